@@ -1,0 +1,40 @@
+# 盯讯 Dingxun. Needs only Python 3.11+ and make: `make run` starts the bot, `make test` sets up and tests.
+PYTHON ?= python3
+export PYTHON
+# Every target that needs packages goes through scripts/setup: it makes the environment once and says what it does.
+run_env = venv=$$(scripts/setup run) &&
+dev_env = venv=$$(scripts/setup dev) &&
+
+.PHONY: run demo test check format locales torture bench bench-large
+
+run:  ## the bot; without a token, the playground
+	@$(run_env) echo "3/3 Starting" >&2 && exec "$$venv/bin/python" -u -m bot run --or-demo
+
+demo:  ## the playground: no token, no Internet
+	@$(run_env) echo "3/3 Starting" >&2 && exec "$$venv/bin/python" -u -m bot demo
+
+test:
+	@$(dev_env) echo "3/3 Testing" >&2 && "$$venv/bin/python" -m pytest -n 2 --dist worksteal
+
+check:
+	@$(dev_env) echo "3/3 Checking" >&2 && \
+	"$$venv/bin/python" -m ruff check . && \
+	"$$venv/bin/python" -m ruff format --check . && \
+	"$$venv/bin/python" -m mypy && \
+	"$$venv/bin/lint-imports" && \
+	"$$venv/bin/python" scripts/locales --check
+
+format:
+	@$(dev_env) "$$venv/bin/python" -m ruff check --fix . && "$$venv/bin/python" -m ruff format .
+
+locales:  ## compile bot/locales/*/LC_MESSAGES/*.po
+	@$(dev_env) "$$venv/bin/python" scripts/locales
+
+torture:  ## the long kill and flood tests: by hand, before an issue is called resolved (under 40 minutes)
+	@$(dev_env) "$$venv/bin/python" -m pytest tests/torture -m torture --timeout 2400 -s
+
+bench:  ## under 30 minutes, one process at a time
+	@$(dev_env) "$$venv/bin/python" -m pytest tests/benchmarks -m "bench and not large" -s --timeout 1800
+
+bench-large:  ## what needs a million rows
+	@$(dev_env) "$$venv/bin/python" -m pytest tests/benchmarks -m large -s --timeout 7200

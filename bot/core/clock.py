@@ -1,0 +1,47 @@
+"""The one Clock: everything that needs the time is handed one, so tests and the demo can move it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tells the time of day and a monotonic number of seconds.
+
+    Example: ``Clock.system().now()`` -> ``datetime(2026, 8, 20, 1, 30, tzinfo=UTC)``.
+
+    ``now`` returns an aware datetime in UTC; ``monotonic`` returns seconds that never run backwards.
+    """
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+    @classmethod
+    def system(cls) -> "Clock":
+        """Return the machine's clock."""
+        return cls(now=lambda: datetime.now(UTC), monotonic=time.monotonic)  # noqa: TID251 - the one place
+
+
+class MovableClock:
+    """A clock that runs with the machine's and can be moved: for the playground and the tests.
+
+    Example: ``clock = MovableClock(); clock.move(timedelta(hours=6)); clock.clock.now()`` is six hours ahead.
+
+    Moving forward also moves ``monotonic``, as if the time had passed; moving back leaves it (a wrong wall clock).
+    """
+
+    def __init__(self) -> None:
+        self._system = Clock.system()
+        self._wall = timedelta(0)
+        self._elapsed = 0.0
+        self.clock = Clock(
+            now=lambda: self._system.now() + self._wall,
+            monotonic=lambda: self._system.monotonic() + self._elapsed,
+        )
+
+    def move(self, by: timedelta) -> None:
+        """Shift the wall clock by ``by``; forward shifts let monotonic time pass too."""
+        self._wall += by
+        self._elapsed += max(by.total_seconds(), 0.0)

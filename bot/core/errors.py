@@ -1,0 +1,84 @@
+"""The error tree. Adapters translate what libraries raise into these, ``from exc``, carrying the ids.
+
+DingxunError
+|- ConfigError            a key, file or environment variable; names it and the fix
+|- StoreError             the database cannot be used
+|  `- SecondRunnerError   another runner holds this database
+|- SourceError            one source failed, with a named reason (guarantee 8: the rest goes on)
+|  |- FetchError          http, tls, dns, timeout, too-big, forbidden-address, redirects, connect
+|  `- ParseError          not-a-feed, encoding, parse, empty, login-page
+|- WatchError             a watch that cannot be read; says where
+`- TelegramError          the Bot API cannot be used at all (a bad token)
+"""
+
+from datetime import timedelta
+
+
+class DingxunError(Exception):
+    """The root of everything this program raises on purpose."""
+
+
+class ConfigError(DingxunError):
+    """The configuration cannot be used; the message names the key and says what to do."""
+
+
+class StoreError(DingxunError):
+    """The database cannot be used."""
+
+
+class SecondRunnerError(StoreError):
+    """Another runner already holds this database."""
+
+
+class SourceError(DingxunError):
+    """One source could not be read.
+
+    Example: ``FetchError("http", "HTTP 500", url="https://example.com/feed", status=500)``.
+
+    ``reason`` is a short fixed word for counting and wording; ``detail`` is for operators and may hold anything printable.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        url: str = "",
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(reason, detail, url)
+        self.reason = reason
+        self.detail = detail
+        self.url = url
+        self.status = status
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.reason, self.detail, self.url) if part)
+
+
+class FetchError(SourceError):
+    """The web did not give the document."""
+
+
+class ParseError(SourceError):
+    """The document is not what its source promises."""
+
+
+class TelegramError(DingxunError):
+    """The Bot API cannot be used: a bad token, or an address that is not a Bot API."""
+
+
+class WatchError(DingxunError):
+    """A watch that cannot be read.
+
+    Example: ``WatchError("unsupported", "腾讯 | 阿里", 3)``. Reasons: empty, too-long, only-excludes, unsupported.
+    ``place`` is the offset in ``text`` of what was not understood.
+    """
+
+    def __init__(self, reason: str, text: str, place: int = 0) -> None:
+        super().__init__(reason, text, place)
+        self.reason = reason
+        self.text = text
+        self.place = place

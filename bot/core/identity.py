@@ -1,0 +1,86 @@
+"""Who an article is: the keys by which the store knows it again, and the key by which two articles are surely one story."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from bot.core.fold import bare
+from bot.core.types import Item
+
+BEIJING = timezone(timedelta(hours=8))
+_TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|weixin_.*|scene|_t|ref)$")
+# Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
+SHORT_TITLE = 8
+
+
+def canonical_url(url: str) -> str:
+    """Strip what does not name the page: scheme, host's case, tracking parameters, fragment, trailing slash.
+
+    Example: ``canonical_url("https://Example.com/a/?utm_source=x&id=3#top")`` -> ``"example.com/a?id=3"``.
+    """
+    parts = urlsplit(url.strip())
+    query = [
+        (key, value)
+        for key, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.match(key.lower())
+    ]
+    return parts.netloc.lower() + parts.path.rstrip("/") + ("?" + urlencode(query) if query else "")
+
+
+def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
+    """Give the identity keys of each item of one document, strongest first.
+
+    Example: an item of finews with id NW1 and a page -> ``("eastmoney:NW1", "url:finews.example/a.html")``.
+
+    An id or address that a document uses for several different entries names none of them (HARDENING 9); an item that has neither
+    is known by its folded title and day, and by its text where it has no title.
+    """
+    ids = Counter((item.native_id, item.url) for item in items if item.native_id)
+    pages_of_id = Counter(native for native, _ in ids)
+    pages = Counter((canonical_url(item.url), item.title) for item in items if item.url)
+    titles_of_page = Counter(page for page, _ in pages)
+    keys: list[tuple[str, ...]] = []
+    for item in items:
+        own: list[str] = []
+        # With a provider the id is that provider's and worth more than the address it is served under.
+        if item.native_id and (item.provider or pages_of_id[item.native_id] == 1):
+            own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
+        page = canonical_url(item.url) if item.url else ""
+        if page and titles_of_page[page] == 1:
+            own.append(_short(f"url:{page}"))
+        keys.append(
+            tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day(item.published_at)}",)
+        )
+    return keys
+
+
+def story_key(title: str, text: str, published_at: datetime) -> str:
+    """Name the story of an article exactly: folded title and Beijing day; short or missing titles together with the text.
+
+    Example: titles 淘宝测试微信支付 and 淘宝测试 微信支付。 of one day have the same key.
+    """
+    name = bare(title)
+    if len(name) < SHORT_TITLE:
+        name += "\n" + bare(text)
+    return f"{_day(published_at)}:{_hash(name)}"
+
+
+def content_digest(title: str, text: str, link: str, tickers: Sequence[str]) -> str:
+    """Hash what a reader sees of an article: a different digest under the same key is an edit."""
+    return _hash("\n".join([title, text, link, *tickers]))
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone(BEIJING).date().isoformat() if at else "-"
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _short(key: str) -> str:
+    # Ids and addresses come from outside and may be of any length.
+    return key if len(key) <= 300 else f"{key[:200]}#{_hash(key)}"

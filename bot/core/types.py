@@ -1,0 +1,271 @@
+"""The words of DESIGN 1 as frozen values. Data is renamed at each stage: Item (parsed) -> Article (stored) -> Story -> Delivery."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ticker:
+    """A listing: market + code.
+
+    Example: ``Ticker("HK", "00700").key`` -> ``"HK:00700"``; ``.shown`` -> ``"00700.HK"``.
+
+    Markets: SH, SZ, BJ, HK, NASDAQ, NYSE, AMEX, OTC, LSE, TSE, KRX.
+    """
+
+    market: str
+    code: str
+
+    @property
+    def key(self) -> str:
+        """The stored form, ``HK:00700``."""
+        return f"{self.market}:{self.code}"
+
+    @property
+    def shown(self) -> str:
+        """The form people read, ``00700.HK``; American listings are shown as ``BABA.US``."""
+        suffix = "US" if self.market in {"NASDAQ", "NYSE", "AMEX", "OTC"} else self.market
+        return f"{self.code}.{suffix}"
+
+    @classmethod
+    def of(cls, key: str) -> "Ticker":
+        """Read the stored form back: ``Ticker.of("HK:00700")``."""
+        market, _, code = key.partition(":")
+        return cls(market, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a kind wants fetched: always a GET.
+
+    Example: ``Request("https://example.com/feed.xml", headers={"Referer": "https://example.com/"})``.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the web answered: status 200-299 or 304, header names in lower case, body decompressed.
+
+    ``url`` is the address after redirects; ``received_at`` is the time to use where a document gives none.
+    ``moved_to`` is set when a 301 or 308 says that the source should be stored under that address from now on.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a kind parsed: not yet seen by the store.
+
+    ``native_id`` is the provider's own id ("NW202203302326982230"), ``provider`` who gave it ("eastmoney"; "" = this source);
+    ``text`` is plain text, paragraphs separated by a newline; ``medium`` is the outlet named by the article (证券日报);
+    ``published_at`` is aware UTC or None; ``share_url`` is what a reader opens (defaults to ``url``);
+    ``detail`` names one more request whose answer ``Kind.enrich`` folds in.
+    """
+
+    title: str
+    url: str = ""
+    text: str = ""
+    published_at: datetime | None = None
+    native_id: str = ""
+    provider: str = ""
+    medium: str = ""
+    share_url: str = ""
+    tickers: tuple[Ticker, ...] = ()
+    categories: tuple[str, ...] = ()
+    urgent: bool = False
+    detail: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An entry of a document that could not become an Item, and why: ``Refusal("no-title", "_posts/-2022….md")``.
+
+    Reasons: no-title, no-date, not-news, parse.
+    """
+
+    reason: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One parsed document: its items in the document's order, the cursor to store, and a further request if there is one."""
+
+    items: tuple[Item, ...]
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+    next: Request | None = None
+    refused: tuple[Refusal, ...] = ()
+    title: str = ""
+    ttl_seconds: int | None = None
+
+
+Mode = Literal["urgent", "instant", "silent", "digest"]
+"""How a watch is delivered; the strongest of a chat's watches wins (guarantee 4)."""
+
+SourceState = Literal["ok", "failing", "paused", "disabled"]
+ChatKind = Literal["private", "group", "supergroup", "channel"]
+MessageKind = Literal["reply", "alert", "notice"]
+MessageState = Literal["ready", "sending", "doubt", "sent", "failed", "unknown", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that news comes from, as stored.
+
+    ``interval`` is the present adaptive wait in seconds; ``seeded`` says whether its first poll has been stored (guarantee 6);
+    ``failures`` counts failed polls in a row; ``last_error`` is "reason: detail" of the last one.
+    """
+
+    id: int
+    kind: str
+    name: str
+    url: str
+    options: Mapping[str, Any]
+    state: SourceState
+    cursor: Mapping[str, Any]
+    etag: str
+    last_modified: str
+    seeded: bool
+    interval: float
+    next_poll_at: datetime
+    failures: int
+    last_polled_at: datetime | None
+    last_good_at: datetime | None
+    last_error: str
+    latency_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored news item. ``arrival`` order is ``id`` order; ``silent`` articles never alert (guarantee 6)."""
+
+    id: int
+    source_id: int
+    source_name: str
+    title: str
+    text: str
+    url: str
+    share_url: str
+    published_at: datetime
+    stored_at: datetime
+    tickers: tuple[Ticker, ...]
+    revision: int
+    silent: bool
+    story_id: int | None
+    urgent: bool = False
+
+    @property
+    def link(self) -> str:
+        """What a reader opens: the share link, else the page."""
+        return self.share_url or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where alerts go: a private chat, group, channel, or one topic of a forum (``thread_id`` 0 = no topic)."""
+
+    id: int
+    telegram_id: int
+    thread_id: int
+    kind: ChatKind
+    title: str
+    language: str
+    active: bool
+    muted_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One rule of a chat: the text as typed and its canonical key (equal keys mean the same watch)."""
+
+    id: int
+    chat_id: int
+    text: str
+    key: str
+    mode: Mode
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Why a watch matched: the watch and the terms that hit, as people read them."""
+
+    watch_id: int
+    text: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A promise to make: tell ``chat_id`` about ``article`` of its story, because of ``hits``."""
+
+    chat_id: int
+    story_id: int
+    article_id: int
+    mode: Mode
+    hits: tuple[Hit, ...]
+    due_at: datetime
+    chapter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: exactly one of ``url`` and ``data`` is set. ``data`` is made by core/taps.py."""
+
+    text: str
+    url: str = ""
+    data: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A finished text: HTML as Telegram reads it, its keyboard, and whether it asks a question (ForceReply)."""
+
+    html: str
+    keyboard: Keyboard = ()
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What an alert tells, gathered when it is claimed: the article of the story, the summary, and why this chat gets it."""
+
+    article: Article
+    summary: str
+    hits: tuple[Hit, ...]
+    delivery_id: int
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An outbox row as claimed: what Telegram is asked to send.
+
+    ``doubts`` counts sends of unknown outcome (guarantee 3: the second one ends as ``unknown``); ``attempts`` counts sends begun.
+    """
+
+    id: int
+    chat: Chat
+    kind: MessageKind
+    priority: int
+    attempts: int
+    doubts: int
+    created_at: datetime
+    silent: bool
+    reply_to: int | None = None
+    words: Words | None = None
+    alert: Alert | None = None

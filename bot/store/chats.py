@@ -1,0 +1,199 @@
+"""Chats and their watches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import update
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.core.types import Chat, ChatKind, Mode, Watch
+from bot.store.rows import CHATS, WATCHES, ChatRow, WatchRow
+
+# Any fixed number: writers of watches wait for each other on PostgreSQL, so that the order of `seq` is the order of commits.
+WATCH_LOCK = 0x64786F
+
+
+@dataclass(frozen=True, slots=True)
+class WatchChange:
+    """A watch as it is now, and the sequence number of its last change."""
+
+    seq: int
+    watch: Watch
+
+
+def chat_of(row: ChatRow) -> Chat:
+    """Turn a row into the value that leaves the store."""
+    assert row.id is not None
+    return Chat(
+        id=row.id,
+        telegram_id=row.telegram_id,
+        thread_id=row.thread_id,
+        kind=cast("ChatKind", row.kind),
+        title=row.title,
+        language=row.language,
+        active=row.state == "active",
+        muted_until=row.muted_until,
+    )
+
+
+def _watch(row: WatchRow) -> Watch:
+    assert row.id is not None
+    return Watch(row.id, row.chat_id, row.text, row.key, cast("Mode", row.mode), row.removed_at is not None)
+
+
+class Chats:
+    """The tables of chats and watches."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def meet(self, telegram_id: int, thread_id: int, kind: str, title: str, language: str, at: datetime) -> Chat:
+        """Return the chat, made known if it is new, with its title as it is now."""
+        row = (
+            await self._session.exec(
+                select(ChatRow).where(CHATS.telegram_id == telegram_id, CHATS.thread_id == thread_id)
+            )
+        ).first()
+        if row is None:
+            row = ChatRow(
+                telegram_id=telegram_id, thread_id=thread_id, kind=kind, title=title, language=language, created_at=at
+            )
+            self._session.add(row)
+            await self._session.flush()
+        elif title and row.title != title:
+            row.title = title
+            self._session.add(row)
+            await self._session.flush()
+        return chat_of(row)
+
+    async def get(self, chat_id: int) -> Chat | None:
+        row = await self._session.get(ChatRow, chat_id)
+        return chat_of(row) if row else None
+
+    async def switch_on(self, telegram_id: int) -> None:
+        """Make a chat with all its topics active again (/start after a block)."""
+        await self._session.exec(
+            update(ChatRow)
+            .where(CHATS.telegram_id == telegram_id, CHATS.state != "active")
+            .values(state="active", off_reason="", off_at=None)
+        )
+
+    async def switch_off(self, telegram_id: int, reason: str, at: datetime) -> None:
+        """Stop sending to a chat and its topics: it blocked the bot, or is gone."""
+        await self._session.exec(
+            update(ChatRow)
+            .where(CHATS.telegram_id == telegram_id, CHATS.state == "active")
+            .values(state="off", off_reason=reason, off_at=at)
+        )
+
+    async def hold(self, telegram_id: int, until: datetime) -> None:
+        """Send nothing to a chat before ``until`` (Telegram's 429)."""
+        await self._session.exec(update(ChatRow).where(CHATS.telegram_id == telegram_id).values(not_before=until))
+
+    async def mute(self, chat_id: int, until: datetime | None) -> None:
+        await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(muted_until=until))
+
+    async def migrate(self, old: int, new: int) -> None:
+        """Follow a group that became a supergroup; one already known under the new id keeps its own watches."""
+        rows = (await self._session.exec(select(ChatRow).where(CHATS.telegram_id == old))).all()
+        taken = {
+            row.thread_id for row in (await self._session.exec(select(ChatRow).where(CHATS.telegram_id == new))).all()
+        }
+        for row in rows:
+            if row.thread_id in taken:
+                row.state, row.off_reason = "off", "migrated"
+            else:
+                row.telegram_id, row.kind = new, "supergroup"
+            self._session.add(row)
+        await self._session.flush()
+
+    async def with_ids(self, ids: Iterable[int]) -> dict[int, Chat]:
+        """Return the chats of these ids that are active."""
+        wanted = list(set(ids))
+        found: dict[int, Chat] = {}
+        for start in range(0, len(wanted), 500):
+            rows = await self._session.exec(
+                select(ChatRow).where(CHATS.id.in_(wanted[start : start + 500]), CHATS.state == "active")
+            )
+            found.update((chat.id, chat) for chat in map(chat_of, rows))
+        return found
+
+    async def watch(
+        self, chat_id: int, words: str, key: str, *, by: int | None, at: datetime, mode: Mode = "instant"
+    ) -> tuple[Watch, bool]:
+        """Add a watch; the second value says whether it is new. One that was removed comes back."""
+        row = (await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat_id, WATCHES.key == key))).first()
+        if row is not None and row.removed_at is None:
+            return _watch(row), False
+        seq = await self._next_seq()
+        if row is None:
+            row = WatchRow(chat_id=chat_id, text=words, key=key, mode=mode, created_by=by, created_at=at, seq=seq)
+        else:
+            row.text, row.mode, row.created_by, row.created_at, row.removed_at, row.seq = words, mode, by, at, None, seq
+        self._session.add(row)
+        await self._session.flush()
+        return _watch(row), True
+
+    async def unwatch(self, chat_id: int, watch_id: int, at: datetime) -> Watch | None:
+        """Remove a watch of this chat; None when it has no such watch."""
+        return await self._change_watch(chat_id, watch_id, removed_at=at)
+
+    async def rewatch(self, chat_id: int, watch_id: int) -> Watch | None:
+        """Undo a removal."""
+        return await self._change_watch(chat_id, watch_id, removed_at=None)
+
+    async def _change_watch(self, chat_id: int, watch_id: int, *, removed_at: datetime | None) -> Watch | None:
+        row = await self._session.get(WatchRow, watch_id)
+        if row is None or row.chat_id != chat_id or (row.removed_at is None) == (removed_at is None):
+            return None
+        row.removed_at, row.seq = removed_at, await self._next_seq()
+        self._session.add(row)
+        await self._session.flush()
+        return _watch(row)
+
+    async def _next_seq(self) -> int:
+        if self._session.get_bind().dialect.name == "postgresql":
+            await self._session.exec(select(func.pg_advisory_xact_lock(WATCH_LOCK)))
+        return ((await self._session.exec(select(func.max(WATCHES.seq)))).one() or 0) + 1
+
+    async def watches(self, chat_id: int) -> list[Watch]:
+        """Return the watches of a chat, oldest first."""
+        rows = await self._session.exec(
+            select(WatchRow).where(WATCHES.chat_id == chat_id, WATCHES.removed_at.is_(None)).order_by(WATCHES.id)
+        )
+        return [_watch(row) for row in rows]
+
+    async def get_watch(self, watch_id: int) -> Watch | None:
+        row = await self._session.get(WatchRow, watch_id)
+        return _watch(row) if row else None
+
+    async def changes(self, after: int) -> list[WatchChange]:
+        """Return every watch that changed after this sequence number, whoever changed it; ``after`` 0 gives all."""
+        columns = (
+            WATCHES.seq,
+            WATCHES.id,
+            WATCHES.chat_id,
+            WATCHES.text,
+            WATCHES.key,
+            WATCHES.mode,
+            WATCHES.removed_at,
+        )
+        # Columns, not rows: a million watches load at start.
+        rows = await self._session.exec(select(*cast("Any", columns)).where(WATCHES.seq > after).order_by(WATCHES.seq))
+        return [
+            WatchChange(seq, Watch(watch_id, chat_id, words, key, mode, removed_at is not None))
+            for seq, watch_id, chat_id, words, key, mode, removed_at in rows
+        ]
+
+    async def counts(self) -> tuple[int, int]:
+        """Return how many chats are active and how many watches there are."""
+        chats = (
+            await self._session.exec(select(func.count()).select_from(ChatRow).where(CHATS.state == "active"))
+        ).one()
+        watches = (
+            await self._session.exec(select(func.count()).select_from(WatchRow).where(WATCHES.removed_at.is_(None)))
+        ).one()
+        return chats, watches

@@ -1,0 +1,197 @@
+"""Opens a database behind one URL and hands out transactions (DESIGN 5).
+
+SQLite: WAL, synchronous=FULL, one write connection that begins IMMEDIATE (deferred transactions lose updates or fail with
+"database is locked": measured) and a read pool. PostgreSQL: one pool, and an advisory lock instead of the file lock.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.core.errors import ConfigError, SecondRunnerError, StoreError
+
+# Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
+RUNNER_LOCK = 0x64786E
+
+
+class Engine:
+    """The connections to one database.
+
+    Example: ``engine = await Engine.open("sqlite+aiosqlite:///data/dingxun.sqlite", runner=True)``.
+
+    ``runner=True`` takes the runner's lock and raises SecondRunnerError when another process holds it; ConfigError when the URL is
+    of another database; StoreError when the database cannot be opened.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._writing = asyncio.Lock()
+        self._lock_file: IO[str] | None = None
+        self._lock_connection: AsyncConnection | None = None
+        if self.is_sqlite:
+            self._writer = _sqlite(url, size=1, read_only=False)
+            self._readers = _sqlite(url, size=4, read_only=True)
+        else:
+            self._writer = self._readers = create_async_engine(url, pool_size=8, pool_pre_ping=True)
+
+    @classmethod
+    async def open(cls, url: str, *, runner: bool) -> "Engine":
+        parsed = _checked(url)
+        engine = cls(parsed)
+        try:
+            if engine.is_sqlite and parsed.database:
+                await asyncio.to_thread(Path(parsed.database).parent.mkdir, parents=True, exist_ok=True)
+            if runner:
+                await engine._hold_runner_lock()
+            async with engine._writer.begin() as connection:
+                await connection.run_sync(_migrate)
+        except (DBAPIError, OSError) as exc:
+            await engine.close()
+            raise StoreError(
+                f"The database {parsed.render_as_string(hide_password=True)} cannot be opened: {_plain(exc)}. "
+                "Check database.url and that its folder can be written."
+            ) from exc
+        except BaseException:
+            await engine.close()
+            raise
+        return engine
+
+    async def _hold_runner_lock(self) -> None:
+        if self.is_sqlite:
+            path = f"{self.url.database}.runner"
+            file = Path(path).open("a+", encoding="utf-8")  # noqa: SIM115, ASYNC230 - held open as long as we run
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as exc:
+                file.seek(0)
+                holder = file.read().strip() or "?"
+                file.close()
+                raise SecondRunnerError(
+                    f"Another dingxun (process {holder}) already runs on {self.url.database}. "
+                    "Stop it first, or give this one its own database.url."
+                ) from exc
+            file.seek(0)
+            file.truncate()
+            file.write(str(os.getpid()))
+            file.flush()
+            self._lock_file = file
+            return
+        connection = await self._writer.connect()
+        held = (await connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUNNER_LOCK})).scalar()
+        await connection.commit()
+        if not held:
+            await connection.close()
+            raise SecondRunnerError(
+                f"Another dingxun already runs on {self.url.render_as_string(hide_password=True)}. "
+                "Stop it first, or give this one its own database.url."
+            )
+        self._lock_connection = connection
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Open a write transaction: committed at the end of the block, rolled back when it raises."""
+        if self.is_sqlite:
+            async with (
+                self._writing,
+                AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session,
+                session.begin(),
+            ):
+                yield session
+        else:
+            async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session, session.begin():
+                yield session
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that only reads; on SQLite it never waits for a writer."""
+        async with AsyncSession(self._readers, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        if self._lock_connection is not None:
+            await self._lock_connection.close()
+            self._lock_connection = None
+        await self._writer.dispose()
+        if self._readers is not self._writer:
+            await self._readers.dispose()
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except Exception as exc:
+        raise ConfigError(
+            "database.url cannot be read. Write sqlite+aiosqlite:///data/dingxun.sqlite or postgresql+psycopg://…"
+        ) from exc
+    if parsed.drivername not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
+        raise ConfigError(
+            f"database.url begins with {parsed.drivername}: write sqlite+aiosqlite:///data/dingxun.sqlite or postgresql+psycopg://user:password@host/name"
+        )
+    return parsed
+
+
+def _sqlite(url: URL, *, size: int, read_only: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        connect_args={"timeout": 10, "isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _migrate(connection: Any) -> None:
+    # Alembic is heavy and only needed here.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    if not _is_current(connection, config):
+        command.upgrade(config, "head")
+
+
+def _is_current(connection: Any, config: Any) -> bool:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    present = MigrationContext.configure(connection).get_current_revision()
+    return present is not None and present == ScriptDirectory.from_config(config).get_current_head()
+
+
+def _plain(exc: BaseException) -> str:
+    cause = exc.orig if isinstance(exc, DBAPIError) and exc.orig is not None else exc
+    return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__

@@ -1,0 +1,45 @@
+"""Small facts, admins and heartbeats."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.rows import ADMINS, FACTS, AdminRow, FactRow, HeartbeatRow
+
+
+class Facts:
+    """What must survive a restart and belongs to no other table."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, name: str) -> Mapping[str, Any] | None:
+        row = await self._session.get(FactRow, name)
+        return row.value if row else None
+
+    async def put(self, name: str, value: Mapping[str, Any]) -> None:
+        await self._session.merge(FactRow(name=name, value=dict(value)))
+        await self._session.flush()
+
+    async def forget(self, name: str) -> None:
+        await self._session.exec(delete(FactRow).where(FACTS.name == name))
+
+    async def admins(self) -> frozenset[int]:
+        """Return the numeric ids of the owners who claimed the bot in chat."""
+        return frozenset((await self._session.exec(select(ADMINS.user_id))).all())
+
+    async def add_admin(self, user_id: int, at: datetime) -> None:
+        await self._session.merge(AdminRow(user_id=user_id, added_at=at))
+        await self._session.flush()
+
+    async def beat(self, name: str, at: datetime) -> None:
+        """Say that ``name`` (the poll loop) is alive."""
+        await self._session.merge(HeartbeatRow(name=name, at=at))
+        await self._session.flush()
+
+    async def last_beat(self, name: str) -> datetime | None:
+        row = await self._session.get(HeartbeatRow, name)
+        return row.at if row else None

@@ -1,0 +1,93 @@
+"""Raw updates: stored before Telegram is told that we have them, done together with what they caused (guarantee 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.rows import QUESTIONS, UPDATES, QuestionRow, UpdateRow
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """An update as it came: ``chat_key`` puts those of one chat in order."""
+
+    id: int
+    chat_key: int
+    raw: str
+    attempts: int = 0
+
+
+class Inbox:
+    """The table of updates, and of the questions whose answers come through it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def store(self, updates: Sequence[RawUpdate], at: datetime) -> int:
+        """Keep updates; those already known are left as they are. Returns how many were new."""
+        ids = [one.id for one in updates]
+        known = set((await self._session.exec(select(UPDATES.id).where(UPDATES.id.in_(ids)))).all())
+        new = {one.id: one for one in updates if one.id not in known}
+        self._session.add_all(
+            UpdateRow(id=one.id, chat_key=one.chat_key, raw=one.raw, received_at=at) for one in new.values()
+        )
+        await self._session.flush()
+        return len(new)
+
+    async def open(self, *, after: int = -(2**62), most: int = 500) -> list[RawUpdate]:
+        """Return the updates that wait to be handled, oldest first."""
+        rows = await self._session.exec(
+            select(UpdateRow).where(UPDATES.state == "new", UPDATES.id > after).order_by(UPDATES.id).limit(most)
+        )
+        return [RawUpdate(row.id, row.chat_key, row.raw, row.attempts) for row in rows]
+
+    async def tried(self, update_id: int) -> None:
+        """Count an attempt before it is made, so that an update that kills the process is not tried for ever."""
+        await self._session.exec(update(UpdateRow).where(UPDATES.id == update_id).values(attempts=UPDATES.attempts + 1))
+
+    async def close(self, update_id: int, state: str = "done", error: str = "") -> None:
+        """Mark an update done, failed or unreadable."""
+        await self._session.exec(
+            update(UpdateRow).where(UPDATES.id == update_id).values(state=state, error=error[:500])
+        )
+
+    async def is_open(self, update_id: int) -> bool:
+        row = await self._session.get(UpdateRow, update_id)
+        return row is not None and row.state == "new"
+
+    async def count(self, state: str) -> int:
+        return (
+            await self._session.exec(select(func.count()).select_from(UpdateRow).where(UPDATES.state == state))
+        ).one()
+
+    async def ask(self, chat_id: int, user_id: int, about: str, expires_at: datetime) -> None:
+        """Remember that somebody was asked something; a later question replaces an earlier one."""
+        row = await self._question(chat_id, user_id)
+        if row is None:
+            self._session.add(QuestionRow(chat_id=chat_id, user_id=user_id, about=about, expires_at=expires_at))
+        else:
+            row.about, row.expires_at = about, expires_at
+            self._session.add(row)
+        await self._session.flush()
+
+    async def asked(self, chat_id: int, user_id: int, now: datetime) -> str | None:
+        """Return what somebody was asked and has not answered, unless it has expired."""
+        row = await self._question(chat_id, user_id)
+        return row.about if row is not None and row.expires_at > now else None
+
+    async def answered(self, chat_id: int, user_id: int) -> None:
+        row = await self._question(chat_id, user_id)
+        if row is not None:
+            await self._session.delete(row)
+            await self._session.flush()
+
+    async def _question(self, chat_id: int, user_id: int) -> QuestionRow | None:
+        return (
+            await self._session.exec(
+                select(QuestionRow).where(QUESTIONS.chat_id == chat_id, QUESTIONS.user_id == user_id)
+            )
+        ).first()

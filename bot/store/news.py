@@ -1,0 +1,284 @@
+"""Articles and stories."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import insert, update
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.core.types import Article, Request, Ticker
+from bot.store.rows import ARTICLES, KEYS, STORIES, ArticleKeyRow, ArticleRow, StoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An item made ready to store: its identity keys, and whether it may alert."""
+
+    keys: tuple[str, ...]
+    source_id: int
+    source_name: str
+    title: str
+    text: str
+    url: str
+    share_url: str
+    published_at: datetime
+    tickers: tuple[Ticker, ...]
+    urgent: bool
+    silent: bool
+    digest: str
+    story_key: str
+    detail: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store holds under a key."""
+
+    article_id: int
+    source_id: int
+    digest: str
+    waits_for_detail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article whose detail has not been fetched yet."""
+
+    article: Article
+    detail: Request
+    tries: int
+    categories: tuple[str, ...] = ()
+
+
+def article_of(row: ArticleRow) -> Article:
+    """Turn a row into the value that leaves the store."""
+    assert row.id is not None
+    return Article(
+        id=row.id,
+        source_id=row.source_id,
+        source_name=row.source_name,
+        title=row.title,
+        text=row.text,
+        url=row.url,
+        share_url=row.share_url,
+        published_at=row.published_at,
+        stored_at=row.stored_at,
+        tickers=tuple(Ticker.of(key) for key in row.tickers),
+        revision=row.revision,
+        silent=row.silent,
+        story_id=row.story_id,
+        urgent=row.urgent,
+    )
+
+
+def _values(article: NewArticle) -> dict[str, Any]:
+    return {
+        "source_name": article.source_name,
+        "title": article.title,
+        "text": article.text,
+        "url": article.url,
+        "share_url": article.share_url,
+        "tickers": [ticker.key for ticker in article.tickers],
+        "urgent": article.urgent,
+        "digest": article.digest,
+        "story_key": article.story_key,
+    }
+
+
+class News:
+    """The tables of articles, their keys and stories."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """Return which of these identity keys are known, and as what."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, Known] = {}
+        for start in range(0, len(wanted), 500):
+            rows = await self._session.exec(
+                select(*cast("Any", (KEYS.key, ARTICLES.id, ARTICLES.source_id, ARTICLES.digest, ARTICLES.detail_due)))
+                .join(ArticleRow, ARTICLES.id == KEYS.article_id)
+                .where(KEYS.key.in_(wanted[start : start + 500]))
+            )
+            found.update(
+                (key, Known(article_id, source_id, digest, due is not None))
+                for key, article_id, source_id, digest, due in rows
+            )
+        return found
+
+    async def add(self, articles: Sequence[NewArticle], at: datetime, detail_due: datetime) -> list[int]:
+        """Store new articles in this order, in bulk; returns their ids in the same order."""
+        if not articles:
+            return []
+        rows = [
+            {
+                **_values(article),
+                "source_id": article.source_id,
+                "published_at": article.published_at,
+                "stored_at": at,
+                "silent": article.silent,
+                "revision": 1,
+                "matched_at": at if article.silent else None,
+                "detail": {"url": article.detail.url, "headers": dict(article.detail.headers)}
+                if article.detail
+                else None,
+                "detail_due": detail_due if article.detail else None,
+                "detail_tries": 0,
+            }
+            for article in articles
+        ]
+        stored = await self._session.exec(
+            insert(ArticleRow).returning(ARTICLES.id, sort_by_parameter_order=True), params=rows
+        )
+        ids: list[int] = [article_id for (article_id,) in stored]
+        keys = {key: article_id for article, article_id in zip(articles, ids, strict=True) for key in article.keys}
+        await self._add_keys(keys)
+        return ids
+
+    async def _add_keys(self, keys: Mapping[str, int]) -> None:
+        known = await self.known(keys)
+        if rows := [{"key": key, "article_id": article_id} for key, article_id in keys.items() if key not in known]:
+            await self._session.exec(insert(ArticleKeyRow), params=rows)
+
+    async def edit(self, article_id: int, article: NewArticle, *, rematch: bool) -> None:
+        """Store an edited article; ``rematch`` lets it alert the chats that have no delivery for its story yet (guarantee 6)."""
+        values = _values(article) | {"revision": ARTICLES.revision + 1, "detail": None, "detail_due": None}
+        statement = update(ArticleRow).where(ARTICLES.id == article_id)
+        await self._session.exec(statement.values(**values))
+        if rematch:
+            await self._session.exec(
+                update(ArticleRow).where(ARTICLES.id == article_id, ARTICLES.silent.is_(False)).values(matched_at=None)
+            )
+        await self._add_keys(dict.fromkeys(article.keys, article_id))
+
+    async def waiting_details(self, now: datetime, *, most: int) -> list[Waiting]:
+        """Return the articles whose detail is due to be asked for again."""
+        rows = await self._session.exec(
+            select(ArticleRow)
+            .where(ARTICLES.detail_due.is_not(None), cast("Any", ARTICLES.detail_due) <= now)
+            .limit(most)
+        )
+        return [
+            Waiting(article_of(row), Request(row.detail["url"], row.detail["headers"]), row.detail_tries)
+            for row in rows
+            if row.detail
+        ]
+
+    async def put_off_detail(self, article_id: int, due: datetime | None) -> None:
+        """Ask for a detail again later, or (None) give it up."""
+        await self._session.exec(
+            update(ArticleRow)
+            .where(ARTICLES.id == article_id)
+            .values(detail_due=due, detail_tries=ARTICLES.detail_tries + 1)
+        )
+
+    async def ungrouped(self, *, most: int) -> list[tuple[Article, str]]:
+        """Return articles that belong to no story yet, in order of arrival, with their story keys."""
+        rows = await self._session.exec(
+            select(ArticleRow).where(ARTICLES.story_id.is_(None)).order_by(ARTICLES.id).limit(most)
+        )
+        return [(article_of(row), row.story_key) for row in rows]
+
+    async def stories_by_key(self, keys: Iterable[str], since: datetime) -> dict[str, int]:
+        """Return the story of each story key that was founded after ``since``."""
+        wanted = list(set(keys))
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), 500):
+            rows = await self._session.exec(
+                select(ARTICLES.story_key, func.min(STORIES.id))
+                .join(StoryRow, STORIES.id == ARTICLES.story_id)
+                .where(ARTICLES.story_key.in_(wanted[start : start + 500]), STORIES.founded_at > since)
+                .group_by(ARTICLES.story_key)
+            )
+            found.update(rows.all())
+        return found
+
+    async def found_stories(self, count: int, at: datetime) -> list[int]:
+        """Found so many new stories; returns their ids."""
+        if not count:
+            return []
+        rows = [{"founded_at": at, "wanted": False} for _ in range(count)]
+        founded = await self._session.exec(
+            insert(StoryRow).returning(STORIES.id, sort_by_parameter_order=True), params=rows
+        )
+        return [story_id for (story_id,) in founded]
+
+    async def join(self, story_of: Mapping[int, int]) -> None:
+        """Put articles (id -> story id) into their stories."""
+        if story_of:
+            await self._session.exec(
+                update(ArticleRow), params=[{"id": article, "story_id": story} for article, story in story_of.items()]
+            )
+
+    async def unmatched(self, *, most: int) -> list[Article]:
+        """Return grouped articles that have not been held against the watches, in order of arrival."""
+        rows = await self._session.exec(
+            select(ArticleRow)
+            .where(ARTICLES.matched_at.is_(None), ARTICLES.story_id.is_not(None))
+            .order_by(ARTICLES.id)
+            .limit(most)
+        )
+        return [article_of(row) for row in rows]
+
+    async def matched(self, article_ids: Sequence[int], at: datetime) -> None:
+        await self._session.exec(update(ArticleRow).where(ARTICLES.id.in_(article_ids)).values(matched_at=at))
+
+    async def unsummarised(self, *, most: int) -> list[tuple[int, Article]]:
+        """Return the stories that have a delivery and no summary yet, each with the first article of it that was delivered."""
+        stories = (
+            await self._session.exec(
+                select(STORIES.id)
+                .where(STORIES.wanted.is_(True), STORIES.summary.is_(None))
+                .order_by(STORIES.id)
+                .limit(most)
+            )
+        ).all()
+        rows = await self._session.exec(select(ArticleRow).where(ARTICLES.story_id.in_(stories)).order_by(ARTICLES.id))
+        first: dict[int, Article] = {}
+        for row in rows:
+            assert row.story_id is not None
+            first.setdefault(row.story_id, article_of(row))
+        return list(first.items())
+
+    async def summarised(self, story_id: int, summary: str) -> None:
+        await self._session.exec(update(StoryRow).where(STORIES.id == story_id).values(summary=summary))
+
+    async def get(self, article_id: int) -> Article | None:
+        row = await self._session.get(ArticleRow, article_id)
+        return article_of(row) if row else None
+
+    async def latest(
+        self, *, before: int | None = None, after: int | None = None, most: int, scan: Sequence[int] | None = None
+    ) -> list[Article]:
+        """Return articles newest first by arrival, paged by keyset: older than ``before``, or the ones just newer than ``after``."""
+        statement = select(ArticleRow)
+        if scan is not None:
+            statement = statement.where(ARTICLES.id.in_(scan))
+        if before is not None:
+            statement = statement.where(ARTICLES.id < before)
+        if after is not None:
+            rows = (
+                await self._session.exec(statement.where(ARTICLES.id > after).order_by(ARTICLES.id).limit(most))
+            ).all()
+            return [article_of(row) for row in reversed(rows)]
+        rows = (await self._session.exec(statement.order_by(ARTICLES.id.desc()).limit(most))).all()
+        return [article_of(row) for row in rows]
+
+    async def count(self, since: datetime | None = None) -> int:
+        statement = select(func.count()).select_from(ArticleRow)
+        if since is not None:
+            statement = statement.where(ARTICLES.stored_at >= since)
+        return (await self._session.exec(statement)).one()
+
+    async def count_by_source(self, now: datetime) -> dict[int, int]:
+        """Return how many articles each source brought in the last 24 hours."""
+        rows = await self._session.exec(
+            select(ARTICLES.source_id, func.count())
+            .where(ARTICLES.stored_at > now - timedelta(hours=24))
+            .group_by(ARTICLES.source_id)
+        )
+        return dict(rows.all())

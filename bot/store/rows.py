@@ -1,0 +1,263 @@
+"""The tables, private to the store: rows never leave it, frozen dataclasses do (DESIGN 5).
+
+``table=True`` models do not validate: what comes from outside is validated before. Plain ``datetime`` fields are stored as UTC and
+naive values refused. Ids are 64 bit; on SQLite the key must be INTEGER to count up by itself.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _key() -> Any:
+    return Field(default=None, sa_column=Column(Big, primary_key=True, autoincrement=True))
+
+
+def _to(target: str, *, index: bool = True, null: bool = False) -> Any:
+    return Field(
+        default=None, sa_column=Column(Big, ForeignKey(target, ondelete="CASCADE"), index=index, nullable=null)
+    )
+
+
+class SourceRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "sources"
+    __table_args__ = (Index("ix_sources_due", "state", "next_poll_at"),)
+    id: int | None = _key()
+    kind: str
+    name: str
+    url: str = Field(unique=True)
+    options: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = "ok"  # ok, failing, paused, disabled
+    origin: str = "chat"  # config or chat
+    added_by: int | None = Field(default=None, sa_column=Column(BigInteger))
+    created_at: datetime
+    removed_at: datetime | None = None  # tombstone: a configured source that was removed stays removed
+    cursor: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    etag: str = ""
+    last_modified: str = ""
+    seeded_at: datetime | None = None
+    interval: float
+    next_poll_at: datetime
+    failures: int = 0
+    last_polled_at: datetime | None = None
+    last_good_at: datetime | None = None
+    last_error: str = Field(default="", sa_column=Column(Text, nullable=False))
+    latency_ms: int | None = None
+
+
+class StoryRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "stories"
+    __table_args__ = (
+        Index(
+            "ix_stories_unsummarised",
+            "id",
+            sqlite_where=text("wanted AND summary IS NULL"),
+            postgresql_where=text("wanted AND summary IS NULL"),
+        ),
+    )
+    id: int | None = _key()
+    founded_at: datetime = Field(index=True)
+    wanted: bool = False  # has a delivery, so it needs a summary
+    summary: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class ArticleRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "articles"
+    __table_args__ = (
+        # The two stages find their work through these; finished rows are not in them.
+        Index(
+            "ix_articles_ungrouped",
+            "id",
+            sqlite_where=text("story_id IS NULL"),
+            postgresql_where=text("story_id IS NULL"),
+        ),
+        Index(
+            "ix_articles_unmatched",
+            "id",
+            sqlite_where=text("matched_at IS NULL"),
+            postgresql_where=text("matched_at IS NULL"),
+        ),
+        Index(
+            "ix_articles_detail",
+            "detail_due",
+            sqlite_where=text("detail_due IS NOT NULL"),
+            postgresql_where=text("detail_due IS NOT NULL"),
+        ),
+    )
+    id: int | None = _key()
+    source_id: int = _to("sources.id")
+    source_name: str
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    url: str = Field(default="", sa_column=Column(Text, nullable=False))
+    share_url: str = Field(default="", sa_column=Column(Text, nullable=False))
+    published_at: datetime = Field(index=True)
+    stored_at: datetime
+    tickers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    urgent: bool = False
+    silent: bool = False  # seeded or stale when first stored: never alerts
+    digest: str  # of what a reader sees: tells an edit from a repeat
+    revision: int = 1
+    story_key: str = Field(index=True)  # folded title + day in Beijing
+    story_id: int | None = _to("stories.id", null=True)
+    matched_at: datetime | None = None
+    detail: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    detail_due: datetime | None = None
+    detail_tries: int = 0
+
+
+class ArticleKeyRow(SQLModel, table=True):
+    """Every identity an article is known by: provider:native id, canonical URL, or folded title + day."""
+
+    __tablename__: ClassVar[str] = "article_keys"
+    key: str = Field(primary_key=True)
+    article_id: int = _to("articles.id")
+
+
+class ChatRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "chats"
+    __table_args__ = (UniqueConstraint("telegram_id", "thread_id"),)
+    id: int | None = _key()
+    telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    thread_id: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    kind: str
+    title: str = ""
+    language: str
+    state: str = "active"  # active, off
+    off_reason: str = ""
+    off_at: datetime | None = None
+    not_before: datetime | None = None  # Telegram's 429 for this chat
+    muted_until: datetime | None = None
+    created_at: datetime
+
+
+class WatchRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "watches"
+    __table_args__ = (UniqueConstraint("chat_id", "key"),)
+    id: int | None = _key()
+    chat_id: int = _to("chats.id")
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    key: str = Field(sa_column=Column(Text, nullable=False))
+    mode: str = "instant"
+    created_by: int | None = Field(default=None, sa_column=Column(BigInteger))
+    created_at: datetime
+    removed_at: datetime | None = None
+    seq: int = Field(sa_column=Column(BigInteger, index=True, nullable=False))  # grows with each change of any watch
+
+
+class MessageRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "messages"
+    __table_args__ = (
+        Index(
+            "ix_messages_open",
+            "state",
+            "priority",
+            "id",
+            sqlite_where=text("state IN ('ready','doubt','sending')"),
+            postgresql_where=text("state IN ('ready','doubt','sending')"),
+        ),
+        Index("ix_messages_sent", "sent_at"),
+    )
+    id: int | None = _key()
+    chat_id: int = _to("chats.id")
+    kind: str
+    priority: int  # 0 reply, 1 instant, 2 digest, 3 edit
+    payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    silent: bool = False
+    reply_to: int | None = Field(default=None, sa_column=Column(BigInteger))
+    state: str = "ready"
+    due_at: datetime
+    attempts: int = 0
+    doubts: int = 0
+    created_at: datetime
+    claimed_at: datetime | None = None
+    sent_at: datetime | None = None
+    telegram_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    shown_version: int = 0
+    error: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class DeliveryRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "deliveries"
+    __table_args__ = (UniqueConstraint("chat_id", "story_id", "chapter"),)
+    id: int | None = _key()
+    chat_id: int = _to("chats.id", index=False)
+    story_id: int = _to("stories.id")
+    chapter: int = 0
+    article_id: int = _to("articles.id")
+    message_id: int = _to("messages.id")
+    mode: str
+    hits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    created_at: datetime
+
+
+class UpdateRow(SQLModel, table=True):
+    """The inbox: raw updates, stored before Telegram is told that we have them (guarantee 7)."""
+
+    __tablename__: ClassVar[str] = "updates"
+    __table_args__ = (
+        Index("ix_updates_open", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    )
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    chat_key: int = Field(sa_column=Column(BigInteger, nullable=False))
+    raw: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = "new"  # new, done, failed, unreadable
+    attempts: int = 0
+    error: str = Field(default="", sa_column=Column(Text, nullable=False))
+    received_at: datetime = Field(index=True)
+
+
+class QuestionRow(SQLModel, table=True):
+    """What the bot has asked somebody in a chat and waits to hear; expires."""
+
+    __tablename__: ClassVar[str] = "questions"
+    __table_args__ = (UniqueConstraint("chat_id", "user_id"),)
+    id: int | None = _key()
+    chat_id: int = _to("chats.id", index=False)
+    user_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    about: str
+    expires_at: datetime
+
+
+class AdminRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "admins"
+    user_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    role: str = "owner"
+    added_at: datetime
+
+
+class FactRow(SQLModel, table=True):
+    """Small facts that must survive a restart: the owner link's hash, the fold's version."""
+
+    __tablename__: ClassVar[str] = "facts"
+    name: str = Field(primary_key=True)
+    value: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class HeartbeatRow(SQLModel, table=True):
+    __tablename__: ClassVar[str] = "heartbeats"
+    name: str = Field(primary_key=True)
+    at: datetime
+
+
+def _columns(row: type[SQLModel]) -> Any:
+    # Typed as Any: type checkers read SQLModel's attributes as plain values, not as the expressions they are in a query.
+    return SQLModel.metadata.tables[str(row.__tablename__)].c
+
+
+SOURCES = _columns(SourceRow)
+STORIES = _columns(StoryRow)
+ARTICLES = _columns(ArticleRow)
+KEYS = _columns(ArticleKeyRow)
+CHATS = _columns(ChatRow)
+WATCHES = _columns(WatchRow)
+MESSAGES = _columns(MessageRow)
+DELIVERIES = _columns(DeliveryRow)
+UPDATES = _columns(UpdateRow)
+QUESTIONS = _columns(QuestionRow)
+ADMINS = _columns(AdminRow)
+FACTS = _columns(FactRow)

@@ -1,0 +1,187 @@
+"""Sources as admins manage them, and what polling them taught."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import update
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.core.types import Source, SourceState
+from bot.store.rows import SOURCES, SourceRow
+
+
+def _source(row: SourceRow) -> Source:
+    assert row.id is not None
+    return Source(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        url=row.url,
+        options=row.options,
+        state=cast("SourceState", row.state),
+        cursor=row.cursor,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        seeded=row.seeded_at is not None,
+        interval=row.interval,
+        next_poll_at=row.next_poll_at,
+        failures=row.failures,
+        last_polled_at=row.last_polled_at,
+        last_good_at=row.last_good_at,
+        last_error=row.last_error,
+        latency_ms=row.latency_ms,
+    )
+
+
+class Sources:
+    """The table of sources. A removed source stays as a tombstone, so that configuration does not bring it back."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(
+        self,
+        *,
+        kind: str,
+        name: str,
+        url: str,
+        options: Mapping[str, Any],
+        interval: float,
+        at: datetime,
+        origin: str,
+        added_by: int | None = None,
+    ) -> Source | None:
+        """Add a source; None when its address is known already.
+
+        One that was removed comes back when an admin adds it again, seeding afresh; configuration (origin "config") never revives one.
+        """
+        known = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
+        if known is not None and (known.removed_at is None or origin == "config"):
+            return None
+        row = known or SourceRow(kind=kind, name=name, url=url, interval=interval, next_poll_at=at, created_at=at)
+        row.kind, row.name, row.options, row.origin, row.added_by = kind, name, dict(options), origin, added_by
+        row.state, row.removed_at, row.seeded_at = "ok", None, None
+        row.interval, row.next_poll_at, row.failures, row.last_error = interval, at, 0, ""
+        row.etag, row.last_modified, row.cursor = "", "", {}
+        self._session.add(row)
+        await self._session.flush()
+        return _source(row)
+
+    async def get(self, source_id: int) -> Source | None:
+        """Return a source that has not been removed."""
+        row = await self._session.get(SourceRow, source_id)
+        return _source(row) if row and row.removed_at is None else None
+
+    async def by_url(self, url: str) -> Source | None:
+        row = (
+            await self._session.exec(select(SourceRow).where(SOURCES.url == url, SOURCES.removed_at.is_(None)))
+        ).first()
+        return _source(row) if row else None
+
+    async def all(self) -> list[Source]:
+        """Return every source that has not been removed, oldest first."""
+        rows = await self._session.exec(select(SourceRow).where(SOURCES.removed_at.is_(None)).order_by(SOURCES.id))
+        return [_source(row) for row in rows]
+
+    async def due(self, now: datetime, *, most: int) -> list[Source]:
+        """Return the sources whose time has come, the longest waiting first."""
+        rows = await self._session.exec(
+            select(SourceRow)
+            .where(
+                SOURCES.state.in_(("ok", "failing")),
+                SOURCES.next_poll_at <= now,
+                SOURCES.removed_at.is_(None),
+            )
+            .order_by(SOURCES.next_poll_at)
+            .limit(most)
+        )
+        return [_source(row) for row in rows]
+
+    async def count(self) -> int:
+        return (
+            await self._session.exec(select(func.count()).select_from(SourceRow).where(SOURCES.removed_at.is_(None)))
+        ).one()
+
+    async def set_state(self, source_id: int, state: SourceState, at: datetime) -> bool:
+        """Pause, resume or disable; a resumed source is due at once. False when there is no such source."""
+        values: dict[str, Any] = {"state": state}
+        if state == "ok":
+            values |= {"next_poll_at": at, "failures": 0, "last_error": ""}
+        done = await self._session.exec(
+            update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(**values)
+        )
+        return bool(cast("Any", done).rowcount)
+
+    async def remove(self, source_id: int, at: datetime) -> bool:
+        done = await self._session.exec(
+            update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(removed_at=at)
+        )
+        return bool(cast("Any", done).rowcount)
+
+    async def restore(self, source_id: int, at: datetime) -> bool:
+        """Undo a removal: the source goes on where it stopped."""
+        done = await self._session.exec(
+            update(SourceRow)
+            .where(SOURCES.id == source_id, SOURCES.removed_at.is_not(None))
+            .values(removed_at=None, next_poll_at=at)
+        )
+        return bool(cast("Any", done).rowcount)
+
+    async def polled(
+        self,
+        source: Source,
+        *,
+        at: datetime,
+        next_poll_at: datetime,
+        interval: float,
+        latency_ms: int,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        cursor: Mapping[str, Any] | None = None,
+        seeded: bool = False,
+        moved_to: str | None = None,
+    ) -> None:
+        """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1)."""
+        values: dict[str, Any] = {
+            "state": "ok",
+            "failures": 0,
+            "last_error": "",
+            "last_polled_at": at,
+            "last_good_at": at,
+            "next_poll_at": next_poll_at,
+            "interval": interval,
+            "latency_ms": latency_ms,
+        }
+        if etag is not None:
+            values["etag"] = etag
+        if last_modified is not None:
+            values["last_modified"] = last_modified
+        if cursor is not None:
+            values["cursor"] = dict(cursor)
+        if seeded:
+            values["seeded_at"] = at
+        if moved_to and await self.by_url(moved_to) is None:
+            values |= {"url": moved_to}
+        # A source paused or removed while it was being polled stays so.
+        await self._session.exec(
+            update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(("ok", "failing"))).values(**values)
+        )
+
+    async def failed(
+        self, source: Source, *, at: datetime, next_poll_at: datetime, error: str, latency_ms: int | None
+    ) -> None:
+        """Record a failed poll: cursor and validators stay."""
+        await self._session.exec(
+            update(SourceRow)
+            .where(SOURCES.id == source.id, SOURCES.state.in_(("ok", "failing")))
+            .values(
+                state="failing",
+                failures=SOURCES.failures + 1,
+                last_error=error[:500],
+                last_polled_at=at,
+                next_poll_at=next_poll_at,
+                latency_ms=latency_ms,
+            )
+        )

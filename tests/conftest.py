@@ -1,0 +1,72 @@
+"""Fixtures for every test: both databases, a clock, the corpus."""
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.core.clock import Clock
+from bot.store import Store
+from tests.postgres import postgres
+
+START = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
+_numbers = itertools.count()
+
+
+class StillClock:
+    """A clock that stands still until the test moves it."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.at = at
+        self.elapsed = 1000.0
+        self.clock = Clock(now=lambda: self.at, monotonic=lambda: self.elapsed)
+
+    def move(self, by: timedelta) -> None:
+        self.at += by
+        self.elapsed += by.total_seconds()
+
+
+@pytest.fixture
+def still() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new, empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"
+    return new_postgres_database(request.getfixturevalue("postgres_server"))
+
+
+def new_postgres_database(server: str) -> str:
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    return server.format(name)
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    opened = await Store.open(database_url, runner=True)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real news, where it is present."""
+    folder = Path(os.environ.get("DINGXUN_CORPUS", Path(__file__).parent.parent.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        pytest.skip("the corpus of real news is not here (DINGXUN_CORPUS)")
+    return folder

@@ -1,0 +1,280 @@
+"""What the store promises, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.errors import ConfigError, SecondRunnerError, StoreError
+from bot.core.types import Button, Hit, NewDelivery, Ticker, Words
+from bot.store import Store
+from bot.store.inbox import RawUpdate
+from bot.store.news import NewArticle
+from bot.store.outbox import Settled
+from tests.conftest import START
+
+
+def article(source_id: int, number: int = 1, **changes) -> NewArticle:
+    values = {
+        "keys": (f"test:{number}",),
+        "source_id": source_id,
+        "source_name": "样例日报",
+        "title": f"样例标题 {number}",
+        "text": "正文",
+        "url": f"https://example.com/{number}",
+        "share_url": "",
+        "published_at": START,
+        "tickers": (Ticker("HK", "00700"),),
+        "urgent": False,
+        "silent": False,
+        "digest": f"digest {number}",
+        "story_key": f"key {number}",
+    }
+    return NewArticle(**{**values, **changes})  # type: ignore[arg-type]
+
+
+async def add_source(tx, url: str = "https://example.com/feed", **changes):
+    return await tx.sources.add(
+        **{
+            "kind": "rss",
+            "name": "样例",
+            "url": url,
+            "options": {},
+            "interval": 60.0,
+            "at": START,
+            "origin": "chat",
+            **changes,
+        }
+    )
+
+
+async def tell(store: Store, chats: int = 1, watch: bool = True) -> list[int]:
+    """Store one article and promise it to some chats; returns the chats' ids."""
+    async with store.write() as tx:
+        source = await add_source(tx)
+        [article_id] = await tx.news.add([article(source.id)], START, START)
+        [story] = await tx.news.found_stories(1, START)
+        await tx.news.join({article_id: story})
+        ids, deliveries = [], []
+        for number in range(chats):
+            chat = await tx.chats.meet(1000 + number, 0, "private", "小王", "zh-Hans", START)
+            made, _ = await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+            if not watch:
+                await tx.chats.unwatch(chat.id, made.id, START)
+            ids.append(chat.id)
+            deliveries.append(
+                NewDelivery(chat.id, story, article_id, "instant", (Hit(made.id, "腾讯", ("腾讯",)),), START)
+            )
+        await tx.outbox.promise(deliveries, START)
+        await tx.news.matched([article_id], START)
+        await tx.news.summarised(story, "摘要")
+    return ids
+
+
+async def heads(store: Store, **options):
+    async with store.write() as tx:
+        return await tx.outbox.heads(START, **{"most": 10, "can_send": lambda _: True, **options})
+
+
+async def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    async def fail() -> None:
+        async with store.write() as tx:
+            await add_source(tx)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    async with store.read() as tx:
+        assert await tx.sources.all() == []
+
+
+async def test_articles_come_back_as_they_were_stored_and_in_order(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx)
+        ids = await tx.news.add(
+            [article(source.id, n, title=f"标题 {n} '; DROP TABLE articles; --") for n in range(300)], START, START
+        )
+    assert ids == sorted(ids)
+    async with store.read() as tx:
+        found = await tx.news.latest(most=3)
+        known = await tx.news.known([f"test:{n}" for n in range(310)])
+    assert [one.title for one in found] == [f"标题 {n} '; DROP TABLE articles; --" for n in (299, 298, 297)]
+    assert found[0].published_at == START
+    assert found[0].tickers == (Ticker("HK", "00700"),)
+    assert len(known) == 300
+
+
+async def test_an_edit_matches_again_unless_the_article_is_silent(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx)
+        loud, silent = await tx.news.add([article(source.id, 1), article(source.id, 2, silent=True)], START, START)
+        stories = await tx.news.found_stories(2, START)
+        await tx.news.join(dict(zip((loud, silent), stories, strict=True)))
+        await tx.news.matched([loud], START)
+        for article_id in (loud, silent):
+            await tx.news.edit(article_id, article(source.id, article_id, title="改过的标题"), rematch=True)
+    async with store.read() as tx:
+        [again] = await tx.news.unmatched(most=10)
+        assert (again.id, again.title, again.revision) == (loud, "改过的标题", 2)
+
+
+async def test_a_removed_source_stays_removed_until_an_admin_adds_it_again(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx, origin="config")
+        assert await tx.sources.remove(source.id, START)
+        assert await add_source(tx, origin="config") is None
+        assert await tx.sources.all() == []
+        back = await add_source(tx, origin="chat")
+        assert back.id == source.id
+
+
+async def test_due_sources_leave_out_the_paused_and_the_removed(store: Store) -> None:
+    async with store.write() as tx:
+        due = await add_source(tx, "https://a.example/1")
+        paused = await add_source(tx, "https://a.example/2")
+        removed = await add_source(tx, "https://a.example/3")
+        await add_source(tx, "https://a.example/4", at=START + timedelta(hours=1))
+        await tx.sources.set_state(paused.id, "paused", START)
+        await tx.sources.remove(removed.id, START)
+        assert [one.id for one in await tx.sources.due(START, most=10)] == [due.id]
+        # A poll that ends after the pause must not start it again.
+        await tx.sources.polled(paused, at=START, next_poll_at=START, interval=60, latency_ms=1)
+        assert (await tx.sources.get(paused.id)).state == "paused"
+
+
+async def test_watching_twice_says_so_and_undo_brings_it_back(store: Store) -> None:
+    async with store.write() as tx:
+        chat = await tx.chats.meet(-100123, 7, "supergroup", "投研群", "zh-Hans", START)
+        first, new = await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+        same, again = await tx.chats.watch(chat.id, " 騰訊", '"腾讯"', by=1, at=START)
+        assert (new, again, same.id) == (True, False, first.id)
+        assert await tx.chats.unwatch(chat.id + 1, first.id, START) is None
+        assert await tx.chats.unwatch(chat.id, first.id, START) is not None
+        assert await tx.chats.watches(chat.id) == []
+        assert await tx.chats.rewatch(chat.id, first.id) is not None
+        changes = await tx.chats.changes(0)
+        assert [(change.seq, change.watch.removed) for change in changes] == [(3, False)]
+
+
+async def test_messages_are_claimed_one_a_chat_and_replies_first(store: Store) -> None:
+    chats = await tell(store, chats=3)
+    async with store.write() as tx:
+        await tx.outbox.say(chats[2], Words("好的", ((Button("列表", data="list"),),)), START)
+    first = await heads(store)
+    assert [(head.chat_id, head.kind) for head in first] == [
+        (chats[2], "reply"),
+        (chats[0], "alert"),
+        (chats[1], "alert"),
+    ]
+    async with store.write() as tx:
+        claimed = await tx.outbox.claim(first, START)
+    assert claimed[0].words == Words("好的", ((Button("列表", data="list"),),))
+    assert claimed[1].alert is not None
+    assert claimed[1].alert.summary == "摘要"
+    assert claimed[1].alert.hits == (Hit(1, "腾讯", ("腾讯",)),)
+    assert [head.chat_id for head in await heads(store)] == [chats[2]]
+
+
+async def test_an_alert_whose_watch_is_gone_is_not_sent(store: Store) -> None:
+    await tell(store, watch=False)
+    found = await heads(store)
+    async with store.write() as tx:
+        assert await tx.outbox.claim(found, START) == []
+        assert await tx.outbox.counts() == {"cancelled": 1}
+
+
+async def test_chats_that_are_off_held_or_refused_by_the_gate_wait(store: Store) -> None:
+    await tell(store, chats=4)
+    async with store.write() as tx:
+        await tx.chats.switch_off(1000, "blocked", START)
+        await tx.chats.hold(1001, START + timedelta(seconds=35))
+    assert [head.telegram_id for head in await heads(store, can_send=lambda chat: chat != 1002)] == [1003]
+    async with store.write() as tx:
+        await tx.chats.switch_on(1000)
+        found = await tx.outbox.heads(START + timedelta(seconds=36), most=10, can_send=lambda _: True)
+    assert len(found) == 4
+
+
+async def test_what_was_in_flight_at_a_crash_is_doubted_once_then_unknown(store: Store) -> None:
+    await tell(store)
+    for expected in ("doubt", "unknown"):
+        found = await heads(store)
+        async with store.write() as tx:
+            [message] = await tx.outbox.claim(found, START)
+        async with store.write() as tx:
+            assert await tx.outbox.doubt_in_flight() == 1
+            assert await tx.outbox.counts() == {expected: 1}
+            await tx.outbox.clear_doubts()
+    assert message.doubts == 1
+    assert await heads(store) == []
+
+
+async def test_settled_messages_fill_the_gate_after_a_restart(store: Store) -> None:
+    await tell(store)
+    async with store.write() as tx:
+        [message] = await tx.outbox.claim(await tx.outbox.heads(START, most=1, can_send=lambda _: True), START)
+        await tx.outbox.settle([Settled(message.id, "sent", START, 0, telegram_message_id=77, sent_at=START)])
+        assert await tx.outbox.sent_since(START - timedelta(seconds=60)) == [(1000, START)]
+
+
+async def test_updates_are_kept_once_and_done_once(store: Store) -> None:
+    updates = [RawUpdate(5, 1000, '{"update_id": 5}'), RawUpdate(6, 1000, "{}")]
+    async with store.write() as tx:
+        assert await tx.inbox.store(updates, START) == 2
+        assert await tx.inbox.store(updates, START) == 0
+        await tx.inbox.close(5)
+    async with store.read() as tx:
+        assert [one.id for one in await tx.inbox.open()] == [6]
+
+
+async def test_questions_expire(store: Store) -> None:
+    async with store.write() as tx:
+        chat = await tx.chats.meet(1, 0, "private", "", "zh-Hans", START)
+        await tx.inbox.ask(chat.id, 9, "subscribe", START + timedelta(minutes=10))
+        assert await tx.inbox.asked(chat.id, 9, START) == "subscribe"
+        assert await tx.inbox.asked(chat.id, 9, START + timedelta(minutes=10)) is None
+        await tx.inbox.answered(chat.id, 9)
+        assert await tx.inbox.asked(chat.id, 9, START) is None
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(store: Store) -> None:
+    async with store.write() as tx:
+        chat = await tx.chats.meet(-5, 0, "group", "群", "zh-Hans", START)
+        await tx.chats.migrate(-5, -1005)
+        moved = await tx.chats.get(chat.id)
+        assert (moved.telegram_id, moved.kind) == (-1005, "supergroup")
+
+
+async def test_a_second_runner_is_refused_and_a_short_writer_is_not(store: Store, database_url: str) -> None:
+    with pytest.raises(SecondRunnerError, match="already runs"):
+        await Store.open(database_url, runner=True)
+    beside = await Store.open(database_url, runner=False)
+    async with beside.write() as tx:
+        await tx.facts.put("hello", {"text": "你好"})
+    await beside.close()
+    async with store.read() as tx:
+        assert await tx.facts.get("hello") == {"text": "你好"}
+
+
+async def test_facts_admins_and_heartbeats(store: Store) -> None:
+    async with store.write() as tx:
+        await tx.facts.put("a", {"n": 1})
+        await tx.facts.put("a", {"n": 2})
+        await tx.facts.add_admin(42, START)
+        await tx.facts.beat("poll", START)
+        await tx.facts.beat("poll", START + timedelta(seconds=5))
+    async with store.read() as tx:
+        assert await tx.facts.get("a") == {"n": 2}
+        assert await tx.facts.admins() == {42}
+        assert await tx.facts.last_beat("poll") == START + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "no url", "sqlite:///x"])
+async def test_an_unusable_url_names_the_key(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"database\.url"):
+        await Store.open(url, runner=False)
+
+
+async def test_a_database_that_cannot_be_opened_says_so_without_the_password() -> None:
+    with pytest.raises(StoreError) as raised:
+        await Store.open("postgresql+psycopg://u:geheim@127.0.0.1:1/x", runner=False)
+    assert "geheim" not in str(raised.value)

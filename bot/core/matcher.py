@@ -114,18 +114,6 @@ def words_present(automaton: Automaton, words: list[Term], folded: str) -> set[s
     return present
 
 
-def satisfies(meaning: Meaning, title: str, text: str, tickers: Iterable[Ticker]) -> bool:
-    """Hold one article against one meaning: for /latest with words."""
-    words = [term for term in (*meaning.terms, *meaning.without) if not term.is_ticker]
-    present = words_present(
-        Automaton(list(dict.fromkeys(term.key for term in words))),
-        list({t.key: t for t in words}.values()),
-        fold(f"{title}\n{text}"),
-    )
-    present.update(f"${ticker.key}" for ticker in tickers)
-    return _satisfied(meaning, present)
-
-
 def _satisfied(meaning: Meaning, present: set[str]) -> bool:
     return all(str(term) in present for term in meaning.terms) and not any(
         str(term) in present for term in meaning.without

@@ -1,0 +1,117 @@
+"""The one way to Telegram (guarantee 5): every Bot API call but getUpdates waits here for its turn, replies before alerts.
+
+It sits where python-telegram-bot asks its rate limiter, so a call that forgets about limits is held to them all the same.
+"""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.core.clock import Clock
+from bot.core.gate import Gate
+
+REPLY, INSTANT, DIGEST, EDIT = range(4)
+# The clock may be moved by a test or the demo: waiting calls look again at least this often.
+LOOK_AGAIN = 0.5
+
+
+class TelegramGate(BaseRateLimiter[int]):
+    """Holds calls until the limits allow them; ``rate_limit_args`` is the call's priority (0 reply … 3 edit).
+
+    Example: ``await bot.send_message(10001, "…", rate_limit_args=INSTANT)``.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._gate = Gate()
+        self._waiting: list[tuple[int, int, int | None, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
+        self._pump: asyncio.Task[None] | None = None
+        self._arrived = asyncio.Event()
+
+    async def initialize(self) -> None:
+        """Nothing to set up: the window is filled by ``remember``."""
+
+    async def shutdown(self) -> None:
+        """Stop letting waiting calls through."""
+        if self._pump is not None:
+            self._pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._pump
+            self._pump = None
+
+    def remember(self, sent: Sequence[tuple[int, datetime]]) -> None:
+        """Fill the window with what was sent before a restart: (Telegram chat id, time)."""
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        for chat, at in sorted(sent, key=lambda pair: pair[1]):
+            self._gate.pass_(chat, monotonic - max(0.0, (now - at).total_seconds()))
+
+    def can_send(self, chat: int) -> bool:
+        """Tell whether a message to this chat would not have to wait for the chat's own limits."""
+        return self._gate.wait_chat(chat, self._clock.monotonic()) <= 0.0
+
+    def room(self) -> int:
+        """Return how many calls could be made at this moment; none while replies are waiting."""
+        return 0 if self._waiting else self._gate.room(self._clock.monotonic())
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,  # noqa: ARG002 - PTB's signature
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        chat = data.get("chat_id")
+        chat = chat if isinstance(chat, int) else None
+        await self._turn(chat, REPLY if rate_limit_args is None else rate_limit_args)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as exc:
+            # One chat's 429 delays no other chat; a call without a chat delays nobody but itself.
+            if chat is not None:
+                seconds = exc.retry_after if isinstance(exc.retry_after, int) else exc.retry_after.total_seconds()
+                self._gate.block(chat, float(seconds), self._clock.monotonic())
+            raise
+
+    async def _turn(self, chat: int | None, priority: int) -> None:
+        now = self._clock.monotonic()
+        if not self._waiting and self._gate.wait(chat, now) <= 0.0:
+            self._gate.pass_(chat, now)
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (priority, next(self._numbers), chat, turn))
+        self._arrived.set()
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._let_through(), name="gate")
+        await turn
+
+    async def _let_through(self) -> None:
+        while self._waiting:
+            now = self._clock.monotonic()
+            left: list[tuple[int, int, int | None, asyncio.Future[None]]] = []
+            pause = LOOK_AGAIN
+            for entry in sorted(self._waiting):
+                _, _, chat, turn = entry
+                if turn.done():  # the caller gave up
+                    continue
+                wait = self._gate.wait(chat, now)
+                if wait <= 0.0:
+                    self._gate.pass_(chat, now)
+                    turn.set_result(None)
+                else:
+                    pause = min(pause, wait)
+                    left.append(entry)
+            self._waiting = left  # sorted, so it is a heap
+            if left:
+                self._arrived.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._arrived.wait(), pause)

@@ -1,0 +1,164 @@
+"""Telegram as a channel: renders a message, sends it through the gate, and tells apart what became of it (guarantee 3)."""
+
+from datetime import timedelta
+
+import httpx
+from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
+from telegram.error import (
+    TelegramError as ApiError,
+)
+
+from bot.channels.gate import TelegramGate
+from bot.core.clock import Clock
+from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
+from bot.core.tickers import Listings
+from bot.core.types import Hit, Keyboard, Message, Ticker, Words
+from bot.wording import Wording
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Causes under python-telegram-bot's NetworkError that mean: the request was never written.
+_NEVER_WRITTEN = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
+
+
+class TelegramChannel:
+    """Sends messages to Telegram chats.
+
+    Example: ``outcome = await channel.send(message)`` -> ``Sent(4711)``, ``NotSent(…)``, ``InDoubt(…)`` or ``Refused(…)``.
+    """
+
+    def __init__(self, bot: Bot, gate: TelegramGate, clock: Clock, listings: Listings, timezone: str) -> None:
+        self._bot = bot
+        self._gate = gate
+        self._clock = clock
+        self._listings = listings
+        self._timezone = timezone
+        self._name = ""
+
+    def can_send(self, telegram_id: int) -> bool:
+        """Tell whether a message to this chat could go now."""
+        return self._gate.can_send(telegram_id)
+
+    def room(self) -> int:
+        """Return how many messages could go now."""
+        return self._gate.room()
+
+    def wording(self, language: str) -> Wording:
+        """Return the wording for a chat's language."""
+        from zoneinfo import ZoneInfo
+
+        return Wording(language, ZoneInfo(self._timezone), self._name)
+
+    def shown(self, hits: tuple[Hit, ...]) -> list[str]:
+        """Return the terms that hit as people read them, each once: 微信支付, 00700.HK 腾讯控股."""
+        return list(dict.fromkeys(self._named(term) for hit in hits for term in hit.terms))
+
+    def _named(self, term: str) -> str:
+        if ":" not in term:
+            return term
+        return self._listings.shown(Ticker.of(term))
+
+    async def probe(self) -> bool:
+        """Ask Telegram who we are: True when it answers. Raises InvalidToken when the token is wrong."""
+        try:
+            me = await self._bot.get_me()
+        except InvalidToken:
+            raise
+        except ApiError:
+            return False
+        self._name = me.username or ""
+        return True
+
+    def render(self, message: Message) -> Words:
+        """Write the message in its chat's language."""
+        if message.alert is None:
+            assert message.words is not None
+            return message.words
+        return self.wording(message.chat.language).alert(
+            message.alert, message.chat, self._clock.now(), self.shown(message.alert.hits)
+        )
+
+    async def send(self, message: Message) -> Outcome:
+        """Send one message and say what became of it; never raises for what Telegram or the network does."""
+        words = self.render(message)
+        try:
+            sent = await self._bot.send_message(
+                message.chat.telegram_id,
+                words.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                disable_notification=message.silent,
+                message_thread_id=message.chat.thread_id or None,
+                reply_markup=ForceReply(selective=True, input_field_placeholder=words.ask[:64])
+                if words.ask
+                else markup(words.keyboard),
+                reply_parameters=ReplyParameters(message.reply_to, allow_sending_without_reply=True)
+                if message.reply_to
+                else None,
+                rate_limit_args=message.priority,
+            )
+        except ApiError as exc:
+            return outcome_of(exc)
+        return Sent(sent.message_id)
+
+
+def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """Turn our buttons into Telegram's."""
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(button.text, url=button.url)
+                if button.url
+                else InlineKeyboardButton(button.text, callback_data=button.data)
+                for button in line
+            ]
+            for line in keyboard
+        ]
+    )
+
+
+def outcome_of(exc: ApiError) -> Outcome:
+    """Translate what python-telegram-bot raised; the order matters (BadRequest is a NetworkError there).
+
+    Example: ``outcome_of(Forbidden("bot was blocked by the user"))`` -> ``Refused("gone", …)``.
+    """
+    why = str(exc)
+    match exc:
+        case RetryAfter():
+            seconds = exc.retry_after if isinstance(exc.retry_after, int) else exc.retry_after.total_seconds()
+            return NotSent(why, timedelta(seconds=float(seconds)))
+        case ChatMigrated():
+            return Refused("migrated", why, exc.new_chat_id)
+        case InvalidToken():
+            return Refused("token", why)
+        case Forbidden():
+            return Refused("gone", why)
+        case BadRequest():
+            # Descriptions are reworded by python-telegram-bot: compared without case.
+            gone = any(
+                words in why.lower() for words in ("chat not found", "chat_write_forbidden", "user is deactivated")
+            )
+            return Refused("gone" if gone else "message", why)
+        case TimedOut() | NetworkError():
+            if isinstance(exc.__cause__, _NEVER_WRITTEN):
+                return NotSent(type(exc.__cause__).__name__)
+            return InDoubt(why)
+        case _:
+            return InDoubt(why)

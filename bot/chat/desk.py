@@ -1,0 +1,168 @@
+"""The desk: what every handler works with, and the one transaction in which an effect, its answer and `done` commit."""
+
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from telegram import Bot, CallbackQuery
+from telegram.constants import ChatMemberStatus, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
+from bot.chat.heard import Heard
+from bot.core.clock import Clock
+from bot.core.tickers import Listings
+from bot.core.types import Chat, Keyboard, Words
+from bot.sources.http import Web
+from bot.store import Store, Transaction
+from bot.wording import Wording, language_of
+
+log = structlog.get_logger("chat")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """What the configuration says about the chat."""
+
+    admins: frozenset[int]
+    language: str
+    timezone: str
+    watches_per_chat: int
+    commands_per_minute: int
+    interval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An update being answered: what is done through ``tx`` and said by ``say`` commits together."""
+
+    tx: Transaction
+    chat: Chat
+    now: datetime
+    heard: Heard
+
+    async def say(self, words: Words) -> None:
+        """Answer with a message of its own (a reply to the message in groups, so that it is clear to whom)."""
+        reply_to = None if self.heard.private and not words.ask else self.heard.message_id
+        await self.tx.outbox.say(self.chat.id, words, self.now, reply_to=reply_to)
+
+
+class Desk:
+    """Shared by all handlers."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        web: Web,
+        bot: Bot,
+        channel: TelegramChannel,
+        listings: Listings,
+        rules: DeskRules,
+        kick: Callable[[str], None],
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.web = web
+        self.bot = bot
+        self.channel = channel
+        self.listings = listings
+        self.rules = rules
+        self.kick = kick
+        self._said: dict[int, deque[float]] = {}
+
+    def wording(self, heard: Heard) -> Wording:
+        """Return the wording for whoever is heard: the reader's language in private, the bot's in groups."""
+        language = language_of(heard.language_code, self.rules.language) if heard.private else self.rules.language
+        return Wording(language, ZoneInfo(self.rules.timezone), self.bot.username)
+
+    @contextlib.asynccontextmanager
+    async def settle(self, heard: Heard) -> AsyncIterator[Answer]:
+        """Open the transaction that answers an update; it is marked done at the end of the block, and the answer is sent."""
+        now = self.clock.now()
+        async with self.store.write() as tx:
+            language = language_of(heard.language_code, self.rules.language) if heard.private else self.rules.language
+            chat = await tx.chats.meet(heard.telegram_id, heard.thread_id, heard.kind, heard.title, language, now)
+            yield Answer(tx, chat, now, heard)
+            await tx.inbox.close(heard.update_id)
+        self.kick("send")
+
+    async def answer(self, heard: Heard, words: Words) -> None:
+        """Answer an update that has no effect."""
+        async with self.settle(heard) as answer:
+            await answer.say(words)
+
+    async def is_admin(self, user_id: int | None) -> bool:
+        """Tell whether a person manages this bot: by numeric id, from the configuration or by the owner link."""
+        if user_id is None:
+            return False
+        if user_id in self.rules.admins:
+            return True
+        async with self.store.read() as tx:
+            return user_id in await tx.facts.admins()
+
+    async def may_change(self, heard: Heard) -> bool | None:
+        """Tell whether somebody may change what this chat watches; None when Telegram could not be asked."""
+        if heard.private or heard.anonymous_admin:
+            return True
+        if heard.user_id is None:
+            return False
+        try:
+            member = await self.bot.get_chat_member(heard.telegram_id, heard.user_id)
+        except BadRequest:
+            return False
+        except TelegramError:
+            return None
+        return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+
+    def too_many(self, heard: Heard) -> int:
+        """Count what somebody says in a minute: 0 = fine, 1 = just too much (say so once), 2 = keep silent."""
+        who, now = heard.user_id or heard.telegram_id, self.clock.monotonic()
+        said = self._said.setdefault(who, deque())
+        while said and said[0] <= now - 60:
+            said.popleft()
+        most = self.rules.commands_per_minute
+        if len(said) > most:
+            return 2
+        said.append(now)
+        if len(self._said) > 10_000:
+            self._said = {one: times for one, times in self._said.items() if times and times[-1] > now - 60}
+        return 1 if len(said) > most else 0
+
+    async def edit(self, query: CallbackQuery, words: Words) -> None:
+        """Turn the message under a tapped button into another one, in place (a direct call through the gate)."""
+        with _forgiving("edit"):
+            await query.edit_message_text(
+                words.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, reply_markup=markup(words.keyboard)
+            )
+
+    async def edit_keyboard(self, query: CallbackQuery, keyboard: Keyboard) -> None:
+        """Change only the buttons of a message."""
+        with _forgiving("edit keyboard"):
+            await query.edit_message_reply_markup(markup(keyboard))
+
+    async def respond(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
+        """Answer a tap: every tap is answered, late ones quietly not."""
+        with _forgiving("answer tap"):
+            await query.answer(text[:200] or None, show_alert=alert)
+
+    def until(self, seconds: float) -> datetime:
+        """Return the time so many seconds from now."""
+        return self.clock.now() + timedelta(seconds=seconds)
+
+
+@contextlib.contextmanager
+def _forgiving(what: str) -> "contextlib.Iterator[None]":
+    # Direct calls change nothing that matters: a panel that could not be turned can be tapped again.
+    try:
+        yield
+    except BadRequest as exc:
+        if "not modified" not in str(exc).lower():
+            log.info("direct call refused", what=what, why=str(exc))
+    except TelegramError as exc:
+        log.warning("direct call failed", what=what, why=str(exc))

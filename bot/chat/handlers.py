@@ -1,0 +1,104 @@
+"""Which handler hears what: the table that the README's command list is held against."""
+
+import json
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+
+from bot.chat import admin, commands, keyboards
+from bot.chat.desk import Desk
+from bot.chat.heard import hear
+from bot.chat.inbox import UnreadableError
+from bot.store.inbox import RawUpdate
+
+log = structlog.get_logger("chat")
+
+COMMANDS = {
+    "start": commands.start,
+    "help": commands.help_,
+    "subscribe": commands.subscribe_,
+    "sub": commands.subscribe_,
+    "watch": commands.subscribe_,
+    "unsubscribe": commands.unsubscribe_,
+    "unsub": commands.unsubscribe_,
+    "list": commands.list_,
+    "latest": commands.latest_,
+    "sources": admin.sources,
+    "addsource": admin.addsource,
+}
+"""Every command, with its short forms."""
+
+# Everything else but getUpdates' default is not asked for: chat_member and reactions would only be stored and skipped.
+ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
+
+
+class Handlers:
+    """Turns a raw update into a call of its handler.
+
+    Example: ``await Handlers(application).handle(raw)``. Raises UnreadableError for what is no update, and whatever a handler raised
+    before it settled the update.
+    """
+
+    def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]", desk: Desk) -> None:
+        self._application = application
+        self._desk = desk
+        self._raised: dict[int, Exception] = {}
+        application.bot_data["desk"] = desk
+        heard = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST  # never edited messages: they would act twice
+        for name, handler in COMMANDS.items():
+            application.add_handler(CommandHandler(name, handler, filters=heard))
+        application.add_handler(CallbackQueryHandler(keyboards.tapped))
+        application.add_handler(ChatMemberHandler(commands.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, commands.migrated))
+        application.add_handler(MessageHandler(heard & filters.COMMAND, commands.unknown))
+        application.add_handler(MessageHandler(heard & filters.TEXT & ~filters.COMMAND, commands.text))
+        application.add_error_handler(self._remember)
+
+    async def _remember(self, update: object, context: commands.Context) -> None:
+        if isinstance(update, Update) and isinstance(context.error, Exception):
+            self._raised[update.update_id] = context.error
+
+    async def handle(self, raw: RawUpdate) -> None:
+        """Handle one update; it is done when this returns."""
+        try:
+            update = Update.de_json(json.loads(raw.raw), self._application.bot)
+        except Exception as exc:  # whatever shape it has: the parser is not ours
+            raise UnreadableError(f"{type(exc).__name__}: {exc}") from exc
+        if not await self._flood(update):
+            await self._application.process_update(update)
+        raised = self._raised.pop(raw.id, None)
+        async with self._desk.store.write() as tx:
+            settled = not await tx.inbox.is_open(raw.id)
+            if not settled and raised is None:
+                await tx.inbox.close(raw.id)
+        if raised is not None and not settled:
+            raise raised
+        if raised is not None:
+            log.error("failed after the update was settled", update=raw.id, exc_info=raised)
+
+    async def apologise(self, raw: RawUpdate) -> None:
+        """Tell a person that their update failed for good."""
+        update = Update.de_json(json.loads(raw.raw), self._application.bot)
+        heard = hear(update)
+        if heard is None or not heard.private:
+            return
+        desk = self._desk
+        async with desk.store.write() as tx:
+            chat = await tx.chats.meet(heard.telegram_id, 0, heard.kind, heard.title, desk.rules.language, desk.clock.now())
+            await tx.outbox.say(chat.id, desk.wording(heard).apology(), desk.clock.now())
+        desk.kick("send")
+
+    async def _flood(self, update: Update) -> bool:
+        heard, message = hear(update), update.effective_message
+        said = update.callback_query is not None or (message is not None and message.text is not None)
+        to_us = heard is not None and (heard.private or update.callback_query is not None or (message and message.text or "").startswith("/"))
+        if heard is None or not said or not to_us:
+            return False
+        match self._desk.too_many(heard):
+            case 0:
+                return False
+            case 1:
+                await self._desk.answer(heard, self._desk.wording(heard).slow_down())
+        return True

@@ -1,0 +1,54 @@
+"""What was heard: the few things handlers need to know of an update."""
+
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.constants import ChatType
+
+# Telegram's own accounts that stand for somebody else: never a person (TELEGRAM.md).
+ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT = 1087968824, 777000, 136817688
+NOBODY = frozenset({ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who said or tapped something, where.
+
+    ``user_id`` is None for whoever is not a person (channels, the anonymous admin, Telegram itself); ``anonymous_admin`` says that a
+    group's admin speaks as the group; ``thread_id`` 0 = no topic.
+    """
+
+    update_id: int
+    telegram_id: int
+    thread_id: int
+    kind: str
+    title: str
+    user_id: int | None
+    language_code: str | None
+    message_id: int | None
+    anonymous_admin: bool
+
+    @property
+    def private(self) -> bool:
+        return self.kind == ChatType.PRIVATE
+
+
+def hear(update: Update) -> Heard | None:
+    """Read an update; None when it has no chat."""
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    if chat is None:
+        return None
+    sender_chat = getattr(message, "sender_chat", None) if update.callback_query is None else None
+    person = user.id if user is not None and user.id not in NOBODY and sender_chat is None else None
+    in_topic = bool(getattr(message, "is_topic_message", False))
+    return Heard(
+        update_id=update.update_id,
+        telegram_id=chat.id,
+        thread_id=(getattr(message, "message_thread_id", 0) or 0) if in_topic else 0,
+        kind=str(chat.type),
+        title=(chat.title or chat.full_name or "")[:128],
+        user_id=person,
+        language_code=user.language_code if user is not None else None,
+        message_id=message.message_id if message is not None else None,
+        anonymous_admin=chat.type == ChatType.CHANNEL or (sender_chat is not None and sender_chat.id == chat.id),
+    )

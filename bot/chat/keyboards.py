@@ -1,0 +1,255 @@
+"""What taps do: effects commit first, then the panel is turned in place; every tap is answered."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
+from bot.chat.desk import Desk
+from bot.chat.heard import Heard, hear
+from bot.core.taps import Act, Tap
+from bot.core.types import SourceState, Words
+from bot.newsroom.manage import discard, save
+from bot.newsroom.watch import subscribe
+
+MUTE = timedelta(hours=1)
+Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """Handle a tap on any of our buttons; buttons this version does not know say that they are gone."""
+    heard, desk, query = hear(update), desk_of(context), update.callback_query
+    if query is None:
+        return
+    tap = Tap.read(query.data or "")
+    if heard is None or tap is None or tap.act not in TAPS:
+        if heard is not None:
+            async with desk.settle(heard):
+                pass
+            await desk.respond(query, desk.wording(heard).gone())
+        return
+    if tap.act in CHANGING and not await _may_change(desk, heard, query):
+        return
+    if tap.act in ADMIN and not await desk.is_admin(heard.user_id):
+        async with desk.settle(heard):
+            pass
+        await desk.respond(query, desk.wording(heard).admins_only().html, alert=True)
+        return
+    await TAPS[tap.act](desk, heard, query, tap)
+
+
+async def _may_change(desk: Desk, heard: Heard, query: CallbackQuery) -> bool:
+    allowed = await desk.may_change(heard)
+    if not allowed:
+        async with desk.settle(heard):
+            pass
+        wording = desk.wording(heard)
+        await desk.respond(query, wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins(), alert=True)
+    return bool(allowed)
+
+
+async def _turn(desk: Desk, heard: Heard, query: CallbackQuery, words: Words) -> None:
+    """Settle a tap without effect and turn the panel."""
+    async with desk.settle(heard):
+        pass
+    await desk.respond(query)
+    await desk.edit(query, words)
+
+
+async def _gone(desk: Desk, heard: Heard, query: CallbackQuery) -> None:
+    await desk.respond(query, desk.wording(heard).gone(), alert=True)
+
+
+async def _latest(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    way, _, words = tap.word.partition(":")
+    before, after = (tap.number if way == "before" else None), (tap.number if way == "after" else None)
+    shown = await latest_words(desk, heard, words, before=before, after=after)
+    if way:
+        await _turn(desk, heard, query, shown)
+    else:  # the button of /start: a message of its own, so that the welcome stays
+        await desk.answer(heard, shown)
+        await desk.respond(query)
+
+
+async def _list(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        watches = await answer.tx.chats.watches(answer.chat.id)
+    await desk.respond(query)
+    await desk.edit(query, desk.wording(heard).watches(watches, page=tap.number))
+
+
+async def _help(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    admin = heard.private and await desk.is_admin(heard.user_id)
+    await desk.answer(heard, desk.wording(heard).help(admin=admin, group=not heard.private))
+    await desk.respond(query)
+
+
+async def _ask(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    async with desk.settle(heard) as answer:
+        if heard.user_id is not None:
+            await answer.tx.inbox.ask(answer.chat.id, heard.user_id, "subscribe", answer.now + QUESTION_LASTS)
+        await answer.tx.outbox.say(answer.chat.id, desk.wording(heard).ask_watch(), answer.now)
+    await desk.respond(query)
+
+
+async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        result = await subscribe(
+            answer.tx, answer.chat, tap.word, desk.listings, by=heard.user_id, at=answer.now, most=desk.rules.watches_per_chat
+        )
+        words = desk.wording(heard).subscribed(result.done, result.errors, total=result.total)
+        await answer.tx.outbox.say(answer.chat.id, words, answer.now)
+    await desk.respond(query)
+
+
+async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        watch = await answer.tx.chats.unwatch(answer.chat.id, tap.number, answer.now)
+    wording = desk.wording(heard)
+    if watch is None:
+        await _gone(desk, heard, query)
+    elif tap.word:  # under an alert: its text stays
+        await desk.respond(query, wording.unwatched_shortly(watch))
+        await desk.edit_keyboard(query, wording.unwatched_keyboard(watch, int(tap.word) if tap.word.isdecimal() else 0))
+    else:
+        await desk.respond(query)
+        await desk.edit(query, wording.unwatched(watch))
+
+
+async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        watch = await answer.tx.chats.rewatch(answer.chat.id, tap.number)
+    wording = desk.wording(heard)
+    if watch is None:
+        await _gone(desk, heard, query)
+    elif tap.word.isdecimal():
+        await desk.respond(query, wording.rewatched_shortly(watch))
+        await _restore_keyboard(desk, heard, query, int(tap.word))
+    else:
+        await desk.respond(query)
+        await desk.edit(query, wording.rewatched(watch))
+
+
+async def _restore_keyboard(desk: Desk, heard: Heard, query: CallbackQuery, delivery_id: int) -> None:
+    async with desk.store.read() as tx:
+        found = await tx.outbox.alert_of(delivery_id)
+    if found is not None and found[1].telegram_id == heard.telegram_id:
+        await desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
+
+
+async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """The buttons under an alert: 静音, 撤销静音, 少推这类, 更多, 返回. Only the chat that got the alert may use them."""
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.outbox.alert_of(tap.number)
+        if found is not None and found[1].id == answer.chat.id:
+            if tap.act == "mute":
+                await answer.tx.chats.mute(answer.chat.id, answer.now + MUTE)
+                await answer.tx.outbox.put_off_alerts(answer.chat.id, answer.now + MUTE)
+            elif tap.act == "unmute":
+                await answer.tx.chats.mute(answer.chat.id, None)
+                await answer.tx.outbox.put_off_alerts(answer.chat.id, answer.now)
+        else:
+            found = None
+    if found is None:
+        await _gone(desk, heard, query)
+        return
+    alert, chat, sent_at = found
+    now = desk.clock.now()
+    match tap.act:
+        case "mute":
+            await desk.respond(query, wording.muted(now + MUTE, now))
+            await desk.edit_keyboard(query, wording.mute_keyboard(alert))
+        case "unmute":
+            await desk.respond(query, wording.unmuted())
+            await desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
+        case "less":
+            await desk.respond(query)
+            await desk.edit_keyboard(query, wording.less_keyboard(alert))
+        case "more":
+            await desk.respond(query, wording.more(alert, desk.channel.shown(alert.hits), sent_at, now), alert=True)
+        case _:
+            await desk.respond(query)
+            await desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
+
+
+async def _sources(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.sources.all()
+        today = await answer.tx.news.count_by_source(answer.now)
+    await desk.respond(query)
+    await desk.edit(query, desk.wording(heard).sources(found, today, page=tap.number))
+
+
+async def _source(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap, *, state: SourceState | None = None) -> None:
+    async with desk.settle(heard) as answer:
+        if state is not None:
+            await answer.tx.sources.set_state(tap.number, state, answer.now)
+        if tap.act == "restore":
+            await answer.tx.sources.restore(tap.number, answer.now)
+        source = await answer.tx.sources.get(tap.number)
+        today = (await answer.tx.news.count_by_source(answer.now)).get(tap.number, 0)
+    if source is None:
+        await _gone(desk, heard, query)
+        return
+    desk.kick("poll")
+    await desk.respond(query)
+    await desk.edit(query, desk.wording(heard).source(source, today, desk.clock.now()))
+
+
+async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        source = await answer.tx.sources.get(tap.number)
+        removed = source is not None and await answer.tx.sources.remove(tap.number, answer.now)
+    if source is None or not removed:
+        await _gone(desk, heard, query)
+        return
+    await desk.respond(query)
+    await desk.edit(query, desk.wording(heard).source_removed(source))
+
+
+async def _save(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        source = await save(answer.tx, tap.number, interval=desk.rules.interval, by=heard.user_id, at=answer.now)
+    wording = desk.wording(heard)
+    desk.kick("poll")
+    await desk.respond(query)
+    await desk.edit(query, wording.source_saved(source) if source else wording.offer_gone())
+
+
+async def _discard(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        await discard(answer.tx, tap.number)
+    await desk.respond(query)
+    await desk.edit(query, desk.wording(heard).discarded())
+
+
+TAPS: dict[Act, Handler] = {
+    "latest": _latest,
+    "list": _list,
+    "help": _help,
+    "ask": _ask,
+    "watch": _watch,
+    "unwatch": _unwatch,
+    "rewatch": _rewatch,
+    "mute": _on_alert,
+    "unmute": _on_alert,
+    "less": _on_alert,
+    "more": _on_alert,
+    "back": _on_alert,
+    "sources": _sources,
+    "source": _source,
+    "pause": partial(_source, state="paused"),
+    "resume": partial(_source, state="ok"),
+    "remove": _remove,
+    "restore": _source,
+    "save": _save,
+    "discard": _discard,
+}
+CHANGING: frozenset[Act] = frozenset({"ask", "watch", "unwatch", "rewatch", "mute", "unmute"})
+"""Taps that change what a chat gets: in groups for the group's admins only."""
+ADMIN: frozenset[Act] = frozenset({"sources", "source", "pause", "resume", "remove", "restore", "save", "discard"})
+"""Taps that manage sources: the presser's numeric id is checked again at each."""

@@ -1,0 +1,37 @@
+"""The menus and descriptions that Telegram shows: commands per scope and language (at most eight)."""
+
+from collections.abc import Iterable
+
+import structlog
+from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.wording import LANGUAGES, Wording
+
+log = structlog.get_logger("chat")
+
+
+async def set_menus(bot: Bot, wording: Wording, admins: Iterable[int]) -> None:
+    """Set the menus for everybody, for groups and for admins; what fails is only logged: commands work without a menu."""
+    try:
+        # language_code is two letters at Telegram: readers of "en" get English, all others the bot's own language.
+        for language, code in ((wording, None), *((Wording(one), one) for one in LANGUAGES if one == "en")):
+            menu = language.menu(admin=False)
+            await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats(), language_code=code)
+            await bot.set_my_commands(menu, scope=BotCommandScopeAllGroupChats(), language_code=code)
+            description, short = language.description()
+            await bot.set_my_description(description, language_code=code)
+            await bot.set_my_short_description(short, language_code=code)
+    except TelegramError as exc:
+        log.warning("the menu could not be set", why=str(exc))
+    await set_menu(bot, wording, admins)
+
+
+async def set_menu(bot: Bot, wording: Wording, admins: Iterable[int]) -> None:
+    """Show admins their further commands in their private chats."""
+    for admin in admins:
+        try:
+            await bot.set_my_commands(wording.menu(admin=True), scope=BotCommandScopeChat(admin))
+        except TelegramError as exc:
+            # An admin who has not pressed /start yet has no chat: it is set when they do.
+            log.info("an admin's menu could not be set", admin=admin, why=str(exc))

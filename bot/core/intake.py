@@ -1,0 +1,59 @@
+"""From an Item to what is stored: its time, its silence, its bounds (guarantee 6)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.tickers import codes_in
+from bot.core.types import Item, Ticker
+
+# Sources set their clocks a little wrong; what is further ahead than this is clamped.
+FUTURE_ALLOWED = timedelta(minutes=2)
+TITLE_MOST = 500
+TEXT_MOST = 100_000
+LINK_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The rules by which items are let in: ``stale_after`` None = an article of any age may alert."""
+
+    stale_after: timedelta | None
+
+
+def published(item: Item, now: datetime) -> datetime:
+    """Return when the item was published: never in the future, the fetch time when it does not say."""
+    if item.published_at is None:
+        return now
+    return now if item.published_at > now + FUTURE_ALLOWED else item.published_at
+
+
+def is_silent(published_at: datetime, now: datetime, *, seeded: bool, rules: Intake) -> bool:
+    """Tell whether an article must not alert: the source's first poll, or older than ``stale_after`` when first stored."""
+    return not seeded or is_stale(published_at, now, rules)
+
+
+def is_stale(published_at: datetime, now: datetime, rules: Intake) -> bool:
+    """Tell whether an article is too old to alert."""
+    return rules.stale_after is not None and published_at < now - rules.stale_after
+
+
+def tidy(item: Item) -> Item:
+    """Bound what came from outside, and take the lead as the title where there is none worth the name."""
+    return replace(
+        item,
+        title=_clean(item.title)[:TITLE_MOST],
+        text=_clean(item.text)[:TEXT_MOST],
+        url=_clean(item.url)[:LINK_MOST],
+        share_url=_clean(item.share_url)[:LINK_MOST],
+        medium=_clean(item.medium)[:60],
+    )
+
+
+def tickers_of(item: Item) -> tuple[Ticker, ...]:
+    """Return an item's tickers: from structured marks first, then from codes in the text."""
+    return tuple(dict.fromkeys((*item.tickers, *codes_in(f"{item.title}\n{item.text}"))))
+
+
+def _clean(text: str) -> str:
+    # PostgreSQL refuses NUL, and neither database takes half of a surrogate pair.
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -1,0 +1,38 @@
+"""When a source is asked again: adaptive interval, jitter, backoff (pure: the random number is passed in)."""
+
+from datetime import datetime, timedelta
+
+from bot.core.errors import SourceError
+from bot.core.types import Source
+
+# A source that brings nothing is asked up to this many times less often than the configured interval.
+SLOWEST = 8
+JITTER = 0.1
+BACKOFF_MOST = timedelta(hours=6)
+
+
+def next_interval(source: Source, *, new_items: int, base: timedelta, least: timedelta) -> timedelta:
+    """Return the wait until the next poll: shorter after news, longer after none.
+
+    Example: base 60 s, news in every poll -> down to ``least``; a long silence -> up to 8 minutes.
+    """
+    present = timedelta(seconds=source.interval)
+    if new_items:
+        return max(least, min(base, present / 2))
+    return max(least, min(base * SLOWEST, max(base, present * 1.25)))
+
+
+def after_good_poll(
+    now: datetime, interval: timedelta, *, dice: float, asked_to_wait: timedelta | None = None
+) -> datetime:
+    """Return when to poll next; ``dice`` in [0, 1) spreads the polls, a server's own wish is honoured up to a day."""
+    wait = interval * (1 - JITTER + 2 * JITTER * dice)
+    if asked_to_wait is not None:
+        wait = max(wait, min(asked_to_wait, timedelta(days=1)))
+    return now + wait
+
+
+def after_bad_poll(now: datetime, source: Source, error: SourceError, *, base: timedelta, dice: float) -> datetime:
+    """Return when to try a failing source again: doubling from the base interval up to six hours, never before Retry-After."""
+    wait = min(base * 2 ** min(source.failures, 12), BACKOFF_MOST)
+    return after_good_poll(now, max(wait, base), dice=dice, asked_to_wait=error.retry_after)

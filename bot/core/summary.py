@@ -1,0 +1,46 @@
+"""The extractive summary: the cleaned lead, at most two sentences or 120 characters, never repeating the title."""
+
+import re
+
+from bot.core.fold import bare
+
+MOST_SENTENCES = 2
+MOST_CHARACTERS = 120
+_HEADLINE = re.compile(r"^\s*【[^】]{0,120}】\s*")
+# 财联社8月20日电，/ 新华社北京8月20日电 / （记者 …） / 本报讯
+_DATELINE = re.compile(
+    r"^\s*(?:[（(][^（）()]{0,30}(?:记者|编辑|作者|通讯员)[^（）()]{0,30}[)）]\s*|\S{2,12}?(?:社|讯|报|网)\S{0,6}?\d{1,2}月\d{1,2}日(?:电|讯|消息)[，,：:]?\s*|本报讯[，,：:]?\s*)"
+)
+_SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”」』）)\"]*|\n|$)")
+_SPACE = re.compile(r"[ \t\u3000]+")
+
+
+def summarise(title: str, text: str) -> str:
+    """Take the lead of an article.
+
+    Example: ``summarise("腾讯回购", "【腾讯回购】财联社8月20日电，腾讯控股回购3亿港元。股价上涨。")`` -> ``"腾讯控股回购3亿港元。股价上涨。"``.
+
+    Returns "" when the text says no more than the title. Nothing is cut inside a sentence unless the first one alone is too long.
+    """
+    lead = _HEADLINE.sub("", text, count=1)
+    lead = _DATELINE.sub("", lead, count=1)
+    name = bare(title)
+    kept: list[str] = []
+    for found in _SENTENCE.finditer(lead):
+        sentence = _SPACE.sub(" ", found[0]).strip()
+        said = bare(sentence)
+        if not said or (name and (said in name or said == name)):
+            continue
+        if kept and (len(kept) == MOST_SENTENCES or len("".join(kept)) + len(sentence) > MOST_CHARACTERS):
+            break
+        kept.append(sentence)
+    return _shorten("".join(kept))
+
+
+def _shorten(lead: str) -> str:
+    if len(lead) <= MOST_CHARACTERS:
+        return lead
+    # One sentence that is too long by itself ends at its last pause.
+    head = lead[: MOST_CHARACTERS - 1]
+    pause = max(head.rfind(mark) for mark in "，；、,; ")
+    return (head[:pause] if pause > MOST_CHARACTERS // 2 else head) + "…"

@@ -1,0 +1,63 @@
+"""What a button says when it is tapped: callback data of at most 64 bytes (Telegram's limit), written and read in one place."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Act = Literal[
+    "latest",  # page of /latest: number = article id, word = "before" or "after"
+    "unwatch",
+    "rewatch",
+    "list",
+    "ask",  # ask what to watch
+    "watch",  # watch the word
+    "mute",
+    "unmute",
+    "less",
+    "more",
+    "back",
+    "sources",
+    "source",
+    "pause",
+    "resume",
+    "remove",
+    "restore",
+    "save",
+    "discard",
+    "help",
+]
+MOST_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One tap: an act, a number it is about, a word it carries.
+
+    Example: ``Tap("unwatch", 12).data`` -> ``"unwatch:12"``; ``Tap.read("latest:40:before")`` -> ``Tap("latest", 40, "before")``.
+
+    ``read`` returns None for anything this version does not know (buttons of old messages, forged data).
+    """
+
+    act: Act
+    number: int = 0
+    word: str = ""
+
+    @property
+    def data(self) -> str:
+        """The callback data. Raises ValueError when it is over 64 bytes."""
+        data = f"{self.act}:{self.number}:{self.word}" if self.word else f"{self.act}:{self.number}"
+        if len(data.encode()) > MOST_BYTES:
+            raise ValueError(f"callback data over {MOST_BYTES} bytes: {data}")
+        return data
+
+    @classmethod
+    def read(cls, data: str) -> "Tap | None":
+        act, _, rest = data.partition(":")
+        number, _, word = rest.partition(":")
+        if act not in get_args(Act) or not number.lstrip("-").isdecimal() or len(number) > 20:
+            return None
+        return cls(act, int(number), word)  # type: ignore[arg-type]  # act was checked above
+
+    @classmethod
+    def fits(cls, act: Act, word: str) -> bool:
+        """Tell whether a word can travel in a button."""
+        return len(f"{act}:0:{word}".encode()) <= MOST_BYTES

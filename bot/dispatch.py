@@ -1,0 +1,72 @@
+"""Who runs a stage: this process (cluster workers come with bot[cluster]). Stages are told to look; due times live in the tables."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+log = structlog.get_logger("dispatch")
+
+# A stage that fails is told to look again after this long, doubling; the tables still hold its work.
+PAUSE_FIRST = 0.5
+PAUSE_MOST = 30.0
+
+Stage = Callable[[], Awaitable[bool]]
+"""Does some work; True = there is more to do at once."""
+
+
+class Dispatch:
+    """Runs each stage in a loop of its own, one run at a time, whenever it is kicked.
+
+    Example: ``dispatch = Dispatch({"group": group}); dispatch.start(); dispatch.kick("group")``.
+
+    A stage that raises is logged and tried again; the others go on (guarantee 8).
+    """
+
+    def __init__(self, stages: Mapping[str, Stage]) -> None:
+        self._stages = dict(stages)
+        self._look = {name: asyncio.Event() for name in stages}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start every stage's loop; each looks once at once."""
+        for name in self._stages:
+            self._look[name].set()
+            self._tasks.append(asyncio.create_task(self._run(name), name=f"stage {name}"))
+
+    def kick(self, name: str) -> None:
+        """Tell a stage to look now."""
+        self._look[name].set()
+
+    def kick_later(self, name: str, seconds: float) -> None:
+        """Tell a stage to look after so many seconds."""
+        asyncio.get_running_loop().call_later(max(0.0, min(seconds, 3600.0)), self.kick, name)
+
+    async def stop(self) -> None:
+        """Let the runs under way end (they are short), then stop."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+
+    async def _run(self, name: str) -> None:
+        look, stage, pause = self._look[name], self._stages[name], PAUSE_FIRST
+        while True:
+            await look.wait()
+            look.clear()
+            try:
+                # Shielded: a stop must not cut a run between claiming and recording.
+                run = asyncio.ensure_future(stage())
+                try:
+                    more = await asyncio.shield(run)
+                except asyncio.CancelledError:
+                    await asyncio.wait([run], timeout=8)
+                    raise
+                pause = PAUSE_FIRST
+            except Exception:
+                log.exception("stage failed", stage=name, again_in=pause)
+                self.kick_later(name, pause)
+                pause = min(PAUSE_MOST, pause * 2)
+            else:
+                if more:
+                    look.set()

@@ -1,0 +1,74 @@
+"""Enrich: articles that were stored before their detail came get it later; that is an edit (guarantee 6 applies)."""
+
+from datetime import timedelta
+
+import structlog
+
+from bot.core.clock import Clock
+from bot.core.errors import SourceError
+from bot.core.identity import item_keys
+from bot.core.intake import Intake, is_stale, tidy
+from bot.core.types import Item
+from bot.newsroom.poll import new_article
+from bot.newsroom.report import Event, Report
+from bot.sources.http import Web
+from bot.sources.kinds import open_kind
+from bot.store import Store
+from bot.store.news import Waiting
+
+log = structlog.get_logger("enrich")
+
+AT_ONCE = 10
+TRIES = 5
+
+
+class Enrich:
+    """Asks again for details that are due; gives up after five tries. Returns True while there is more to do."""
+
+    def __init__(self, store: Store, web: Web, clock: Clock, rules: Intake, report: Report) -> None:
+        self._store = store
+        self._web = web
+        self._clock = clock
+        self._rules = rules
+        self._report = report
+
+    async def __call__(self) -> bool:
+        async with self._store.read() as tx:
+            waiting = await tx.news.waiting_details(self._clock.now(), most=AT_ONCE)
+        for one in waiting:
+            await self._enrich(one)
+        return len(waiting) == AT_ONCE
+
+    async def _enrich(self, waiting: Waiting) -> None:
+        article = waiting.article
+        async with self._store.read() as tx:
+            source = await tx.sources.get(article.source_id)
+        if source is None:
+            async with self._store.write() as tx:
+                await tx.news.put_off_detail(article.id, None)
+            return
+        item = Item(
+            title=article.title,
+            url=article.url,
+            text=article.text,
+            published_at=article.published_at,
+            share_url=article.share_url,
+            tickers=article.tickers,
+            detail=waiting.detail,
+        )
+        try:
+            full = tidy(
+                open_kind(source.kind, source.url, source.options).enrich(item, await self._web.fetch(waiting.detail))
+            )
+        except SourceError as exc:
+            log.info("detail failed again", article=article.id, url=waiting.detail.url, error=str(exc))
+            again = self._clock.now() + timedelta(minutes=2**waiting.tries) if waiting.tries + 1 < TRIES else None
+            async with self._store.write() as tx:
+                await tx.news.put_off_detail(article.id, again)
+            return
+        now = self._clock.now()
+        [keys] = item_keys([full], source.id)
+        ready = new_article(full, keys, source, now, self._rules)
+        async with self._store.write() as tx:
+            await tx.news.edit(article.id, ready, rematch=not is_stale(ready.published_at, now, self._rules))
+        self._report(Event("enrich", article.title, {"article": article.id}))

@@ -1,0 +1,65 @@
+"""Latest: pages of the stored news, newest first; with words, only what they hit."""
+
+from dataclasses import dataclass
+
+from bot.core.matcher import Matcher
+from bot.core.types import Article
+from bot.core.watch import Meaning
+from bot.store import Store
+
+PAGE = 5
+# A search with words looks this far back (issue: an index takes its place later).
+SCAN_STEP = 200
+SCAN_MOST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class LatestPage:
+    """One page, newest first, and whether there are newer and older ones."""
+
+    articles: tuple[Article, ...]
+    newer: bool
+    older: bool
+
+
+async def latest(
+    store: Store, meaning: Meaning | None = None, *, before: int | None = None, after: int | None = None
+) -> LatestPage:
+    """Return a page of the latest articles, those just older than ``before`` or just newer than ``after`` (article ids).
+
+    Example: ``await latest(store)`` is page 1; ``await latest(store, before=page.articles[-1].id)`` the next one.
+    """
+    found = await _look(store, meaning, before, after, most=PAGE + 1)
+    if after is not None:
+        # The extra one is the newest: it only says that there are newer ones still.
+        shown = found[-PAGE:]
+        if not shown:
+            return await latest(store, meaning)
+        return LatestPage(tuple(shown), newer=len(found) > PAGE, older=True)
+    shown = found[:PAGE]
+    newer = before is not None and bool(shown) and bool(await _look(store, meaning, None, shown[0].id, most=1))
+    return LatestPage(tuple(shown), newer=newer, older=len(found) > PAGE)
+
+
+async def _look(
+    store: Store, meaning: Meaning | None, before: int | None, after: int | None, *, most: int
+) -> list[Article]:
+    if meaning is None:
+        async with store.read() as tx:
+            return await tx.news.latest(before=before, after=after, most=most)
+    matcher = Matcher()
+    matcher.put(0, 0, "instant", meaning)
+    found: list[Article] = []
+    for _ in range(SCAN_MOST // SCAN_STEP):
+        async with store.read() as tx:
+            step = await tx.news.latest(before=before, after=after, most=SCAN_STEP)
+        hits = [article for article in step if matcher.match(article.title, article.text, article.tickers)]
+        if after is not None:
+            found = hits + found
+            after = step[0].id if step else after
+        else:
+            found += hits
+            before = step[-1].id if step else before
+        if len(found) >= most or len(step) < SCAN_STEP:
+            break
+    return found[-most:] if after is not None else found[:most]

@@ -1,0 +1,297 @@
+"""Poll: due sources -> fetch -> parse -> store, the articles and the source's cursor and validators in one transaction (T1)."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot.core.clock import Clock
+from bot.core.errors import FetchError, ParseError, SourceError
+from bot.core.identity import content_digest, item_keys, story_key
+from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
+from bot.core.polling import after_bad_poll, after_good_poll, next_interval
+from bot.core.types import Item, Page, Refusal, Reply, Source
+from bot.newsroom.report import Event, Report
+from bot.sources.http import Web
+from bot.sources.kinds import Kind, open_kind
+from bot.store import Store, Transaction
+from bot.store.news import Known, NewArticle
+
+log = structlog.get_logger("poll")
+
+# Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later (DESIGN 8).
+DETAILS_TIME = timedelta(seconds=5)
+DETAILS_AT_ONCE = 8
+DETAIL_AGAIN = timedelta(minutes=1)
+PAGES_MOST = 3
+# Larger documents are parsed in a thread, so that the loop stays free.
+INLINE_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PollRules:
+    """How sources are polled: the configured interval, its floor, how many polls at once, in all and per host."""
+
+    interval: timedelta
+    min_interval: timedelta
+    concurrency: int
+    per_host: int
+    intake: Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one source gave: items with their keys, refusals, and what to remember of the answer."""
+
+    items: list[tuple[Item, tuple[str, ...]]]
+    refused: tuple[Refusal, ...]
+    cursor: dict[str, object] | None
+    reply: Reply
+    ttl: timedelta | None
+
+
+class Poll:
+    """Starts a poll of every due source that is not being polled already.
+
+    Example: ``await poll()`` -> True while something was started. ``stored`` is called after a commit that brought articles.
+    """
+
+    def __init__(
+        self, store: Store, web: Web, clock: Clock, rules: PollRules, report: Report, stored: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._web = web
+        self._clock = clock
+        self._rules = rules
+        self._report = report
+        self._stored = stored
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
+
+    async def __call__(self) -> bool:
+        room = self._rules.concurrency - len(self._under_way)
+        if room <= 0:
+            return False
+        async with self._store.read() as tx:
+            due = await tx.sources.due(self._clock.now(), most=room + len(self._under_way))
+        for source in due:
+            if source.id not in self._under_way and len(self._under_way) < self._rules.concurrency:
+                task = asyncio.create_task(self._poll(source), name=f"poll {source.name}")
+                self._under_way[source.id] = task
+                task.add_done_callback(lambda _, source_id=source.id: self._under_way.pop(source_id, None))
+        return False
+
+    async def finish(self) -> None:
+        """Wait for the polls under way."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def stop(self) -> None:
+        """End the polls under way; nothing of them is stored."""
+        for task in list(self._under_way.values()):
+            task.cancel()
+        await self.finish()
+
+    def _politely(self, url: str) -> AbstractAsyncContextManager[None]:
+        if len(self._hosts) > 10_000:
+            self._hosts.clear()
+        return self._hosts.setdefault(urlsplit(url).netloc, asyncio.Semaphore(self._rules.per_host))
+
+    async def _poll(self, source: Source) -> None:
+        started = self._clock.monotonic()
+        try:
+            async with self._politely(source.url):
+                started = self._clock.monotonic()
+                gathered = await self._gather(source)
+            await self._keep(source, gathered, round((self._clock.monotonic() - started) * 1000))
+        except SourceError as exc:
+            await self._fail(source, exc, round((self._clock.monotonic() - started) * 1000))
+        except Exception as exc:
+            # Guarantee 8: a fault of ours in one source is shown like any other and the rest goes on.
+            log.exception("poll failed", source=source.id, url=source.url)
+            await self._fail(source, ParseError("parse", type(exc).__name__, url=source.url), None)
+
+    async def _gather(self, source: Source) -> Gathered:
+        kind = open_kind(source.kind, source.url, source.options)
+        request = kind.start(source.cursor)
+        reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
+        if reply.status == 304:
+            return Gathered([], (), None, reply, None)
+        page = await _parse(kind, reply)
+        items, refused, following = list(page.items), list(page.refused), page
+        for _ in range(PAGES_MOST - 1):
+            if following.next is None:
+                break
+            following = await _parse(kind, await self._web.fetch(following.next))
+            items += following.items
+            refused += following.refused
+        items = [tidy(item) for item in items]
+        keyed = list(zip(items, item_keys(items, source.id), strict=True))
+        known = await self._known(keyed)
+        detailed, lost = await self._details(
+            kind, source, [pair for pair in keyed if pair[0].detail and not known.get(pair[1])]
+        )
+        plain = [pair for pair in keyed if not pair[0].detail]
+        # Known items with a detail are left alone: their list entry says less than what is stored.
+        order = {keys: place for place, (_, keys) in enumerate(keyed)}
+        found = sorted([*plain, *detailed], key=lambda pair: order.get(pair[1], len(order)))
+        return Gathered(
+            found,
+            (*refused, *lost),
+            dict(page.cursor),
+            reply,
+            timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
+        )
+
+    async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
+        async with self._store.read() as tx:
+            by_key = await tx.news.known(key for _, keys in keyed for key in keys)
+        return {keys: by_key[key] for _, keys in keyed for key in reversed(keys) if key in by_key}
+
+    async def _details(
+        self, kind: Kind, source: Source, keyed: list[tuple[Item, tuple[str, ...]]]
+    ) -> tuple[list[tuple[Item, tuple[str, ...]]], list[Refusal]]:
+        at_once = asyncio.Semaphore(DETAILS_AT_ONCE)
+        done: dict[tuple[str, ...], Item] = {}
+        lost: list[Refusal] = []
+
+        async def one(item: Item, keys: tuple[str, ...]) -> None:
+            assert item.detail is not None
+            async with at_once:
+                try:
+                    done[keys] = tidy(kind.enrich(item, await self._web.fetch(item.detail)))
+                except ParseError as exc:
+                    # The page itself says it is no news: naming it once more will not help.
+                    done[keys] = replace(item, detail=None, title="")
+                    lost.append(Refusal(exc.detail or exc.reason, item.url or item.native_id))
+                except FetchError as exc:
+                    log.info("detail failed", source=source.id, url=item.detail.url, reason=exc.reason)
+
+        tasks = [asyncio.create_task(one(item, keys)) for item, keys in keyed]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=DETAILS_TIME.total_seconds())
+            for task in late:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            for result in results:
+                if isinstance(result, Exception):
+                    raise result
+        found = []
+        for item, keys in keyed:
+            enriched = done.get(keys, item)
+            if enriched.title or enriched.text:
+                # The detail may have told the provider's own id: the article is known by both.
+                [more] = item_keys([enriched], source.id)
+                found.append((enriched, tuple(dict.fromkeys((*more, *keys)))))
+        return found, lost
+
+    async def _keep(self, source: Source, gathered: Gathered, latency_ms: int) -> None:
+        now = self._clock.now()
+        rules = self._rules
+        async with self._store.write() as tx:
+            new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
+            interval = next_interval(source, new_items=new, base=rules.interval, least=rules.min_interval)
+            moved = gathered.reply.moved_to
+            fresh = gathered.reply.status != 304
+            await tx.sources.polled(
+                source,
+                at=now,
+                next_poll_at=after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl),
+                interval=interval.total_seconds(),
+                latency_ms=latency_ms,
+                etag=gathered.reply.headers.get("etag", "")[:500] if fresh else None,
+                last_modified=gathered.reply.headers.get("last-modified", "")[:100] if fresh else None,
+                cursor=gathered.cursor,
+                seeded=fresh and not source.seeded,
+                moved_to=moved if moved != source.url else None,
+            )
+            await tx.facts.beat("poll", now)
+        if gathered.refused:
+            log.warning(
+                "items refused",
+                source=source.id,
+                refused=[f"{one.reason}: {one.what[:80]}" for one in gathered.refused[:10]],
+            )
+        numbers = {
+            "status": gathered.reply.status,
+            "new": new,
+            "edited": edited,
+            "ms": latency_ms,
+            "refused": len(gathered.refused),
+        }
+        self._report(Event("poll", source.name, numbers))
+        if new or edited:
+            self._stored()
+
+    async def _fail(self, source: Source, error: SourceError, latency_ms: int | None) -> None:
+        now = self._clock.now()
+        due = after_bad_poll(now, source, error, base=self._rules.interval, dice=self._dice.random())
+        said = f"{error.reason}: {error.detail}" if error.detail else error.reason
+        log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
+        async with self._store.write() as tx:
+            await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
+            await tx.facts.beat("poll", now)
+        self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
+
+
+async def _parse(kind: Kind, reply: Reply) -> Page:
+    if len(reply.body) > INLINE_BYTES:
+        return await asyncio.to_thread(kind.parse, reply)
+    return kind.parse(reply)
+
+
+async def store_items(
+    tx: Transaction, source: Source, items: list[tuple[Item, tuple[str, ...]]], now: datetime, rules: Intake
+) -> tuple[int, int]:
+    """Store the items of one poll in order of publication; returns how many were new and how many were edits.
+
+    An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
+    """
+    known = await tx.news.known(key for _, keys in items for key in keys)
+    seen: set[str] = set()
+    new: list[NewArticle] = []
+    edits = 0
+    for item, keys in items:
+        if not item.title and not item.text:
+            continue
+        if seen.intersection(keys):
+            continue
+        seen.update(keys)
+        article = new_article(item, keys, source, now, rules)
+        before = next((known[key] for key in keys if key in known), None)
+        if before is None:
+            new.append(article)
+        elif before.source_id == source.id and before.digest != article.digest and item.detail is None:
+            await tx.news.edit(before.article_id, article, rematch=not is_stale(article.published_at, now, rules))
+            edits += 1
+    new.sort(key=lambda article: article.published_at)
+    await tx.news.add(new, now, now + DETAIL_AGAIN)
+    return len(new), edits
+
+
+def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
+    """Make an item ready to store."""
+    at = published(item, now)
+    tickers = tickers_of(item)
+    link = item.share_url or item.url
+    return NewArticle(
+        keys=keys,
+        source_id=source.id,
+        source_name=item.medium or source.name,
+        title=item.title,
+        text=item.text,
+        url=item.url,
+        share_url=item.share_url,
+        published_at=at,
+        tickers=tickers,
+        urgent=item.urgent,
+        silent=is_silent(at, now, seeded=source.seeded, rules=rules),
+        digest=content_digest(item.title, item.text, link, [ticker.key for ticker in tickers]),
+        story_key=story_key(item.title, item.text, at),
+        detail=item.detail,
+    )

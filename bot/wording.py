@@ -139,7 +139,14 @@ class Wording:
     def less_keyboard(self, alert: Alert) -> Keyboard:
         """What can be done about alerts like this one: drop one of the watches that caught it."""
         stops = tuple(
-            (self._button(self._("Stop watching {watch}").format(watch=hit.text[:20]), "unwatch", hit.watch_id, str(alert.delivery_id)),)
+            (
+                self._button(
+                    self._("Stop watching {watch}").format(watch=hit.text[:20]),
+                    "unwatch",
+                    hit.watch_id,
+                    str(alert.delivery_id),
+                ),
+            )
             for hit in alert.hits[:8]
         )
         return (*stops, (self._button(self._("Back"), "back", alert.delivery_id),))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import httpx
-from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -17,6 +17,7 @@ from telegram.error import (
 from telegram.error import (
     TelegramError as ApiError,
 )
+from telegram.ext import ExtBot
 
 from bot.channels.gate import TelegramGate
 from bot.core.clock import Clock
@@ -42,7 +43,7 @@ class TelegramChannel:
     Example: ``outcome = await channel.send(message)`` -> ``Sent(4711)``, ``NotSent(…)``, ``InDoubt(…)`` or ``Refused(…)``.
     """
 
-    def __init__(self, bot: Bot, gate: TelegramGate, clock: Clock, listings: Listings, timezone: str) -> None:
+    def __init__(self, bot: ExtBot[int], gate: TelegramGate, clock: Clock, listings: Listings, timezone: str) -> None:
         self._bot = bot
         self._gate = gate
         self._clock = clock

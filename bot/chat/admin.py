@@ -1,6 +1,6 @@
 """What admins say: every handler here asks for the numeric id first (guarded), at the handler and again at each tap."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 
 from telegram import Update
@@ -13,7 +13,7 @@ from bot.chat.heard import Heard, hear
 from bot.core.errors import SourceError
 from bot.newsroom.manage import look, offer
 
-Handler = Callable[[Update, Context], Awaitable[None]]
+Handler = Callable[[Update, Context], Coroutine[None, None, None]]
 
 
 def admins_only(handler: Handler) -> Handler:
@@ -65,7 +65,7 @@ async def add_source(desk: Desk, heard: Heard, words: str) -> None:
         await desk.answer(heard, wording.admins_only())
         return
     assert heard.user_id is not None
-    url = words.split()[0]
+    url = words.split(maxsplit=1)[0]
     if not url.lower().startswith(("http://", "https://")):
         if "://" in url or "." not in url:
             await desk.answer(heard, wording.not_an_address(url))
@@ -103,5 +103,3 @@ async def _typing(desk: Desk, heard: Heard) -> None:
         await desk.bot.send_chat_action(heard.telegram_id, ChatAction.TYPING, message_thread_id=heard.thread_id or None)
     except TelegramError:
         return  # a courtesy only
-
-

@@ -103,7 +103,13 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
             await answer.say(wording.ask_watch())
             return
         result = await subscribe(
-            answer.tx, answer.chat, words, desk.listings, by=heard.user_id, at=answer.now, most=desk.rules.watches_per_chat
+            answer.tx,
+            answer.chat,
+            words,
+            desk.listings,
+            by=heard.user_id,
+            at=answer.now,
+            most=desk.rules.watches_per_chat,
         )
         await answer.say(wording.subscribed(result.done, result.errors, total=result.total))
 
@@ -148,7 +154,13 @@ async def _latest(desk: Desk, heard: Heard, words: str, *, search: bool = False)
 
 
 async def latest_words(
-    desk: Desk, heard: Heard, words: str = "", *, before: int | None = None, after: int | None = None, search: bool = False
+    desk: Desk,
+    heard: Heard,
+    words: str = "",
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    search: bool = False,
 ) -> Words:
     """Write one page of /latest; a search carries a button to watch what was searched for."""
     wording = desk.wording(heard)
@@ -181,13 +193,20 @@ async def text(update: Update, context: Context) -> None:
     if command is not None:
         rest = command["rest"].strip()
         # 最新款手机 is no command: bare words like 最新 stand alone or before a space.
-        bare = not rest or command.end(command.lastgroup or 0) < command.start("rest") or command["subscribe"] or command["unsubscribe"]
+        bare = (
+            not rest
+            or command.end(command.lastgroup or 0) < command.start("rest")
+            or command["subscribe"]
+            or command["unsubscribe"]
+        )
         if bare:
             await _slashless(update, context, command)
             return
     if asked is not None:
         async with desk.store.write() as tx:
-            chat = await tx.chats.meet(heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now())
+            chat = await tx.chats.meet(
+                heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now()
+            )
             assert heard.user_id is not None
             await tx.inbox.answered(chat.id, heard.user_id)
         if asked == "subscribe":
@@ -221,7 +240,9 @@ async def _asked(desk: Desk, heard: Heard) -> str | None:
     if heard.user_id is None:
         return None
     async with desk.store.write() as tx:
-        chat = await tx.chats.meet(heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now())
+        chat = await tx.chats.meet(
+            heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now()
+        )
         return await tx.inbox.asked(chat.id, heard.user_id, desk.clock.now())
 
 
@@ -230,7 +251,9 @@ async def _allowed(desk: Desk, heard: Heard) -> bool:
     allowed = await desk.may_change(heard)
     if not allowed:
         wording = desk.wording(heard)
-        await desk.answer(heard, Words(wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins()))
+        await desk.answer(
+            heard, Words(wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins())
+        )
     return bool(allowed)
 
 
@@ -253,7 +276,10 @@ async def membership(update: Update, context: Context) -> None:
             return
         await answer.tx.chats.switch_on(heard.telegram_id)
         was = change.old_chat_member.status
-        if heard.kind in {ChatType.GROUP, ChatType.SUPERGROUP} and was in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
+        if heard.kind in {ChatType.GROUP, ChatType.SUPERGROUP} and was in {
+            ChatMemberStatus.BANNED,
+            ChatMemberStatus.LEFT,
+        }:
             await answer.tx.outbox.say(answer.chat.id, desk.wording(heard).group_greeting(), answer.now)
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -138,7 +138,10 @@ class Desk:
         """Turn the message under a tapped button into another one, in place (a direct call through the gate)."""
         with _forgiving("edit"):
             await query.edit_message_text(
-                words.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, reply_markup=markup(words.keyboard)
+                words.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=markup(words.keyboard),
             )
 
     async def edit_keyboard(self, query: CallbackQuery, keyboard: Keyboard) -> None:
@@ -157,7 +160,7 @@ class Desk:
 
 
 @contextlib.contextmanager
-def _forgiving(what: str) -> "contextlib.Iterator[None]":
+def _forgiving(what: str) -> Iterator[None]:
     # Direct calls change nothing that matters: a panel that could not be turned can be tapped again.
     try:
         yield

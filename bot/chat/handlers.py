@@ -46,7 +46,9 @@ class Handlers:
         self._desk = desk
         self._raised: dict[int, Exception] = {}
         application.bot_data["desk"] = desk
-        heard = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST  # never edited messages: they would act twice
+        heard = (
+            filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+        )  # never edited messages: they would act twice
         for name, handler in COMMANDS.items():
             application.add_handler(CommandHandler(name, handler, filters=heard))
         application.add_handler(CallbackQueryHandler(keyboards.tapped))
@@ -86,14 +88,18 @@ class Handlers:
             return
         desk = self._desk
         async with desk.store.write() as tx:
-            chat = await tx.chats.meet(heard.telegram_id, 0, heard.kind, heard.title, desk.rules.language, desk.clock.now())
+            chat = await tx.chats.meet(
+                heard.telegram_id, 0, heard.kind, heard.title, desk.rules.language, desk.clock.now()
+            )
             await tx.outbox.say(chat.id, desk.wording(heard).apology(), desk.clock.now())
         desk.kick("send")
 
     async def _flood(self, update: Update) -> bool:
         heard, message = hear(update), update.effective_message
         said = update.callback_query is not None or (message is not None and message.text is not None)
-        to_us = heard is not None and (heard.private or update.callback_query is not None or (message and message.text or "").startswith("/"))
+        to_us = heard is not None and (
+            heard.private or update.callback_query is not None or ((message and message.text) or "").startswith("/")
+        )
         if heard is None or not said or not to_us:
             return False
         match self._desk.too_many(heard):

@@ -47,7 +47,11 @@ class InboxRequest(HTTPXRequest):
         status, payload = await super().do_request(
             url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
         )
-        return (status, await self._keep(payload)) if status == 200 and url.lower().endswith("getupdates") else (status, payload)
+        return (
+            (status, await self._keep(payload))
+            if status == 200 and url.lower().endswith("getupdates")
+            else (status, payload)
+        )
 
 
 class Inbox:
@@ -156,7 +160,10 @@ class Inbox:
     async def _count_failure(self, update: RawUpdate, exc: Exception) -> bool:
         with suppress(Exception):  # the database may be what is broken: then it is tried again
             async with self._store.read() as tx:
-                attempts = next((one.attempts for one in await tx.inbox.open(after=update.id - 1, most=1) if one.id == update.id), None)
+                attempts = next(
+                    (one.attempts for one in await tx.inbox.open(after=update.id - 1, most=1) if one.id == update.id),
+                    None,
+                )
             if attempts is None:
                 return True
             if attempts >= TRIES:
@@ -183,7 +190,8 @@ def _chat_key(update: Mapping[str, Any]) -> int:
     for part in update.values():
         if not isinstance(part, dict):
             continue
-        inside = part.get("message") if isinstance(part.get("message"), dict) else part
+        message = part.get("message")
+        inside = message if isinstance(message, dict) else part
         for holder in (inside.get("chat"), part.get("from")):
             if isinstance(holder, dict) and isinstance(holder.get("id"), int) and abs(holder["id"]) < 2**62:
                 return int(holder["id"])

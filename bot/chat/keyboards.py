@@ -46,7 +46,9 @@ async def _may_change(desk: Desk, heard: Heard, query: CallbackQuery) -> bool:
         async with desk.settle(heard):
             pass
         wording = desk.wording(heard)
-        await desk.respond(query, wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins(), alert=True)
+        await desk.respond(
+            query, wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins(), alert=True
+        )
     return bool(allowed)
 
 
@@ -97,7 +99,13 @@ async def _ask(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None
 async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     async with desk.settle(heard) as answer:
         result = await subscribe(
-            answer.tx, answer.chat, tap.word, desk.listings, by=heard.user_id, at=answer.now, most=desk.rules.watches_per_chat
+            answer.tx,
+            answer.chat,
+            tap.word,
+            desk.listings,
+            by=heard.user_id,
+            at=answer.now,
+            most=desk.rules.watches_per_chat,
         )
         words = desk.wording(heard).subscribed(result.done, result.errors, total=result.total)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now)
@@ -183,7 +191,9 @@ async def _sources(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     await desk.edit(query, desk.wording(heard).sources(found, today, page=tap.number))
 
 
-async def _source(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap, *, state: SourceState | None = None) -> None:
+async def _source(
+    desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap, *, state: SourceState | None = None
+) -> None:
     async with desk.settle(heard) as answer:
         if state is not None:
             await answer.tx.sources.set_state(tap.number, state, answer.now)

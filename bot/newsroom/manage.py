@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,7 +75,7 @@ async def discard(tx: Transaction, number: int) -> None:
     await tx.facts.forget(f"offer:{number}")
 
 
-async def add_configured(store: Store, sources: list[Mapping[str, Any]], *, interval: float, at: datetime) -> int:
+async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, interval: float, at: datetime) -> int:
     """Add the configured sources that are missing; what admins changed in chat stays. Returns how many were added."""
     added = 0
     async with store.write() as tx:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -29,6 +30,8 @@ DETAILS_TIME = timedelta(seconds=5)
 DETAILS_AT_ONCE = 8
 DETAIL_AGAIN = timedelta(minutes=1)
 PAGES_MOST = 3
+# The heartbeat that `dingxun health` reads; it stops when this loop stops.
+BEAT_EVERY = 15.0
 # Larger documents are parsed in a thread, so that the loop stays free.
 INLINE_BYTES = 256 * 1024
 
@@ -72,9 +75,14 @@ class Poll:
         self._stored = stored
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._beaten = -BEAT_EVERY
         self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
 
     async def __call__(self) -> bool:
+        if self._clock.monotonic() - self._beaten > BEAT_EVERY:
+            async with self._store.write() as tx:
+                await tx.facts.beat("poll", self._clock.now())
+            self._beaten = self._clock.monotonic()
         room = self._rules.concurrency - len(self._under_way)
         if room <= 0:
             return False
@@ -84,8 +92,11 @@ class Poll:
             if source.id not in self._under_way and len(self._under_way) < self._rules.concurrency:
                 task = asyncio.create_task(self._poll(source), name=f"poll {source.name}")
                 self._under_way[source.id] = task
-                task.add_done_callback(lambda _, source_id=source.id: self._under_way.pop(source_id, None))
+                task.add_done_callback(partial(self._ended, source.id))
         return False
+
+    def _ended(self, source_id: int, _: asyncio.Task[None]) -> None:
+        self._under_way.pop(source_id, None)
 
     async def finish(self) -> None:
         """Wait for the polls under way."""
@@ -210,7 +221,6 @@ class Poll:
                 seeded=fresh and not source.seeded,
                 moved_to=moved if moved != source.url else None,
             )
-            await tx.facts.beat("poll", now)
         if gathered.refused:
             log.warning(
                 "items refused",
@@ -235,7 +245,6 @@ class Poll:
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
         async with self._store.write() as tx:
             await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
-            await tx.facts.beat("poll", now)
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 
 

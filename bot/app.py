@@ -1,0 +1,362 @@
+"""The only place that builds things; knows the order in which they start and stop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+import uvicorn
+from telegram.error import Conflict, InvalidToken
+from telegram.error import TelegramError as ApiError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import HTTPXRequest
+
+from bot.channels.gate import TelegramGate
+from bot.channels.telegram import TelegramChannel
+from bot.chat.desk import Desk, DeskRules
+from bot.chat.handlers import ALLOWED_UPDATES, Handlers
+from bot.chat.inbox import Inbox, InboxRequest
+from bot.chat.menu import set_menus
+from bot.config import Settings, without_effect
+from bot.core.clock import Clock
+from bot.core.errors import ConfigError, TelegramError
+from bot.core.intake import Intake
+from bot.core.tickers import Listings
+from bot.dispatch import Dispatch, Stage
+from bot.newsroom.enrich import Enrich
+from bot.newsroom.group import Group
+from bot.newsroom.manage import add_configured, make_owner_link
+from bot.newsroom.match import Match
+from bot.newsroom.poll import Poll, PollRules
+from bot.newsroom.report import Event, Report
+from bot.newsroom.send import Send
+from bot.newsroom.summarise import Summarise
+from bot.schedule import make_schedule
+from bot.sources.http import Web
+from bot.store import Store
+from bot.web import make_web
+from bot.wording import Wording
+
+log = structlog.get_logger("app")
+
+LONG_POLL = timedelta(seconds=30)
+CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
+
+
+class _Nowhere(asyncio.Queue[object]):
+    """Where python-telegram-bot puts updates: nowhere, for ours come out of the inbox."""
+
+    async def put(self, item: object) -> None:
+        """Drop it: only its id is in there."""
+
+
+class App:
+    """The bot: built from Settings, started, stopped.
+
+    Example::
+
+        app = App(settings, clock=Clock.system())
+        await app.start()
+        await app.stop()
+
+    ``report`` is told what the stages do; ``stages`` replaces stages by name (the demo's checks are tested with broken ones); ``say``
+    gets the few lines meant for the operator. ``start`` raises ConfigError, StoreError, SecondRunnerError.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        report: Report = lambda _: None,
+        stages: Mapping[str, Stage] | None = None,
+        say: Callable[[str], None] = print,
+        ticks: dict[str, float] | None = None,
+    ) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._report = report
+        self._replaced = dict(stages or {})
+        self._say = say
+        self._ticks = ticks
+        self._stack = contextlib.AsyncExitStack()
+        self._connected = asyncio.Event()
+        self._failed: asyncio.Future[None] | None = None
+
+    async def start(self) -> None:
+        """Open everything and let it run."""
+        self._failed = asyncio.get_running_loop().create_future()
+        try:
+            await self._build()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def stop(self) -> None:
+        """Stop in order: no new work, the sends under way end, everything closes. Nothing is lost: the tables hold it."""
+        await self._stack.aclose()
+
+    async def failed(self) -> None:
+        """Wait for ever, or raise TelegramError when the token turns out to be wrong."""
+        assert self._failed is not None
+        await asyncio.shield(self._failed)
+
+    async def connected(self) -> None:
+        """Wait until Telegram has answered who we are."""
+        await self._connected.wait()
+
+    async def heartbeat_age(self) -> timedelta | None:
+        """Return how long ago the poll loop was heard of."""
+        async with self._store.read() as tx:
+            last = await tx.facts.last_beat("poll")
+        return self._clock.now() - last if last else None
+
+    async def _build(self) -> None:
+        settings, clock = self.settings, self._clock
+        for key in without_effect(settings):
+            self._say(f"Note: {key} has no effect in this version yet.")
+        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True)
+        self._stack.push_async_callback(self._store.close)
+        listings = Listings.parse((files("bot") / "data" / "listings.tsv").read_text(encoding="utf-8"))
+        polling = settings.polling
+        web = Web(
+            clock,
+            timeout=polling.timeout,
+            max_bytes=polling.max_bytes,
+            allow_private=polling.allow_private,
+            proxy=polling.proxy.get_secret_value() or None,
+        )
+        self._stack.push_async_callback(web.close)
+        await self._add_sources()
+
+        self._gate = TelegramGate(clock)
+        self._stack.push_async_callback(self._gate.shutdown)
+        self._inbox = Inbox(self._store, clock, self._handle, self._apologise)
+        self._application = self._telegram()
+        channel = TelegramChannel(self._application.bot, self._gate, clock, listings, settings.timezone)
+        self._dispatch = Dispatch(self._stages(web, channel, listings))
+        desk = Desk(
+            store=self._store,
+            clock=clock,
+            web=web,
+            bot=self._application.bot,
+            channel=channel,
+            listings=listings,
+            rules=DeskRules(
+                frozenset(settings.admins),
+                settings.language,
+                settings.timezone,
+                settings.limits.watches_per_chat,
+                settings.limits.commands_per_minute,
+                polling.interval.total_seconds(),
+            ),
+            kick=self._dispatch.kick,
+        )
+        self._handlers = Handlers(self._application, desk)
+
+        async with self._store.write() as tx:
+            if count := await tx.outbox.doubt_in_flight():
+                log.warning(
+                    "messages were in flight when the process ended; each is sent at most once more", count=count
+                )
+            self._gate.remember(await tx.outbox.sent_since(clock.now() - timedelta(seconds=61)))
+
+        self._dispatch.start()
+        self._stack.push_async_callback(self._dispatch.stop)
+        if isinstance(self._poll, Poll):
+            self._stack.push_async_callback(self._poll.stop)
+        schedule = make_schedule(self._dispatch.kick, self._ticks)
+        schedule.start()
+        self._stack.callback(schedule.shutdown, wait=False)
+        if settings.http.listen:
+            await self._serve_web()
+        self._stack.push_async_callback(self._inbox.stop)
+        connecting = asyncio.create_task(self._connect(), name="connect")
+        self._stack.push_async_callback(self._disconnect, connecting)
+
+    def _stages(self, web: Web, channel: TelegramChannel, listings: Listings) -> dict[str, Stage]:
+        settings, clock, store = self.settings, self._clock, self._store
+        polling = settings.polling
+        intake = Intake(settings.delivery.stale_after)
+        rules = PollRules(polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake)
+        self._poll = Poll(store, web, clock, rules, self._seen, lambda: self._dispatch.kick("group"))
+        send = Send(store, channel, clock, self._seen, later=lambda seconds: self._dispatch.kick_later("send", seconds))
+
+        async def send_when_connected() -> bool:
+            # Before the first getMe nothing can be sent; the outbox keeps it.
+            return await send() if self._connected.is_set() else False
+
+        engine = "none" if settings.summary.engine == "none" else "extractive"
+        stages: dict[str, Stage] = {
+            "poll": self._poll,
+            "enrich": Enrich(store, web, clock, intake, self._seen),
+            "group": Group(store, clock, self._seen),
+            "match": Match(store, clock, listings, self._seen),
+            "summarise": Summarise(store, self._seen, engine=engine),
+            "send": send_when_connected,
+        }
+        return stages | self._replaced
+
+    def _seen(self, event: Event) -> None:
+        """Pass an event on, and tell the next stage to look."""
+        following = {"enrich": "match", "group": "match", "match": "summarise", "summarise": "send"}.get(event.stage)
+        if following is not None:
+            self._dispatch.kick(following)
+        log.debug(event.stage, what=event.what, **{f"n_{name}": value for name, value in event.numbers.items()})
+        self._report(event)
+
+    async def _add_sources(self) -> None:
+        settings, now = self.settings, self._clock.now()
+        sources = list(settings.sources)
+        added = await add_configured(self._store, sources, interval=settings.polling.interval.total_seconds(), at=now)
+        async with self._store.read() as tx:
+            count = await tx.sources.count()
+        if added:
+            log.info("sources added from the configuration", count=added)
+        if not count:
+            self._say(
+                "There is no news source yet: add some under `sources:` in the configuration, or with /addsource in chat."
+            )
+
+    def _telegram(self) -> "Application[Any, Any, Any, Any, Any, Any]":
+        telegram = self.settings.telegram
+        token = telegram.token.get_secret_value()
+        if not token:
+            raise ConfigError(
+                "telegram.token is missing. Ask @BotFather for one (/newbot) and set it in config.yaml or as DINGXUN_TELEGRAM__TOKEN; "
+                "`dingxun demo` needs none."
+            )
+        proxy = telegram.proxy.get_secret_value() or None
+        base = telegram.base_url
+        return (
+            ApplicationBuilder()
+            .token(token)
+            .base_url(base)
+            .base_file_url(base.removesuffix("/bot") + "/file/bot" if base.endswith("/bot") else base)
+            .request(
+                HTTPXRequest(connection_pool_size=24, read_timeout=15, connect_timeout=10, pool_timeout=10, proxy=proxy)
+            )
+            .get_updates_request(
+                InboxRequest(self._inbox.keep, connection_pool_size=2, read_timeout=10, connect_timeout=10, proxy=proxy)
+            )
+            .rate_limiter(self._gate)
+            .update_queue(_Nowhere())
+            .job_queue(None)
+            .build()
+        )
+
+    async def _handle(self, raw: Any) -> None:
+        await self._handlers.handle(raw)
+
+    async def _apologise(self, raw: Any) -> None:
+        await self._handlers.apologise(raw)
+
+    async def _connect(self) -> None:
+        """Ask Telegram who we are until it answers, then listen. Telegram down at start is no reason to end."""
+        pause = CONNECT_FIRST
+        while True:
+            try:
+                await self._application.initialize()
+                break
+            except InvalidToken:
+                assert self._failed is not None
+                if not self._failed.done():
+                    self._failed.set_exception(
+                        TelegramError(
+                            "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."
+                        )
+                    )
+                return
+            except ApiError as exc:
+                self._say(
+                    f"Telegram cannot be reached at {self.settings.telegram.base_url} ({exc}); trying again in {pause:g} s."
+                )
+                await asyncio.sleep(pause)
+                pause = min(CONNECT_MOST, pause * 2)
+        bot = self._application.bot
+        self._connected.set()
+        self._dispatch.kick("send")
+        waiting = await self._inbox.resume()
+        if waiting:
+            log.info("updates from before the restart are handled now", count=waiting)
+        assert self._application.updater is not None
+        await self._application.updater.start_polling(
+            timeout=LONG_POLL,
+            bootstrap_retries=-1,
+            allowed_updates=ALLOWED_UPDATES,
+            drop_pending_updates=False,
+            error_callback=self._polling_failed,
+        )
+        self._say(f"Connected as @{bot.username}.")
+        await self._find_owner(bot.username)
+        async with self._store.read() as tx:
+            admins = {*self.settings.admins, *await tx.facts.admins()}
+        await set_menus(bot, Wording(self.settings.language, ZoneInfo(self.settings.timezone)), admins)
+
+    async def _find_owner(self, username: str) -> None:
+        async with self._store.write() as tx:
+            if self.settings.admins or await tx.facts.admins():
+                return
+            word = await make_owner_link(tx, self._clock.now())
+        self._say(
+            f"No admin is configured. Whoever opens this link within 10 minutes owns the bot: https://t.me/{username}?start={word}"
+        )
+
+    def _polling_failed(self, exc: ApiError) -> None:
+        if isinstance(exc, Conflict):
+            log.error("another program is using this token: stop it, or give this bot its own")
+        elif isinstance(exc, InvalidToken):
+            log.error("Telegram no longer knows this token: it was revoked at @BotFather")
+        else:
+            log.warning("updates cannot be fetched from Telegram; trying again", why=str(exc))
+
+    async def _disconnect(self, connecting: "asyncio.Task[None]") -> None:
+        connecting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await connecting
+        updater = self._application.updater
+        if updater is not None and updater.running:
+            await updater.stop()
+        with contextlib.suppress(RuntimeError):
+            await self._application.shutdown()
+
+    async def _serve_web(self) -> None:
+        host, _, port = self.settings.http.listen.rpartition(":")
+        listener = _listen(host.strip("[]"), int(port))
+        if listener is None:
+            self._say(
+                f"http.listen: no free port at {self.settings.http.listen}; health is only told by `dingxun health`."
+            )
+            return
+        config = uvicorn.Config(
+            make_web(self.heartbeat_age, self._connected.is_set), log_config=None, access_log=False, lifespan="off"
+        )
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        serving = asyncio.create_task(server._serve([listener]), name="web")  # noqa: SLF001 - serve() would take the signals
+        self._say(f"Health: http://{host}:{listener.getsockname()[1]}/healthz")
+
+        async def close() -> None:
+            server.should_exit = True
+            await serving
+
+        self._stack.push_async_callback(close)
+
+
+def _listen(host: str, port: int) -> socket.socket | None:
+    """Take the port, or the next free one."""
+    for number in range(port, port + 20) if port else (0,):
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, number))
+        except OSError:
+            listener.close()
+        else:
+            return listener
+    return None

@@ -1,0 +1,320 @@
+"""Who is there and what was said: the users, chats and messages of the offline Telegram."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+BOT_ID = 1234567890
+ANONYMOUS_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+UPDATES_MOST = 10_000
+
+
+@dataclass
+class SeenMessage:
+    """A message as a reader sees it."""
+
+    id: int
+    chat: int
+    from_bot: bool
+    sender: str
+    text: str
+    at: datetime
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
+    force_reply: str | None = None
+    silent: bool = False
+    edited: bool = False
+    reply_to: int | None = None
+    thread: int | None = None
+
+    @property
+    def buttons(self) -> list[str]:
+        """The texts on the buttons, line by line."""
+        return [button["text"] for line in self.keyboard for button in line]
+
+    def button(self, wanted: str) -> dict[str, Any]:
+        """Return a button by its text (or the beginning of it) or its data. Raises LookupError."""
+        every = [button for line in self.keyboard for button in line]
+        for fits in (
+            lambda one: one["text"] == wanted or one.get("callback_data") == wanted,
+            lambda one: one["text"].startswith(wanted),
+        ):
+            for button in every:
+                if fits(button):
+                    return button
+        raise LookupError(f"no button {wanted!r} among {[one['text'] for one in every]}")
+
+
+@dataclass
+class Place:
+    """A chat: private, group, supergroup or channel."""
+
+    id: int
+    kind: str
+    title: str = ""
+    username: str = ""
+    admins: set[int] = field(default_factory=set)
+    members: set[int] = field(default_factory=set)
+    forum_topics: set[int] | None = None
+    started: bool = True  # a private chat: the user has pressed /start
+    blocked: bool = False
+    bot_here: bool = True
+    deactivated: bool = False
+    migrated_to: int | None = None
+    next_message: int = 1
+    messages: dict[int, SeenMessage] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"id": self.id, "type": self.kind}
+        if self.kind == "private":
+            shown["first_name"] = self.title
+        else:
+            shown["title"] = self.title
+        if self.forum_topics is not None:
+            shown["is_forum"] = True
+        return shown
+
+
+class World:
+    """Users, chats, messages, and the updates that wait for the bot. Everything happens in one event loop."""
+
+    def __init__(self, now: Callable[[], datetime], monotonic: Callable[[], float], username: str) -> None:
+        self.now = now
+        self.monotonic = monotonic
+        self.username = username
+        self.users: dict[int, dict[str, Any]] = {}
+        self.places: dict[int, Place] = {}
+        self.updates: list[dict[str, Any]] = []
+        self.next_update = 700_000_001
+        self.queries: dict[str, dict[str, Any]] = {}
+        self.callback_answers: list[dict[str, Any]] = []
+        self._changed: set[asyncio.Event] = set()
+        self._listeners: list[Callable[[str, dict[str, Any]], None]] = []
+
+    # -- who is there -----------------------------------------------------------------------------------------------------------
+
+    def user(self, user_id: int, first_name: str, language_code: str = "zh-hans", *, started: bool = True) -> None:
+        """Make a user with a private chat; ``started`` False = has never pressed /start."""
+        self.users[user_id] = {"id": user_id, "is_bot": False, "first_name": first_name, "language_code": language_code}
+        self.places[user_id] = Place(user_id, "private", first_name, started=started)
+
+    def group(
+        self,
+        group_id: int,
+        title: str,
+        *,
+        members: tuple[int, ...] = (),
+        admins: tuple[int, ...] = (),
+        kind: str = "supergroup",
+        topics: tuple[int, ...] | None = None,
+    ) -> None:
+        """Make a group, supergroup or channel with the bot in it; ``topics`` make it a forum."""
+        self.places[group_id] = Place(
+            group_id, kind, title, admins=set(admins), members={*members, *admins}, forum_topics=set(topics) if topics else None
+        )
+
+    # -- what people do ---------------------------------------------------------------------------------------------------------
+
+    def say(
+        self,
+        user_id: int,
+        text: str,
+        chat: int | None = None,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        anonymous: bool = False,
+    ) -> int | None:
+        """Say something as a user; returns the update's id, or None when privacy mode hides the message from the bot."""
+        place = self.places[chat or user_id]
+        if place.kind == "private":
+            place.started, place.blocked = True, False
+        sender = ANONYMOUS_ADMIN if anonymous else self.users[user_id]
+        message = self._keep(place, SeenMessage(0, place.id, False, sender["first_name"], text, self.now(), thread=thread, reply_to=reply_to))
+        shown = self.message_json(place, message, sender)
+        if anonymous:
+            shown["sender_chat"] = place.as_json()
+        if place.kind == "channel":
+            shown.pop("from", None)
+            return self.push({"channel_post": shown})
+        return self.push({"message": shown}) if self._bot_hears(place, message) else None
+
+    def _bot_hears(self, place: Place, message: SeenMessage) -> bool:
+        if place.kind == "private":
+            return True
+        replied = place.messages.get(message.reply_to or 0)
+        return (
+            message.text.startswith("/")
+            or f"@{self.username}".lower() in message.text.lower()
+            or (replied is not None and replied.from_bot)
+        ) and place.bot_here
+
+    def tap(self, user_id: int, message_id: int, button: str, chat: int | None = None) -> int | None:
+        """Tap a button, by its text (or how that begins) or its data. Raises LookupError; URL buttons only open a page: None."""
+        place = self.places[chat or user_id]
+        message = place.messages[message_id]
+        found = message.button(button)
+        if "callback_data" not in found:
+            return None
+        query = {
+            "id": str(len(self.queries) + 1),
+            "from": self.users[user_id],
+            "chat_instance": str(place.id),
+            "data": found["callback_data"],
+            "message": self.message_json(place, message, None),
+        }
+        self.queries[query["id"]] = {"at": self.monotonic(), "answered": False}
+        return self.push({"callback_query": query})
+
+    def block(self, user_id: int) -> int:
+        """Block the bot."""
+        self.places[user_id].blocked = True
+        return self._member_change(self.places[user_id], user_id, "member", "kicked")
+
+    def unblock(self, user_id: int) -> int:
+        """Unblock the bot."""
+        self.places[user_id].blocked = False
+        return self._member_change(self.places[user_id], user_id, "kicked", "member")
+
+    def add_bot(self, group_id: int, by: int) -> int:
+        """Add the bot to a group."""
+        self.places[group_id].bot_here = True
+        return self._member_change(self.places[group_id], by, "left", "member")
+
+    def kick_bot(self, group_id: int, by: int) -> int:
+        """Remove the bot from a group."""
+        self.places[group_id].bot_here = False
+        return self._member_change(self.places[group_id], by, "member", "kicked")
+
+    def migrate(self, group_id: int) -> int:
+        """Turn a group into a supergroup; returns its new id."""
+        old = self.places[group_id]
+        new_id = -1000000000000 + group_id
+        self.group(new_id, old.title, members=tuple(old.members), admins=tuple(old.admins))
+        old.migrated_to = new_id
+        by = self.users[next(iter(old.members))]
+        message = self._keep(old, SeenMessage(0, old.id, False, by["first_name"], "", self.now()))
+        self.push({"message": self.message_json(old, message, by) | {"migrate_to_chat_id": new_id}})
+        return new_id
+
+    def _member_change(self, place: Place, by: int, was: str, now: str) -> int:
+        def member(status: str) -> dict[str, Any]:
+            return {"user": self.me(), "status": status, **({"until_date": 0} if status == "kicked" else {})}
+
+        change = {
+            "chat": place.as_json(),
+            "from": self.users[by],
+            "date": int(self.now().timestamp()),
+            "old_chat_member": member(was),
+            "new_chat_member": member(now),
+        }
+        return self.push({"my_chat_member": change})
+
+    def push(self, update: dict[str, Any]) -> int:
+        """Put an update into the bot's queue; returns its id."""
+        update = {"update_id": self.next_update, **update}
+        self.next_update = max(self.next_update, int(update["update_id"])) + 1
+        self.updates.append(update)
+        del self.updates[:-UPDATES_MOST]
+        self.changed("update", update)
+        return int(update["update_id"])
+
+    # -- what is seen -----------------------------------------------------------------------------------------------------------
+
+    def messages(self, chat: int) -> list[SeenMessage]:
+        """Return what a chat shows, oldest first."""
+        return list(self.places[chat].messages.values())
+
+    def from_bot(self, chat: int) -> list[SeenMessage]:
+        """Return what the bot has said in a chat, oldest first."""
+        return [message for message in self.messages(chat) if message.from_bot]
+
+    def me(self) -> dict[str, Any]:
+        return {
+            "id": BOT_ID,
+            "is_bot": True,
+            "first_name": "盯讯",
+            "username": self.username,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
+
+    def message_json(self, place: Place, message: SeenMessage, sender: dict[str, Any] | None) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "message_id": message.id,
+            "date": int(message.at.timestamp()),
+            "chat": place.as_json(),
+            "from": sender or self.me(),
+        }
+        if message.text:
+            shown["text"] = message.text
+        entities = message.entities if message.from_bot else _typed_entities(message.text)
+        if entities:
+            shown["entities"] = entities
+        if message.keyboard:
+            shown["reply_markup"] = {"inline_keyboard": message.keyboard}
+        if message.thread is not None:
+            shown |= {"message_thread_id": message.thread, "is_topic_message": True}
+        replied = place.messages.get(message.reply_to or 0)
+        if replied is not None:
+            other = self.me() if replied.from_bot else {"id": place.id, "is_bot": False, "first_name": replied.sender}
+            shown["reply_to_message"] = {
+                "message_id": replied.id,
+                "date": int(replied.at.timestamp()),
+                "chat": place.as_json(),
+                "from": other,
+                "text": replied.text or "…",
+            }
+        return shown
+
+    def _keep(self, place: Place, message: SeenMessage) -> SeenMessage:
+        message.id = place.next_message
+        place.next_message += 1
+        place.messages[message.id] = message
+        self.changed("message", {"chat": place.id, "message": message.id})
+        return message
+
+    def post(self, place: Place, message: SeenMessage) -> SeenMessage:
+        """Show a message of the bot's."""
+        return self._keep(place, message)
+
+    # -- waiting ----------------------------------------------------------------------------------------------------------------
+
+    def watch(self, listener: Callable[[str, dict[str, Any]], None]) -> None:
+        """Call ``listener(what, details)`` at each change: update, message, edit, call, answer."""
+        self._listeners.append(listener)
+
+    def changed(self, what: str, details: dict[str, Any]) -> None:
+        """Wake everybody who waits."""
+        for event in self._changed:
+            event.set()
+        for listener in self._listeners:
+            listener(what, details)
+
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:  # noqa: ASYNC109 - one deadline for tests
+        """Return what ``predicate`` gives once it is true; looks again at each change. Raises TimeoutError."""
+        event = asyncio.Event()
+        self._changed.add(event)
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := predicate()):
+                    await event.wait()
+                    event.clear()
+                return found
+        finally:
+            self._changed.discard(event)
+
+
+def _typed_entities(text: str) -> list[dict[str, Any]]:
+    """Mark commands and mentions as Telegram does in what people type; offsets in UTF-16 units."""
+    found = []
+    for kind, pattern in (("bot_command", r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?"), ("mention", r"(?<!\w)@\w{4,32}")):
+        for one in re.finditer(pattern, text):
+            offset = len(text[: one.start()].encode("utf-16-le")) // 2
+            found.append({"type": kind, "offset": offset, "length": len(one[0].encode("utf-16-le")) // 2})
+    return found

@@ -1,0 +1,238 @@
+"""Kind ``finews``: the seed's site, a Jekyll mirror of EastMoney's news. Posts as Markdown or pages, their index, or the Atom feed.
+
+Looks at what it got. No page or feed of the site was captured, only the posts (SOURCES.md), so pages are read liberally.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.core.errors import ParseError
+from bot.core.types import Item, Page, Refusal, Reply, Request
+from bot.sources.document import date, decode
+from bot.sources.marks import column_name, native_id_of, read_marked
+from bot.sources.rss import read_feed
+
+PROVIDER = "eastmoney"
+POSTS_MOST = 200
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?P<head>.*?)\r?\n---[ \t]*(?:\r?\n(?P<body>.*))?\Z", re.DOTALL)
+_POST = re.compile(
+    r"(?:/\d{4}/\d{1,2}/\d{1,2}/[^/]+|/(?:_posts|old_post)/[^/]+\.md|/[^/]*\d{12,}[^/]*\.(?:html|md)|/\d{4}-\d{2}-\d{2}-[^/]+\.(?:html|md))/?$"
+)
+_LISTED = re.compile(r"[^\s\"'<>|]{1,300}\.md\b")
+_SLUG = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?-?(?P<id>.+?)(?:\.[^.]{1,12}){0,2}$")
+
+
+class Finews:
+    """The site, a category of it, its feed, or one post.
+
+    Example: ``Finews("https://finews.example/category/zhengquanribao.html", {}).parse(reply)`` gives items that name their pages as
+    details. A post without title or date is refused: as an item of a feed or a page of its own in ``Page.refused``, as a detail by
+    ParseError("parse", "no-title" or "no-date").
+    """
+
+    def __init__(self, url: str, options: Mapping[str, Any]) -> None:  # noqa: ARG002 - every kind is opened alike
+        self._url = url
+
+    def start(self, cursor: Mapping[str, Any]) -> Request:  # noqa: ARG002 - every kind starts alike
+        return Request(self._url)
+
+    def parse(self, reply: Reply) -> Page:
+        text = decode(reply.body, reply.headers)
+        if not text.strip():
+            raise ParseError("empty", "the document is empty", url=reply.url)
+        if _FRONT_MATTER.match(text):
+            return _alone(_markdown_post(text, Item("", url=reply.url)), reply)
+        head = text[:2000].lower()
+        if "<rss" in head or "<feed" in head or "<rdf" in head:
+            return _feed(reply)
+        if "<html" in head or "<!doctype html" in head or "<body" in head or "<a " in head:
+            page = LexborHTMLParser(text)
+            found = [] if _POST.search(urlsplit(reply.url).path) else _linked(page, reply)
+            if found:
+                title = page.css_first("title")
+                return Page(tuple(found), title=(title.text(strip=True) if title else "")[:100])
+            return _alone(_html_post(page, Item("", url=reply.url)), reply)
+        listed = _listed(text, reply)
+        if not listed:
+            raise ParseError("not-a-feed", "no post, no index and no feed", url=reply.url)
+        return Page(tuple(listed))
+
+    def enrich(self, item: Item, reply: Reply) -> Item:
+        text = decode(reply.body, reply.headers)
+        if _FRONT_MATTER.match(text):
+            post = _markdown_post(text, replace(item, url=reply.url))
+        else:
+            post = _html_post(LexborHTMLParser(text), replace(item, url=reply.url))
+        if reason := _missing(post):
+            raise ParseError("parse", reason, url=reply.url)
+        return replace(post, detail=None)
+
+
+def _missing(post: Item) -> str:
+    if not post.title:
+        return "no-title"
+    return "" if post.published_at else "no-date"
+
+
+def _alone(post: Item, reply: Reply) -> Page:
+    reason = _missing(post)
+    if reason:
+        return Page((), refused=(Refusal(reason, reply.url),))
+    return Page((post,), title=post.medium)
+
+
+def _complete(post: Item, markup: str, tags: list[str]) -> Item:
+    """Fill an item from the markup of its post: text, tickers, medium, share link, id."""
+    marked = read_marked(markup)
+    tag = next((column_name(one) for one in tags if one.endswith("新闻")), "")
+    slug = _SLUG.match(unquote(urlsplit(post.url).path).rstrip("/").rpartition("/")[2])
+    own = slug["id"] if slug else ""
+    # Without an id of EastMoney's the post is known by its own name, at this source only.
+    native, provider = marked.native_id or native_id_of(post.share_url), PROVIDER
+    if not native:
+        native, provider = (own, PROVIDER) if re.fullmatch(r"(?:NW)?\d{12,}", own) else (post.native_id or own, "")
+    text = "\n".join(line.removeprefix("> ").removeprefix(">").strip() for line in marked.text.splitlines())
+    return replace(
+        post,
+        text=text,
+        tickers=marked.tickers,
+        medium=marked.medium or tag or marked.column or (column_name(tags[-1]) if tags else ""),
+        share_url=marked.share_url or post.url,
+        native_id=native,
+        provider=provider,
+    )
+
+
+def _markdown_post(text: str, item: Item) -> Item:
+    found = _FRONT_MATTER.match(text)
+    assert found is not None
+    # Not YAML: titles stand unescaped inside quotes.
+    head = dict(line.partition(":")[::2] for line in found["head"].splitlines() if ":" in line)
+    values = {name.strip(): value.strip() for name, value in head.items()}
+    title = values.get("title", "")
+    if len(title) >= 2 and title[0] == title[-1] and title[0] in "\"'":
+        title = title[1:-1].strip()
+    post = replace(item, title=title, published_at=date(values.get("date")), categories=(values.get("categories", ""),))
+    return _complete(post, found["body"] or "", [values["tags"]] if values.get("tags") else [])
+
+
+def _html_post(page: LexborHTMLParser, item: Item) -> Item:
+    title = _first_text(page, (".post-title", "article h1", "h1"))
+    if not title:
+        title = _meta(page, "og:title") or re.split(r"\s[|–—-]\s", _first_text(page, ("title",)))[0]
+    written = ""
+    for node in page.css("time[datetime]")[:5]:
+        written = written or (node.attributes.get("datetime") or "")
+    written = (
+        written or _meta(page, "article:published_time") or _first_text(page, (".post-date", ".post-meta", "time"))
+    )
+    holder = next(
+        (content for one in (".post-content", ".e-content", "article", "main", "body") if (content := page.css_first(one))),
+        None,
+    )
+    tags = [node.text(strip=True) for node in page.css("a[rel~=tag], .post-tags a, .tags a, .tag")[:10]]
+    post = replace(item, title=" ".join(title.split()), published_at=date(written.strip()) or item.published_at)
+    return _complete(post, (holder.html or "") if holder is not None else "", tags)
+
+
+def _first_text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str:
+    for selector in selectors:
+        node = page.css_first(selector)
+        if node is not None and (text := node.text(strip=True)):
+            return text
+    return ""
+
+
+def _meta(page: LexborHTMLParser, name: str) -> str:
+    node = page.css_first(f'meta[property="{name}"], meta[name="{name}"]')
+    return ((node.attributes.get("content") or "") if node is not None else "").strip()
+
+
+def _feed(reply: Reply) -> Page:
+    feed = read_feed(reply)
+    items, refused = [], []
+    for entry in feed.entries:
+        post = _complete(entry.item, entry.markup, list(entry.item.categories))
+        if reason := _missing(post):
+            refused.append(Refusal(reason, (post.url or post.native_id or post.share_url)[:200]))
+        else:
+            items.append(post)
+    if not items and not refused:
+        raise ParseError("empty", "a feed without entries", url=reply.url)
+    return Page(tuple(items), refused=tuple(refused), title=feed.title, ttl_seconds=feed.ttl_seconds)
+
+
+def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
+    """Return the posts that an index page links, on its own site only."""
+    site = urlsplit(reply.url).netloc
+    found: dict[str, Item] = {}
+    for node in page.css("a[href]"):
+        try:
+            url = urljoin(reply.url, (node.attributes.get("href") or "").strip()).partition("#")[0]
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if (
+            parts.scheme not in {"http", "https"}
+            or parts.netloc != site
+            or not _POST.search(parts.path)
+            or url in found
+        ):
+            continue
+        found[url] = _promised(url, " ".join(node.text(strip=True).split()), _date_beside(node))
+        if len(found) == POSTS_MOST:
+            break
+    return list(found.values())
+
+
+def _listed(text: str, reply: Reply) -> list[Item]:
+    """Return the posts whose paths a plain listing names, one .md each."""
+    urls: dict[str, None] = {}
+    for path in _LISTED.findall(text):
+        try:
+            url = urljoin(
+                reply.url, path if "/" not in path or path.startswith(("/", "http", "./", "../")) else f"/{path}"
+            )
+        except ValueError:
+            continue
+        # A table may name the file and its path: only what lies in a folder of posts counts when there is one.
+        if urlsplit(url).netloc == urlsplit(reply.url).netloc:
+            urls.setdefault(url)
+    in_folders = [url for url in urls if re.search(r"/(?:_posts|old_post)/", url)]
+    return [_promised(url, "", None) for url in (in_folders or list(urls))[:POSTS_MOST]]
+
+
+def _promised(url: str, title: str, written: str | None) -> Item:
+    slug = _SLUG.match(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2])
+    own = slug["id"] if slug else ""
+    named = bool(re.fullmatch(r"(?:NW)?\d{12,}", own))
+    return Item(
+        # A file's name is no title: without one the post waits for its detail.
+        title=title if re.search("[\u4e00-\u9fff]", title) else "",
+        url=url,
+        published_at=date(written),
+        native_id=own if named else "",
+        provider=PROVIDER if named else "",
+        detail=Request(url),
+    )
+
+
+def _date_beside(node: LexborNode) -> str | None:
+    """Return the date that stands beside a link in its list entry."""
+    holder: LexborNode | None = node.parent
+    for _ in range(3):
+        if holder is None or holder.tag in {"body", "html", "ul", "ol"}:
+            return None
+        stamp = holder.css_first("time[datetime]")
+        if stamp is not None:
+            return stamp.attributes.get("datetime")
+        found = re.search(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}(?::\d{2})?(?: [+-]\d{4})?", holder.text() or "")
+        if found:
+            return found[0]
+        holder = holder.parent
+    return None

@@ -104,7 +104,9 @@ def _start(markup: str, place: int, at: int, length: int, stack: list[_Open]) ->
         found = _ATTRIBUTE.match(markup, spot)
         if not found or found.end() == spot:
             raise EntityError(f"Unclosed start tag at byte offset {at}")
-        attributes[found[1].lower()] = html.unescape(next((value for value in found.groups()[1:] if value is not None), ""))
+        attributes[found[1].lower()] = html.unescape(
+            next((value for value in found.groups()[1:] if value is not None), "")
+        )
         spot = found.end()
     stack.append(_Open(tag, length, _extra(tag, attributes, at)))
     return spot + 1

@@ -40,7 +40,13 @@ async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:
     """
     listener = _listen(port)
     config = uvicorn.Config(
-        app, http=CuttableProtocol, ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=0
+        app,
+        http=CuttableProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(config)
     config.load()

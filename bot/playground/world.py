@@ -9,8 +9,26 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 BOT_ID = 1234567890
-ANONYMOUS_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+ANONYMOUS_ADMIN: dict[str, Any] = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 UPDATES_MOST = 10_000
+UPDATES_LAST = 24 * 3600.0
+DEFAULT_KINDS = frozenset(
+    {
+        "message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "callback_query",
+        "my_chat_member",
+        "inline_query",
+    }
+)
+"""What a bot gets that never said what it wants (of the sorts of update that people here can cause)."""
 
 
 @dataclass
@@ -39,13 +57,9 @@ class SeenMessage:
     def button(self, wanted: str) -> dict[str, Any]:
         """Return a button by its text (or the beginning of it) or its data. Raises LookupError."""
         every = [button for line in self.keyboard for button in line]
-        for fits in (
-            lambda one: one["text"] == wanted or one.get("callback_data") == wanted,
-            lambda one: one["text"].startswith(wanted),
-        ):
-            for button in every:
-                if fits(button):
-                    return button
+        exact = [one for one in every if wanted in {one["text"], one.get("callback_data")}]
+        for button in exact or [one for one in every if one["text"].startswith(wanted)]:
+            return button
         raise LookupError(f"no button {wanted!r} among {[one['text'] for one in every]}")
 
 
@@ -92,6 +106,12 @@ class World:
         self.next_update = 700_000_001
         self.queries: dict[str, dict[str, Any]] = {}
         self.callback_answers: list[dict[str, Any]] = []
+        self.allowed = DEFAULT_KINDS
+        self.poller: object | None = None
+        self.webhook: dict[str, Any] = {"url": ""}
+        self.menus: dict[str, list[dict[str, str]]] = {}
+        self.described: dict[str, str] = {}
+        self._pushed_at: dict[int, float] = {}
         self._changed: set[asyncio.Event] = set()
         self._listeners: list[Callable[[str, dict[str, Any]], None]] = []
 
@@ -114,7 +134,12 @@ class World:
     ) -> None:
         """Make a group, supergroup or channel with the bot in it; ``topics`` make it a forum."""
         self.places[group_id] = Place(
-            group_id, kind, title, admins=set(admins), members={*members, *admins}, forum_topics=set(topics) if topics else None
+            group_id,
+            kind,
+            title,
+            admins=set(admins),
+            members={*members, *admins},
+            forum_topics=set(topics) if topics else None,
         )
 
     # -- what people do ---------------------------------------------------------------------------------------------------------
@@ -133,8 +158,11 @@ class World:
         place = self.places[chat or user_id]
         if place.kind == "private":
             place.started, place.blocked = True, False
-        sender = ANONYMOUS_ADMIN if anonymous else self.users[user_id]
-        message = self._keep(place, SeenMessage(0, place.id, False, sender["first_name"], text, self.now(), thread=thread, reply_to=reply_to))
+        sender: dict[str, Any] = ANONYMOUS_ADMIN if anonymous else self.users[user_id]
+        message = self._keep(
+            place,
+            SeenMessage(0, place.id, False, sender["first_name"], text, self.now(), thread=thread, reply_to=reply_to),
+        )
         shown = self.message_json(place, message, sender)
         if anonymous:
             shown["sender_chat"] = place.as_json()
@@ -215,13 +243,25 @@ class World:
         return self.push({"my_chat_member": change})
 
     def push(self, update: dict[str, Any]) -> int:
-        """Put an update into the bot's queue; returns its id."""
+        """Put an update into the bot's queue; returns its id, or 0 when the bot has not asked for this sort."""
+        if not self.allowed.intersection(update) and DEFAULT_KINDS.intersection(update):
+            return 0
         update = {"update_id": self.next_update, **update}
-        self.next_update = max(self.next_update, int(update["update_id"])) + 1
+        number = int(update["update_id"])
+        self.next_update = max(self.next_update, number) + 1
         self.updates.append(update)
+        self._pushed_at[number] = self.monotonic()
         del self.updates[:-UPDATES_MOST]
         self.changed("update", update)
-        return int(update["update_id"])
+        return number
+
+    def confirm(self, offset: int) -> None:
+        """Forget what an offset confirms: everything below it; a negative one keeps so many of the newest. Old ones go after 24 hours."""
+        oldest = self.monotonic() - UPDATES_LAST
+        kept = self.updates[offset:] if offset < 0 else [one for one in self.updates if int(one["update_id"]) >= offset]
+        self.updates = [one for one in kept if self._pushed_at[int(one["update_id"])] > oldest]
+        still = {int(one["update_id"]) for one in self.updates}
+        self._pushed_at = {number: at for number, at in self._pushed_at.items() if number in still}
 
     # -- what is seen -----------------------------------------------------------------------------------------------------------
 

@@ -132,7 +132,11 @@ def _html_post(page: LexborHTMLParser, item: Item) -> Item:
         written or _meta(page, "article:published_time") or _first_text(page, (".post-date", ".post-meta", "time"))
     )
     holder = next(
-        (content for one in (".post-content", ".e-content", "article", "main", "body") if (content := page.css_first(one))),
+        (
+            content
+            for one in (".post-content", ".e-content", "article", "main", "body")
+            if (content := page.css_first(one))
+        ),
         None,
     )
     tags = [node.text(strip=True) for node in page.css("a[rel~=tag], .post-tags a, .tags a, .tag")[:10]]

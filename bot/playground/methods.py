@@ -1,0 +1,300 @@
+"""What the Bot API's methods do in the offline Telegram (TELEGRAM.md)."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.playground.checks import Call, RefusedError, bad, keyboard_of, place_of, text_of
+from bot.playground.world import BOT_ID, DEFAULT_KINDS, Place, SeenMessage, World
+
+DELETE_WITHIN = timedelta(hours=48)
+# How long a tap can be answered: tens of seconds at Telegram; it says "too old" after that.
+QUERY_LASTS = 60.0
+SCOPES = (
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+)
+
+Method = Callable[[World, Call], Awaitable[Any]]
+
+
+async def send_message(world: World, call: Call) -> Any:
+    place = place_of(world, call, writing=True)
+    text, entities = text_of(call)
+    keyboard, force_reply = keyboard_of(call)
+    thread = call.number("message_thread_id") or None
+    if thread is not None and thread not in (place.forum_topics or ()):
+        raise bad("message thread not found")
+    reply = call.object("reply_parameters") or {}
+    reply_to = int(reply.get("message_id", 0)) or None
+    if reply_to is not None and reply_to not in place.messages:
+        if not reply.get("allow_sending_without_reply"):
+            raise bad("message to be replied not found")
+        reply_to = None
+    message = SeenMessage(
+        0,
+        place.id,
+        True,
+        "盯讯",
+        text,
+        world.now(),
+        entities,
+        keyboard,
+        force_reply,
+        call.flag("disable_notification"),
+        reply_to=reply_to,
+        thread=thread,
+    )
+    return world.message_json(place, world.post(place, message), None)
+
+
+def _editable(world: World, call: Call) -> tuple[Place, SeenMessage]:
+    place = place_of(world, call, writing=True)
+    message = place.messages.get(call.number("message_id"))
+    if message is None:
+        raise bad("message to edit not found")
+    if not message.from_bot:
+        raise bad("message can't be edited")
+    return place, message
+
+
+async def _edit(world: World, call: Call, *, text: bool) -> Any:
+    place, message = _editable(world, call)
+    shown, entities = text_of(call) if text else (message.text, message.entities)
+    keyboard, _ = keyboard_of(call)  # editing without reply_markup removes the keyboard
+    if (shown, entities, keyboard) == (message.text, message.entities, message.keyboard):
+        raise bad(
+            "message is not modified: specified new message content and reply markup are exactly the same as a current content"
+            " and reply markup of the message"
+        )
+    message.text, message.entities, message.keyboard, message.edited = shown, entities, keyboard, True
+    world.changed("edit", {"chat": place.id, "message": message.id})
+    return world.message_json(place, message, None)
+
+
+async def edit_message_text(world: World, call: Call) -> Any:
+    return await _edit(world, call, text=True)
+
+
+async def edit_message_reply_markup(world: World, call: Call) -> Any:
+    return await _edit(world, call, text=False)
+
+
+async def delete_message(world: World, call: Call) -> Any:
+    place = place_of(world, call, writing=True)
+    message = place.messages.get(call.number("message_id"))
+    if message is None:
+        raise bad("message to delete not found")
+    if world.now() - message.at > DELETE_WITHIN:
+        raise bad("message can't be deleted for everyone")
+    del place.messages[message.id]
+    world.changed("edit", {"chat": place.id, "message": message.id})
+    return True
+
+
+async def answer_callback_query(world: World, call: Call) -> Any:
+    query = world.queries.get(call.text("callback_query_id"))
+    if query is None or query["answered"] or world.monotonic() - query["at"] > QUERY_LASTS:
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    if len(call.text("text")) > 200:
+        raise bad("MESSAGE_TOO_LONG")
+    query["answered"] = True
+    answer = {"id": call.text("callback_query_id"), "text": call.text("text"), "alert": call.flag("show_alert")}
+    world.callback_answers.append(answer)
+    world.changed("answer", answer)
+    return True
+
+
+async def send_chat_action(world: World, call: Call) -> Any:
+    place_of(world, call, writing=True)
+    return True
+
+
+async def get_me(world: World, call: Call) -> Any:  # noqa: ARG001 - every method is called alike
+    return world.me()
+
+
+async def get_updates(world: World, call: Call) -> Any:
+    if world.webhook["url"]:
+        raise RefusedError(
+            409,
+            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+        )
+    offset, limit = call.number("offset"), min(100, max(1, call.number("limit", 100)))
+    timeout = min(50, max(0, call.number("timeout")))
+    allow(world, call)
+    mine = object()
+    world.poller = mine  # an older poll that still waits is answered 409
+    world.changed("poller", {})
+    world.confirm(offset)
+
+    def waiting() -> list[dict[str, Any]] | bool:
+        if world.poller is not mine:
+            return True
+        return world.updates[:limit]
+
+    if timeout:
+        try:
+            await world.wait_for(waiting, timeout)
+        except TimeoutError:
+            return []
+    if world.poller is not mine:
+        raise RefusedError(
+            409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+        )
+    return world.updates[:limit]
+
+
+def allow(world: World, call: Call) -> None:
+    """Take allowed_updates: missing keeps the previous choice, an empty list is the default."""
+    allowed = call.object("allowed_updates")
+    if allowed is not None:
+        world.allowed = frozenset(str(one) for one in allowed) or DEFAULT_KINDS
+
+
+async def set_webhook(world: World, call: Call) -> Any:
+    if call.text("secret_token") and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", call.text("secret_token")):
+        raise bad("secret token contains unallowed characters")
+    url = call.text("url")
+    if url and not url.startswith("https://"):
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    allow(world, call)
+    world.webhook = {"url": url}
+    if call.flag("drop_pending_updates"):
+        world.updates.clear()
+    return True
+
+
+async def delete_webhook(world: World, call: Call) -> Any:
+    world.webhook = {"url": ""}
+    if call.flag("drop_pending_updates"):
+        world.updates.clear()
+    return True
+
+
+async def get_webhook_info(world: World, call: Call) -> Any:  # noqa: ARG001
+    return {**world.webhook, "has_custom_certificate": False, "pending_update_count": len(world.updates)}
+
+
+def _menu(call: Call) -> str:
+    scope = call.object("scope") or {"type": "default"}
+    if scope.get("type") not in SCOPES:
+        raise bad("can't parse BotCommandScope: unsupported type specified")
+    language = call.text("language_code")
+    if language and not re.fullmatch(r"[a-z]{2}", language):
+        raise bad("invalid language code specified")
+    return f"{scope['type']}:{scope.get('chat_id', '')}:{language}"
+
+
+async def set_my_commands(world: World, call: Call) -> Any:
+    commands = call.object("commands") or []
+    if len(commands) > 100:
+        raise bad("too many commands")
+    for one in commands:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", str(one.get("command", ""))):
+            raise bad("BOT_COMMAND_INVALID")
+        if not 1 <= len(str(one.get("description", ""))) <= 256:
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+    menu = _menu(call)
+    chat = menu.split(":")[1]
+    if chat and int(chat) not in world.places:
+        raise bad("chat not found")
+    world.menus[menu] = commands
+    return True
+
+
+async def get_my_commands(world: World, call: Call) -> Any:
+    return world.menus.get(_menu(call), [])
+
+
+async def delete_my_commands(world: World, call: Call) -> Any:
+    world.menus.pop(_menu(call), None)
+    return True
+
+
+def _described(name: str, most: int) -> tuple[Method, Method]:
+    async def put(world: World, call: Call) -> Any:
+        if len(call.text(name)) > most:
+            raise bad(f"{name.replace('_', ' ')} is too long")
+        world.described[f"{name}:{call.text('language_code')}"] = call.text(name)
+        return True
+
+    async def get(world: World, call: Call) -> Any:
+        return {name: world.described.get(f"{name}:{call.text('language_code')}", "")}
+
+    return put, get
+
+
+async def get_chat(world: World, call: Call) -> Any:
+    return place_of(world, call).as_json() | {"accent_color_id": 0, "max_reaction_count": 11}
+
+
+def _member(world: World, place: Place, user_id: int) -> dict[str, Any]:
+    if user_id == BOT_ID:
+        return {"user": world.me(), "status": "member" if place.bot_here else "left"}
+    user = world.users.get(user_id)
+    if user is None:
+        raise bad("PARTICIPANT_ID_INVALID")
+    if user_id in place.admins:
+        return {"user": user, "status": "creator", "is_anonymous": False}
+    return {"user": user, "status": "member" if user_id in place.members or place.id == user_id else "left"}
+
+
+async def get_chat_member(world: World, call: Call) -> Any:
+    return _member(world, place_of(world, call, writing=True), call.number("user_id"))
+
+
+async def get_chat_administrators(world: World, call: Call) -> Any:
+    place = place_of(world, call, writing=True)
+    if place.kind == "private":
+        raise bad("there are no administrators in the private chat")
+    return [_member(world, place, one) for one in sorted(place.admins)]
+
+
+async def get_chat_member_count(world: World, call: Call) -> Any:
+    return len(place_of(world, call).members) + 1
+
+
+async def leave_chat(world: World, call: Call) -> Any:
+    place_of(world, call, writing=True).bot_here = False
+    return True
+
+
+_set_description, _get_description = _described("description", 512)
+_set_short, _get_short = _described("short_description", 120)
+_set_name, _get_name = _described("name", 64)
+
+METHODS: dict[str, Method] = {
+    "getme": get_me,
+    "getupdates": get_updates,
+    "sendmessage": send_message,
+    "editmessagetext": edit_message_text,
+    "editmessagereplymarkup": edit_message_reply_markup,
+    "deletemessage": delete_message,
+    "answercallbackquery": answer_callback_query,
+    "sendchataction": send_chat_action,
+    "setwebhook": set_webhook,
+    "deletewebhook": delete_webhook,
+    "getwebhookinfo": get_webhook_info,
+    "setmycommands": set_my_commands,
+    "getmycommands": get_my_commands,
+    "deletemycommands": delete_my_commands,
+    "setmydescription": _set_description,
+    "getmydescription": _get_description,
+    "setmyshortdescription": _set_short,
+    "getmyshortdescription": _get_short,
+    "setmyname": _set_name,
+    "getmyname": _get_name,
+    "getchat": get_chat,
+    "getchatmember": get_chat_member,
+    "getchatadministrators": get_chat_administrators,
+    "getchatmembercount": get_chat_member_count,
+    "leavechat": leave_chat,
+}
+"""The methods there are, by lower-case name: Telegram ignores case."""

@@ -1,0 +1,206 @@
+"""The offline Telegram over HTTP: envelope, tokens, limits, faults; what the methods do stands in methods.py."""
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bot.playground.checks import Call, RefusedError
+from bot.playground.limits import Limits
+from bot.playground.methods import METHODS
+from bot.playground.world import World
+
+TOKEN = "1234567890:PlaygroundTokenThatOpensNothing0000"  # noqa: S105 - opens nothing but the playground
+CALLS_KEPT = 20_000
+BODY_MOST = 1_048_576
+FAULTS = ("429", "500", "502", "cut", "hang", "refuse")
+
+
+@dataclass
+class Fault:
+    """A trouble to play: ``429 500 502`` answer so; ``refuse`` drops the connection before anything is done, ``cut`` and ``hang`` do
+    what was asked and then drop it or never answer.
+
+    ``left`` counts how often (None = until lifted), ``methods`` limits it to some methods (lower case), ``chat`` to one chat.
+    """
+
+    kind: str
+    left: int | None = None
+    retry_after: int = 5
+    methods: frozenset[str] = frozenset()
+    chat: int | None = None
+
+    def hits(self, method: str, chat: int | None) -> bool:
+        """Tell whether it befalls this call, and count it."""
+        if self.left == 0 or (self.methods and method not in self.methods) or self.chat not in {None, chat}:
+            return False
+        if self.left is not None:
+            self.left -= 1
+        return True
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call as it was answered: for tests and the event strip. ``at`` is monotonic seconds."""
+
+    at: float
+    method: str
+    chat: int | None
+    status: int
+    description: str = ""
+
+
+@dataclass
+class Telegram:
+    """The Bot API server of one bot.
+
+    Example: ``async with serve(Telegram(world).app()) as url: …`` and give the bot ``base_url=f"{url}/bot"``.
+    """
+
+    world: World
+    token: str = TOKEN
+    faults: list[Fault] = field(default_factory=list)
+    calls: deque[Made] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
+    violations: list[str] = field(default_factory=list)
+    limits: Limits = field(default_factory=Limits)
+
+    def app(self) -> Starlette:
+        """Return the ASGI app."""
+        return Starlette(routes=self.routes())
+
+    def routes(self) -> list[Route]:
+        """Return the routes, for an app that serves more than Telegram."""
+        return [
+            Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"]),
+            Route("/bot{token}", self._nothing, methods=["GET", "POST"]),
+        ]
+
+    def fail(
+        self,
+        kind: str,
+        times: int | None = None,
+        *,
+        methods: Iterable[str] = (),
+        chat: int | None = None,
+        retry_after: int = 5,
+    ) -> Fault:
+        """Play a trouble from now on. Raises ValueError for one that is not known."""
+        if kind not in FAULTS:
+            raise ValueError(f"{kind} is none of {', '.join(FAULTS)}")
+        fault = Fault(kind, times, retry_after, frozenset(one.lower() for one in methods), chat)
+        self.faults.append(fault)
+        return fault
+
+    def heal(self) -> None:
+        """Lift every trouble."""
+        self.faults.clear()
+
+    def sends(self) -> list[Made]:
+        """Return the sendMessage calls that were answered with 200."""
+        return [one for one in self.calls if one.method == "sendmessage" and one.status == 200]
+
+    async def _nothing(self, _: Request) -> Response:
+        return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+
+    async def _answer(self, request: Request) -> Response:
+        method = request.path_params["method"].lower()
+        token = request.path_params["token"]
+        try:
+            call = Call(method, await _parameters(request))
+        except RefusedError as exc:
+            return self._refused(method, None, exc)
+        chat = call.chat_number()
+        fault = next((one for one in self.faults if one.hits(method, chat)), None)
+        if fault is not None and fault.kind in {"429", "500", "502", "refuse"}:
+            return await self._play(fault, method, chat, request)
+        try:
+            self._let_in(token, method, chat)
+            result = await METHODS[method](self.world, call)
+        except RefusedError as exc:
+            return self._refused(method, chat, exc)
+        if fault is not None:
+            return await self._play(fault, method, chat, request)
+        self._made(method, chat, 200)
+        return JSONResponse({"ok": True, "result": result})
+
+    def _let_in(self, token: str, method: str, chat: int | None) -> None:
+        if not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{20,100}", token):
+            raise RefusedError(401, "Unauthorized: invalid token specified")
+        if token != self.token:
+            raise RefusedError(401, "Unauthorized")
+        if method not in METHODS:
+            raise RefusedError(404, "Not Found: method not found")
+        if method == "getupdates":
+            return
+        # Only messages count for a chat; every call counts for the token.
+        early = self.limits.too_early(
+            chat if method.startswith("send") and method != "sendchataction" else None, self.world.monotonic()
+        )
+        if early:
+            self.violations.append(f"{method} to {chat}: {early} s too early")
+            raise RefusedError(429, f"Too Many Requests: retry after {early}", {"retry_after": early})
+
+    async def _play(self, fault: Fault, method: str, chat: int | None, request: Request) -> Response:
+        match fault.kind:
+            case "429":
+                after = fault.retry_after
+                return self._refused(
+                    method, chat, RefusedError(429, f"Too Many Requests: retry after {after}", {"retry_after": after})
+                )
+            case "500":
+                return self._refused(method, chat, RefusedError(500, "Internal Server Error: restart"))
+            case "502":
+                self._made(method, chat, 502, "Bad Gateway")
+                return HTMLResponse(
+                    "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>", 502
+                )
+            case "hang":
+                self._made(method, chat, 0, "no answer")
+                await asyncio.Event().wait()
+        self._made(method, chat, 0, "connection lost")
+        request.scope["extensions"]["dingxun.cut"]()
+        return Response()  # never arrives
+
+    def _refused(self, method: str, chat: int | None, exc: RefusedError) -> Response:
+        self._made(method, chat, exc.code, exc.description)
+        answer: dict[str, Any] = {"ok": False, "error_code": exc.code, "description": exc.description}
+        if exc.parameters:
+            answer["parameters"] = exc.parameters
+        headers = {"Retry-After": str(exc.parameters["retry_after"])} if "retry_after" in exc.parameters else None
+        return JSONResponse(answer, exc.code, headers)
+
+    def _made(self, method: str, chat: int | None, status: int, description: str = "") -> None:
+        if method != "getupdates":
+            self.calls.append(Made(self.world.monotonic(), method, chat, status, description))
+            self.world.changed("call", {"method": method, "chat": chat, "status": status, "description": description})
+
+
+async def _parameters(request: Request) -> dict[str, Any]:
+    """Read parameters from the query, a form or JSON, as the Bot API takes them."""
+    found: dict[str, Any] = dict(request.query_params)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_MOST:
+            raise RefusedError(413, "Request Entity Too Large")
+    kind = request.headers.get("content-type", "")
+    if body and "json" in kind:
+        try:
+            found |= json.loads(bytes(body))
+        except (ValueError, TypeError) as exc:
+            raise RefusedError(400, "Bad Request: can't parse JSON object") from exc
+    elif body and "urlencoded" in kind:
+        from urllib.parse import parse_qsl
+
+        found |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    elif body:
+        raise RefusedError(400, "Bad Request: file uploads are not part of the playground")
+    return found

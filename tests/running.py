@@ -1,0 +1,119 @@
+"""A bot that runs in this process against the playground over HTTP: what journeys talk to."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from bot.app import App
+from bot.config import Settings
+from bot.core.clock import MovableClock
+from bot.newsroom.report import Event
+from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
+from bot.playground.server import serve
+from bot.playground.world import SeenMessage
+
+QUICK = {"poll": 0.1, "enrich": 0.3, "group": 0.5, "match": 0.5, "summarise": 0.5, "send": 0.1}
+
+
+@dataclass
+class Running:
+    """The bot, its Telegram and its sources."""
+
+    playground: Playground
+    url: str
+    clock: MovableClock
+    settings: Settings
+    app: App
+    events: list[Event] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def world(self) -> Any:
+        return self.playground.world
+
+    def texts(self, chat: int = XIAOWANG) -> list[str]:
+        return [message.text for message in self.world.from_bot(chat)]
+
+    async def say(self, text: str, user: int = XIAOWANG, chat: int | None = None, **more: Any) -> SeenMessage:
+        """Say something and return the bot's next message in that chat."""
+        place = chat or user
+        before = len(self.world.from_bot(place))
+        self.world.say(user, text, chat, **more)
+        return await self.next(place, before)
+
+    async def next(self, chat: int, before: int) -> SeenMessage:
+        found: SeenMessage = await self.world.wait_for(lambda: (self.world.from_bot(chat)[before:] or [None])[0])
+        return found
+
+    async def tap(self, message: SeenMessage, button: str, user: int = XIAOWANG) -> SeenMessage:
+        """Tap a button and wait until the tap is answered; returns the message as it is then."""
+        answered = len(self.world.callback_answers)
+        self.world.tap(user, message.id, button, message.chat)
+        await self.world.wait_for(lambda: len(self.world.callback_answers) > answered)
+        return message
+
+    async def turned(self, message: SeenMessage, button: str, user: int = XIAOWANG) -> SeenMessage:
+        """Tap a button and wait until the message shows something else."""
+        before = (message.text, message.buttons)
+        self.world.tap(user, message.id, button, message.chat)
+        await self.world.wait_for(lambda: (message.text, message.buttons) != before)
+        return message
+
+    async def polled(self, name: str, rounds: int = 1) -> None:
+        """Wait until a source has been polled so many times more."""
+        start = self._polls(name)
+        await self.world.wait_for(lambda: self._polls(name) >= start + rounds)
+
+    def _polls(self, name: str) -> int:
+        return sum(1 for event in self.events if event.stage == "poll" and event.what == name)
+
+
+def settings_for(playground: Playground, url: str, folder: Path, **more: Any) -> Settings:
+    values: dict[str, Any] = {
+        "telegram": {"token": SecretStr(playground.telegram.token), "base_url": f"{url}/bot"},
+        "admins": [ADMIN],
+        "database": {"url": f"sqlite+aiosqlite:///{folder}/dingxun.sqlite"},
+        "polling": {"interval": "1s", "min_interval": "1s", "allow_private": ["127.0.0.0/8"]},
+        "http": {"listen": ""},
+        "sources": playground.newsstand.sources(url),
+    }
+    return Settings(**(values | more))
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path, *, seeded: bool = True, stages: Any = None, **more: Any) -> AsyncIterator[Running]:
+    """Run a bot; waits until it is connected and has read its sources once."""
+    clock = MovableClock()
+    playground = Playground(clock.clock.now, clock.clock.monotonic)
+    async with serve(Starlette(routes=playground.routes())) as url:
+        settings = settings_for(playground, url, folder, **more)
+        bot = await start(playground, url, clock, settings, stages=stages)
+        try:
+            if seeded:
+                names = {one["name"] for one in settings.sources}
+                await bot.world.wait_for(lambda: names <= {event.what for event in bot.events if event.stage == "poll"})
+            yield bot
+        finally:
+            await bot.app.stop()
+
+
+async def start(playground: Playground, url: str, clock: MovableClock, settings: Settings, *, stages: Any = None) -> Running:
+    events: list[Event] = []
+    said: list[str] = []
+
+    def report(event: Event) -> None:
+        events.append(event)
+        playground.world.changed("stage", {})
+
+    app = App(settings, clock=clock.clock, report=report, stages=stages, say=said.append, ticks=QUICK)
+    await app.start()
+    await app.connected()
+    return Running(playground, url, clock, settings, app, events, said)
+
+
+__all__ = ["ADMIN", "GROUP", "QUICK", "XIAOWANG", "Running", "running", "settings_for", "start"]

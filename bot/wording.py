@@ -95,9 +95,10 @@ class Wording:
     def alert(self, alert: Alert, chat: Chat, now: datetime, shown: Sequence[str]) -> Words:
         """Write an alert (DESIGN 11); ``shown`` are the terms that hit, as people read them."""
         article = alert.article
+        why = self._("matched {terms}").format(terms=self._join(shown))
         lines = [
             self._headline(article),
-            f"{plain(article.source_name, 40)} · {self.time(article.published_at, now)} · {self._('matched')} {self._join(shown)}",
+            f"{plain(article.source_name, 40)} · {self.time(article.published_at, now)} · {why}",
         ]
         if alert.summary:
             kind = "blockquote expandable" if len(alert.summary) > QUOTE_EXPANDABLE else "blockquote"

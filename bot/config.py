@@ -143,15 +143,11 @@ class LogSettings(_Section):
     format: Literal["pretty", "json"] = "pretty"
 
 
-class Settings(BaseSettings):
+class Settings(_Section):
     """Everything the operator can set, frozen.
 
     Example: ``load(Path("config.yaml")).polling.interval`` -> ``timedelta(seconds=60)``.
     """
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
-    )
 
     telegram: TelegramSettings = TelegramSettings()
     admins: tuple[int, ...] = ()
@@ -187,6 +183,14 @@ class Settings(BaseSettings):
                 if not isinstance(source.get(name), str) or not source[name]:
                     raise ValueError(f"entry {number + 1} has no {name}")
         return value
+
+
+class _WithEnvironment(Settings, BaseSettings):
+    """Settings in which the environment wins over what is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -241,7 +245,7 @@ def load(path: Path | None) -> Settings:
     values = _read(path) if path is not None else {}
     where = str(path) if path is not None else "the environment"
     try:
-        return Settings(**values)
+        return _WithEnvironment(**values)
     except ValidationError as exc:
         raise ConfigError(
             "\n".join(_explain(error, where) for error in exc.errors(include_input=False, include_url=False))
@@ -285,4 +289,17 @@ def keys(section: type[BaseModel] = Settings, before: str = "") -> list[str]:
             (one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)), None
         )
         found += keys(inner, f"{before}{name}.") if inner is not None else [before + name]
+    return found
+
+
+def secrets_of(section: BaseModel) -> list[str]:
+    """Return every secret that is set: what must never be logged."""
+    found = []
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, SecretStr) and one.get_secret_value():
+                found.append(one.get_secret_value())
+            elif isinstance(one, BaseModel):
+                found += secrets_of(one)
     return found

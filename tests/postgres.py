@@ -51,7 +51,17 @@ def postgres() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             **options,
         )
-        arguments = [binaries / "postgres", "-D", data, "-h", "", "-k", data, "-c", "max_connections=200"]
+        arguments: list[str | Path] = [
+            binaries / "postgres",
+            "-D",
+            data,
+            "-h",
+            "",
+            "-k",
+            data,
+            "-c",
+            "max_connections=200",
+        ]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(arguments, stdout=log, stderr=log, **options)
         try:

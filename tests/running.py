@@ -102,7 +102,9 @@ async def running(folder: Path, *, seeded: bool = True, stages: Any = None, **mo
             await bot.app.stop()
 
 
-async def start(playground: Playground, url: str, clock: MovableClock, settings: Settings, *, stages: Any = None) -> Running:
+async def start(
+    playground: Playground, url: str, clock: MovableClock, settings: Settings, *, stages: Any = None
+) -> Running:
     events: list[Event] = []
     said: list[str] = []
 

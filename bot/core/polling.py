@@ -6,7 +6,7 @@ from bot.core.errors import SourceError
 from bot.core.types import Source
 
 # A source that brings nothing is asked up to this many times less often than the configured interval.
-SLOWEST = 8
+SLOWEST = 3
 JITTER = 0.1
 BACKOFF_MOST = timedelta(hours=6)
 
@@ -14,12 +14,12 @@ BACKOFF_MOST = timedelta(hours=6)
 def next_interval(source: Source, *, new_items: int, base: timedelta, least: timedelta) -> timedelta:
     """Return the wait until the next poll: shorter after news, longer after none.
 
-    Example: base 60 s, news in every poll -> down to ``least``; a long silence -> up to 8 minutes.
+    Example: base 60 s, news in every poll -> down to ``least``; a long silence -> up to 3 minutes.
     """
     present = timedelta(seconds=source.interval)
     if new_items:
         return max(least, min(base, present / 2))
-    return max(least, min(base * SLOWEST, max(base, present * 1.25)))
+    return max(least, min(base * SLOWEST, max(base, present * 1.1)))
 
 
 def after_good_poll(

@@ -65,6 +65,7 @@ class Newsstand:
         self._now = now
         self.pieces: list[Piece] = []
         self.troubles: dict[str, str] = {}
+        self.hold_details = False
         self.asked: dict[str, int] = dict.fromkeys(OUTLETS, 0)
         for sample in sorted(SAMPLES, key=self._when):
             self.put(sample, self._when(sample))
@@ -171,7 +172,7 @@ class Newsstand:
             {
                 "infoCode": piece.code,
                 "title": piece.title,
-                "digest": piece.text[:80],
+                "digest": piece.text[:40],
                 "showtime": f"{piece.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}",
                 "from": OUTLETS["kuaixun"],
                 "url_w": piece.link,
@@ -183,6 +184,8 @@ class Newsstand:
         )
 
     async def _detail(self, request: Request) -> Response:
+        if self.hold_details:
+            return PlainTextResponse("Service Unavailable", 503)
         wanted = request.query_params.get("id")
         piece = next((piece for piece in self.pieces if piece.code == wanted), None)
         if piece is None:

@@ -46,7 +46,7 @@ async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:
         lifespan="off",
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=0,
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     config.load()

@@ -113,7 +113,8 @@ class World:
         self.described: dict[str, str] = {}
         self._pushed_at: dict[int, float] = {}
         self._changed: set[asyncio.Event] = set()
-        self._listeners: list[Callable[[str, dict[str, Any]], None]] = []
+        # Called with (what, details) at each change: update, message, edit, call, answer and so on.
+        self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
 
     # -- who is there -----------------------------------------------------------------------------------------------------------
 
@@ -325,15 +326,11 @@ class World:
 
     # -- waiting ----------------------------------------------------------------------------------------------------------------
 
-    def watch(self, listener: Callable[[str, dict[str, Any]], None]) -> None:
-        """Call ``listener(what, details)`` at each change: update, message, edit, call, answer."""
-        self._listeners.append(listener)
-
     def changed(self, what: str, details: dict[str, Any]) -> None:
         """Wake everybody who waits."""
         for event in self._changed:
             event.set()
-        for listener in self._listeners:
+        for listener in list(self.listeners):
             listener(what, details)
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:  # noqa: ASYNC109 - one deadline for tests

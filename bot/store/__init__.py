@@ -31,9 +31,9 @@ class Store:
         self._engine = engine
 
     @classmethod
-    async def open(cls, url: str, *, runner: bool) -> "Store":
-        """Open the database; ``runner`` claims it for one running bot."""
-        return cls(await Engine.open(url, runner=runner))
+    async def open(cls, url: str, *, runner: bool, migrate: bool = True) -> "Store":
+        """Open the database; ``runner`` claims it for one running bot, ``migrate=False`` only looks at one that a bot has made."""
+        return cls(await Engine.open(url, runner=runner, migrate=migrate))
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:

@@ -47,16 +47,23 @@ class Engine:
             self._writer = self._readers = create_async_engine(url, pool_size=8, pool_pre_ping=True)
 
     @classmethod
-    async def open(cls, url: str, *, runner: bool) -> "Engine":
+    async def open(cls, url: str, *, runner: bool, migrate: bool = True) -> "Engine":
         parsed = _checked(url)
+        if (
+            not migrate
+            and parsed.get_backend_name() == "sqlite"
+            and not await asyncio.to_thread(Path(parsed.database or "").is_file)
+        ):
+            raise StoreError(f"There is no database at {parsed.database} yet.")
         engine = cls(parsed)
         try:
             if engine.is_sqlite and parsed.database:
                 await asyncio.to_thread(Path(parsed.database).parent.mkdir, parents=True, exist_ok=True)
             if runner:
                 await engine._hold_runner_lock()
-            async with engine._writer.begin() as connection:
-                await connection.run_sync(_migrate)
+            if migrate:
+                async with engine._writer.begin() as connection:
+                    await connection.run_sync(_migrate)
         except (DBAPIError, OSError) as exc:
             await engine.close()
             raise StoreError(

@@ -29,7 +29,7 @@ def article(source_id: int, number: int = 1, **changes) -> NewArticle:
         "digest": f"digest {number}",
         "story_key": f"key {number}",
     }
-    return NewArticle(**{**values, **changes})  # type: ignore[arg-type]
+    return NewArticle(**{**values, **changes})
 
 
 async def add_source(tx, url: str = "https://example.com/feed", **changes):
@@ -138,7 +138,9 @@ async def test_due_sources_leave_out_the_paused_and_the_removed(store: Store) ->
         assert [one.id for one in await tx.sources.due(START, most=10)] == [due.id]
         # A poll that ends after the pause must not start it again.
         await tx.sources.polled(paused, at=START, next_poll_at=START, interval=60, latency_ms=1)
-        assert (await tx.sources.get(paused.id)).state == "paused"
+        still = await tx.sources.get(paused.id)
+        assert still is not None
+        assert still.state == "paused"
 
 
 async def test_watching_twice_says_so_and_undo_brings_it_back(store: Store) -> None:
@@ -241,6 +243,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(store: Store) -> Non
         chat = await tx.chats.meet(-5, 0, "group", "群", "zh-Hans", START)
         await tx.chats.migrate(-5, -1005)
         moved = await tx.chats.get(chat.id)
+        assert moved is not None
         assert (moved.telegram_id, moved.kind) == (-1005, "supergroup")
 
 

@@ -14,7 +14,6 @@ async def test_who_subscribes_gets_an_alert_once(tmp_path: Path):
         before = len(bot.world.from_bot(XIAOWANG))
         bot.playground.newsstand.put(OPENING)
         alert = await bot.next(XIAOWANG, before)
-        print(alert.text, alert.buttons, bot.said)
         assert alert.text.startswith(OPENING.title)
         bot.playground.newsstand.put(OPENING_AGAIN)
         await bot.polled("样例财经", 2)

@@ -1,0 +1,264 @@
+"""The `dingxun` command: thin, each command calls one use case."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.config import Settings, load, secrets_of
+from bot.core.clock import Clock, MovableClock
+from bot.core.errors import DingxunError
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.dispatch import Stage
+    from bot.newsroom.report import Event
+
+STOP_WITHIN = 9.0
+DEMO_PORT = 8090
+DEMO_TICKS = {"poll": 0.2, "enrich": 0.5, "group": 1.0, "match": 1.0, "summarise": 1.0, "send": 0.2}
+HOW_TO_RUN = "The real bot: ask @BotFather for a token (/newbot), then  DINGXUN_TELEGRAM__TOKEN=… make run"
+
+cli = typer.Typer(
+    name="dingxun",
+    help="盯讯: watches Chinese financial news for Telegram chats.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Default: config.yaml, where there is one.")]
+
+
+def main() -> None:
+    """Run the command line; what this program raises on purpose ends it with a plain message and exit code 1."""
+    try:
+        cli()
+    except DingxunError as exc:
+        print(exc, file=sys.stderr, flush=True)
+        raise SystemExit(1) from None
+
+
+@cli.callback()
+def _lines() -> None:
+    # Without a terminal (a container's log, a pipe) lines must come out as they are written.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+@cli.command()
+def run(
+    config: ConfigFile = None,
+    or_demo: Annotated[bool, typer.Option("--or-demo", help="Without a token: the playground.")] = False,
+) -> None:
+    """Run the bot."""
+    settings = _settings(config)
+    if or_demo and not settings.telegram.token.get_secret_value():
+        print("No telegram.token: starting the playground.", flush=True)
+        _end(asyncio.run(_demo(DEMO_PORT)))
+    from bot.app import App
+    from bot.logs import set_up_logs
+
+    set_up_logs(settings.log.level, settings.log.format, secrets_of(settings))
+    _end(asyncio.run(_run(App(settings, clock=Clock.system(), say=_line))))
+
+
+@cli.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Check the main job, print PASS or FAIL, and end.")] = False,
+    port: Annotated[int, typer.Option(help="The page's port; the next free one if it is taken.")] = DEMO_PORT,
+) -> None:
+    """The playground: an offline Telegram with sample news. Needs no token and no Internet."""
+    _end(asyncio.run(demo_once() if once else _demo(port)))
+
+
+@cli.command()
+def health(config: ConfigFile = None) -> None:
+    """Exit 1 when the running bot's heartbeat is over 90 seconds old."""
+    age = asyncio.run(_heartbeat_age(_settings(config)))
+    from bot.web import HEARTBEAT_MOST
+
+    good = age is not None and age <= HEARTBEAT_MOST
+    said = "no heartbeat yet" if age is None else f"heartbeat {age.total_seconds():.0f} s ago"
+    print(f"{'healthy' if good else 'not healthy'}: {said}")
+    raise typer.Exit(0 if good else 1)
+
+
+@cli.command(name="try")
+def try_(
+    url: Annotated[str, typer.Argument(help="The address of a feed or a news page.")], config: ConfigFile = None
+) -> None:
+    """Fetch a source as the bot would and show what would be stored."""
+    settings = _settings(config)
+    found = asyncio.run(_look(settings, url))
+    print(f"kind {found.kind}, {found.name}: {len(found.items)} items, {len(found.refused)} refused")
+    for item in found.items[:20]:
+        when = f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else "(no date)"
+        print(
+            f"{when}  {item.medium or '-'}  {item.title or item.text[:40]}  {' '.join(one.key for one in item.tickers)}  {item.share_url or item.url}"
+        )
+    for refusal in found.refused[:20]:
+        print(f"refused  {refusal.reason}: {refusal.what}")
+
+
+def _settings(config: Path | None) -> Settings:
+    usual = Path("config.yaml")
+    return load(config or (usual if usual.is_file() else None))
+
+
+def _line(text: str) -> None:
+    print(text, flush=True)
+
+
+def _end(code: int) -> None:
+    raise typer.Exit(code)
+
+
+async def _run(app: "App") -> int:
+    """Run until a signal comes or the token turns out wrong; stops within 10 seconds, losing nothing."""
+    async with _signals() as asked_to_stop:
+        await app.start()
+        failing, stopping = asyncio.create_task(app.failed()), asyncio.create_task(asked_to_stop.wait())
+        await asyncio.wait([failing, stopping], return_when=asyncio.FIRST_COMPLETED)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(app.stop(), STOP_WITHIN)
+        stopping.cancel()
+        if failing.done():
+            failing.result()  # raises
+        failing.cancel()
+        _line("Stopped; nothing is lost.")
+        return 0
+
+
+@contextlib.asynccontextmanager
+async def _signals() -> Any:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    try:
+        yield asked
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def _heartbeat_age(settings: Settings) -> timedelta | None:
+    from bot.store import Store
+
+    try:
+        store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
+        try:
+            async with store.read() as tx:
+                last = await tx.facts.last_beat("poll")
+        finally:
+            await store.close()
+    except Exception as exc:  # noqa: BLE001 - whatever is wrong, the bot is not healthy
+        print(exc, file=sys.stderr)
+        return None
+    return Clock.system().now() - last if last else None
+
+
+async def _look(settings: Settings, url: str) -> Any:
+    from bot.newsroom.manage import look
+    from bot.sources.http import Web
+
+    polling = settings.polling
+    web = Web(
+        Clock.system(),
+        timeout=polling.timeout,
+        max_bytes=polling.max_bytes,
+        allow_private=polling.allow_private,
+        proxy=polling.proxy.get_secret_value() or None,
+    )
+    try:
+        return await look(web, url)
+    finally:
+        await web.close()
+
+
+async def _demo(port: int) -> int:
+    from bot.playground.playground import Playground
+    from bot.playground.scene import play
+
+    clock = MovableClock()
+    playground = Playground(clock.clock.now, clock.clock.monotonic)
+    async with _signals() as asked_to_stop, _playing(playground, clock, port, _line) as (strip, page, url):
+        _line(f"盯讯 is up: {url}   (for curl: {url}/transcript.txt)")
+        try:
+            await play(playground, strip, page)
+        except TimeoutError:
+            page.tell("盯讯没有按时回答：请看终端里的日志。")
+            _line("The bot did not answer in time.")
+        _line(HOW_TO_RUN)
+        await asked_to_stop.wait()
+    return 0
+
+
+async def demo_once(
+    line: Callable[[str], None] = _line, *, stages: "Mapping[str, Stage] | None" = None, prepare: Any = None
+) -> int:
+    """Run the demo's checks once; returns 1 when one fails.
+
+    ``stages`` replaces stages and ``prepare`` is called with the playground before it starts: the tests break things with them.
+    """
+    from bot.playground.once import Once
+    from bot.playground.playground import Playground
+
+    clock = MovableClock()
+    playground = Playground(clock.clock.now, clock.clock.monotonic)
+    if prepare is not None:
+        prepare(playground)
+    async with _playing(playground, clock, 0, None, stages) as (strip, _, url):
+        return 1 if await Once(playground, strip, url, clock.move, line).run() else 0
+
+
+@contextlib.asynccontextmanager
+async def _playing(
+    playground: Any,
+    clock: MovableClock,
+    port: int,
+    line: Callable[[str], None] | None,
+    stages: "Mapping[str, Stage] | None" = None,
+) -> Any:
+    """Serve a playground and run the real application against it."""
+    from starlette.applications import Starlette
+
+    from bot.app import App
+    from bot.logs import set_up_logs
+    from bot.playground.page import Page
+    from bot.playground.playground import ADMIN
+    from bot.playground.server import serve
+    from bot.playground.strip import Strip
+
+    strip = Strip(playground, line)
+    page = Page(playground, strip, clock.move)
+
+    def report(event: "Event") -> None:
+        strip.happened(event.stage, event.what, event.numbers)
+
+    with tempfile.TemporaryDirectory(prefix="dingxun-demo-") as folder:
+        async with serve(Starlette(routes=[*page.routes(), *playground.routes()]), port) as url:
+            settings = Settings.model_validate(
+                {
+                    "telegram": {"token": playground.telegram.token, "base_url": f"{url}/bot"},
+                    "admins": [ADMIN],
+                    "database": {"url": f"sqlite+aiosqlite:///{folder}/dingxun.sqlite"},
+                    "polling": {"interval": "1s", "min_interval": "1s", "allow_private": ["127.0.0.0/8"]},
+                    "http": {"listen": ""},
+                    "log": {"level": "error"},
+                    "sources": playground.newsstand.sources(url),
+                }
+            )
+            set_up_logs(settings.log.level, settings.log.format, secrets_of(settings))
+            app = App(settings, clock=clock.clock, report=report, stages=stages, say=lambda _: None, ticks=DEMO_TICKS)
+            await app.start()
+            try:
+                yield strip, page, url
+            finally:
+                await app.stop()

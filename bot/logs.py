@@ -1,0 +1,68 @@
+"""Logs: one line per event, for people or as JSON, without secrets (HARDENING 16)."""
+
+import logging
+import re
+import sys
+
+import structlog
+
+# A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses.
+_TOKEN = re.compile(r"\b\d{5,20}:[A-Za-z0-9_-]{30,100}")
+SHORTEST_SECRET = 6
+
+
+class Redacting(logging.Formatter):
+    """Writes what another formatter makes, with every secret replaced by ``***``; tracebacks included."""
+
+    def __init__(self, inner: logging.Formatter, secrets: list[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        # The longest first: one secret may hold another.
+        self._secrets = sorted((one for one in secrets if len(one) >= SHORTEST_SECRET), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = self._inner.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return _TOKEN.sub("***", line)
+
+
+def set_up_logs(level: str, form: str, secrets: list[str]) -> None:
+    """Send all logs, ours and the libraries', to stderr through one redacting formatter.
+
+    Example: ``set_up_logs("info", "pretty", ["1234567890:AA…"])``; ``form`` is pretty or json, ``secrets`` what must never show.
+    """
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    as_json = form == "json"
+    last: structlog.types.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *([structlog.processors.format_exc_info] if as_json else []),
+            last,
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting(formatter, secrets))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # These tell every request and every job at INFO and DEBUG: only their troubles are news.
+    for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "uvicorn", "asyncio"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,229 @@
+"""`dingxun demo --once`: goes through the main job and prints PASS or FAIL, with milliseconds, for each part of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from bot.playground.newsstand import BEIJING
+from bot.playground.playground import ADMIN, XIAOWANG, Playground
+from bot.playground.samples import OPENING, OPENING_AGAIN, OUTLETS
+from bot.playground.strip import Strip
+from bot.playground.world import SeenMessage
+
+WITHIN = 8.0
+SEED_WITHIN = 20.0
+LATE_WORD = "盐碱地水稻"
+
+
+class BrokenError(Exception):
+    """A check that failed; the text says what was seen instead."""
+
+
+class Once:
+    """The checks of one run.
+
+    Example: ``failed = await Once(playground, strip, url, move, print).run()`` -> how many failed.
+
+    A check that needs an earlier one fails with it. ``url`` is the server's address, ``move`` moves the clock.
+    """
+
+    def __init__(
+        self,
+        playground: Playground,
+        strip: Strip,
+        url: str,
+        move: Callable[[timedelta], None],
+        line: Callable[[str], None],
+    ) -> None:
+        self._playground = playground
+        self._world = playground.world
+        self._stand = playground.newsstand
+        self._strip = strip
+        self._url = url
+        self._move = move
+        self._line = line
+        self._alert: SeenMessage | None = None
+
+    async def run(self) -> int:
+        """Run every check and print its line; returns how many failed."""
+        checks: tuple[tuple[str, Callable[[], Awaitable[str]]], ...] = (
+            ("sources read for the first time, silently", self._seeded),
+            ("subscribe", self._subscribe),
+            ("scheduled poll", self._scheduled_poll),
+            ("match", self._match),
+            ("alert with summary and share link", self._alerted),
+            ("same story not repeated", self._same_story),
+            ("a text that comes late is matched", self._late_text),
+            ("/latest page 2", self._second_page),
+            ("non-admin refused", self._refused),
+            ("admin adds a source", self._add),
+            ("admin pauses a source", self._pause),
+            ("admin removes a source", self._remove),
+            ("Telegram's limits kept", self._limits),
+        )
+        failed = 0
+        loop = asyncio.get_running_loop()  # the clock that nobody moves
+        for name, check in checks:
+            started = loop.time()
+            try:
+                seen = await check()
+            except (BrokenError, LookupError, TimeoutError) as exc:
+                failed += 1
+                why = "nothing came in time" if isinstance(exc, TimeoutError) else str(exc)
+                self._line(f"FAIL  {name}: {why}")
+            else:
+                took = round((loop.time() - started) * 1000)
+                self._line(f"PASS  {name}  {took} ms{f'  ({seen})' if seen else ''}")
+        self._line("all PASS" if not failed else f"{failed} of {len(checks)} FAIL")
+        return failed
+
+    async def _seeded(self) -> str:
+        names = [OUTLETS[one] for one in ("ribao", "caijing", "kuaixun", "zhengquan")]
+        await self._world.wait_for(
+            lambda: self._world.poller is not None and all(self._strip.polled.get(one) for one in names), SEED_WITHIN
+        )
+        stored = sum(self._strip.new.values())
+        _need(stored >= 40, f"only {stored} articles were stored")
+        _need(not self._world.from_bot(XIAOWANG), "somebody was told of old news")
+        return f"{stored} articles"
+
+    async def _subscribe(self) -> str:
+        answer = await self._ask(XIAOWANG, "/subscribe 微信支付")
+        _need("微信支付" in answer.text, f"answered: {answer.text}")
+        return ""
+
+    async def _scheduled_poll(self) -> str:
+        new = self._strip.new.get(OUTLETS["ribao"], 0)
+        self._stand.put(OPENING)
+        await self._world.wait_for(lambda: self._strip.new.get(OUTLETS["ribao"], 0) > new, WITHIN)
+        return "nobody asked for it"
+
+    async def _match(self) -> str:
+        await self._world.wait_for(lambda: OPENING.title in self._strip.matched, WITHIN)
+        return ""
+
+    async def _alerted(self) -> str:
+        alert = await self._world.wait_for(lambda: next(iter(self._told(OPENING.title)), None), WITHIN)
+        assert alert is not None
+        self._alert = alert
+        piece = next(one for one in self._stand.pieces if one.title == OPENING.title)
+        for wanted in (OUTLETS["ribao"], f"{piece.at.astimezone(BEIJING):%H:%M}", "微信支付"):
+            _need(wanted in alert.text.split("\n")[1], f"{wanted} is missing: {alert.text}")
+        quote = next((one for one in alert.entities if "blockquote" in one["type"]), None)
+        _need(quote is not None and OPENING.text[:12] in alert.text, f"no summary: {alert.text}")
+        shared = urlsplit(alert.button("分享")["url"])
+        _need(
+            shared.netloc == "t.me" and parse_qs(shared.query).get("url") == [piece.link],
+            f"the share link is {shared.geturl()}",
+        )
+        return f"{round((alert.at - piece.at).total_seconds() * 1000)} ms from publish"
+
+    async def _same_story(self) -> str:
+        _need(self._alert is not None, "there was no alert to repeat")
+        new = self._strip.new.get(OUTLETS["caijing"], 0)
+        self._stand.put(OPENING_AGAIN)
+        await self._world.wait_for(lambda: self._strip.new.get(OUTLETS["caijing"], 0) > new, WITHIN)
+        # Whatever it set off has gone through by the time that another piece, published after it, arrives.
+        later = self._stand.publish(
+            "样例：微信支付新增三种方言播报", "收款提示新增三种方言播报，可在设置里选择。", outlet="caijing"
+        )
+        await self._world.wait_for(lambda: self._told(later.title), WITHIN)
+        count = len(self._told(OPENING.title))
+        _need(count == 1, f"told {count} times")
+        return ""
+
+    async def _late_text(self) -> str:
+        await self._ask(XIAOWANG, f"/subscribe {LATE_WORD}")
+        self._stand.hold_details = True
+        new = self._strip.new.get(OUTLETS["kuaixun"], 0)
+        piece = self._stand.publish(
+            "农业科研一周要闻",
+            "本周共有三项成果通过验收，涉及育种、农机和节水。专家组逐项听取汇报，实地查看试验田，并核对了连续三年的产量记录。"
+            f"其中一项是{LATE_WORD}的耐盐品种。",
+        )
+        try:
+            await self._world.wait_for(lambda: self._strip.new.get(OUTLETS["kuaixun"], 0) > new, WITHIN)
+        finally:
+            self._stand.hold_details = False
+        self._move(timedelta(minutes=2))
+        await self._world.wait_for(lambda: self._told(piece.title), WITHIN)
+        return ""
+
+    async def _second_page(self) -> str:
+        panel = await self._ask(XIAOWANG, "/latest")
+        first = panel.text
+        self._world.tap(XIAOWANG, panel.id, "下一页")
+        await self._world.wait_for(lambda: panel.text != first, WITHIN)
+        titles = [line for line in panel.text.split("\n") if line.startswith("·")]
+        _need(bool(titles) and not set(titles) & set(first.split("\n")), "page 2 repeats page 1")
+        panel.button("上一页")
+        return f"{len(titles)} further articles, in place"
+
+    async def _refused(self) -> str:
+        for words in ("/sources", f"/addsource {self._weekly}"):
+            answer = await self._ask(XIAOWANG, words)
+            _need("管理员" in answer.text and not answer.keyboard, f"{words} answered: {answer.text}")
+        return ""
+
+    @property
+    def _weekly(self) -> str:
+        return f"{self._url}/news/zhoukan/feed.xml"
+
+    async def _add(self) -> str:
+        offer = await self._ask(ADMIN, f"/addsource {self._weekly}")
+        _need(OUTLETS["zhoukan"] in offer.text, f"answered: {offer.text}")
+        shown = offer.text
+        self._world.tap(ADMIN, offer.id, "保存")
+        await self._world.wait_for(lambda: offer.text != shown, WITHIN)
+        await self._world.wait_for(lambda: self._strip.polled.get(OUTLETS["zhoukan"]), WITHIN)
+        return "and it is polled"
+
+    async def _pause(self) -> str:
+        panel = await self._panel()
+        await self._turn(panel, "暂停")
+        panel.button("恢复")
+        asked = self._stand.asked["zhoukan"]
+        # The others go on; this one is left alone.
+        polls = self._strip.polled[OUTLETS["ribao"]]
+        await self._world.wait_for(lambda: self._strip.polled[OUTLETS["ribao"]] >= polls + 2, WITHIN)
+        _need(self._stand.asked["zhoukan"] <= asked + 1, "it is still polled")
+        await self._turn(panel, "恢复")
+        await self._world.wait_for(lambda: self._stand.asked["zhoukan"] > asked + 1, WITHIN)
+        return "and resumes it"
+
+    async def _remove(self) -> str:
+        panel = await self._panel()
+        await self._turn(panel, "移除")
+        panel.button("撤销")
+        sources = await self._ask(ADMIN, "/sources")
+        _need(OUTLETS["zhoukan"] not in sources.text, "it is still listed")
+        return ""
+
+    async def _limits(self) -> str:
+        _need(not self._playground.telegram.violations, "; ".join(self._playground.telegram.violations[:3]))
+        return f"{len(self._playground.telegram.calls)} calls"
+
+    async def _panel(self) -> SeenMessage:
+        panel = await self._ask(ADMIN, "/sources")
+        await self._turn(panel, OUTLETS["zhoukan"])
+        return panel
+
+    async def _turn(self, message: SeenMessage, button: str) -> None:
+        shown = (message.text, message.keyboard)
+        self._world.tap(ADMIN, message.id, button)
+        await self._world.wait_for(lambda: (message.text, message.keyboard) != shown, WITHIN)
+
+    async def _ask(self, user: int, text: str) -> SeenMessage:
+        before = len(self._world.from_bot(user))
+        self._world.say(user, text)
+        await self._world.wait_for(lambda: len(self._world.from_bot(user)) > before, WITHIN)
+        return self._world.from_bot(user)[before]
+
+    def _told(self, title: str) -> list[SeenMessage]:
+        return [one for one in self._world.from_bot(XIAOWANG) if one.text.startswith(title)]
+
+
+def _need(good: bool, otherwise: str) -> None:
+    if not good:
+        raise BrokenError(otherwise)

@@ -1,0 +1,24 @@
+"""A chat as text: for /transcript.txt, the answers to curl and the terminal."""
+
+from bot.playground.newsstand import BEIJING
+from bot.playground.world import Place, SeenMessage
+
+
+def shown(message: SeenMessage) -> str:
+    """Write a message as text: what it says, where its links lead, its buttons.
+
+    A title that is a link is followed by where it leads; a button with an address shows it.
+    """
+    lines = [f"[{message.at.astimezone(BEIJING):%H:%M:%S}] {message.sender}: {message.text}"]
+    links = [one["url"] for one in message.entities if one["type"] == "text_link"]
+    lines += [f"  ↗ {link}" for link in links]
+    for line in message.keyboard:
+        lines.append("  " + " ".join(f"[{one['text']}]" + (f"({one['url']})" if "url" in one else "") for one in line))
+    if message.force_reply is not None:
+        lines.append(f"  … {message.force_reply}")
+    return "\n".join(lines)
+
+
+def transcript(place: Place) -> str:
+    """Write a whole chat as text."""
+    return "\n".join(shown(one) for one in place.messages.values()) + "\n"

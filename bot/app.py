@@ -138,6 +138,7 @@ class App:
         self._stack.push_async_callback(self._gate.shutdown)
         self._inbox = Inbox(self._store, clock, self._handle, self._apologise)
         self._application = self._telegram()
+        self._stack.push_async_callback(self._leave_telegram)
         channel = TelegramChannel(self._application.bot, self._gate, clock, listings, settings.timezone)
         self._dispatch = Dispatch(self._stages(web, channel, listings))
         desk = Desk(
@@ -166,10 +167,10 @@ class App:
                 )
             self._gate.remember(await tx.outbox.sent_since(clock.now() - timedelta(seconds=61)))
 
+        # Undone in reverse: first no stage starts anything more, then the polls that were started end.
+        self._stack.push_async_callback(self._poll.stop)
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
-        if isinstance(self._poll, Poll):
-            self._stack.push_async_callback(self._poll.stop)
         schedule = make_schedule(self._dispatch.kick, self._ticks)
         schedule.start()
         self._stack.callback(schedule.shutdown, wait=False)
@@ -233,17 +234,17 @@ class App:
             )
         proxy = telegram.proxy.get_secret_value() or None
         base = telegram.base_url
+        self._requests = (
+            InboxRequest(self._inbox.keep, connection_pool_size=2, read_timeout=10, connect_timeout=10, proxy=proxy),
+            HTTPXRequest(connection_pool_size=24, read_timeout=15, connect_timeout=10, pool_timeout=10, proxy=proxy),
+        )
         return (
             ApplicationBuilder()
             .token(token)
             .base_url(base)
             .base_file_url(base.removesuffix("/bot") + "/file/bot" if base.endswith("/bot") else base)
-            .request(
-                HTTPXRequest(connection_pool_size=24, read_timeout=15, connect_timeout=10, pool_timeout=10, proxy=proxy)
-            )
-            .get_updates_request(
-                InboxRequest(self._inbox.keep, connection_pool_size=2, read_timeout=10, connect_timeout=10, proxy=proxy)
-            )
+            .get_updates_request(self._requests[0])
+            .request(self._requests[1])
             .rate_limiter(self._gate)
             .update_queue(_Nowhere())
             .job_queue(None)
@@ -322,8 +323,14 @@ class App:
         updater = self._application.updater
         if updater is not None and updater.running:
             await updater.stop()
+
+    async def _leave_telegram(self) -> None:
+        """Close the connections: after the sends under way have ended, or each would be in doubt."""
         with contextlib.suppress(RuntimeError):
             await self._application.shutdown()
+        # python-telegram-bot closes nothing of what it never finished to initialise.
+        for request in self._requests:
+            await request.shutdown()
 
     async def _serve_web(self) -> None:
         host, _, port = self.settings.http.listen.rpartition(":")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -23,7 +24,7 @@ def _duration(value: object) -> object:
     """Read ``30s 5m 24h 7d off``; ``off`` as text and as YAML's false."""
     if value is False or (isinstance(value, str) and value.strip().lower() in {"off", "false"}):
         return None
-    if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", value.strip())):
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([smhd])", value.strip())):
         return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
     if isinstance(value, timedelta) or value is None:
         return value
@@ -33,7 +34,7 @@ def _duration(value: object) -> object:
 def _size(value: object) -> object:
     if (
         isinstance(value, str)
-        and (found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMG]?B?)", value.strip().upper()))
+        and (found := re.fullmatch(r"(\d{1,12}(?:\.\d{1,9})?)\s*([KMG]?B?)", value.strip().upper()))
         and found[2] in _SIZES
     ):
         return int(float(found[1]) * _SIZES[found[2]])
@@ -44,7 +45,7 @@ def _size(value: object) -> object:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 OptionalDuration = Annotated[timedelta | None, BeforeValidator(_duration)]
-Size = Annotated[int, BeforeValidator(_size)]
+Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 
 
 class _Section(BaseModel):
@@ -259,7 +260,7 @@ def _read(path: Path) -> dict[str, Any]:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise ConfigError(f"{path} cannot be read: {exc.strerror}. Copy config.example.yaml to it.") from exc
-    except (yaml.YAMLError, UnicodeDecodeError) as exc:
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: no UTF-8, or a date such as 2026-02-30
         line = getattr(getattr(exc, "problem_mark", None), "line", None)
         raise ConfigError(
             f"{path} is not valid YAML{f' (line {line + 1})' if line is not None else ''}: check the indentation and quotes."
@@ -274,7 +275,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _explain(error: Mapping[str, Any], where: str) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, keys(), 1, 0.5)
+        known = keys()
+        known += sorted({name.rpartition(".")[0] for name in known} - {""})
+        near = difflib.get_close_matches(key, known, 1, 0.5)
         return f"{where}: {key} is not a key.{f' Did you mean {near[0]}?' if near else ''}"
     said = str(error["msg"]).removeprefix("Value error, ")
     return f"{where}: {key}: {said}"
@@ -293,13 +296,19 @@ def keys(section: type[BaseModel] = Settings, before: str = "") -> list[str]:
 
 
 def secrets_of(section: BaseModel) -> list[str]:
-    """Return every secret that is set: what must never be logged."""
+    """Return every secret that is set, and the password alone where it is an address: what must never be logged."""
     found = []
     for name in type(section).model_fields:
         value = getattr(section, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, SecretStr) and one.get_secret_value():
-                found.append(one.get_secret_value())
+                found += [one.get_secret_value(), *_password_in(one.get_secret_value())]
             elif isinstance(one, BaseModel):
                 found += secrets_of(one)
     return found
+
+
+def _password_in(address: str) -> list[str]:
+    """Return the password of an address as it is written there and as it is: libraries tell it without the rest."""
+    found = re.match(r"[a-z][a-z0-9+.\-]*://[^/?#\s]*?:([^/?#\s]+)@", address, re.IGNORECASE)
+    return [found[1], unquote(found[1])] if found else []

@@ -10,6 +10,8 @@ log = structlog.get_logger("dispatch")
 # A stage that fails is told to look again after this long, doubling; the tables still hold its work.
 PAUSE_FIRST = 0.5
 PAUSE_MOST = 30.0
+# A run under way gets this long to end when the bot stops (HARDENING 20: out within 10 s).
+STOP_WITHIN = 7.0
 
 Stage = Callable[[], Awaitable[bool]]
 """Does some work; True = there is more to do at once."""
@@ -60,7 +62,8 @@ class Dispatch:
                 try:
                     more = await asyncio.shield(run)
                 except asyncio.CancelledError:
-                    await asyncio.wait([run], timeout=8)
+                    await asyncio.wait([run], timeout=STOP_WITHIN)
+                    run.cancel()
                     raise
                 pause = PAUSE_FIRST
             except Exception:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve
 from bot.playground.world import SeenMessage
 
+# People take a moment between two things: without it the bot would rightly pace its answers to one chat.
+A_MOMENT = timedelta(seconds=1)
 QUICK = {"poll": 0.1, "enrich": 0.3, "group": 0.5, "match": 0.5, "summarise": 0.5, "send": 0.1}
 
 
@@ -41,6 +44,7 @@ class Running:
 
     async def say(self, text: str, user: int = XIAOWANG, chat: int | None = None, **more: Any) -> SeenMessage:
         """Say something and return the bot's next message in that chat."""
+        self.clock.move(A_MOMENT)
         place = chat or user
         before = len(self.world.from_bot(place))
         self.world.say(user, text, chat, **more)
@@ -59,6 +63,7 @@ class Running:
 
     async def turned(self, message: SeenMessage, button: str, user: int = XIAOWANG) -> SeenMessage:
         """Tap a button and wait until the message shows something else."""
+        self.clock.move(A_MOMENT)
         before = (message.text, message.buttons)
         self.world.tap(user, message.id, button, message.chat)
         await self.world.wait_for(lambda: (message.text, message.buttons) != before)

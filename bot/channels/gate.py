@@ -8,7 +8,7 @@ import contextlib
 import heapq
 import itertools
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -58,8 +58,13 @@ class TelegramGate(BaseRateLimiter[int]):
         return self._gate.wait_chat(chat, self._clock.monotonic()) <= 0.0
 
     def room(self) -> int:
-        """Return how many calls could be made at this moment; none while replies are waiting."""
-        return 0 if self._waiting else self._gate.room(self._clock.monotonic())
+        """Return how many calls could be made at this moment, after those that already wait for the token's turn.
+
+        Calls that wait only for their own chat (its 429) take nothing from the others.
+        """
+        now = self._clock.monotonic()
+        ahead = sum(1 for *_, chat, turn in self._waiting if not turn.done() and self._gate.wait_chat(chat, now) <= 0.0)
+        return max(0, self._gate.room(now) - ahead)
 
     async def process_request(
         self,
@@ -78,8 +83,7 @@ class TelegramGate(BaseRateLimiter[int]):
         except RetryAfter as exc:
             # One chat's 429 delays no other chat; a call without a chat delays nobody but itself.
             if chat is not None:
-                seconds = exc.retry_after if isinstance(exc.retry_after, int) else exc.retry_after.total_seconds()
-                self._gate.block(chat, float(seconds), self._clock.monotonic())
+                self._gate.block(chat, seconds_asked(exc), self._clock.monotonic())
             raise
 
     async def _turn(self, chat: int | None, priority: int) -> None:
@@ -115,3 +119,10 @@ class TelegramGate(BaseRateLimiter[int]):
                 self._arrived.clear()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._arrived.wait(), pause)
+
+
+def seconds_asked(exc: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
+    # A timedelta always: see channels/__init__.py.
+    assert isinstance(exc.retry_after, timedelta)
+    return exc.retry_after.total_seconds()

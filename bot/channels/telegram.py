@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx
+import structlog
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
@@ -19,12 +20,14 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.channels.gate import TelegramGate
+from bot.channels.gate import TelegramGate, seconds_asked
 from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
 from bot.core.tickers import Listings
 from bot.core.types import Hit, Keyboard, Message, Ticker, Words
 from bot.wording import Wording
+
+log = structlog.get_logger("telegram")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Causes under python-telegram-bot's NetworkError that mean: the request was never written.
@@ -49,7 +52,6 @@ class TelegramChannel:
         self._clock = clock
         self._listings = listings
         self._timezone = timezone
-        self._name = ""
 
     def can_send(self, telegram_id: int) -> bool:
         """Tell whether a message to this chat could go now."""
@@ -63,26 +65,23 @@ class TelegramChannel:
         """Return the wording for a chat's language."""
         from zoneinfo import ZoneInfo
 
-        return Wording(language, ZoneInfo(self._timezone), self._name)
+        return Wording(language, ZoneInfo(self._timezone), self._bot.username)
 
     def shown(self, hits: tuple[Hit, ...]) -> list[str]:
         """Return the terms that hit as people read them, each once: 微信支付, 00700.HK 腾讯控股."""
         return list(dict.fromkeys(self._named(term) for hit in hits for term in hit.terms))
 
     def _named(self, term: str) -> str:
-        if ":" not in term:
-            return term
-        return self._listings.shown(Ticker.of(term))
+        return self._listings.shown(Ticker.of(term[1:])) if term.startswith("$") and ":" in term else term
 
     async def probe(self) -> bool:
         """Ask Telegram who we are: True when it answers. Raises InvalidToken when the token is wrong."""
         try:
-            me = await self._bot.get_me()
+            await self._bot.get_me()
         except InvalidToken:
             raise
         except ApiError:
             return False
-        self._name = me.username or ""
         return True
 
     def render(self, message: Message) -> Words:
@@ -96,7 +95,11 @@ class TelegramChannel:
 
     async def send(self, message: Message) -> Outcome:
         """Send one message and say what became of it; never raises for what Telegram or the network does."""
-        words = self.render(message)
+        try:
+            words = self.render(message)
+        except Exception as exc:
+            log.exception("message cannot be written", message=message.id)
+            return Refused("message", f"cannot be written: {type(exc).__name__}")
         try:
             sent = await self._bot.send_message(
                 message.chat.telegram_id,
@@ -115,6 +118,10 @@ class TelegramChannel:
             )
         except ApiError as exc:
             return outcome_of(exc)
+        except Exception as exc:
+            # A fault of ours or of a library: nobody knows how far it got.
+            log.exception("message failed", message=message.id)
+            return InDoubt(type(exc).__name__)
         return Sent(sent.message_id)
 
 
@@ -143,8 +150,7 @@ def outcome_of(exc: ApiError) -> Outcome:
     why = str(exc)
     match exc:
         case RetryAfter():
-            seconds = exc.retry_after if isinstance(exc.retry_after, int) else exc.retry_after.total_seconds()
-            return NotSent(why, timedelta(seconds=float(seconds)))
+            return NotSent(why, timedelta(seconds=seconds_asked(exc)))
         case ChatMigrated():
             return Refused("migrated", why, exc.new_chat_id)
         case InvalidToken():

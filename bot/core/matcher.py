@@ -74,14 +74,14 @@ class Matcher:
         """Return every watch that the article satisfies, in order of watch ids, with the terms that hit."""
         if self._stale:
             self._build()
-        present = words_present(self._automaton, self._words, fold(f"{title}\n{text}"))
+        present = words_present(self._automaton, self._words, f"{fold(title)}\n{fold(text)}")
         present.update(f"${ticker.key}" for ticker in tickers)
         found: list[tuple[int, Found]] = []
         for term in present:
             for key in self._by_term.get(term, ()):
                 rule = self._rules[key]
                 if _satisfied(rule.meaning, present):
-                    terms = tuple(term.shown for term in rule.meaning.terms)
+                    terms = tuple(str(term) if term.is_ticker else term.shown for term in rule.meaning.terms)
                     found.extend(
                         (watch_id, Found(chat_id, mode, Hit(watch_id, typed, terms)))
                         for watch_id, (chat_id, mode, typed) in rule.watches.items()

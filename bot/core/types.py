@@ -199,7 +199,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Why a watch matched: the watch and the terms that hit, as people read them."""
+    """Why a watch matched: the watch's text and the terms that hit, words as typed and tickers as ``$HK:00700``."""
 
     watch_id: int
     text: str

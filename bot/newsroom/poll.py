@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.errors import FetchError, ParseError, SourceError
+from bot.core.errors import ParseError, SourceError
 from bot.core.identity import content_digest, item_keys, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
 from bot.core.polling import after_bad_poll, after_good_poll, next_interval
@@ -28,6 +28,8 @@ log = structlog.get_logger("poll")
 # Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later (DESIGN 8).
 DETAILS_TIME = timedelta(seconds=5)
 DETAILS_AT_ONCE = 8
+# What a detail page may say of itself by ParseError.detail: it is no news.
+NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
 DETAIL_AGAIN = timedelta(minutes=1)
 PAGES_MOST = 3
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
@@ -176,12 +178,13 @@ class Poll:
             async with at_once:
                 try:
                     done[keys] = tidy(kind.enrich(item, await self._web.fetch(item.detail)))
-                except ParseError as exc:
-                    # The page itself says it is no news: naming it once more will not help.
-                    done[keys] = replace(item, detail=None, title="")
-                    lost.append(Refusal(exc.detail or exc.reason, item.url or item.native_id))
-                except FetchError as exc:
-                    log.info("detail failed", source=source.id, url=item.detail.url, reason=exc.reason)
+                except SourceError as exc:
+                    if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
+                        # The page itself says it is no news: naming it once more will not help.
+                        done[keys] = replace(item, detail=None, title="", text="")
+                        lost.append(Refusal(exc.detail, item.url or item.native_id))
+                    else:  # stored as its list tells it, and asked for again later
+                        log.info("detail failed", source=source.id, url=item.detail.url, error=str(exc))
 
         tasks = [asyncio.create_task(one(item, keys)) for item, keys in keyed]
         if tasks:

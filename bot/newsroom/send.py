@@ -54,8 +54,12 @@ class Send:
         self._later = later
         self._down_for = 0
         self._probe_at = 0.0
+        # What was sent but could not be recorded (a locked database): recorded before anything else is claimed.
+        self._unrecorded: list[tuple[Message, Outcome]] = []
 
     async def __call__(self) -> bool:
+        if self._unrecorded:
+            await self._record()
         if not await self._answers():
             return False
         room = min(AT_ONCE, self._channel.room())
@@ -73,7 +77,8 @@ class Send:
         async with self._store.write() as tx:
             messages = await tx.outbox.claim(heads, now)
         outcomes = await asyncio.gather(*(self._channel.send(message) for message in messages))
-        await self._record(list(zip(messages, outcomes, strict=True)))
+        self._unrecorded += zip(messages, outcomes, strict=True)
+        await self._record()
         return True
 
     async def _answers(self) -> bool:
@@ -102,7 +107,8 @@ class Send:
         self._later(pause)
         log.warning("Telegram cannot be reached; messages wait", tried=self._down_for, again_in=pause)
 
-    async def _record(self, sent: list[tuple[Message, Outcome]]) -> None:
+    async def _record(self) -> None:
+        sent = self._unrecorded
         now = self._clock.now()
         settled = []
         async with self._store.write() as tx:
@@ -128,6 +134,7 @@ class Send:
                     case Refused("migrated", _, moved_to) if moved_to is not None:
                         await tx.chats.migrate(chat, moved_to)
             await tx.outbox.settle(settled)
+        self._unrecorded = []
         for message, outcome in sent:
             self._tell(message, outcome)
         # One lost connection is enough to know; doubts are probed at the next turn.

@@ -47,7 +47,7 @@ class Piece:
         marks = []
         for secid in self.tickers:
             market, _, code = secid.partition(".")
-            marks.append(f'<span data-code="{market},{code}">{code}</span>')
+            marks.append(f'<img data-code="{code}|{market}|5" alt="">')
         return "".join(marks)
 
     @property

@@ -129,7 +129,8 @@ class Telegram:
         if fault is not None:
             return await self._play(fault, method, chat, request)
         self._made(method, chat, 200)
-        return JSONResponse({"ok": True, "result": result})
+        # In ASCII, as Telegram answers: a lone surrogate that somebody typed travels too.
+        return Response(json.dumps({"ok": True, "result": result}), media_type="application/json")
 
     def _let_in(self, token: str, method: str, chat: int | None) -> None:
         if not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{20,100}", token):

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from sqlalchemy import update
 from sqlmodel import func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
+from bot.store.engine import Session
 from bot.store.rows import CHATS, WATCHES, ChatRow, WatchRow
 
 # Any fixed number: writers of watches wait for each other on PostgreSQL, so that the order of `seq` is the order of commits.
@@ -47,7 +47,7 @@ def _watch(row: WatchRow) -> Watch:
 class Chats:
     """The tables of chats and watches."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     async def meet(self, telegram_id: int, thread_id: int, kind: str, title: str, language: str, at: datetime) -> Chat:

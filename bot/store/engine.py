@@ -8,9 +8,9 @@ import asyncio
 import contextlib
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
@@ -23,6 +23,48 @@ from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 
 # Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
 RUNNER_LOCK = 0x64786E
+T = TypeVar("T")
+
+
+async def whole(work: Coroutine[Any, Any, T]) -> T:
+    """Let a step run to its end even when the caller is cancelled meanwhile; then the caller is cancelled.
+
+    Cut in the middle, a driver leaves its connection open and in an unknown state (seen with aiosqlite at every other stop).
+    """
+    step = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(step)
+    except asyncio.CancelledError:
+        await asyncio.wait([step])
+        raise
+
+
+class Session(AsyncSession):
+    """A session whose statements are never cut by a cancellation: what is cancelled is cancelled between them, and rolled back."""
+
+    async def exec(self, *args: Any, **options: Any) -> Any:
+        return await whole(super().exec(*args, **options))
+
+    async def get(self, *args: Any, **options: Any) -> Any:
+        return await whole(super().get(*args, **options))
+
+    async def merge(self, *args: Any, **options: Any) -> Any:
+        return await whole(super().merge(*args, **options))
+
+    async def flush(self, *args: Any, **options: Any) -> None:
+        await whole(super().flush(*args, **options))
+
+    async def delete(self, instance: object) -> None:
+        await whole(super().delete(instance))
+
+    async def commit(self) -> None:
+        await whole(super().commit())
+
+    async def rollback(self) -> None:
+        await whole(super().rollback())
+
+    async def close(self) -> None:
+        await whole(super().close())
 
 
 class Engine:
@@ -107,24 +149,25 @@ class Engine:
         self._lock_connection = connection
 
     @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[Session]:
         """Open a write transaction: committed at the end of the block, rolled back when it raises."""
-        if self.is_sqlite:
-            async with (
-                self._writing,
-                AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session,
-                session.begin(),
-            ):
+        async with self._writing if self.is_sqlite else contextlib.nullcontext():
+            session = Session(self._writer, expire_on_commit=False, autoflush=False)
+            try:
                 yield session
-        else:
-            async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session, session.begin():
-                yield session
+                await session.commit()
+            finally:
+                # Rolls back what was not committed.
+                await session.close()
 
     @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Session]:
         """Open a transaction that only reads; on SQLite it never waits for a writer."""
-        async with AsyncSession(self._readers, expire_on_commit=False, autoflush=False) as session:
+        session = Session(self._readers, expire_on_commit=False, autoflush=False)
+        try:
             yield session
+        finally:
+            await session.close()
 
     async def close(self) -> None:
         if self._lock_connection is not None:

@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import delete, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.store.engine import Session
 from bot.store.rows import ADMINS, FACTS, AdminRow, FactRow, HeartbeatRow
 
 
 class Facts:
     """What must survive a restart and belongs to no other table."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     async def get(self, name: str) -> Mapping[str, Any] | None:

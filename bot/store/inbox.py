@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.store.engine import Session
 from bot.store.rows import QUESTIONS, UPDATES, QuestionRow, UpdateRow
 
 
@@ -24,7 +24,7 @@ class RawUpdate:
 class Inbox:
     """The table of updates, and of the questions whose answers come through it."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     async def store(self, updates: Sequence[RawUpdate], at: datetime) -> int:
@@ -60,9 +60,8 @@ class Inbox:
         return row is not None and row.state == "new"
 
     async def count(self, state: str) -> int:
-        return (
-            await self._session.exec(select(func.count()).select_from(UpdateRow).where(UPDATES.state == state))
-        ).one()
+        statement = select(func.count()).select_from(UpdateRow).where(UPDATES.state == state)
+        return int((await self._session.exec(statement)).one())
 
     async def ask(self, chat_id: int, user_id: int, about: str, expires_at: datetime) -> None:
         """Remember that somebody was asked something; a later question replaces an earlier one."""
@@ -86,8 +85,6 @@ class Inbox:
             await self._session.flush()
 
     async def _question(self, chat_id: int, user_id: int) -> QuestionRow | None:
-        return (
-            await self._session.exec(
-                select(QuestionRow).where(QUESTIONS.chat_id == chat_id, QUESTIONS.user_id == user_id)
-            )
-        ).first()
+        statement = select(QuestionRow).where(QUESTIONS.chat_id == chat_id, QUESTIONS.user_id == user_id)
+        row: QuestionRow | None = (await self._session.exec(statement)).first()
+        return row

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from sqlalchemy import insert, update
 from sqlmodel import func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.types import Article, Request, Ticker
+from bot.store.engine import Session
 from bot.store.rows import ARTICLES, KEYS, STORIES, ArticleKeyRow, ArticleRow, StoryRow
 
 
@@ -91,7 +91,7 @@ def _values(article: NewArticle) -> dict[str, Any]:
 class News:
     """The tables of articles, their keys and stories."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     async def known(self, keys: Iterable[str]) -> dict[str, Known]:
@@ -272,7 +272,7 @@ class News:
         statement = select(func.count()).select_from(ArticleRow)
         if since is not None:
             statement = statement.where(ARTICLES.stored_at >= since)
-        return (await self._session.exec(statement)).one()
+        return int((await self._session.exec(statement)).one())
 
     async def count_by_source(self, now: datetime) -> dict[int, int]:
         """Return how many articles each source brought in the last 24 hours."""

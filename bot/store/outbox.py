@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from sqlalchemy import insert, update
 from sqlmodel import func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.types import Alert, Button, Chat, Hit, Message, MessageKind, MessageState, NewDelivery, Words
 from bot.store.chats import chat_of
+from bot.store.engine import Session
 from bot.store.news import article_of
 from bot.store.rows import (
     ARTICLES,
@@ -57,7 +57,7 @@ class Settled:
 class Outbox:
     """The tables of deliveries and messages."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     async def say(

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from sqlalchemy import update
 from sqlmodel import func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.types import Source, SourceState
+from bot.store.engine import Session
 from bot.store.rows import SOURCES, SourceRow
 
 
@@ -38,7 +38,7 @@ def _source(row: SourceRow) -> Source:
 class Sources:
     """The table of sources. A removed source stays as a tombstone, so that configuration does not bring it back."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     async def add(
@@ -100,9 +100,8 @@ class Sources:
         return [_source(row) for row in rows]
 
     async def count(self) -> int:
-        return (
-            await self._session.exec(select(func.count()).select_from(SourceRow).where(SOURCES.removed_at.is_(None)))
-        ).one()
+        statement = select(func.count()).select_from(SourceRow).where(SOURCES.removed_at.is_(None))
+        return int((await self._session.exec(statement)).one())
 
     async def set_state(self, source_id: int, state: SourceState, at: datetime) -> bool:
         """Pause, resume or disable; a resumed source is due at once. False when there is no such source."""

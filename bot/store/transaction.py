@@ -1,8 +1,7 @@
 """One transaction: the tables by name."""
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.store.chats import Chats
+from bot.store.engine import Session
 from bot.store.facts import Facts
 from bot.store.inbox import Inbox
 from bot.store.news import News
@@ -13,7 +12,7 @@ from bot.store.sources import Sources
 class Transaction:
     """What is done through it commits together."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: Session) -> None:
         self.sources = Sources(session)
         self.news = News(session)
         self.chats = Chats(session)

@@ -1,20 +1,180 @@
-"""The main job: subscribe, be told, look back."""
+"""The main job, as a user sees it: subscribe, be told, look back, quieten."""
 
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
-from tests.running import XIAOWANG, running
+from tests.running import GROUP, XIAOWANG, running
 
 
-async def test_who_subscribes_gets_an_alert_once(tmp_path: Path):
+async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
     async with running(tmp_path) as bot:
-        await bot.say("/start")
-        answer = await bot.say("/subscribe 微信支付")
-        assert "微信支付" in answer.text
-        before = len(bot.world.from_bot(XIAOWANG))
-        bot.playground.newsstand.put(OPENING)
-        alert = await bot.next(XIAOWANG, before)
-        assert alert.text.startswith(OPENING.title)
+        start = await bot.say("/start")
+        assert start.text.startswith("盯讯替你盯着财经新闻")
+        assert start.buttons == ["添加关注", "最新新闻", "我的关注", "帮助"]
+        await bot.say("/subscribe 微信支付，00700")
+        piece = bot.playground.newsstand.put(OPENING)
+        alert = await bot.next(XIAOWANG, 2)
+        assert alert.text.splitlines() == [
+            OPENING.title,
+            f"样例日报 · {piece.at.astimezone(BEIJING):%H:%M} · 命中 微信支付、00700.HK 腾讯控股",
+            OPENING.text.removesuffix("业内人士认为，支付方式增多有利于提高缴费率。"),
+        ]
+        kinds = {one["type"]: one for one in alert.entities}
+        assert kinds["text_link"]["url"] == piece.link
+        assert set(kinds) == {"bold", "text_link", "blockquote"}
+        assert alert.buttons == ["阅读原文", "分享", "静音 1 小时", "少推这类", "更多"]
+        shared = urlsplit(alert.button("分享")["url"])
+        assert (shared.netloc, shared.path) == ("t.me", "/share/url")
+        assert parse_qs(shared.query) == {"url": [piece.link], "text": [OPENING.title]}
+        # The same story elsewhere, then another one: only the other one comes.
         bot.playground.newsstand.put(OPENING_AGAIN)
-        await bot.polled("样例财经", 2)
-        assert len(bot.world.from_bot(XIAOWANG)) == before + 1
+        bot.playground.newsstand.publish("样例：微信支付推出亲属卡新功能", "可以按月设置额度。", outlet="caijing")
+        other = await bot.next(XIAOWANG, 3)
+        assert other.text.startswith("样例：微信支付推出亲属卡新功能")
+        assert len(bot.world.from_bot(XIAOWANG)) == 4
+
+
+async def test_old_news_is_never_told(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        # Stored samples name 微信支付; they were there before. An article that is old when it is first seen does not alert either.
+        old = bot.clock.clock.now() - timedelta(hours=30)
+        bot.playground.newsstand.publish("样例：微信支付旧闻", "很久以前的事。", outlet="caijing", at=old)
+        bot.playground.newsstand.publish("样例：微信支付新闻", "刚刚的事。", outlet="caijing")
+        assert (await bot.next(XIAOWANG, 1)).text.startswith("样例：微信支付新闻")
+        assert len(bot.world.from_bot(XIAOWANG)) == 2
+
+
+async def test_commands_work_bare(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        ask = await bot.say("/subscribe")
+        assert ask.text == "想盯什么？发关键词、公司名或代码"
+        assert ask.force_reply == "微信支付、00700、茅台"
+        assert (await bot.say("茅台")).text == "已盯上 茅台，有命中马上推到这里。"
+        assert (await bot.say("/subscribe 茅台")).text == "已经在盯 茅台，不用重复添加。"
+        panel = await bot.say("/unsubscribe")
+        assert panel.text == "这里盯着 1 条，点一下就取消。\n1. 茅台"
+        await bot.turned(panel, "✕ 茅台")
+        assert panel.text == "不再盯 茅台。"
+        await bot.turned(panel, "撤销")
+        assert panel.text == "又盯上 茅台 了。"
+        assert "1. 茅台" in (await bot.say("/list")).text
+        assert (await bot.say("/unsubscribe 茅台")).text == "不再盯 茅台。"
+        assert (await bot.say("/unsubscribe 五粮液")).text == "这里没有在盯“五粮液”。"
+        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+
+
+async def test_words_work_without_a_slash(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert (await bot.say("盯 腾讯")).text.startswith("已盯上 腾讯")
+        assert (await bot.say("订阅 白酒")).text.startswith("已盯上 白酒")
+        assert (await bot.say("列表")).text.startswith("这里盯着 2 条")
+        assert (await bot.say("退订 腾讯")).text == "不再盯 腾讯。"
+        assert (await bot.say("最新")).text.startswith("最新新闻\n· ")
+        assert (await bot.say("帮助")).text.startswith("你可以这样说")
+        found = await bot.say("动力电池")
+        assert found.text.startswith("最新新闻 · “动力电池”\n· 动力电池回收试点再添五市")
+        assert (await bot.say("最新款手机")).text == "库里的新闻没有命中“最新款手机”的。"
+        await bot.tap(found, "盯这个")
+        await bot.world.wait_for(lambda: "已盯上 动力电池" in bot.texts()[-1])
+
+
+async def test_latest_turns_pages_in_place(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        panel = await bot.say("/latest")
+        first = panel.text
+        assert panel.text.count("\n· ") == 5
+        assert panel.buttons == ["下一页"]
+        seen: set[str] = set()
+        while "下一页" in panel.buttons:
+            titles = set(panel.text.split("\n· ")[1:])
+            assert not titles & seen
+            seen |= titles
+            await bot.turned(panel, "下一页")
+        seen |= set(panel.text.split("\n· ")[1:])
+        assert len(seen) == 44
+        while "上一页" in panel.buttons:
+            await bot.turned(panel, "上一页")
+        assert panel.text == first
+        assert len(bot.world.from_bot(XIAOWANG)) == 1
+
+
+async def test_alerts_can_be_quietened_explained_and_their_watch_dropped(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        stand = bot.playground.newsstand
+        stand.put(OPENING)
+        alert = await bot.next(XIAOWANG, 1)
+        await bot.tap(alert, "更多")
+        why = bot.world.callback_answers[-1]
+        assert why["alert"]
+        assert why["text"].startswith("命中：微信支付\n关注：微信支付\n发布 ")
+        await bot.turned(alert, "静音 1 小时")
+        assert alert.buttons == ["阅读原文", "分享", "取消静音"]
+        stand.publish("样例：微信支付静音期间的新闻", "静音期间发布。")
+        await bot.world.wait_for(
+            lambda: any(e.stage == "match" and "静音期间" in e.numbers["article"] for e in bot.events)
+        )
+        assert len(bot.world.from_bot(XIAOWANG)) == 2
+        bot.clock.move(timedelta(minutes=61))
+        assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：微信支付静音期间的新闻")
+        held = bot.world.from_bot(XIAOWANG)[-1]
+        await bot.turned(held, "少推这类")
+        assert held.buttons == ["不再盯 微信支付", "返回"]
+        await bot.turned(held, "不再盯 微信支付")
+        assert held.buttons == ["撤销", "返回"]
+        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        await bot.turned(held, "撤销")
+        assert "1. 微信支付" in (await bot.say("/list")).text
+
+
+async def test_a_codes_many_spellings_are_one_watch(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 00700")
+        for spelling in ("0700.HK", "HK00700", "hk700"):
+            assert (await bot.say(f"/subscribe {spelling}")).text.startswith("已经在盯 00700")
+        bot.playground.newsstand.publish("样例：某平台公布三季报日程", "下周三盘后。", tickers=("116.00700",))
+        before = len(bot.world.from_bot(XIAOWANG))
+        assert "命中 00700.HK 腾讯控股" in (await bot.next(XIAOWANG, before)).text
+
+
+async def test_a_blocked_bot_is_silent_until_start(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        bot.world.block(XIAOWANG)
+        bot.playground.newsstand.publish("样例：微信支付在屏蔽期间的新闻", "没人看到。")
+        await bot.world.wait_for(lambda: any(event.stage == "match" for event in bot.events))
+        await bot.say("/start")
+        bot.playground.newsstand.put(OPENING)
+        assert (await bot.next(XIAOWANG, 2)).text.startswith(OPENING.title)
+        assert len(bot.world.from_bot(XIAOWANG)) == 3
+
+
+async def test_telegrams_limits_are_kept_and_every_tap_is_answered(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        for number in range(6):
+            bot.world.say(XIAOWANG, f"/subscribe 词{number}")
+        await bot.world.wait_for(lambda: len(bot.world.from_bot(XIAOWANG)) == 6, 20)
+        message = bot.world.from_bot(XIAOWANG)[0]
+        for _ in range(3):
+            bot.world.tap(XIAOWANG, message.id, "我的关注")
+        await bot.world.wait_for(lambda: len(bot.world.callback_answers) == 3)
+        assert bot.playground.telegram.violations == []
+        # In order: what was asked first is answered first.
+        assert [text.split("，")[0] for text in bot.texts()[1:]] == [f"已盯上 词{number}" for number in range(1, 6)]
+
+
+async def test_deep_links_watch_what_they_carry(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert (await bot.say("/start w_600519")).text.startswith("已盯上 600519")
+        bot.world.say(10002, "/subscribe 微信支付", GROUP)
+        await bot.next(GROUP, 0)
+        bot.playground.newsstand.put(OPENING)
+        alert = await bot.next(GROUP, 1)
+        assert alert.buttons == ["阅读原文", "分享", "我也要盯"]
+        link = alert.button("我也要盯")["url"]
+        payload = parse_qs(urlsplit(link).query)["start"][0]
+        assert (await bot.say(f"/start {payload}")).text.startswith("已盯上 微信支付")

@@ -1,0 +1,198 @@
+"""What admins do in chat, and that nobody else does."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat import handlers, keyboards
+from bot.core.taps import Tap
+from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+
+STRANGER, CHANNEL = 10003, -1001000000009
+
+
+async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        weekly = f"{bot.url}/news/zhoukan/feed.xml"
+        ask = await bot.say("/addsource", ADMIN)
+        assert ask.text == "添加哪个新闻源？发订阅地址或新闻页面的网址"
+        offer = await bot.say(weekly, ADMIN)
+        assert offer.text.startswith(
+            f"样例周刊 可以读取（rss）。\n{weekly}\n找到 3 条新闻：\n· 封面：小城咖啡馆里的生意经"
+        )
+        assert offer.buttons == ["保存", "取消"]
+        assert bot.playground.newsstand.asked["zhoukan"] == 1
+        await bot.turned(offer, "保存", ADMIN)
+        assert offer.text == "样例周刊 已保存，现在开始读取。"
+        await bot.polled("样例周刊")
+        assert (await bot.say(f"/addsource {weekly}", ADMIN)).text == "样例周刊 已经在新闻源里了。"
+
+        panel = await bot.say("/sources", ADMIN)
+        assert panel.text.startswith("5 个新闻源\n")
+        await bot.turned(panel, "样例周刊", ADMIN)
+        assert panel.text.startswith("样例周刊 · 正常\n")
+        await bot.turned(panel, "暂停", ADMIN)
+        assert panel.text.startswith("样例周刊 · 已暂停\n")
+        asked = bot.playground.newsstand.asked["zhoukan"]
+        await bot.polled("样例日报", 2)
+        assert bot.playground.newsstand.asked["zhoukan"] <= asked + 1  # one may have been on its way
+        await bot.turned(panel, "恢复", ADMIN)
+        await bot.polled("样例周刊")
+        await bot.turned(panel, "移除", ADMIN)
+        assert panel.text == "样例周刊 已移除。"
+        await bot.turned(panel, "撤销", ADMIN)
+        assert panel.text.startswith("样例周刊 · ")
+        await bot.turned(panel, "移除", ADMIN)
+        assert "样例周刊" not in (await bot.say("/sources", ADMIN)).text
+
+
+async def test_the_first_poll_of_a_source_tells_nobody(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 咖啡馆")
+        offer = await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", ADMIN)
+        await bot.turned(offer, "保存", ADMIN)
+        await bot.polled("样例周刊", 2)
+        bot.playground.newsstand.publish("样例：又一家咖啡馆开业", "小城的第三家。", outlet="zhoukan")
+        assert (await bot.next(XIAOWANG, 1)).text.startswith("样例：又一家咖啡馆开业")
+        assert len(bot.world.from_bot(XIAOWANG)) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://example.com/feed", "“ftp://example.com/feed”不是网址"),
+        ("随便", "“随便”不是网址"),
+        ("{url}/nothing", "服务器报错 (HTTP 404)"),
+        ("{url}/", "这是网页，不是订阅源"),
+        ("http://10.0.0.1/feed", "地址在内网 (10.0.0.1)"),
+        ("http://169.254.169.254/latest/meta-data", "地址在内网 (169.254.169.254)"),
+        ("http://127.0.0.1:1/feed", "服务器连不上"),
+    ],
+)
+async def test_what_cannot_be_added_is_said_plainly(tmp_path: Path, address: str, said: str):
+    async with running(tmp_path, seeded=False) as bot:
+        bot.playground.newsstand.troubles["zhoukan"] = "html"
+        address = address.format(url=bot.url) if not address.endswith("/") else f"{bot.url}/news/zhoukan/feed.xml"
+        answer = await bot.say(f"/addsource {address}", ADMIN)
+        assert said in answer.text
+        assert not answer.keyboard
+
+
+async def test_a_source_in_trouble_is_shown_and_the_others_go_on(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        stand = bot.playground.newsstand
+        stand.troubles |= {"caijing": "500", "ribao": "html", "zhengquan": "empty"}
+        for name in ("样例财经", "样例日报", "样例证券"):
+            await bot.polled(name)
+        panel = await bot.say("/sources", ADMIN)
+        assert panel.text.count("🔴") == 3
+        await bot.turned(panel, "样例财经", ADMIN)
+        assert "问题：服务器报错 (HTTP 500)（连续" in panel.text
+        await bot.turned(panel, "返回", ADMIN)
+        await bot.turned(panel, "样例日报", ADMIN)
+        assert "问题：这是网页，不是订阅源" in panel.text or "问题：需要登录" in panel.text
+        await bot.say("/subscribe 微信支付")
+        stand.publish("样例：微信支付在别处出错时的新闻", "其他来源照常。")
+        assert (await bot.next(XIAOWANG, 1)).text.startswith("样例：微信支付在别处出错时的新闻")
+        # Back to health: what it published meanwhile comes.
+        stand.publish("样例：微信支付在恢复之后的新闻", "财经恢复。", outlet="caijing")
+        stand.troubles.clear()
+        bot.clock.move(timedelta(minutes=5))  # a failing source is asked again after a growing pause
+        assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：微信支付在恢复之后的新闻")
+
+
+async def test_whoever_opens_the_owner_link_first_owns_the_bot(tmp_path: Path):
+    async with running(tmp_path, admins=[]) as bot:
+        await bot.world.wait_for(lambda: any("?start=own_" in line for line in bot.said))
+        word = next(line for line in bot.said if "?start=own_" in line).rpartition("?start=")[2]
+        assert (await bot.say("/sources")).text.startswith("新闻源由本机器人的管理员管理")
+        assert (
+            await bot.say("/start own_wrong", STRANGER if STRANGER in bot.world.users else XIAOWANG)
+        ).text.startswith("这个链接已经用过")
+        assert (await bot.say(f"/start {word}", ADMIN)).text.startswith("这个机器人归你了")
+        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+        assert (await bot.say(f"/start {word}")).text.startswith("这个链接已经用过")
+        assert (await bot.say("/sources")).text.startswith("新闻源由本机器人的管理员管理")
+
+
+ADMIN_COMMANDS = sorted(name for name, handler in handlers.COMMANDS.items() if getattr(handler, "admins_only", False))
+ADMIN_TAPS = sorted(keyboards.ADMIN)
+
+
+def test_every_admin_handler_is_found():
+    in_admin = {name for name, handler in handlers.COMMANDS.items() if handler.__module__ == "bot.chat.admin"}
+    assert set(ADMIN_COMMANDS) == in_admin == {"sources", "addsource"}
+    # Whatever a tap's handler does to a source, it stands in ADMIN.
+    touching = {act for act, handler in keyboards.TAPS.items() if _names(handler) & {"sources", "save", "discard"}}
+    assert touching == set(ADMIN_TAPS)
+
+
+def _names(handler) -> set[str]:
+    code = getattr(handler, "func", handler).__code__
+    names, consts = set(code.co_names), list(code.co_consts)
+    while consts:
+        inner = consts.pop()
+        if hasattr(inner, "co_names"):
+            names |= set(inner.co_names)
+            consts += inner.co_consts
+    return names
+
+
+async def _as_nobody(bot: Running, text: str) -> None:
+    """Say something as five kinds of non-admin: a user, a group's admin, the anonymous admin, a channel, Telegram's own account."""
+    world = bot.world
+    world.say(STRANGER, text)
+    world.say(STRANGER, text, GROUP)
+    world.say(STRANGER, text, GROUP, anonymous=True)
+    world.say(STRANGER, text, CHANNEL)
+    world.say(777000, text, GROUP)
+
+
+async def test_no_admin_command_is_accepted_from_anybody_else(tmp_path: Path):
+    # 777000 is even configured as an admin by mistake: it is nobody all the same.
+    async with running(tmp_path, admins=[ADMIN, 777000, 1087968824]) as bot:
+        bot.world.user(STRANGER, "路人")
+        bot.world.users[777000] = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+        bot.world.group(CHANNEL, "频道", admins=(STRANGER,), kind="channel")
+        bot.world.places[GROUP].admins.add(STRANGER)
+        for command in ADMIN_COMMANDS:
+            before = {chat: len(bot.world.from_bot(chat)) for chat in (STRANGER, GROUP, CHANNEL)}
+            await _as_nobody(bot, f"/{command} {bot.url}/news/zhoukan/feed.xml")
+            for chat, answers in ((STRANGER, 1), (GROUP, 3), (CHANNEL, 1)):
+                count = before[chat] + answers
+                await bot.world.wait_for(lambda chat=chat, count=count: len(bot.world.from_bot(chat)) >= count)
+                for message in bot.world.from_bot(chat)[before[chat] :]:
+                    assert message.text.startswith("新闻源由本机器人的管理员管理")
+                    assert not message.keyboard
+        assert bot.playground.newsstand.asked["zhoukan"] == 0
+
+
+@pytest.mark.parametrize("act", ADMIN_TAPS)
+async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path, act):
+    async with running(tmp_path) as bot:
+        panel = await bot.say("/sources", ADMIN)
+        offer = await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", ADMIN)
+        token = offer.button("保存")["callback_data"].split(":")[1]
+        number = token if act in {"save", "discard"} else "1"
+        data = Tap(act, int(number)).data
+        shown = (panel.text, panel.buttons)
+        # The same panel forwarded or forged into the stranger's hands.
+        bot.world.user(STRANGER, "路人")
+        bot.world.places[GROUP].admins.add(STRANGER)
+        for place in (bot.world.places[ADMIN], bot.world.places[GROUP]):
+            message = bot.world.post(
+                place,
+                type(panel)(
+                    0, place.id, True, "盯讯", "伪造", panel.at, keyboard=[[{"text": "x", "callback_data": data}]]
+                ),
+            )
+            answered = len(bot.world.callback_answers)
+            bot.world.tap(STRANGER, message.id, "x", place.id)
+            await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
+            assert "管理员" in bot.world.callback_answers[-1]["text"]
+            assert message.text == "伪造"
+        assert (panel.text, panel.buttons) == shown
+        after = await bot.say("/sources", ADMIN)
+        assert after.text.startswith("4 个新闻源")
+        assert "⏸" not in after.text

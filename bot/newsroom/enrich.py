@@ -36,8 +36,21 @@ class Enrich:
         async with self._store.read() as tx:
             waiting = await tx.news.waiting_details(self._clock.now(), most=AT_ONCE)
         for one in waiting:
-            await self._enrich(one)
+            try:
+                await self._enrich(one)
+            except SourceError as exc:
+                log.info("detail failed again", article=one.article.id, url=one.detail.url, error=str(exc))
+                await self._put_off(one)
+            except Exception:
+                # Guarantee 8: a fault of ours in one article must not keep the others from their details.
+                log.exception("enrich failed", article=one.article.id, url=one.detail.url)
+                await self._put_off(one)
         return len(waiting) == AT_ONCE
+
+    async def _put_off(self, waiting: Waiting) -> None:
+        again = self._clock.now() + timedelta(minutes=2**waiting.tries) if waiting.tries + 1 < TRIES else None
+        async with self._store.write() as tx:
+            await tx.news.put_off_detail(waiting.article.id, again)
 
     async def _enrich(self, waiting: Waiting) -> None:
         article = waiting.article
@@ -52,23 +65,18 @@ class Enrich:
             url=article.url,
             text=article.text,
             published_at=article.published_at,
+            medium=article.source_name if article.source_name != source.name else "",
             share_url=article.share_url,
             tickers=article.tickers,
             detail=waiting.detail,
         )
-        try:
-            full = tidy(
-                open_kind(source.kind, source.url, source.options).enrich(item, await self._web.fetch(waiting.detail))
-            )
-        except SourceError as exc:
-            log.info("detail failed again", article=article.id, url=waiting.detail.url, error=str(exc))
-            again = self._clock.now() + timedelta(minutes=2**waiting.tries) if waiting.tries + 1 < TRIES else None
-            async with self._store.write() as tx:
-                await tx.news.put_off_detail(article.id, again)
-            return
+        kind = open_kind(source.kind, source.url, source.options)
+        full = tidy(kind.enrich(item, await self._web.fetch(waiting.detail)))
         now = self._clock.now()
         [keys] = item_keys([full], source.id)
         ready = new_article(full, keys, source, now, self._rules)
+        stale = is_stale(ready.published_at, now, self._rules)
         async with self._store.write() as tx:
-            await tx.news.edit(article.id, ready, rematch=not is_stale(ready.published_at, now, self._rules))
-        self._report(Event("enrich", article.title, {"article": article.id}))
+            await tx.news.edit(article.id, ready, rematch=not stale)
+            await tx.news.dated(article.id, ready.published_at, now if stale else None)
+        self._report(Event("enrich", article.title or ready.title, {"article": article.id}))

@@ -38,9 +38,7 @@ class Match:
             if not articles:
                 return False
             await self._keep_up(tx)
-            found = {
-                article.id: self._matcher.match(article.title, article.text, article.tickers) for article in articles
-            }
+            found = {article.id: self._hits(article) for article in articles}
             chats = await tx.chats.with_ids(one.chat_id for hits in found.values() for one in hits)
             told = await tx.outbox.told(article.story_id for article in articles if article.story_id is not None)
             deliveries = [
@@ -53,6 +51,14 @@ class Match:
                 count = sum(1 for delivery in deliveries if delivery.article_id == article.id)
                 self._report(Event("match", "、".join(hits[:5]), {"article": article.title, "chats": count}))
         return len(articles) == AT_ONCE
+
+    def _hits(self, article: Article) -> list[Found]:
+        try:
+            return self._matcher.match(article.title, article.text, article.tickers)
+        except Exception:
+            # Guarantee 8: a fault of ours on one article must not keep all others from everybody.
+            log.exception("match failed", article=article.id)
+            return []
 
     async def _keep_up(self, tx: Transaction) -> None:
         for change in await tx.chats.changes(self._seq):

@@ -32,6 +32,7 @@ DETAILS_AT_ONCE = 8
 NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
 DETAIL_AGAIN = timedelta(minutes=1)
 PAGES_MOST = 3
+REFUSED_MOST = 10_000
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
 # Larger documents are parsed in a thread, so that the loop stays free.
@@ -63,11 +64,20 @@ class Gathered:
 class Poll:
     """Starts a poll of every due source that is not being polled already.
 
-    Example: ``await poll()`` -> True while something was started. ``stored`` is called after a commit that brought articles.
+    Example: ``await poll()`` -> True while something was started. ``stored`` is called after a commit that brought articles,
+    ``later`` with the seconds until a source that was polled is due again.
     """
 
     def __init__(
-        self, store: Store, web: Web, clock: Clock, rules: PollRules, report: Report, stored: Callable[[], None]
+        self,
+        store: Store,
+        web: Web,
+        clock: Clock,
+        rules: PollRules,
+        report: Report,
+        *,
+        stored: Callable[[], None],
+        later: Callable[[float], None],
     ) -> None:
         self._store = store
         self._web = web
@@ -75,9 +85,12 @@ class Poll:
         self._rules = rules
         self._report = report
         self._stored = stored
+        self._later = later
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._beaten = -BEAT_EVERY
+        # What documents hold that is no news, by source and place: asked for and told once, and once more after a restart.
+        self._refused: dict[tuple[int, str], str] = {}
         self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
 
     async def __call__(self) -> bool:
@@ -147,7 +160,13 @@ class Poll:
         keyed = list(zip(items, item_keys(items, source.id), strict=True))
         known = await self._known(keyed)
         detailed, lost = await self._details(
-            kind, source, [pair for pair in keyed if pair[0].detail and not known.get(pair[1])]
+            kind,
+            source,
+            [
+                pair
+                for pair in keyed
+                if pair[0].detail and pair[1] not in known and (source.id, pair[1][-1]) not in self._refused
+            ],
         )
         plain = [pair for pair in keyed if not pair[0].detail]
         # Known items with a detail are left alone: their list entry says less than what is stored.
@@ -182,6 +201,7 @@ class Poll:
                     if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
                         # The page itself says it is no news: naming it once more will not help.
                         done[keys] = replace(item, detail=None, title="", text="")
+                        self._refused[source.id, keys[-1]] = exc.detail
                         lost.append(Refusal(exc.detail, item.url or item.native_id))
                     else:  # stored as its list tells it, and asked for again later
                         log.info("detail failed", source=source.id, url=item.detail.url, error=str(exc))
@@ -198,7 +218,7 @@ class Poll:
         found = []
         for item, keys in keyed:
             enriched = done.get(keys, item)
-            if enriched.title or enriched.text:
+            if enriched.title or enriched.text or enriched.detail:
                 # The detail may have told the provider's own id: the article is known by both.
                 [more] = item_keys([enriched], source.id)
                 found.append((enriched, tuple(dict.fromkeys((*more, *keys)))))
@@ -210,12 +230,13 @@ class Poll:
         async with self._store.write() as tx:
             new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
             interval = next_interval(source, new_items=new, base=rules.interval, least=rules.min_interval)
+            due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl)
             moved = gathered.reply.moved_to
             fresh = gathered.reply.status != 304
             await tx.sources.polled(
                 source,
                 at=now,
-                next_poll_at=after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl),
+                next_poll_at=due,
                 interval=interval.total_seconds(),
                 latency_ms=latency_ms,
                 etag=gathered.reply.headers.get("etag", "")[:500] if fresh else None,
@@ -224,12 +245,8 @@ class Poll:
                 seeded=fresh and not source.seeded,
                 moved_to=moved if moved != source.url else None,
             )
-        if gathered.refused:
-            log.warning(
-                "items refused",
-                source=source.id,
-                refused=[f"{one.reason}: {one.what[:80]}" for one in gathered.refused[:10]],
-            )
+        self._later(max(0.0, (due - now).total_seconds()))
+        self._tell_refused(source, gathered)
         numbers = {
             "status": gathered.reply.status,
             "new": new,
@@ -241,6 +258,20 @@ class Poll:
         if new or edited:
             self._stored()
 
+    def _tell_refused(self, source: Source, gathered: Gathered) -> None:
+        """Log what was refused, once."""
+        if len(self._refused) > REFUSED_MOST:
+            self._refused.clear()
+        news = [one for one in gathered.refused if self._refused.get((source.id, one.what)) != one.reason]
+        self._refused.update({(source.id, one.what): one.reason for one in news})
+        if news:
+            log.warning(
+                "items refused",
+                source=source.id,
+                refused=[f"{one.reason}: {one.what[:80]}" for one in news[:10]],
+                count=len(news),
+            )
+
     async def _fail(self, source: Source, error: SourceError, latency_ms: int | None) -> None:
         now = self._clock.now()
         due = after_bad_poll(now, source, error, base=self._rules.interval, dice=self._dice.random())
@@ -248,6 +279,7 @@ class Poll:
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
         async with self._store.write() as tx:
             await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
+        self._later((due - now).total_seconds())
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 
 
@@ -269,7 +301,8 @@ async def store_items(
     new: list[NewArticle] = []
     edits = 0
     for item, keys in items:
-        if not item.title and not item.text:
+        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
+        if not (item.title or item.text or item.detail):
             continue
         if seen.intersection(keys):
             continue

@@ -1,8 +1,13 @@
 """Summarise: once per story that has a delivery; no alert leaves before its story has a summary."""
 
+import structlog
+
 from bot.core.summary import summarise
+from bot.core.types import Article
 from bot.newsroom.report import Event, Report
 from bot.store import Store
+
+log = structlog.get_logger("summarise")
 
 AT_ONCE = 100
 
@@ -19,8 +24,17 @@ class Summarise:
         async with self._store.write() as tx:
             stories = await tx.news.unsummarised(most=AT_ONCE)
             for story_id, article in stories:
-                summary = "" if self._engine == "none" else summarise(article.title, article.text)
-                await tx.news.summarised(story_id, summary)
+                await tx.news.summarised(story_id, self._summary(article))
         if stories:
             self._report(Event("summarise", "", {"stories": len(stories)}))
         return len(stories) == AT_ONCE
+
+    def _summary(self, article: Article) -> str:
+        if self._engine == "none":
+            return ""
+        try:
+            return summarise(article.title, article.text)
+        except Exception:
+            # Guarantee 8: an alert without a summary is better than none for anybody.
+            log.exception("summary failed", article=article.id)
+            return ""

@@ -14,7 +14,7 @@ from bot.core.errors import ConfigError, ParseError
 from bot.core.tickers import from_secid
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.document import date, decode, plain_text
-from bot.sources.marks import read_marked
+from bot.sources.marks import news_number, read_marked
 
 PROVIDER = "eastmoney"
 ROWS_MOST = 1_000
@@ -23,6 +23,7 @@ _LISTS = {
     "102": "/web/webapi?type=102&count=100&newsid=1",
     "45": "/web/webapi?type=45&count=100&newsid=1",
 }
+_NO_ROW = Refusal("parse", "a row that is no object")
 _HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 
 
@@ -59,17 +60,20 @@ class EastMoney:
         data = answer.get("data")
         if isinstance(data, dict) and isinstance(data.get("fastNewsList"), list):
             return self._fast(data, reply)
-        for name in ("records", "nodeList", "record"):
+        for name in ("records", "nodeList", "record", "LivesList"):
             rows = answer.get(name)
             if isinstance(rows, list):
-                return _page([self._item(row, name, reply) for row in rows[:ROWS_MOST] if isinstance(row, dict)], reply)
+                return _page([self._item(row, name, reply) for row in rows[:ROWS_MOST]], reply)
         raise ParseError(
             "parse", str(answer.get("message") or answer.get("msg") or "no list in the answer")[:200], url=reply.url
         )
 
     def enrich(self, item: Item, reply: Reply) -> Item:
         answer = _read_json(reply)
-        marked = read_marked(str(answer.get("content") or answer.get("text") or ""))
+        markup = answer.get("content") or answer.get("text")
+        if not isinstance(markup, str) or not markup.strip():
+            raise ParseError("empty", str(answer.get("message") or answer.get("msg") or "no text in the answer")[:200])
+        marked = read_marked(markup)
         return replace(
             item,
             text=marked.text or item.text,
@@ -80,22 +84,23 @@ class EastMoney:
 
     def _fast(self, data: Mapping[str, Any], reply: Reply) -> Page:
         rows = [row for row in data["fastNewsList"][:ROWS_MOST] if isinstance(row, dict)]
-        items: list[Item | Refusal] = []
+        items: list[Item | Refusal] = [_NO_ROW] * (min(len(data["fastNewsList"]), ROWS_MOST) - len(rows))
         for row in rows:
-            code, title, summary = (str(row.get(name) or "").strip() for name in ("code", "title", "summary"))
+            code = _code(row.get("code"))
+            title, summary = (str(row.get(name) or "").strip() for name in ("title", "summary"))
             headline = _HEADLINE.match(summary)
             # Titles are cut at a % sign or the like now and then; the summary's own headline is whole.
             if headline and headline["title"].startswith(title):
                 title = headline["title"]
             text = plain_text(_HEADLINE.sub("", summary, count=1))
             if not code or not (title or text):
-                items.append(Refusal("no-title", code))
+                items.append(Refusal("no-title" if code else "parse", code or title[:60]))
                 continue
             stocks = row.get("stockList")
             address = f"https://finance.eastmoney.com/a/{code}.html"
             items.append(
                 Item(
-                    title=title or text[:60],
+                    title=title or text.partition("\n")[0][:60],
                     url=address,
                     text=text,
                     published_at=date(str(row.get("showTime") or "")),
@@ -118,28 +123,48 @@ class EastMoney:
         oldest = min((order for order in orders if order), default="")
         # Everything on this page is new: what came before it may be new too.
         following = None
-        if self._newest and oldest > self._newest and data.get("sortEnd"):
-            following = Request(_with_query(reply.url, "sortEnd", str(data["sortEnd"])))
+        if self._newest and oldest > self._newest and (end := _code(data.get("sortEnd"))):
+            following = Request(_with_query(reply.url, "sortEnd", end))
         return replace(page, cursor={"newest": newest}, next=following)
 
-    def _item(self, row: Mapping[str, Any], name: str, reply: Reply) -> Item | Refusal:
-        code = str(row.get("infoCode") or row.get("infocode") or row.get("id") or "").strip()
-        title = plain_text(str(row.get("title") or row.get("simtitle") or ""))
+    def _item(self, row: Any, name: str, reply: Reply) -> Item | Refusal:
+        if not isinstance(row, dict):
+            return _NO_ROW
+        code = _code(row.get("infoCode") or row.get("infocode") or row.get("id"))
+        digest = plain_text(str(row.get("digest") or row.get("simdigest") or ""))
+        headline = _HEADLINE.match(digest)
+        title = _one_line(str(row.get("title") or row.get("simtitle") or "") or (headline["title"] if headline else ""))
         if not title:
-            return Refusal("no-title", code)
+            return Refusal("no-title", code or "a row without title and id")
         host = urljoin(reply.url, "/")
         share = f"{host}html_News/NewsShare.html?infoCode={code}" if code else ""
         return Item(
             title=title,
             url=share,
-            text=plain_text(str(row.get("digest") or row.get("simdigest") or "")),
+            text=_HEADLINE.sub("", digest, count=1),
             published_at=date(str(row.get("showtime") or row.get("datetime") or "")),
-            native_id=code,
+            native_id=news_number(code),
             provider=PROVIDER if code else "",
             medium=str(row.get("from") or row.get("medianame") or "").strip()[:60],
-            share_url=str(row.get("url_w") or "") if name == "records" and row.get("url_w") else share,
-            detail=Request(f"{host}NewsData/GetNewsText.do?id={code}") if code else None,
+            share_url=(_address(row.get("url_w")) if name in {"records", "LivesList"} else "") or share,
+            # The old wire's host has no texts.
+            detail=Request(f"{host}NewsData/GetNewsText.do?id={code}") if code and name != "LivesList" else None,
         )
+
+
+def _code(written: object) -> str:
+    """Return an id that is one: it becomes part of addresses."""
+    code = str(written or "").strip()
+    return code if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", code) else ""
+
+
+def _address(written: object) -> str:
+    address = str(written or "").strip()
+    return address if address.startswith(("http://", "https://")) else ""
+
+
+def _one_line(markup: str) -> str:
+    return " ".join(plain_text(markup).split())
 
 
 def _list_of(url: str) -> str:
@@ -165,7 +190,7 @@ def _read_json(reply: Reply) -> dict[str, Any]:
 
 def _page(found: list[Item | Refusal], reply: Reply) -> Page:
     items = tuple(one for one in found if isinstance(one, Item))
-    if not items:
+    if not found:
         raise ParseError("empty", "a list without news", url=reply.url)
     return Page(items, refused=tuple(one for one in found if isinstance(one, Refusal)), title="东方财富")
 

@@ -1,11 +1,13 @@
 """Kind ``finews``: the seed's site, a Jekyll mirror of EastMoney's news. Posts as Markdown or pages, their index, or the Atom feed.
 
-Looks at what it got. No page or feed of the site was captured, only the posts (SOURCES.md), so pages are read liberally.
+Looks at what it got. No page or feed of the site was captured, only the posts; its layouts are public (SOURCES.md): the site's name is
+the page's first heading, the time stands above the post's, the tags below the text. Other themes are read liberally.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -13,17 +15,27 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
-from bot.sources.document import date, decode
-from bot.sources.marks import column_name, native_id_of, read_marked
+from bot.sources.document import date, decode, html_tree
+from bot.sources.marks import column_name, native_id_of, news_number, read_marked
 from bot.sources.rss import read_feed
 
 PROVIDER = "eastmoney"
 POSTS_MOST = 200
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?P<head>.*?)\r?\n---[ \t]*(?:\r?\n(?P<body>.*))?\Z", re.DOTALL)
 _POST = re.compile(
-    r"(?:/\d{4}/\d{1,2}/\d{1,2}/[^/]+|/(?:_posts|old_post)/[^/]+\.md|/[^/]*\d{12,}[^/]*\.(?:html|md)|/\d{4}-\d{2}-\d{2}-[^/]+\.(?:html|md))/?$"
+    r"(?:/\d{4}/\d{1,2}/\d{1,2}/[^/]+|/(?:_posts|old_post)/[^/]+\.md|/(?=[^/]*\d{12})[^/]*\.(?:html|md)|/\d{4}-\d{2}-\d{2}-[^/]+\.(?:html|md))/?$"
 )
-_LISTED = re.compile(r"[^\s\"'<>|]{1,300}\.md\b")
+_WORD = re.compile(r"[^\s\"'<>|]+")
+ADDRESS_MOST = 500
+LISTED_MOST = 50_000
+_NUMBER = re.compile(r"\d{12,24}")
+_INDEX = re.compile(r"/category/[^/]+$|/emnews/?$|^/?$")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}(?::\d{2})?(?: [+-]\d{4})?")
+_CHROME = frozenset(["header", "footer", "nav", "aside"])
+_POST_TAGS = frozenset(["article", "main", "section"])
+_ENDS = _POST_TAGS | {"body", "html"}
+NESTED_MOST = 50
+ENTRY_MOST = 10
 _SLUG = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?-?(?P<id>.+?)(?:\.[^.]{1,12}){0,2}$")
 
 
@@ -51,11 +63,13 @@ class Finews:
         if "<rss" in head or "<feed" in head or "<rdf" in head:
             return _feed(reply)
         if "<html" in head or "<!doctype html" in head or "<body" in head or "<a " in head:
-            page = LexborHTMLParser(text)
+            page = html_tree(text)
             found = [] if _POST.search(urlsplit(reply.url).path) else _linked(page, reply)
             if found:
                 title = page.css_first("title")
                 return Page(tuple(found), title=(title.text(strip=True) if title else "")[:100])
+            if _INDEX.search(urlsplit(reply.url).path):  # a medium that has published nothing these days
+                return Page(())
             return _alone(_html_post(page, Item("", url=reply.url)), reply)
         listed = _listed(text, reply)
         if not listed:
@@ -67,7 +81,7 @@ class Finews:
         if _FRONT_MATTER.match(text):
             post = _markdown_post(text, replace(item, url=reply.url))
         else:
-            post = _html_post(LexborHTMLParser(text), replace(item, url=reply.url))
+            post = _html_post(html_tree(text), replace(item, url=reply.url))
         if reason := _missing(post):
             raise ParseError("parse", reason, url=reply.url)
         return replace(post, detail=None)
@@ -90,12 +104,11 @@ def _complete(post: Item, markup: str, tags: list[str]) -> Item:
     """Fill an item from the markup of its post: text, tickers, medium, share link, id."""
     marked = read_marked(markup)
     tag = next((column_name(one) for one in tags if one.endswith("新闻")), "")
-    slug = _SLUG.match(unquote(urlsplit(post.url).path).rstrip("/").rpartition("/")[2])
-    own = slug["id"] if slug else ""
+    own = _own_name(post.url)
     # Without an id of EastMoney's the post is known by its own name, at this source only.
     native, provider = marked.native_id or native_id_of(post.share_url), PROVIDER
     if not native:
-        native, provider = (own, PROVIDER) if re.fullmatch(r"(?:NW)?\d{12,}", own) else (post.native_id or own, "")
+        native, provider = (own, PROVIDER) if _NUMBER.fullmatch(own) else (post.native_id or own, "")
     text = "\n".join(line.removeprefix("> ").removeprefix(">").strip() for line in marked.text.splitlines())
     return replace(
         post,
@@ -122,26 +135,81 @@ def _markdown_post(text: str, item: Item) -> Item:
 
 
 def _html_post(page: LexborHTMLParser, item: Item) -> Item:
-    title = _first_text(page, (".post-title", "article h1", "h1"))
-    if not title:
+    heading = _heading(page)
+    if heading is not None:
+        title = heading.text(strip=True)
+    else:
         title = _meta(page, "og:title") or re.split(r"\s[|–—-]\s", _first_text(page, ("title",)))[0]
-    written = ""
-    for node in page.css("time[datetime]")[:5]:
-        written = written or (node.attributes.get("datetime") or "")
-    written = (
-        written or _meta(page, "article:published_time") or _first_text(page, (".post-date", ".post-meta", "time"))
-    )
-    holder = next(
-        (
-            content
-            for one in (".post-content", ".e-content", "article", "main", "body")
-            if (content := page.css_first(one))
-        ),
-        None,
-    )
+    holder = next((node for one in (".post-content", ".e-content") if (node := page.css_first(one))), None)
+    above: list[LexborNode] = []
     tags = [node.text(strip=True) for node in page.css("a[rel~=tag], .post-tags a, .tags a, .tag")[:10]]
-    post = replace(item, title=" ".join(title.split()), published_at=date(written.strip()) or item.published_at)
-    return _complete(post, (holder.html or "") if holder is not None else "", tags)
+    if holder is not None:
+        markup = holder.html or ""
+    elif heading is not None:
+        above, below = _around(heading)
+        line = next((node for node in below if _is_tag_line(node)), None)
+        if line is not None:
+            tags = [node.text(strip=True) for node in line.css("em")[:10]]
+        markup = "".join(node.html or "" for node in below if not _is_tag_line(node))
+    else:
+        holder = next((node for one in ("article", "main", "body") if (node := page.css_first(one))), None)
+        markup = (holder.html or "") if holder is not None else ""
+    post = replace(
+        item, title=" ".join(title.split()), published_at=date(_written(page, above).strip()) or item.published_at
+    )
+    return _complete(post, markup, tags)
+
+
+def _heading(page: LexborHTMLParser) -> LexborNode | None:
+    """Return the element that holds the post's title: not the site's name."""
+    found = page.css_first(".post-title")
+    if found is not None:
+        return found
+    return next((node for node in page.css("article h1, main h1, section h1, h1")[:20] if not _in_chrome(node)), None)
+
+
+def _in_chrome(node: LexborNode) -> bool:
+    """Tell whether an element belongs to the site and not to a post; a post may have a header of its own."""
+    tags = [above.tag for above in _above(node)]
+    return not _POST_TAGS.intersection(tags) and not _CHROME.isdisjoint(tags)
+
+
+def _above(node: LexborNode) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    above = node.parent
+    while above is not None and len(found) < NESTED_MOST:
+        found.append(above)
+        above = above.parent
+    return found
+
+
+def _around(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
+    """Return what stands before and after a heading, at the nearest level where something stands after it."""
+    node = heading
+    siblings: list[LexborNode] = []
+    place = 0
+    for above in _above(heading):
+        siblings = list(above.iter(include_text=True))
+        place = next((number for number, one in enumerate(siblings) if one.mem_id == node.mem_id), len(siblings))
+        if any((one.text() or "").strip() for one in siblings[place + 1 :]) or above.tag in _ENDS:
+            break
+        node = above
+    return siblings[:place], siblings[place + 1 :]
+
+
+def _is_tag_line(node: LexborNode) -> bool:
+    return node.tag == "small" and node.text(strip=True).lower().startswith("tags:")
+
+
+def _written(page: LexborHTMLParser, above: list[LexborNode]) -> str:
+    """Return when a page says that it was written."""
+    for node in page.css("time[datetime]")[:5]:
+        if stamp := node.attributes.get("datetime"):
+            return stamp
+    for node in above:
+        if node.tag == "small" and (found := _STAMP.search(node.text())):
+            return found[0]
+    return _meta(page, "article:published_time") or _first_text(page, (".post-date", ".post-meta", "time"))
 
 
 def _first_text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str:
@@ -184,6 +252,7 @@ def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
         if (
             parts.scheme not in {"http", "https"}
             or parts.netloc != site
+            or len(url) > ADDRESS_MOST
             or not _POST.search(parts.path)
             or url in found
         ):
@@ -197,24 +266,34 @@ def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
 def _listed(text: str, reply: Reply) -> list[Item]:
     """Return the posts whose paths a plain listing names, one .md each."""
     urls: dict[str, None] = {}
-    for path in _LISTED.findall(text):
+    for path in dict.fromkeys(islice(_paths(text), LISTED_MOST)):
         try:
             url = urljoin(
                 reply.url, path if "/" not in path or path.startswith(("/", "http", "./", "../")) else f"/{path}"
             )
+            site = urlsplit(url).netloc
         except ValueError:
             continue
-        # A table may name the file and its path: only what lies in a folder of posts counts when there is one.
-        if urlsplit(url).netloc == urlsplit(reply.url).netloc:
+        if site == urlsplit(reply.url).netloc:
             urls.setdefault(url)
-    in_folders = [url for url in urls if re.search(r"/(?:_posts|old_post)/", url)]
-    return [_promised(url, "", None) for url in (in_folders or list(urls))[:POSTS_MOST]]
+    # A table may name the file and its path: only what lies in a folder of posts counts when there is one.
+    named = [url for url in urls if re.search(r"/(?:_posts|old_post)/", url)] or list(urls)
+    if len(named) > POSTS_MOST:  # names begin with the day
+        newest = set(sorted(named, key=lambda url: url.rpartition("/")[2])[-POSTS_MOST:])
+        named = [url for url in named if url in newest]
+    return [_promised(url, "", None) for url in named]
+
+
+def _paths(text: str) -> Iterator[str]:
+    for word in _WORD.finditer(text):
+        path, dot, rest = word[0].rpartition(".md")
+        if dot and not rest[:1].isalnum() and len(path) < ADDRESS_MOST:
+            yield path + dot
 
 
 def _promised(url: str, title: str, written: str | None) -> Item:
-    slug = _SLUG.match(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2])
-    own = slug["id"] if slug else ""
-    named = bool(re.fullmatch(r"(?:NW)?\d{12,}", own))
+    own = _own_name(url)
+    named = bool(_NUMBER.fullmatch(own))
     return Item(
         # A file's name is no title: without one the post waits for its detail.
         title=title if re.search("[\u4e00-\u9fff]", title) else "",
@@ -226,16 +305,25 @@ def _promised(url: str, title: str, written: str | None) -> Item:
     )
 
 
+def _own_name(url: str) -> str:
+    """Return what a post's address says it is: EastMoney's number of the news, else the file's name without day and ending."""
+    slug = _SLUG.match(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2])
+    return news_number(slug["id"]) if slug else ""
+
+
 def _date_beside(node: LexborNode) -> str | None:
     """Return the date that stands beside a link in its list entry."""
     holder: LexborNode | None = node.parent
     for _ in range(3):
         if holder is None or holder.tag in {"body", "html", "ul", "ol"}:
             return None
+        beside = list(islice(holder.iter(), ENTRY_MOST + 1))
+        if len(beside) > ENTRY_MOST or sum(one.tag == "a" for one in beside) > 1:  # no entry, but a list of them
+            return None
         stamp = holder.css_first("time[datetime]")
         if stamp is not None:
             return stamp.attributes.get("datetime")
-        found = re.search(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}(?::\d{2})?(?: [+-]\d{4})?", holder.text() or "")
+        found = _STAMP.search((holder.text() or "")[:1000])
         if found:
             return found[0]
         holder = holder.parent

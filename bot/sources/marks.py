@@ -4,19 +4,27 @@ import html
 import re
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from bot.core.tickers import from_eastmoney
 from bot.core.types import Ticker
-from bot.sources.document import node_text, tidy_lines
+from bot.sources.document import html_tree, node_text, tidy_lines
 
-_MEDIUM_LINE = re.compile(r"^\s*[（(]\s*文章来源\s*[:：]\s*(?P<medium>[^（）()]{1,40}?)\s*[)）]\s*$", re.MULTILINE)
-_MEDIUM_INLINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<medium>[^（）()\n]{1,40}?)\s*[)）]")
-_NAME = r"\[?返回(?P<{0}>首页|[^\s\]｜|，。]{{1,16}}(?:新闻|消息))\]?(?:\([^)\s]*\))?"
+# A medium's name may have brackets of its own: 安信国际证券(香港).
+_MEDIUM_NAME = r"(?P<medium>(?:[^（）()\n]|[（(][^（）()\n]{1,20}[）)]){1,40}?)"
+_MEDIUM_LINE = re.compile(rf"^\s*[（(]\s*文章来源\s*[:：]\s*{_MEDIUM_NAME}\s*[)）]\s*$", re.MULTILINE)
+_MEDIUM_INLINE = re.compile(rf"[（(]\s*文章来源\s*[:：]\s*{_MEDIUM_NAME}\s*[)）]")
+# So may a column's, in the text and in the Markdown link below it, and spaces: 21世纪经济报道 21财经APP.
+_NAME = (
+    r"\[?返回(?P<{0}>首页|[^\s\]｜|，。](?:[^\]｜|，。\n]{{0,30}}[^\s\]｜|，。])?(?:新闻|消息))\]?"
+    r"(?:\((?:[^()\n]|\([^()\n]{{0,100}}\)){{0,200}}\))?"
+)
 _FOOTER = re.compile(rf"^[ ｜|]*{_NAME.format('first')}(?:[ ｜|]*{_NAME.format('second')})?[ ｜|]*$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(https?://[^\s<>\"]{1,500})>")
 _LINK_LINE = re.compile(r"^https?://[^\s<>\"]{1,500}$", re.MULTILINE)
+_NO_LINK = re.compile(r"^<>$", re.MULTILINE)
 _CODE = re.compile(r"infoCode=([A-Za-z0-9]{6,40})|[,/](\d{12,24})\.html", re.IGNORECASE)
+_NEWS_CODE = re.compile(r"NW(\d{12,24})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,8 @@ def read_marked(markup: str) -> Marked:
     Example: ``read_marked('<p><span data-code="1,600160">巨化股份</span></p><p>（文章来源：证券日报）</p>').medium`` -> ``"证券日报"``.
     """
     # An autolink would be taken for a tag and swallow what follows it; it stands on a line of its own in every post.
-    body = LexborHTMLParser(_AUTOLINK.sub(r"<p>\1</p>", markup).replace("<>", "")).body
+    linked = _AUTOLINK.sub(lambda found: f"<p>{html.escape(found[1])}</p>", markup).replace("<>", "")
+    body = html_tree(linked).body
     if body is None:
         return Marked("", "", "", (), "", "")
     tickers = tuple(dict.fromkeys(ticker for node in body.css("[data-code]") if (ticker := _ticker(node))))
@@ -50,15 +59,24 @@ def read_marked(markup: str) -> Marked:
     medium = re.sub(r"\s+", "", found["medium"]) if found else ""
     column = next((name for footer in _FOOTER.finditer(text) if (name := footer["first"]) != "首页"), "")
     links = _LINK_LINE.findall(text)
-    text = _LINK_LINE.sub("", _FOOTER.sub("", _MEDIUM_INLINE.sub("", text)))
-    share = html.unescape(links[-1]) if links else ""
+    text = _NO_LINK.sub("", _LINK_LINE.sub("", _FOOTER.sub("", _MEDIUM_INLINE.sub("", text))))
+    share = links[-1] if links else ""
     return Marked(tidy_lines(text), medium, column_name(column), tickers, share, native_id_of(share))
 
 
 def native_id_of(link: str) -> str:
     """Return the provider's id in a share link or page address: ``infoCode=NW2022…``, or the long number before ``.html``."""
     found = _CODE.search(link)
-    return (found[1] or found[2]) if found else ""
+    return news_number(found[1] or found[2]) if found else ""
+
+
+def news_number(code: str) -> str:
+    """Return the number by which every list of EastMoney's knows the same news.
+
+    Example: ``news_number("NW202203302326982230")`` -> ``"202203302326982230"``; other codes stay as they are.
+    """
+    found = _NEWS_CODE.fullmatch(code)
+    return found[1] if found else code
 
 
 def column_name(tag: str) -> str:

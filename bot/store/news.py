@@ -12,6 +12,9 @@ from bot.core.types import Article, Request, Ticker
 from bot.store.engine import Session
 from bot.store.rows import ARTICLES, KEYS, STORIES, ArticleKeyRow, ArticleRow, StoryRow
 
+# Articles whose list entry is only an address have none until their detail has come.
+HAS_WORDS = (ARTICLES.title != "") | (ARTICLES.text != "")
+
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
@@ -155,6 +158,13 @@ class News:
             )
         await self._add_keys(dict.fromkeys(article.keys, article_id))
 
+    async def dated(self, article_id: int, published_at: datetime, silenced_at: datetime | None) -> None:
+        """Store when an article was published, where only its detail told; ``silenced_at`` = it is too old to alert, since then."""
+        values: dict[str, Any] = {"published_at": published_at}
+        if silenced_at is not None:
+            values |= {"silent": True, "matched_at": silenced_at}
+        await self._session.exec(update(ArticleRow).where(ARTICLES.id == article_id).values(**values))
+
     async def waiting_details(self, now: datetime, *, most: int) -> list[Waiting]:
         """Return the articles whose detail is due to be asked for again."""
         rows = await self._session.exec(
@@ -177,9 +187,9 @@ class News:
         )
 
     async def ungrouped(self, *, most: int) -> list[tuple[Article, str]]:
-        """Return articles that belong to no story yet, in order of arrival, with their story keys."""
+        """Return articles that belong to no story yet, in order of arrival, with their story keys; what has no words yet waits."""
         rows = await self._session.exec(
-            select(ArticleRow).where(ARTICLES.story_id.is_(None)).order_by(ARTICLES.id).limit(most)
+            select(ArticleRow).where(ARTICLES.story_id.is_(None), HAS_WORDS).order_by(ARTICLES.id).limit(most)
         )
         return [(article_of(row), row.story_key) for row in rows]
 
@@ -251,13 +261,9 @@ class News:
         row = await self._session.get(ArticleRow, article_id)
         return article_of(row) if row else None
 
-    async def latest(
-        self, *, before: int | None = None, after: int | None = None, most: int, scan: Sequence[int] | None = None
-    ) -> list[Article]:
+    async def latest(self, *, before: int | None = None, after: int | None = None, most: int) -> list[Article]:
         """Return articles newest first by arrival, paged by keyset: older than ``before``, or the ones just newer than ``after``."""
-        statement = select(ArticleRow)
-        if scan is not None:
-            statement = statement.where(ARTICLES.id.in_(scan))
+        statement = select(ArticleRow).where(HAS_WORDS)
         if before is not None:
             statement = statement.where(ARTICLES.id < before)
         if after is not None:

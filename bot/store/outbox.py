@@ -300,15 +300,17 @@ class Outbox:
             .values(due_at=until)
         )
 
-    async def sent_since(self, since: datetime) -> list[tuple[int, datetime]]:
-        """Return (telegram chat id, time) of what was sent after ``since``: fills the gate at start (guarantee 5)."""
+    async def sent_since(self, since: datetime, now: datetime) -> list[tuple[int, datetime]]:
+        """Return (telegram chat id, time) of what was sent after ``since``: fills the gate at start (guarantee 5).
+
+        What was in flight when the process ended arrived at an unknown time: it counts as sent ``now``.
+        """
         rows = await self._session.exec(
-            select(CHATS.telegram_id, MESSAGES.claimed_at)
+            select(CHATS.telegram_id, MESSAGES.sent_at)
             .join(ChatRow, CHATS.id == MESSAGES.chat_id)
             .where(cast("Any", MESSAGES.claimed_at) >= since)
-            .order_by(cast("Any", MESSAGES.claimed_at))
         )
-        return list(rows.all())
+        return [(chat, sent_at or now) for chat, sent_at in rows]
 
     async def counts(self) -> Mapping[str, int]:
         """Return how many messages are in each state."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
-from bot.core.types import Button, Hit, NewDelivery, Ticker, Words
+from bot.core.types import Button, Hit, NewDelivery, Request, Ticker, Words
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.news import NewArticle
@@ -215,7 +215,7 @@ async def test_settled_messages_fill_the_gate_after_a_restart(store: Store) -> N
     async with store.write() as tx:
         [message] = await tx.outbox.claim(await tx.outbox.heads(START, most=1, can_send=lambda _: True), START)
         await tx.outbox.settle([Settled(message.id, "sent", START, 0, telegram_message_id=77, sent_at=START)])
-        assert await tx.outbox.sent_since(START - timedelta(seconds=60)) == [(1000, START)]
+        assert await tx.outbox.sent_since(START - timedelta(seconds=60), START) == [(1000, START)]
 
 
 async def test_updates_are_kept_once_and_done_once(store: Store) -> None:
@@ -281,3 +281,22 @@ async def test_a_database_that_cannot_be_opened_says_so_without_the_password() -
     with pytest.raises(StoreError) as raised:
         await Store.open("postgresql+psycopg://u:geheim@127.0.0.1:1/x", runner=False)
     assert "geheim" not in str(raised.value)
+
+
+async def test_an_article_without_words_waits_for_its_detail_in_no_story_and_no_list(store: Store) -> None:
+    detail = Request("https://example.com/detail")
+    async with store.write() as tx:
+        source = await add_source(tx)
+        bare = article(source.id, 1, title="", text="", detail=detail)
+        [article_id] = await tx.news.add([bare], START, START)
+        assert await tx.news.ungrouped(most=10) == []
+        assert await tx.news.latest(most=10) == []
+        assert [one.detail for one in await tx.news.waiting_details(START, most=10)] == [detail]
+        yesterday = START - timedelta(days=2)
+        await tx.news.edit(article_id, article(source.id, 1, title="到了"), rematch=False)
+        await tx.news.dated(article_id, yesterday, START)
+        [(found, _)] = await tx.news.ungrouped(most=10)
+        assert (found.title, found.published_at, found.silent) == ("到了", yesterday, True)
+        [story] = await tx.news.found_stories(1, START)
+        await tx.news.join({article_id: story})
+        assert await tx.news.unmatched(most=10) == []

@@ -165,7 +165,8 @@ class App:
                 log.warning(
                     "messages were in flight when the process ended; each is sent at most once more", count=count
                 )
-            self._gate.remember(await tx.outbox.sent_since(clock.now() - timedelta(seconds=61)))
+            now = clock.now()
+            self._gate.remember(await tx.outbox.sent_since(now - timedelta(seconds=61), now))
 
         # Undone in reverse: first no stage starts anything more, then the polls that were started end.
         self._stack.push_async_callback(self._poll.stop)
@@ -185,7 +186,15 @@ class App:
         polling = settings.polling
         intake = Intake(settings.delivery.stale_after)
         rules = PollRules(polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake)
-        self._poll = Poll(store, web, clock, rules, self._seen, lambda: self._dispatch.kick("group"))
+        self._poll = Poll(
+            store,
+            web,
+            clock,
+            rules,
+            self._seen,
+            stored=lambda: self._dispatch.kick("group"),
+            later=lambda seconds: self._dispatch.kick_later("poll", seconds),
+        )
         send = Send(store, channel, clock, self._seen, later=lambda seconds: self._dispatch.kick_later("send", seconds))
 
         async def send_when_connected() -> bool:

@@ -201,21 +201,24 @@ async def _demo(port: int) -> int:
 
 
 async def demo_once(
-    line: Callable[[str], None] = _line, *, stages: "Mapping[str, Stage] | None" = None, prepare: Any = None
+    line: Callable[[str], None] = _line,
+    *,
+    stages: "Mapping[str, Stage] | None" = None,
+    prepare: Callable[[Any], None] = lambda _: None,
+    patience: float | None = None,
 ) -> int:
     """Run the demo's checks once; returns 1 when one fails.
 
     ``stages`` replaces stages and ``prepare`` is called with the playground before it starts: the tests break things with them.
     """
-    from bot.playground.once import Once
+    from bot.playground.once import PATIENCE, Once
     from bot.playground.playground import Playground
 
     clock = MovableClock()
     playground = Playground(clock.clock.now, clock.clock.monotonic)
-    if prepare is not None:
-        prepare(playground)
+    prepare(playground)
     async with _playing(playground, clock, 0, None, stages) as (strip, _, url):
-        return 1 if await Once(playground, strip, url, clock.move, line).run() else 0
+        return 1 if await Once(playground, strip, url, clock.move, line, patience or PATIENCE).run() else 0
 
 
 @contextlib.asynccontextmanager

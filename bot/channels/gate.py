@@ -15,11 +15,9 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.core.clock import Clock
-from bot.core.gate import Gate
+from bot.core.gate import LOOK_AGAIN, Gate
 
 REPLY, INSTANT, DIGEST, EDIT = range(4)
-# The clock may be moved by a test or the demo: waiting calls look again at least this often.
-LOOK_AGAIN = 0.5
 
 
 class TelegramGate(BaseRateLimiter[int]):
@@ -34,7 +32,7 @@ class TelegramGate(BaseRateLimiter[int]):
         self._waiting: list[tuple[int, int, int | None, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._pump: asyncio.Task[None] | None = None
-        self._arrived = asyncio.Event()
+        self._changed = asyncio.Event()
 
     async def initialize(self) -> None:
         """Nothing to set up: the window is filled by ``remember``."""
@@ -51,7 +49,9 @@ class TelegramGate(BaseRateLimiter[int]):
         """Fill the window with what was sent before a restart: (Telegram chat id, time)."""
         now, monotonic = self._clock.now(), self._clock.monotonic()
         for chat, at in sorted(sent, key=lambda pair: pair[1]):
-            self._gate.pass_(chat, monotonic - max(0.0, (now - at).total_seconds()))
+            then = monotonic - max(0.0, (now - at).total_seconds())
+            self._gate.pass_(chat, then)
+            self._gate.end(chat, then)
 
     def can_send(self, chat: int) -> bool:
         """Tell whether a message to this chat would not have to wait for the chat's own limits."""
@@ -85,6 +85,9 @@ class TelegramGate(BaseRateLimiter[int]):
             if chat is not None:
                 self._gate.block(chat, seconds_asked(exc), self._clock.monotonic())
             raise
+        finally:
+            self._gate.end(chat, self._clock.monotonic())
+            self._changed.set()
 
     async def _turn(self, chat: int | None, priority: int) -> None:
         now = self._clock.monotonic()
@@ -93,16 +96,21 @@ class TelegramGate(BaseRateLimiter[int]):
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (priority, next(self._numbers), chat, turn))
-        self._arrived.set()
+        self._changed.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._let_through(), name="gate")
-        await turn
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # its turn had come in the same moment: nothing was called
+                self._gate.end(chat, self._clock.monotonic())
+            raise
 
     async def _let_through(self) -> None:
         while self._waiting:
             now = self._clock.monotonic()
             left: list[tuple[int, int, int | None, asyncio.Future[None]]] = []
-            pause = LOOK_AGAIN
+            pause = LOOK_AGAIN  # at least so often: the clock may be moved by a test or the demo
             for entry in sorted(self._waiting):
                 _, _, chat, turn = entry
                 if turn.done():  # the caller gave up
@@ -116,9 +124,9 @@ class TelegramGate(BaseRateLimiter[int]):
                     left.append(entry)
             self._waiting = left  # sorted, so it is a heap
             if left:
-                self._arrived.clear()
+                self._changed.clear()  # set by a further call, and by one that ends
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._arrived.wait(), pause)
+                    await asyncio.wait_for(self._changed.wait(), pause)
 
 
 def seconds_asked(exc: RetryAfter) -> float:

@@ -1,27 +1,34 @@
 """When Telegram may be called: the limits of guarantee 5 as a pure window over the calls made. The door itself is channels/gate.py.
 
 Limits (TELEGRAM.md "Limits"; the exact thresholds are not public): 30 calls in any sliding second per token, 1 a second per private
-chat with bursts of 3, 20 in any sliding minute per group. A little is added to each window, because Telegram counts arrivals and the
-network squeezes and stretches the gaps between them.
+chat with bursts of 3, 20 in any sliding minute per group.
+
+Telegram counts when a call arrives, which lies somewhere between the moment we let it pass and the moment its answer is here. So a
+call takes its place from the one until the window's length after the other: then no jitter of the network or of a busy machine can
+squeeze more calls into a window than we let through (counting from the passing alone was seen to put 31 into a second).
 """
 
 from collections import deque
 from dataclasses import dataclass, field
 
 OVERALL = 30
-OVERALL_WINDOW = 1.02
 PRIVATE_BURST = 3
-PRIVATE_EVERY = 1.02
 GROUP = 20
-GROUP_WINDOW = 60.5
+# A little over a second and a minute: clocks tick in steps.
+OVERALL_WINDOW = 1.005
+PRIVATE_EVERY = 1.005
+GROUP_WINDOW = 60.05
+# A place that is taken by a call under way: looked at again after so long, and when a call ends.
+LOOK_AGAIN = 0.5
 # Chats that have been quiet this long carry no state worth keeping.
 FORGET_AFTER = 120.0
 
 
 @dataclass(slots=True)
 class _Chat:
-    times: deque[float] = field(default_factory=deque)
-    tokens: float = float(PRIVATE_BURST)
+    under_way: int = 0
+    ended: deque[float] = field(default_factory=deque)  # groups: when the calls of the last minute ended
+    tokens: float = float(PRIVATE_BURST)  # private chats
     filled_at: float = 0.0
     blocked_until: float = 0.0
 
@@ -29,14 +36,15 @@ class _Chat:
 class Gate:
     """Says how long a call has to wait, and counts the calls that were let through.
 
-    Example: ``gate = Gate(); gate.wait(10001, now)`` -> 0.0, then ``gate.pass_(10001, now)``.
+    Example: ``gate.wait(10001, now)`` -> 0.0; ``gate.pass_(10001, now)``; the call; ``gate.end(10001, later)``.
 
-    Chats are Telegram ids: positive = private, negative = group or channel, None = a call that goes to no chat. All times are
+    ``chat`` is a Telegram chat id (positive = private), or None for a call that goes to no chat. All times are
     monotonic seconds.
     """
 
     def __init__(self) -> None:
-        self._calls: deque[float] = deque()
+        self._under_way = 0
+        self._ended: deque[float] = deque()
         self._chats: dict[int, _Chat] = {}
         self._swept = 0.0
 
@@ -46,9 +54,7 @@ class Gate:
 
     def wait_overall(self, now: float) -> float:
         """Return the seconds until the token as a whole may make another call."""
-        while self._calls and self._calls[0] <= now - OVERALL_WINDOW:
-            self._calls.popleft()
-        return 0.0 if len(self._calls) < OVERALL else self._calls[0] + OVERALL_WINDOW - now
+        return _wait(self._ended, self._under_way, OVERALL, OVERALL_WINDOW, now)
 
     def wait_chat(self, chat: int | None, now: float) -> float:
         """Return the seconds until this chat alone would allow a call."""
@@ -57,27 +63,33 @@ class Gate:
             return 0.0
         held = max(0.0, state.blocked_until - now)
         if chat > 0:
-            tokens = min(float(PRIVATE_BURST), state.tokens + (now - state.filled_at) / PRIVATE_EVERY)
+            tokens = _tokens(state, now)
             return max(held, 0.0 if tokens >= 1.0 else (1.0 - tokens) * PRIVATE_EVERY)
-        while state.times and state.times[0] <= now - GROUP_WINDOW:
-            state.times.popleft()
-        return max(held, 0.0 if len(state.times) < GROUP else state.times[0] + GROUP_WINDOW - now)
+        return max(held, _wait(state.ended, state.under_way, GROUP, GROUP_WINDOW, now))
 
     def pass_(self, chat: int | None, now: float) -> None:
-        """Count a call made now."""
-        self._calls.append(now)
+        """Count a call that is made now; ``end`` must follow."""
+        self._under_way += 1
         if chat is None:
             return
         state = self._chats.setdefault(chat, _Chat(filled_at=now))
-        if chat > 0:
-            state.tokens = (
-                min(float(PRIVATE_BURST), state.tokens + max(0.0, now - state.filled_at) / PRIVATE_EVERY) - 1.0
-            )
-            state.filled_at = now
-        else:
-            state.times.append(now)
+        state.tokens, state.filled_at = _tokens(state, now) - 1.0, max(state.filled_at, now)
+        state.under_way += 1
         if now - self._swept > FORGET_AFTER:
             self._sweep(now)
+
+    def end(self, chat: int | None, now: float) -> None:
+        """Count that a call has ended, whatever its answer: it keeps its place for the rest of the window."""
+        self._under_way -= 1
+        self._ended.append(now)
+        if chat is None:
+            return
+        state = self._chats[chat]
+        state.under_way -= 1
+        if chat > 0:
+            state.filled_at = max(state.filled_at, now)  # what ran in while the call was under way is not counted
+        else:
+            state.ended.append(now)
 
     def block(self, chat: int, seconds: float, now: float) -> None:
         """Let nothing pass to this chat for so long: Telegram's 429 with retry_after."""
@@ -87,13 +99,30 @@ class Gate:
     def room(self, now: float) -> int:
         """Return how many calls the token may make at this moment."""
         self.wait_overall(now)
-        return max(0, OVERALL - len(self._calls))
+        return max(0, OVERALL - self._under_way - len(self._ended))
 
     def _sweep(self, now: float) -> None:
         quiet = now - FORGET_AFTER
         self._chats = {
             chat: state
             for chat, state in self._chats.items()
-            if state.blocked_until > now or state.filled_at > quiet or (state.times and state.times[-1] > quiet)
+            if state.under_way
+            or state.blocked_until > now
+            or state.filled_at > quiet
+            or (state.ended and state.ended[-1] > quiet)
         }
         self._swept = now
+
+
+def _tokens(state: _Chat, now: float) -> float:
+    if state.under_way:  # calls of a slow minute could all arrive in its last second
+        return state.tokens
+    return min(float(PRIVATE_BURST), state.tokens + max(0.0, now - state.filled_at) / PRIVATE_EVERY)
+
+
+def _wait(ended: deque[float], under_way: int, most: int, window: float, now: float) -> float:
+    while ended and ended[0] <= now - window:
+        ended.popleft()
+    if len(ended) + under_way < most:
+        return 0.0
+    return ended[0] + window - now if ended else LOOK_AGAIN

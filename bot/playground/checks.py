@@ -52,11 +52,11 @@ class Call:
     def number(self, name: str, default: int = 0) -> int:
         try:
             return int(self.given.get(name, default))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return default
 
     def flag(self, name: str) -> bool:
-        return self.given.get(name) in {True, "true", "True", "1"}
+        return str(self.given.get(name)) in {"True", "true", "1"}
 
     def object(self, name: str) -> Any:
         value = self.given.get(name)
@@ -155,10 +155,12 @@ def _check_button(button: Any) -> None:
     action = next((name for name in _ACTIONS if name in button), None)
     if action is None:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-    if action == "callback_data" and not 1 <= len(str(button[action]).encode()) <= 64:
+    if action == "callback_data" and not 1 <= len(str(button[action]).encode("utf-8", "surrogatepass")) <= 64:
         raise bad("BUTTON_DATA_INVALID")
-    if action == "copy_text" and not 1 <= len(str((button[action] or {}).get("text", ""))) <= 256:
-        raise bad("BUTTON_COPY_TEXT_INVALID")
+    if action == "copy_text":
+        copied = button[action].get("text", "") if isinstance(button[action], dict) else ""
+        if not 1 <= len(str(copied)) <= 256:
+            raise bad("BUTTON_COPY_TEXT_INVALID")
     if action == "url":
         url = str(button[action])
         try:

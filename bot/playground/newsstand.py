@@ -58,11 +58,12 @@ class Piece:
 class Newsstand:
     """Keeps what the outlets have published; what is new shows at the next poll.
 
-    Example: ``stand.publish("某公司内测微信支付", "……")``.
+    Example: ``stand.publish("某公司内测微信支付", "……")``. ``asked`` is told which outlet was polled.
     """
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], asked: Callable[[str], None]) -> None:
         self._now = now
+        self._tell_asked = asked
         self.pieces: list[Piece] = []
         self.troubles: dict[str, str] = {}
         self.hold_details = False
@@ -124,6 +125,7 @@ class Newsstand:
     def _answer(self, request: Request, outlet: str, body: str, media_type: str) -> Response:
         """Answer with a document, 304 when it has not changed, or the trouble that is played."""
         self.asked[outlet] += 1
+        self._tell_asked(outlet)
         match self.troubles.get(outlet):
             case "500":
                 return PlainTextResponse("Internal Server Error", 500)
@@ -201,6 +203,8 @@ class Newsstand:
         return self._answer(request, "zhengquan", body, "text/html")
 
     async def _post(self, request: Request) -> Response:
+        if self.hold_details:
+            return PlainTextResponse("Service Unavailable", 503)
         wanted = request.path_params["name"][11:]
         piece = next((piece for piece in self.pieces if piece.code[2:] == wanted), None)
         if piece is None:

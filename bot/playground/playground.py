@@ -31,7 +31,7 @@ class Playground:
         self.world.user(ADMIN, "管理员")
         self.world.group(GROUP, "投研群", members=(XIAOWANG,), admins=(ADMIN,))
         self.telegram = Telegram(self.world)
-        self.newsstand = Newsstand(now)
+        self.newsstand = Newsstand(now, lambda outlet: self.world.changed("asked", {"outlet": outlet}))
 
     def routes(self) -> list[Route]:
         """Return the routes of Telegram and the sources."""

@@ -178,7 +178,7 @@ class App:
         if settings.http.listen:
             await self._serve_web()
         self._stack.push_async_callback(self._inbox.stop)
-        connecting = asyncio.create_task(self._connect(), name="connect")
+        connecting = asyncio.create_task(self._listen(), name="connect")
         self._stack.push_async_callback(self._disconnect, connecting)
 
     def _stages(self, web: Web, channel: TelegramChannel, listings: Listings) -> dict[str, Stage]:
@@ -266,6 +266,15 @@ class App:
     async def _apologise(self, raw: Any) -> None:
         await self._handlers.apologise(raw)
 
+    async def _listen(self) -> None:
+        """Connect; whatever keeps the bot from listening ends it, loudly: a deaf bot is worse than one that is started again."""
+        try:
+            await self._connect()
+        except Exception as exc:
+            assert self._failed is not None
+            if not self._failed.done():
+                self._failed.set_exception(exc)
+
     async def _connect(self) -> None:
         """Ask Telegram who we are until it answers, then listen. Telegram down at start is no reason to end."""
         pause = CONNECT_FIRST
@@ -273,15 +282,10 @@ class App:
             try:
                 await self._application.initialize()
                 break
-            except InvalidToken:
-                assert self._failed is not None
-                if not self._failed.done():
-                    self._failed.set_exception(
-                        TelegramError(
-                            "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."
-                        )
-                    )
-                return
+            except InvalidToken as exc:
+                raise TelegramError(
+                    "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."
+                ) from exc
             except ApiError as exc:
                 self._say(
                     f"Telegram cannot be reached at {self.settings.telegram.base_url} ({exc}); trying again in {pause:g} s."
@@ -343,7 +347,7 @@ class App:
 
     async def _serve_web(self) -> None:
         host, _, port = self.settings.http.listen.rpartition(":")
-        listener = _listen(host.strip("[]"), int(port))
+        listener = _take_port(host.strip("[]"), int(port))
         if listener is None:
             self._say(
                 f"http.listen: no free port at {self.settings.http.listen}; health is only told by `dingxun health`."
@@ -364,7 +368,7 @@ class App:
         self._stack.push_async_callback(close)
 
 
-def _listen(host: str, port: int) -> socket.socket | None:
+def _take_port(host: str, port: int) -> socket.socket | None:
     """Take the port, or the next free one."""
     for number in range(port, port + 20) if port else (0,):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)

@@ -238,12 +238,16 @@ def without_effect(settings: Settings) -> list[str]:
     return found
 
 
+# What is read where there is no config.yaml (DESIGN 6): the wire that is written against captures.
+USUAL_SOURCES = ({"kind": "eastmoney", "name": "东方财富 7x24", "url": "https://np-weblist.eastmoney.com"},)
+
+
 def load(path: Path | None) -> Settings:
-    """Read the configuration file (None = only the environment and the defaults).
+    """Read the configuration file (None = only the environment, the defaults and the usual sources).
 
     Raises ConfigError that names the file, the key, what is wrong, and the nearest known key for an unknown one.
     """
-    values = _read(path) if path is not None else {}
+    values = _read(path) if path is not None else {"sources": USUAL_SOURCES}
     where = str(path) if path is not None else "the environment"
     try:
         return _WithEnvironment(**values)

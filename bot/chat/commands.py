@@ -1,7 +1,5 @@
 """What users say: commands, words without a slash, answers to the bot's questions, and being blocked or added."""
 
-import base64
-import binascii
 import re
 from datetime import timedelta
 
@@ -13,6 +11,7 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.menu import set_menu
 from bot.core.errors import WatchError
+from bot.core.starts import read_payload
 from bot.core.types import Words
 from bot.newsroom.latest import latest
 from bot.newsroom.manage import OWNER_PREFIX, claim_owner
@@ -63,19 +62,12 @@ async def start(update: Update, context: Context) -> None:
 
 
 async def _linked_watch(desk: Desk, payload: str) -> str:
-    kind, _, rest = payload.partition("_")
-    if kind == "w":
-        return rest
-    if kind == "x":
-        try:
-            return base64.urlsafe_b64decode(rest + "=" * (-len(rest) % 4)).decode()
-        except (binascii.Error, ValueError):
-            return ""
-    if kind == "i" and rest.isdecimal() and len(rest) < 19:
-        async with desk.store.read() as tx:
-            watch = await tx.chats.get_watch(int(rest))
-        return watch.text if watch else ""
-    return ""
+    link = read_payload(payload)
+    if link is None or link.text:
+        return link.text if link else ""
+    async with desk.store.read() as tx:
+        watch = await tx.chats.get_watch(link.watch_id)
+    return watch.text if watch and link.names(watch.text) else ""
 
 
 async def help_(update: Update, context: Context) -> None:

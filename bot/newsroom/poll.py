@@ -110,8 +110,11 @@ class Poll:
                 task.add_done_callback(partial(self._ended, source.id))
         return False
 
-    def _ended(self, source_id: int, _: asyncio.Task[None]) -> None:
+    def _ended(self, source_id: int, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source_id, None)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            # The database, not the source: nothing was stored, and the source is still due.
+            log.error("poll could not be stored", source=source_id, exc_info=fault)
 
     async def finish(self) -> None:
         """Wait for the polls under way."""
@@ -134,13 +137,14 @@ class Poll:
             async with self._politely(source.url):
                 started = self._clock.monotonic()
                 gathered = await self._gather(source)
-            await self._keep(source, gathered, round((self._clock.monotonic() - started) * 1000))
         except SourceError as exc:
             await self._fail(source, exc, round((self._clock.monotonic() - started) * 1000))
         except Exception as exc:
             # Guarantee 8: a fault of ours in one source is shown like any other and the rest goes on.
             log.exception("poll failed", source=source.id, url=source.url)
             await self._fail(source, ParseError("parse", type(exc).__name__, url=source.url), None)
+        else:
+            await self._keep(source, gathered, round((self._clock.monotonic() - started) * 1000))
 
     async def _gather(self, source: Source) -> Gathered:
         kind = open_kind(source.kind, source.url, source.options)

@@ -5,8 +5,6 @@ import contextlib
 import os
 import signal
 import sqlite3
-import sys
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from bot.config import Settings
 from bot.core.errors import SecondRunnerError, TelegramError
 from bot.playground.samples import OPENING
 from bot.store import Store
+from tests.process import dingxun
 from tests.running import ADMIN, XIAOWANG, running, settings_for, start
 
 UNREADABLE = [
@@ -150,30 +149,11 @@ async def test_bad_configuration_is_said_in_one_line(tmp_path: Path, written: st
     config.write_text(
         f"database: {{url: 'sqlite+aiosqlite:///{tmp_path}/d.sqlite'}}\n{written}\n" if written != "a: [" else written
     )
-    async with _dingxun("run", "--config", str(config)) as process:
+    async with dingxun("run", "--config", str(config)) as process:
         out, err = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 1
     assert said in err.decode()
     assert "Traceback" not in err.decode() + out.decode()
-
-
-@contextlib.asynccontextmanager
-async def _dingxun(*arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **environment},
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def test_sigterm_stops_the_process_and_the_token_is_never_logged(tmp_path: Path):
@@ -185,10 +165,10 @@ async def test_sigterm_stops_the_process_and_the_token_is_never_logged(tmp_path:
             f"telegram: {{base_url: '{bot.url}/bot'}}\ndatabase: {{url: 'sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite'}}\n"
             f"log: {{level: debug}}\nhttp: {{listen: '127.0.0.1:0'}}\npolling: {{allow_private: [127.0.0.0/8]}}\n"
         )
-        async with _dingxun("run", "--config", str(config), DINGXUN_TELEGRAM__TOKEN=token) as process:
+        async with dingxun("run", "--config", str(config), DINGXUN_TELEGRAM__TOKEN=token) as process:
             answer = await bot.say("/subscribe 微信支付")
             assert answer.text.startswith("已盯上")
-            async with _dingxun("health", "--config", str(config)) as health:
+            async with dingxun("health", "--config", str(config)) as health:
                 out, _ = await health.communicate()
             assert (health.returncode, out.decode().split(":")[0]) == (0, "healthy")
             process.send_signal(signal.SIGTERM)
@@ -201,7 +181,7 @@ async def test_sigterm_stops_the_process_and_the_token_is_never_logged(tmp_path:
 
 
 async def test_health_without_a_bot_is_bad(tmp_path: Path):
-    async with _dingxun("health", DINGXUN_DATABASE__URL=f"sqlite+aiosqlite:///{tmp_path}/none.sqlite") as process:
+    async with dingxun("health", DINGXUN_DATABASE__URL=f"sqlite+aiosqlite:///{tmp_path}/none.sqlite") as process:
         out, err = await process.communicate()
     assert process.returncode == 1
     assert out.decode().startswith("not healthy")

@@ -46,7 +46,7 @@ async def _look(
 ) -> list[Article]:
     if meaning is None:
         async with store.read() as tx:
-            return await tx.news.latest(before=before, after=after, most=most)
+            return await tx.news.latest(before=before, after=after, most=most, once=True)
     matcher = Matcher()
     matcher.put(0, 0, "instant", meaning)
     found: list[Article] = []
@@ -54,6 +54,9 @@ async def _look(
         async with store.read() as tx:
             step = await tx.news.latest(before=before, after=after, most=SCAN_STEP)
         hits = [article for article in step if matcher.match(article.title, article.text, article.tickers)]
+        # A story is shown once, by whatever of its articles hits.
+        seen = {_story(article) for article in found}
+        hits = [hit for story, hit in {_story(hit): hit for hit in hits}.items() if story not in seen]
         if after is not None:
             found = hits + found
             after = step[0].id if step else after
@@ -63,3 +66,7 @@ async def _look(
         if len(found) >= most or len(step) < SCAN_STEP:
             break
     return found[-most:] if after is not None else found[:most]
+
+
+def _story(article: Article) -> tuple[int | None, int]:
+    return (article.story_id, 0) if article.story_id is not None else (None, article.id)

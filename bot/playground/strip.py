@@ -77,7 +77,8 @@ class Strip:
         if article is None:
             return
         self.counts["alerts"] += 1
-        piece = next((one for one in reversed(self._newsstand.pieces) if one.title == article), None)
+        # The first of that title: what repeats it elsewhere is the same story, which nobody is told of again.
+        piece = next((one for one in self._newsstand.pieces if one.title == article), None)
         steps = [f"match {self._found.get(str(article), '')}", f"{what} 200 to {numbers.get('chat')}"]
         if piece is not None:
             steps.insert(0, self._from.get(OUTLETS[piece.outlet], "poll"))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import exists, insert, tuple_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Article, Request, Ticker
@@ -261,18 +262,28 @@ class News:
         row = await self._session.get(ArticleRow, article_id)
         return article_of(row) if row else None
 
-    async def latest(self, *, before: int | None = None, after: int | None = None, most: int) -> list[Article]:
-        """Return articles newest first by arrival, paged by keyset: older than ``before``, or the ones just newer than ``after``."""
+    async def latest(
+        self, *, before: int | None = None, after: int | None = None, most: int, once: bool = False
+    ) -> list[Article]:
+        """Return articles, newest first by the time they were published, paged by keyset: no OFFSET.
+
+        Those older than the article ``before``, or the ones just newer than the article ``after``; ``once`` leaves out what repeats an
+        earlier article's story.
+        """
+        place = (cast("Any", ARTICLES.published_at), ARTICLES.id)
         statement = select(ArticleRow).where(HAS_WORDS)
-        if before is not None:
-            statement = statement.where(ARTICLES.id < before)
-        if after is not None:
-            rows = (
-                await self._session.exec(statement.where(ARTICLES.id > after).order_by(ARTICLES.id).limit(most))
-            ).all()
-            return [article_of(row) for row in reversed(rows)]
-        rows = (await self._session.exec(statement.order_by(ARTICLES.id.desc()).limit(most))).all()
-        return [article_of(row) for row in rows]
+        if once:
+            earlier: Any = aliased(ArticleRow)
+            statement = statement.where(
+                ~exists().where(earlier.story_id == ARTICLES.story_id, earlier.id < ARTICLES.id)
+            )
+        row = await self._session.get(ArticleRow, after or before) if after or before else None
+        if row is not None:
+            here = tuple_(row.published_at, row.id)
+            statement = statement.where(tuple_(*place) > here if after else tuple_(*place) < here)
+        order = place if after else tuple(one.desc() for one in place)
+        rows = (await self._session.exec(statement.order_by(*order).limit(most))).all()
+        return [article_of(one) for one in (reversed(rows) if after else rows)]
 
     async def count(self, since: datetime | None = None) -> int:
         statement = select(func.count()).select_from(ArticleRow)

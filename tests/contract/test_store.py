@@ -300,3 +300,27 @@ async def test_an_article_without_words_waits_for_its_detail_in_no_story_and_no_
         [story] = await tx.news.found_stories(1, START)
         await tx.news.join({article_id: story})
         assert await tx.news.unmatched(most=10) == []
+
+
+async def test_the_latest_are_paged_by_publication_and_tell_a_story_once(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx)
+        # Stored out of order, two at one time, and the last one the same story as the first.
+        hours = (3, 1, 4, 1, 5, 9, 2, 6)
+        ids = await tx.news.add(
+            [article(source.id, n, published_at=START + timedelta(hours=hour)) for n, hour in enumerate(hours)],
+            START,
+            START,
+        )
+        stories = await tx.news.found_stories(len(ids) - 1, START)
+        await tx.news.join(dict(zip(ids, [*stories, stories[0]], strict=True)))
+        by_time = [ids[n] for n in (5, 7, 4, 2, 0, 6, 3, 1)]
+        every = await tx.news.latest(most=10)
+        first = await tx.news.latest(most=3, once=True)
+        second = await tx.news.latest(before=first[-1].id, most=3, once=True)
+        third = await tx.news.latest(before=second[-1].id, most=3, once=True)
+        back = await tx.news.latest(after=third[0].id, most=3, once=True)
+    assert [one.id for one in every] == by_time
+    told = [one for one in by_time if one != ids[7]]
+    assert [[one.id for one in page] for page in (first, second, third)] == [told[:3], told[3:6], told[6:]]
+    assert back == second

@@ -95,7 +95,7 @@ async def test_latest_turns_pages_in_place(tmp_path: Path):
             seen |= titles
             await bot.turned(panel, "下一页")
         seen |= set(panel.text.split("\n· ")[1:])
-        assert len(seen) == 44
+        assert len(seen) == 42  # of 44 articles two repeat a story
         while "上一页" in panel.buttons:
             await bot.turned(panel, "上一页")
         assert panel.text == first

@@ -178,7 +178,8 @@ class App:
         if settings.http.listen:
             await self._serve_web()
         self._stack.push_async_callback(self._inbox.stop)
-        connecting = asyncio.create_task(self._listen(), name="connect")
+        connecting = asyncio.create_task(self._connect(), name="connect")
+        connecting.add_done_callback(self._connect_ended)
         self._stack.push_async_callback(self._disconnect, connecting)
 
     def _stages(self, web: Web, channel: TelegramChannel, listings: Listings) -> dict[str, Stage]:
@@ -266,14 +267,11 @@ class App:
     async def _apologise(self, raw: Any) -> None:
         await self._handlers.apologise(raw)
 
-    async def _listen(self) -> None:
-        """Connect; whatever keeps the bot from listening ends it, loudly: a deaf bot is worse than one that is started again."""
-        try:
-            await self._connect()
-        except Exception as exc:
-            assert self._failed is not None
-            if not self._failed.done():
-                self._failed.set_exception(exc)
+    def _connect_ended(self, connecting: asyncio.Task[None]) -> None:
+        """End the bot, loudly, with whatever kept it from listening: a deaf bot is worse than one that is started again."""
+        assert self._failed is not None
+        if not connecting.cancelled() and (why := connecting.exception()) and not self._failed.done():
+            self._failed.set_exception(why)
 
     async def _connect(self) -> None:
         """Ask Telegram who we are until it answers, then listen. Telegram down at start is no reason to end."""
@@ -331,8 +329,7 @@ class App:
 
     async def _disconnect(self, connecting: "asyncio.Task[None]") -> None:
         connecting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await connecting
+        await asyncio.wait([connecting])
         updater = self._application.updater
         if updater is not None and updater.running:
             await updater.stop()

@@ -1,13 +1,15 @@
 """Logs: one line per event, for people or as JSON, without secrets (HARDENING 16)."""
 
+import json
 import logging
 import re
 import sys
+from urllib.parse import quote
 
 import structlog
 
-# A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses.
-_TOKEN = re.compile(r"\b\d{5,20}:[A-Za-z0-9_-]{30,100}")
+# A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses, right after "bot".
+_TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")
 SHORTEST_SECRET = 6
 
 
@@ -18,13 +20,25 @@ class Redacting(logging.Formatter):
         super().__init__()
         self._inner = inner
         # The longest first: one secret may hold another.
-        self._secrets = sorted((one for one in secrets if len(one) >= SHORTEST_SECRET), key=len, reverse=True)
+        self._secrets = sorted({form for one in secrets for form in _written(one)}, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         line = self._inner.format(record)
         for secret in self._secrets:
             line = line.replace(secret, "***")
         return _TOKEN.sub("***", line)
+
+
+def _written(secret: str) -> set[str]:
+    """Return the ways in which a secret may stand in a log: as it is, in an address, in a repr, in JSON, in a repr in JSON."""
+    if len(secret) < SHORTEST_SECRET:
+        return set()
+    forms = {secret, quote(secret, safe="")}
+    for _ in range(2):
+        forms |= {
+            said[1:-1] for one in forms for said in (repr(one), json.dumps(one), json.dumps(one, ensure_ascii=False))
+        }
+    return forms
 
 
 def set_up_logs(level: str, form: str, secrets: list[str]) -> None:
@@ -42,7 +56,10 @@ def set_up_logs(level: str, form: str, secrets: list[str]) -> None:
     last: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Plain tracebacks: Rich's would print local variables, and break secrets over lines where nothing finds them.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -58,7 +75,7 @@ def set_up_logs(level: str, form: str, secrets: list[str]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # These tell every request and every job at INFO and DEBUG: only their troubles are news.
-    for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "uvicorn", "asyncio"):
+    for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "alembic", "uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import WatchError
+from bot.core.starts import watch_payload
 from bot.core.taps import Tap
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, Source, Watch, Words
 
@@ -22,9 +23,16 @@ PAGE = 5
 # Titles come from outside and may be of any length; a reader needs no more.
 TITLE_MOST = 200
 QUOTE_EXPANDABLE = 240
+# A message has 4096 characters and 32,768 bytes of HTML: what may come in any number is told in part.
+TERMS_MOST = 12
+ERRORS_MOST = 5
+SUMMARY_MOST = 1_500
+LINK_MOST_BYTES = 4_000
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]"
 )
+
+_NOT_IN_LINKS = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"]")
 
 
 def plain(text: str, most: int = 0) -> str:
@@ -38,18 +46,25 @@ def plain(text: str, most: int = 0) -> str:
     return html.escape(clean, quote=True)
 
 
+def label(text: str, most: int) -> str:
+    """Make a text from outside safe to stand on a button, which is no HTML and must not be empty.
+
+    Example: ``label("A&B\\u202e日报", 4)`` -> ``"A&B日"``.
+    """
+    return " ".join(_INVISIBLE.sub("", text).split())[:most].rstrip() or "…"
+
+
 def web_link(url: str) -> str:
-    """Return the address if Telegram would take it as a link (http or https, a host with a dot), else ""."""
+    """Return the address if Telegram would take it as a link (http or https, a host with a dot, not endless), else ""."""
+    link = url.strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(link)
         host = parts.hostname or ""
-    except ValueError:
+        size = len(html.escape(link).encode())
+    except ValueError:  # no address, or half of a surrogate pair in it
         return ""
-    return (
-        url.strip()
-        if parts.scheme in {"http", "https"} and "." in host and not re.search(r"[\s<>\"]", url.strip())
-        else ""
-    )
+    good = parts.scheme in {"http", "https"} and "." in host and size <= LINK_MOST_BYTES
+    return link if good and not _NOT_IN_LINKS.search(link) else ""
 
 
 @lru_cache
@@ -95,14 +110,14 @@ class Wording:
     def alert(self, alert: Alert, chat: Chat, now: datetime, shown: Sequence[str]) -> Words:
         """Write an alert (DESIGN 11); ``shown`` are the terms that hit, as people read them."""
         article = alert.article
-        why = self._("matched {terms}").format(terms=self._join(shown))
+        why = self._("matched {terms}").format(terms=self._join(shown[:TERMS_MOST]) + "…" * (len(shown) > TERMS_MOST))
         lines = [
             self._headline(article),
             f"{plain(article.source_name, 40)} · {self.time(article.published_at, now)} · {why}",
         ]
         if alert.summary:
             kind = "blockquote expandable" if len(alert.summary) > QUOTE_EXPANDABLE else "blockquote"
-            lines.append(f"<{kind}>{plain(alert.summary)}</blockquote>")
+            lines.append(f"<{kind}>{plain(alert.summary, SUMMARY_MOST)}</blockquote>")
         if alert.others:
             lines.append(self._n("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
         return Words("\n".join(lines), self.alert_keyboard(alert, chat))
@@ -112,7 +127,7 @@ class Wording:
         reading = self._reading(alert.article)
         if chat.kind != "private":
             me_too = (
-                f"https://t.me/{self._bot_name}?start=i_{alert.hits[0].watch_id}"
+                f"https://t.me/{self._bot_name}?start={watch_payload(alert.hits[0].watch_id, alert.hits[0].text)}"
                 if self._bot_name and alert.hits
                 else ""
             )
@@ -133,7 +148,7 @@ class Wording:
         return (Button(self._("Read"), url=link), Button(self._("Share"), url=share))
 
     def _headline(self, article: Article) -> str:
-        title = plain(article.title or article.text, TITLE_MOST)
+        title = plain(article.title, TITLE_MOST) or plain(article.text, TITLE_MOST)
         link = web_link(article.link)
         return f'<b><a href="{html.escape(link)}">{title}</a></b>' if link else f"<b>{title}</b>"
 
@@ -142,7 +157,7 @@ class Wording:
         stops = tuple(
             (
                 self._button(
-                    self._("Stop watching {watch}").format(watch=hit.text[:20]),
+                    self._("Stop watching {watch}").format(watch=label(hit.text, 20)),
                     "unwatch",
                     hit.watch_id,
                     str(alert.delivery_id),
@@ -225,9 +240,11 @@ class Wording:
             )
         if old:
             lines.append(self._("Already watched: <b>{watches}</b>.").format(watches=self._watches(old)))
-        lines.extend(self.watch_error(error) for error in errors)
+        lines.extend(self.watch_error(error) for error in errors[:ERRORS_MOST])
+        if len(errors) > ERRORS_MOST:
+            lines.append("…")
         undo = tuple(
-            (self._button(self._("Undo {watch}").format(watch=watch.text[:20]), "unwatch", watch.id),)
+            (self._button(self._("Undo {watch}").format(watch=label(watch.text, 20)), "unwatch", watch.id),)
             for watch in new[:5]
         )
         return Words("\n".join(lines), (*undo, (self._button(self._("My watches ({n})").format(n=total), "list"),)))
@@ -271,7 +288,7 @@ class Wording:
         ).format(n=len(watches))
         lines = [text, *(f"{page * size + number}. {plain(watch.text, 80)}" for number, watch in enumerate(shown, 1))]
         keyboard: list[tuple[Button, ...]] = [
-            (self._button(f"✕ {watch.text[:30]}", "unwatch", watch.id),) for watch in shown
+            (self._button(f"✕ {label(watch.text, 30)}", "unwatch", watch.id),) for watch in shown
         ]
         turn = []
         if page > 0:
@@ -290,7 +307,7 @@ class Wording:
         )
 
     def unwatched_shortly(self, watch: Watch) -> str:
-        return self._("No longer watching {watch}.").format(watch=watch.text[:60])
+        return self._("No longer watching {watch}.").format(watch=label(watch.text, 60))
 
     def unwatched_keyboard(self, watch: Watch, delivery_id: int) -> Keyboard:
         """An alert's buttons after one of its watches was dropped there: it can come back."""
@@ -302,7 +319,7 @@ class Wording:
         )
 
     def rewatched_shortly(self, watch: Watch) -> str:
-        return self._("Watching {watch} again.").format(watch=watch.text[:60])
+        return self._("Watching {watch} again.").format(watch=label(watch.text, 60))
 
     def rewatched(self, watch: Watch) -> Words:
         return Words(
@@ -339,7 +356,7 @@ class Wording:
         lines = [head]
         for article in articles:
             link = web_link(article.link)
-            title = plain(article.title or article.text, 80)
+            title = plain(article.title, 80) or plain(article.text, 80)
             linked = f'<a href="{html.escape(link)}">{title}</a>' if link else title
             lines.append(f"· {linked}\n  {plain(article.source_name, 30)} · {self.time(article.published_at, now)}")
         travels = not words or Tap.fits("latest", f"{articles[0].id}:before:{words}")
@@ -417,7 +434,7 @@ class Wording:
     ) -> Words:
         """What a new source holds, before it is saved."""
         lines = [
-            self._("<b>{name}</b> can be read ({kind}).").format(name=plain(name, 60), kind=kind),
+            self._("<b>{name}</b> can be read ({kind}).").format(name=plain(name, 60), kind=plain(kind, 30)),
             plain(url, 200),
             self._n("{n} article found:", "{n} articles found:", len(items)).format(n=len(items)),
         ]
@@ -456,7 +473,7 @@ class Wording:
             "parse": self._("the document is damaged"),
             "empty": self._("it holds no news"),
         }.get(reason, reason)
-        return f"{plain(words)} ({plain(detail, 120)})" if detail else plain(words)
+        return f"{plain(words, 120)} ({plain(detail, 120)})" if detail else plain(words, 120)
 
     def source_saved(self, source: Source) -> Words:
         return Words(
@@ -467,7 +484,7 @@ class Wording:
     def source_known(self, source: Source) -> Words:
         return Words(
             self._("<b>{name}</b> is already among the sources.").format(name=plain(source.name, 60)),
-            ((self._button(plain(source.name, 30), "source", source.id),),),
+            ((self._button(label(source.name, 30), "source", source.id),),),
         )
 
     def discarded(self) -> Words:
@@ -491,7 +508,7 @@ class Wording:
             count = self._("{n} in 24 h").format(n=today.get(source.id, 0))
             lines.append(f"{self._mark(source)} {plain(source.name, 40)} · {self.state(source)} · {count}")
         keyboard: list[tuple[Button, ...]] = [
-            (self._button(source.name[:30], "source", source.id),) for source in shown
+            (self._button(label(source.name, 30), "source", source.id),) for source in shown
         ]
         turn = []
         if page > 0:
@@ -525,7 +542,7 @@ class Wording:
         lines = [
             f"<b>{plain(source.name, 60)}</b> · {self.state(source)}",
             plain(source.url, 200),
-            self._("Kind {kind}; {n} articles in 24 hours").format(kind=source.kind, n=today),
+            self._("Kind {kind}; {n} articles in 24 hours").format(kind=plain(source.kind, 30), n=today),
         ]
         if source.last_good_at:
             lines.append(self._("Last read well: {time}").format(time=self.time(source.last_good_at, now)))

@@ -15,30 +15,17 @@ _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 # Characters that take no room: zero-width space and joiners, directional marks, soft hyphen, byte order mark, variation selectors.
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x034F,
-        0x061C,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        *range(0xFE00, 0xFE10),
-        0xFEFF,
-    ]
-)
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 
 
 def _simplified() -> dict[int, str]:
-    table = (files("bot") / "data" / "hans.tsv").read_text(encoding="utf-8")
-    return {
-        ord(traditional): simplified
-        for traditional, _, simplified in (line.partition("\t") for line in table.splitlines())
-    }
+    lines = (files("bot") / "data" / "hans.tsv").read_text(encoding="utf-8").splitlines()
+    table = {traditional: simplified for traditional, _, simplified in (line.partition("\t") for line in lines)}
+    # One entry leads to the traditional side of another: it goes all the way.
+    return {ord(traditional): table.get(simplified, simplified) for traditional, simplified in table.items()}
 
 
-_FOLD: dict[int, str | None] = {**_simplified(), **_INVISIBLE}
+_FOLD = _simplified()
 
 
 def fold(text: str) -> str:
@@ -48,7 +35,8 @@ def fold(text: str) -> str:
 
     The result has no offsets back into ``text``; folding twice changes nothing.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    # First, for what they stand between may belong together: a letter and its accent.
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     folded = unicodedata.normalize("NFKC", folded).translate(_FOLD)
     return _SPACES.sub(" ", _SPACE_IN_CHINESE.sub("", folded)).strip()
 

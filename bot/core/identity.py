@@ -21,13 +21,20 @@ def canonical_url(url: str) -> str:
 
     Example: ``canonical_url("https://Example.com/a/?utm_source=x&id=3#top")`` -> ``"example.com/a?id=3"``.
     """
-    parts = urlsplit(url.strip())
-    query = [
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(key.lower())
-    ]
-    return parts.netloc.lower() + parts.path.rstrip("/") + ("?" + urlencode(query) if query else "")
+    try:
+        parts = urlsplit(url.strip())
+        # surrogateescape keeps what is no UTF-8 apart: in a page's GBK query every word would become the same �.
+        query = urlencode(
+            [
+                (key, value)
+                for key, value in parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+                if not _TRACKING.match(key.lower())
+            ],
+            errors="surrogateescape",
+        )
+    except ValueError:  # no address, such as http://[broken: it still tells articles apart
+        return url.strip()
+    return parts.netloc.lower() + parts.path.rstrip("/") + ("?" + query if query else "")
 
 
 def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
@@ -38,15 +45,15 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
     An id or address that a document uses for several different entries names none of them (HARDENING 9); an item that has neither
     is known by its folded title and day, and by its text where it has no title.
     """
-    ids = Counter((item.native_id, item.url) for item in items if item.native_id)
-    pages_of_id = Counter(native for native, _ in ids)
+    ids = Counter((item.native_id, item.url, item.title) for item in items if item.native_id)
+    entries_of_id = Counter(native for native, _, _ in ids)
     pages = Counter((canonical_url(item.url), item.title) for item in items if item.url)
     titles_of_page = Counter(page for page, _ in pages)
     keys: list[tuple[str, ...]] = []
     for item in items:
         own: list[str] = []
         # With a provider the id is that provider's and worth more than the address it is served under.
-        if item.native_id and (item.provider or pages_of_id[item.native_id] == 1):
+        if item.native_id and (item.provider or entries_of_id[item.native_id] == 1):
             own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
         page = canonical_url(item.url) if item.url else ""
         if page and titles_of_page[page] == 1:
@@ -74,7 +81,10 @@ def content_digest(title: str, text: str, link: str, tickers: Sequence[str]) -> 
 
 
 def _day(at: datetime | None) -> str:
-    return at.astimezone(BEIJING).date().isoformat() if at else "-"
+    try:
+        return at.astimezone(BEIJING).date().isoformat() if at else "-"
+    except OverflowError:  # the last hours of the year 9999
+        return "-"
 
 
 def _hash(text: str) -> str:

@@ -11,6 +11,7 @@ FUTURE_ALLOWED = timedelta(minutes=2)
 TITLE_MOST = 500
 TEXT_MOST = 100_000
 LINK_MOST = 2_000
+ID_MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ def is_stale(published_at: datetime, now: datetime, rules: Intake) -> bool:
 
 
 def tidy(item: Item) -> Item:
-    """Bound what came from outside, and take the lead as the title where there is none worth the name."""
+    """Bound what came from outside, and leave out what no database takes."""
     return replace(
         item,
+        native_id=_clean(item.native_id)[:ID_MOST],
         title=_clean(item.title)[:TITLE_MOST],
         text=_clean(item.text)[:TEXT_MOST],
         url=_clean(item.url)[:LINK_MOST],

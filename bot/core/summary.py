@@ -12,6 +12,7 @@ _DATELINE = re.compile(
     r"^\s*(?:[（(][^（）()]{0,30}(?:记者|编辑|作者|通讯员)[^（）()]{0,30}[)）]\s*|\S{2,12}?(?:社|讯|报|网)\S{0,6}?\d{1,2}月\d{1,2}日(?:电|讯|消息)[，,：:]?\s*|本报讯[，,：:]?\s*)"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”」』）)\"]*|\n|$)")
+_ENDS = tuple("。！？”」』）")
 _SPACE = re.compile(r"[ \t\u3000]+")
 
 
@@ -31,10 +32,14 @@ def summarise(title: str, text: str) -> str:
         said = bare(sentence)
         if not said or (name and (said in name or said == name)):
             continue
+        if kept and not kept[-1].endswith(_ENDS):
+            sentence = " " + sentence  # a line without a full stop, or Latin
         if kept and (len(kept) == MOST_SENTENCES or len("".join(kept)) + len(sentence) > MOST_CHARACTERS):
             break
         kept.append(sentence)
-    return _shorten("".join(kept))
+    lead = _shorten("".join(kept))
+    # The head of a long sentence may be all that the title says.
+    return "" if name and bare(lead) in name else lead
 
 
 def _shorten(lead: str) -> str:

@@ -1,5 +1,6 @@
 """What a button says when it is tapped: callback data of at most 64 bytes (Telegram's limit), written and read in one place."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -53,11 +54,14 @@ class Tap:
     def read(cls, data: str) -> "Tap | None":
         act, _, rest = data.partition(":")
         number, _, word = rest.partition(":")
-        if act not in get_args(Act) or not number.lstrip("-").isdecimal() or len(number) > 20:
+        if act not in get_args(Act) or not re.fullmatch(r"-?[0-9]{1,19}", number):
             return None
         return cls(act, int(number), word)  # type: ignore[arg-type]  # act was checked above
 
     @classmethod
     def fits(cls, act: Act, word: str) -> bool:
         """Tell whether a word can travel in a button."""
-        return len(f"{act}:0:{word}".encode()) <= MOST_BYTES
+        try:
+            return len(f"{act}:0:{word}".encode()) <= MOST_BYTES
+        except UnicodeEncodeError:  # half of a surrogate pair
+            return False

@@ -21,14 +21,17 @@ _EASTMONEY = {
 }
 _US = ("NASDAQ", "NYSE", "AMEX")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,9}")
-_CHINA = re.compile(r"(?:(?P<before>SH|SZ|BJ|HK)[:.]?(?P<code1>\d{1,6})|(?P<code2>\d{1,6})\.(?P<after>SH|SS|SZ|BJ|HK))")
+_CHINA = re.compile(
+    r"(?:(?P<before>SH|SZ|BJ|HK)[:.]?(?P<code1>[0-9]{1,6})|(?P<code2>[0-9]{1,6})\.(?P<after>SH|SS|SZ|BJ|HK))"
+)
 _AMERICA = re.compile(
     r"(?:(?P<exchange>NASDAQ|NYSE|AMEX):(?P<code1>[A-Z][A-Z.\-]{0,6})|\$?(?P<code2>[A-Z][A-Z\-]{0,5})\.(?:US|O|N)|\$(?P<code3>[A-Z][A-Z\-]{0,5}))"
 )
 # Codes as articles write them: in brackets or beside the name, with their market.
+# A symbol in capitals only: "NYSE: down 3%" names none.
 _IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9.])(?:(?P<code>\d{4,6})\s?\.\s?(?P<market>SH|SS|SZ|BJ|HK)|(?P<before>SH|SZ|BJ)(?P<digits>\d{6})"
-    r"|(?P<exchange>NASDAQ|NYSE|AMEX)\s?[:：]\s?(?P<symbol>[A-Z]{1,5}))(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9.])(?:(?P<code>[0-9]{4,6})\s?\.\s?(?P<market>SH|SS|SZ|BJ|HK)|(?P<before>SH|SZ|BJ)(?P<digits>[0-9]{6})"
+    r"|(?P<exchange>NASDAQ|NYSE|AMEX)\s?[:：]\s?(?P<symbol>(?-i:[A-Z]{1,5})))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 
@@ -40,15 +43,15 @@ def from_eastmoney(market: str, code: str) -> Ticker | None:
     """
     market, code = market.strip(), code.strip().upper()
     if market == "1":
-        return Ticker("SH", code) if re.fullmatch(r"[69]\d{5}", code) else None
+        return Ticker("SH", code) if re.fullmatch(r"[69][0-9]{5}", code) else None
     if market == "0":
         return (
             _by_prefix(code)
-            if re.fullmatch(r"\d{6}", code) and not code.startswith("399") and _by_prefix(code) != Ticker("SH", code)
+            if re.fullmatch(r"[0-9]{6}", code) and not code.startswith("399") and _by_prefix(code) != Ticker("SH", code)
             else None
         )
     if market == "116":
-        return Ticker("HK", code.zfill(5)) if re.fullmatch(r"\d{1,5}", code) else None
+        return Ticker("HK", code.zfill(5)) if re.fullmatch(r"[0-9]{1,5}", code) else None
     name = _EASTMONEY.get(market)
     return Ticker(name, code) if name and _CODE.fullmatch(code) else None
 
@@ -104,17 +107,17 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
 
     Example: ``00700.HK 0700.HK HK00700 hk700 00700`` are all ``Ticker("HK", "00700")``; ``BABA`` needs ``listings``.
 
-    Bare five digits are Hong Kong, bare six digits go by their prefix. A bare Latin word is a ticker only when it is written in
+    A ``$`` before it says nothing more. Bare five digits are Hong Kong, bare six digits go by their prefix. A bare Latin word is a ticker only when it is written in
     capitals, has at least four letters (LNG is a fuel first) and is listed. Anything else is None.
     """
     written = unicodedata.normalize("NFKC", text).strip()
     code = written.upper()
-    if found := _CHINA.fullmatch(code):
+    if found := _CHINA.fullmatch(code.removeprefix("$")):
         return _chinese(found["before"] or found["after"], found["code1"] or found["code2"])
-    if re.fullmatch(r"\d{5}", code):
-        return Ticker("HK", code)
-    if re.fullmatch(r"\d{6}", code):
-        return _by_prefix(code)
+    if re.fullmatch(r"\$?[0-9]{5}", code):
+        return Ticker("HK", code[-5:])
+    if re.fullmatch(r"\$?[0-9]{6}", code):
+        return _by_prefix(code[-6:])
     if found := _AMERICA.fullmatch(code):
         if found["exchange"]:
             return Ticker(found["exchange"], found["code1"])
@@ -149,11 +152,11 @@ def _chinese(market: str, code: str) -> Ticker | None:
 
 
 def _by_prefix(code: str) -> Ticker | None:
-    """Tell the exchange of a mainland share by its first digits: 60/68/90 Shanghai, 00/20/30 Shenzhen, 4/8/92 Beijing."""
+    """Tell the exchange of a mainland share by its first digits: 60/68/900 Shanghai, 00/20/30 Shenzhen, 43/83/87/92 Beijing."""
     if code.startswith(("60", "68", "900")):
         return Ticker("SH", code)
     if code.startswith(("00", "20", "30")):
         return Ticker("SZ", code)
-    if code.startswith(("4", "8", "92")):
+    if code.startswith(("43", "83", "87", "92")):
         return Ticker("BJ", code)
     return None

@@ -58,7 +58,8 @@ def read(text: str, ticker_of: Callable[[str], Ticker | None]) -> Meaning:
 
     Raises WatchError: empty, too-long (over 200 characters), only-excludes, unsupported (with the place).
     """
-    text = text.strip()
+    # Half of a surrogate pair is nothing that a database or the automaton takes.
+    text = text.encode("utf-8", "ignore").decode().strip()
     if len(text) > MAX_LENGTH:
         raise WatchError("too-long", text[:40], MAX_LENGTH)
     if unread := _NOT_YET.search(text):

@@ -6,6 +6,7 @@ answers cannot get around it.
 """
 
 import asyncio
+import re
 import socket
 import ssl
 import zlib
@@ -29,6 +30,8 @@ REDIRECTS_MOST = 5
 ORIGINS_MOST = 256
 CONNECTIONS_PER_ORIGIN = 4
 RETRY_AFTER_MOST = timedelta(days=1)
+# Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
+CONNECT_SHARE = 0.3
 
 
 class Web:
@@ -87,7 +90,7 @@ class Web:
             response = await self._ask(parsed, headers)
             try:
                 if response.status_code in {301, 302, 303, 307, 308} and "location" in response.headers:
-                    url = urljoin(url, response.headers["location"])
+                    url = _joined(url, response.headers["location"])
                     permanent = permanent and response.status_code in {301, 308}
                     moved_to = url if permanent else moved_to
                     continue
@@ -100,12 +103,18 @@ class Web:
         transport = await self._transport(url)
         try:
             return await transport.handle_async_request(
-                httpx.Request("GET", url, headers={"Host": url.netloc.decode(), **headers})
+                httpx.Request(
+                    "GET",
+                    url,
+                    headers={"Host": url.netloc.decode(), **headers},
+                    # Before the deadline: httpcore leaves a socket open that is cancelled in its TLS handshake.
+                    extensions={"timeout": {"connect": self._timeout * CONNECT_SHARE}},
+                )
             )
         except _RefusedAddressError as exc:
             raise FetchError("forbidden-address", str(exc), url=str(url)) from exc
-        except socket.gaierror as exc:
-            raise FetchError("dns", exc.strerror or "", url=str(url)) from exc
+        except (socket.gaierror, UnicodeError) as exc:  # UnicodeError: a label of no or over 63 characters
+            raise FetchError("dns", getattr(exc, "strerror", None) or "no name", url=str(url)) from exc
         except ssl.SSLError as exc:
             raise FetchError("tls", exc.reason or str(exc), url=str(url)) from exc
         except httpcore.ConnectError as exc:
@@ -158,6 +167,8 @@ class Web:
                 body += chunk
                 if taken > self._max_bytes or len(body) > self._max_bytes:
                     raise FetchError("too-big", f"over {self._max_bytes} bytes", url=url)
+            if inflate is not None and taken and not inflate.eof:
+                raise FetchError("encoding", "gzip: cut short", url=url)
         except zlib.error as exc:
             raise FetchError("encoding", f"gzip: {exc}", url=url) from exc
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as exc:
@@ -170,19 +181,29 @@ class Web:
 def _checked(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError, TypeError) as exc:
+        host, port = parsed.host, parsed.port or 0
+    except (httpx.InvalidURL, ValueError, TypeError) as exc:  # ValueError: also what is no name (http://xn--/)
         raise FetchError("bad-url", str(exc), url=url[:200]) from exc
-    if parsed.scheme not in {"http", "https"} or not parsed.host or "\\" in url:
+    if parsed.scheme not in {"http", "https"} or not host or not 0 <= port <= 65_535 or "\\" in url:
         raise FetchError("bad-url", "must be http:// or https:// with a host", url=url[:200])
     if parsed.userinfo:
         raise FetchError("bad-url", "names a user", url=url[:200])
     return parsed
 
 
+def _joined(base: str, location: str) -> str:
+    try:
+        return urljoin(base, location)
+    except ValueError as exc:  # http://[broken
+        raise FetchError("bad-url", "a redirect leads to no address", url=base) from exc
+
+
 def _retry_after(value: str, now: datetime) -> timedelta | None:
     """Read a Retry-After header: seconds or an HTTP date, at most a day."""
     try:
-        wait = timedelta(seconds=int(value)) if value.strip().isdecimal() else parsedate_to_datetime(value) - now
+        if re.fullmatch(r"[0-9]+", value.strip()):
+            return min(timedelta(seconds=int(value.strip()[:9])), RETRY_AFTER_MOST)
+        wait = parsedate_to_datetime(value) - now
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), RETRY_AFTER_MOST)
@@ -266,12 +287,13 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
                 raise _RefusedAddressError(address)
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "no address")
+        share = timeout / len(addresses) if timeout else timeout
         for address in addresses[:-1]:
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
+                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        return await self._inner.connect_tcp(addresses[-1], port, share, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -7,7 +7,7 @@ fastfeedparser (0.146 ms for a Chinese feed of 30 items, feedparser 7.1 ms).
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from html.entities import name2codepoint
@@ -19,17 +19,19 @@ import fastfeedparser
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.document import BEIJING, date, decode, plain_text
+from bot.sources.marks import read_marked
 
 ITEMS_MOST = 1_000
+HEAD = 4_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\])?\s*>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\])?\s{0,100}>", re.IGNORECASE)
 _LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password|登录|sign in|log in", re.IGNORECASE)
 _FEED = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF|channel)\b")
 _DATES = re.compile(
     r"(?P<open><(?:\w{1,20}:)?(?:pubDate|published|updated|date|issued|modified|created)(?:\s[^>]{0,200})?>)"
-    r"\s*(?:<!\[CDATA\[)?(?P<date>[^<>\[\]]{4,60}?)(?:\]\]>)?\s*(?P<close></)",
+    r"\s*+(?:<!\[CDATA\[)?(?P<date>[^\s<>\[\]][^<>\[\]]{3,60})(?:\]\]>)?\s*+(?P<close></)",
     re.IGNORECASE,
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -54,7 +56,13 @@ class Rss:
         feed = read_feed(reply)
         items, refused = [], list(feed.refused)
         for entry in feed.entries:
-            item = replace(entry.item, text=plain_text(entry.markup))
+            try:
+                # Any feed may carry EastMoney's articles, marks and all.
+                tickers = read_marked(entry.markup).tickers if "data-code" in entry.markup else ()
+                item = replace(entry.item, text=plain_text(entry.markup), tickers=tickers)
+            except ParseError as exc:
+                refused.append(_spoiled(entry.item.url or entry.item.native_id, exc))
+                continue
             if item.title or item.text:
                 items.append(item)
             else:
@@ -94,19 +102,36 @@ def read_feed(reply: Reply) -> Feed:
         return _json_feed(text, reply)
     check_is_feed(text, reply.url)
     try:
-        feed = fastfeedparser.parse(cured(text), include_media=False, include_enclosures=False)
-        entries = tuple(_entry(entry, reply) for entry in list(feed.entries)[:ITEMS_MOST])
+        markup = cured(text)
+        dates = {found["date"].strip() for found in _DATES.finditer(markup)}
+        feed = fastfeedparser.parse(markup, include_media=False, include_enclosures=False)
+        entries, refused = _each(list(feed.entries)[:ITEMS_MOST], lambda entry: _entry(entry, reply, dates))
         title = _one_line(str(feed.feed.get("title") or ""))[:100]
     except Exception as exc:
         # fastfeedparser raises ValueError for most and lets lxml's and its own faults through for the rest.
         raise ParseError("parse", f"{type(exc).__name__}: {exc}"[:200], url=reply.url) from exc
     ttl = _TTL.search(text)
-    return Feed(entries, (), title, int(ttl[1]) * 60 if ttl else None)
+    return Feed(entries, refused, title, int(ttl[1]) * 60 if ttl else None)
+
+
+def _each(found: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[tuple[Entry, ...], tuple[Refusal, ...]]:
+    """Read entries; one that cannot be read spoils itself only."""
+    entries, refused = [], []
+    for entry in found:
+        try:
+            entries.append(read(entry))
+        except ParseError as exc:
+            refused.append(_spoiled(str(entry.get("link") or entry.get("url") or entry.get("id") or ""), exc))
+    return tuple(entries), tuple(refused)
+
+
+def _spoiled(name: str, exc: ParseError) -> Refusal:
+    return Refusal("parse", f"{name[:200]}: {exc.detail}")
 
 
 def check_is_feed(text: str, url: str) -> None:
     """Raise ParseError for what is a page and no feed."""
-    head = text[:4000]
+    head = text[:HEAD]
     if _FEED.search(head):
         return
     if re.search(r"<html|<!doctype html|<body", head, re.IGNORECASE):
@@ -120,16 +145,25 @@ def cured(text: str) -> str:
 
     Example: ``cured("<a>x?a=1&b=2&nbsp;</a>")`` -> ``"<a>x?a=1&amp;b=2\\u00a0</a>"``.
     """
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
-    text = _DATES.sub(lambda found: _dated(found, BEIJING if _CHINESE.search(text) else UTC), text)
+    text = _DECLARATION.sub("", text, count=1)
+    # It stands before the root if anywhere; looking for its end takes long on hostile text.
+    if (begin := re.search("<!DOCTYPE", text[:HEAD], re.IGNORECASE)) and (whole := _DOCTYPE.match(text, begin.start())):
+        text = text[: whole.start()] + text[whole.end() :]
+    zone = BEIJING if _CHINESE.search(text) else UTC
+    text = _DATES.sub(lambda found: _dated(found, zone), text)
     if "&" not in text:
         return text
-    # CDATA sections are text already: only what stands outside them is cured.
-    parts = re.split(r"(<!\[CDATA\[.*?\]\]>)", text, flags=re.DOTALL)
-    return "".join(
-        part if part.startswith("<![CDATA[") else _BARE_AMPERSAND.sub("&amp;", _NAMED.sub(_character, part))
-        for part in parts
-    )
+    # CDATA sections are text already: only what stands outside them is cured. Not by a pattern: openings that nothing closes would
+    # have it read the rest of the document once for each.
+    done, place = [], 0
+    while (start := text.find("<![CDATA[", place)) >= 0 and (end := text.find("]]>", start)) >= 0:
+        done += [_escaped(text[place:start]), text[start : end + 3]]
+        place = end + 3
+    return "".join([*done, _escaped(text[place:])])
+
+
+def _escaped(markup: str) -> str:
+    return _BARE_AMPERSAND.sub("&amp;", _NAMED.sub(_character, markup))
 
 
 def _dated(found: re.Match[str], zone: tzinfo) -> str:
@@ -145,7 +179,7 @@ def _character(found: re.Match[str]) -> str:
     return chr(name2codepoint[name])
 
 
-def _entry(entry: Any, reply: Reply) -> Entry:
+def _entry(entry: Any, reply: Reply, dates: Collection[str]) -> Entry:
     contents = entry.get("content") or []
     content = contents[0].get("value", "") if isinstance(contents, list) and contents else ""
     markup = max(str(content or ""), str(entry.get("description") or entry.get("summary") or ""), key=len)
@@ -154,7 +188,8 @@ def _entry(entry: Any, reply: Reply) -> Entry:
     item = Item(
         title=_one_line(str(entry.get("title") or "")),
         url=_absolute(reply.url, link) or (native if native.startswith(("http://", "https://")) else ""),
-        published_at=date(entry.get("published") or entry.get("updated")),
+        # Only what stands in the document: fastfeedparser makes the 9th of this month of an id such as 9.
+        published_at=next((date(at) for at in (entry.get("published"), entry.get("updated")) if at in dates), None),
         native_id=native[:300],
         categories=tuple(
             str(tag.get("term") or "")[:60]
@@ -185,19 +220,19 @@ def _json_feed(text: str, reply: Reply) -> Feed:
         feed.get("items"), list
     ):
         raise ParseError("not-a-feed", "JSON, but no JSON Feed", url=reply.url)
-    entries = []
-    for entry in feed["items"][:ITEMS_MOST]:
-        if isinstance(entry, dict):
-            tags = entry.get("tags")
-            item = Item(
-                title=_one_line(str(entry.get("title") or "")),
-                url=_absolute(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
-                published_at=date(str(entry.get("date_published") or entry.get("date_modified") or "")),
-                native_id=str(entry.get("id") or "")[:300],
-                categories=tuple(str(tag)[:60] for tag in tags[:20]) if isinstance(tags, list) else (),
-            )
-            plain = html.escape(str(entry.get("content_text") or entry.get("summary") or ""), quote=False).replace(
-                "\n", "<br>"
-            )
-            entries.append(Entry(item, str(entry.get("content_html") or "") or plain))
-    return Feed(tuple(entries), (), str(feed.get("title") or "")[:100])
+    listed = [entry for entry in feed["items"][:ITEMS_MOST] if isinstance(entry, dict)]
+    entries, refused = _each(listed, lambda entry: _json_entry(entry, reply))
+    return Feed(entries, refused, str(feed.get("title") or "")[:100])
+
+
+def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:
+    tags = entry.get("tags")
+    item = Item(
+        title=_one_line(str(entry.get("title") or "")),
+        url=_absolute(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
+        published_at=date(str(entry.get("date_published") or entry.get("date_modified") or "")),
+        native_id=str(entry.get("id") or "")[:300],
+        categories=tuple(str(tag)[:60] for tag in tags[:20]) if isinstance(tags, list) else (),
+    )
+    plain = html.escape(str(entry.get("content_text") or entry.get("summary") or ""), quote=False)
+    return Entry(item, str(entry.get("content_html") or "") or plain.replace("\n", "<br>"))

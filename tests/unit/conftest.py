@@ -1,0 +1,6 @@
+"""Properties are tried with the same examples every time, and no example is timed."""
+
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=100)
+settings.load_profile("steady")

@@ -1,0 +1,45 @@
+"""The automaton: one contract over both libraries that may be behind it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.automaton import Automaton, Finder, by_ahocorasick_rs, by_daachorse
+
+WORDS = st.lists(st.text("ab微信支付 ", min_size=1, max_size=4), min_size=1, max_size=8, unique=True)
+
+
+@pytest.fixture(params=["daachorse", "ahocorasick_rs"], scope="module")
+def build(request: pytest.FixtureRequest):
+    pytest.importorskip(request.param)
+    return by_daachorse if request.param == "daachorse" else by_ahocorasick_rs
+
+
+@given(WORDS, st.text("ab微信支付 ", max_size=30))
+@settings(max_examples=200)
+def test_every_occurrence_is_found_in_order_of_its_end(build, words: list[str], text: str):
+    found = build(words)(text)
+    naive = {
+        (number, start, start + len(word))
+        for number, word in enumerate(words)
+        for start in range(len(text))
+        if text.startswith(word, start)
+    }
+    assert set(found) == naive
+    assert len(found) == len(naive)
+    assert [end for *_, end in found] == sorted(end for *_, end in found)
+
+
+def test_places_count_characters_and_not_bytes(build):
+    find: Finder = build(["微信", "微信支付", "😀"])
+    assert find("用😀微信支付") == [(2, 1, 2), (0, 2, 4), (1, 2, 6)]
+
+
+def test_many_words_are_found(build):
+    words = [f"词{number}。" for number in range(20_000)]
+    assert build(words)("x词19999。词5。") == [(19999, 1, 8), (5, 8, 11)]
+
+
+def test_no_words_find_nothing():
+    assert Automaton([]).find("腾讯") == []
+    assert Automaton(["微信", "微信支付"]).find("用微信支付") == [(0, 1, 3), (1, 1, 5)]

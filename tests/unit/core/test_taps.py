@@ -1,0 +1,69 @@
+"""Taps: what buttons carry, in 64 bytes."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.taps import MOST_BYTES, Act, Tap
+from tests.unit.examples import texts
+
+ACTS = get_args(Act)
+FORGED = [
+    "",
+    ":",
+    "list",
+    "list:",
+    "list:x",
+    "list:-",
+    "list:--5",
+    "list:+5",
+    "list: 5",
+    "list:5.0",
+    "list:٣",
+    "list:" + "9" * 20,
+    "LIST:1",
+    "__class__:1",
+    "list;1",
+    "drop:1:x",
+]
+
+
+@pytest.mark.parametrize("data", FORGED)
+def test_forged_data_is_nothing(data: str):
+    assert Tap.read(data) is None
+
+
+@given(texts(6))
+def test_any_data_is_a_tap_or_nothing(data: str):
+    for act in ("", "list:", "latest:3:"):
+        tap = Tap.read(act + data)
+        assert tap is None or tap.act in ACTS
+
+
+@given(st.sampled_from(ACTS), st.integers(-(10**18), 10**18), st.text(max_size=20))
+@settings(max_examples=200)
+def test_what_is_written_is_read_back_or_refused_for_its_size(act: Act, number: int, word: str):
+    tap = Tap(act, number, word)
+    try:
+        data = tap.data
+    except ValueError:
+        assert (
+            len(f"{act}:{number}:{word}".encode("utf-8", "surrogatepass")) > MOST_BYTES
+            or "\ud800" <= max(word) <= "\udfff"
+        )
+    else:
+        assert 1 <= len(data.encode()) <= MOST_BYTES
+        assert Tap.read(data) == tap
+
+
+def test_bytes_count_and_not_characters():
+    assert MOST_BYTES == 64
+    assert Tap.fits("watch", "微" * 18 + "ab")  # watch:0: and 56 bytes
+    assert not Tap.fits("watch", "微" * 19)
+    assert len(Tap("watch", 0, "微" * 18 + "ab").data.encode()) == 64
+    with pytest.raises(ValueError, match="64 bytes"):
+        _ = Tap("watch", 0, "微" * 19).data
+    assert not Tap.fits("watch", "\ud83d")
+    assert Tap.read("latest:40:before:微信:支付") == Tap("latest", 40, "before:微信:支付")

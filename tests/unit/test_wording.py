@@ -1,0 +1,266 @@
+"""Wording: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (HARDENING 12)."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.core.errors import WatchError
+from bot.core.starts import watch_payload
+from bot.core.summary import summarise
+from bot.core.taps import Tap
+from bot.core.types import Alert, Hit, Keyboard, Watch, Words
+from bot.core.watch import read, separate
+from bot.playground.checks import Call, keyboard_of, text_of
+from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
+from tests.unit.examples import NOW, article, chat, source, texts
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ZH = Wording("zh-Hans", ZONE, "dingxun_bot")
+LANGUAGE = st.sampled_from([ZH, Wording("en", ZONE, "dingxun_bot")])
+LINKS = st.one_of(
+    st.just("https://example.com/a?b=1&c=2"),
+    texts(4).map(lambda text: f"https://example.com/{text}"),
+    texts(4),
+    st.just("https://example.com/" + "&" * 1_900),
+)
+HUGE = [
+    "<b>" * 33_334,
+    "&" * 100_000,
+    "腾" * 100_000,
+    "\u202e" * 100_000,
+    "👨‍👩‍👧" * 20_000,
+    "x\n" * 50_000,
+    "'\"<>&" * 20_000,
+]
+relaxed = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def shown(words: Words) -> tuple[str, list[str]]:
+    """Hold a message against what Telegram checks; returns its text and the addresses that it links."""
+    text, entities = text_of(Call("sendmessage", {"text": words.html, "parse_mode": "HTML"}))
+    pressable(words.keyboard)
+    assert {one["type"] for one in entities} <= {
+        "bold",
+        "underline",
+        "text_link",
+        "blockquote",
+        "expandable_blockquote",
+    }
+    text.encode()
+    return text, [one["url"] for one in entities if one["type"] == "text_link"]
+
+
+def pressable(keyboard: Keyboard) -> None:
+    buttons = [
+        [{"text": one.text} | ({"url": one.url} if one.url else {"callback_data": one.data}) for one in line]
+        for line in keyboard
+    ]
+    lines, _ = keyboard_of(Call("sendmessage", {"reply_markup": {"inline_keyboard": buttons}}))
+    for button in (one for line in lines for one in line):
+        assert button["text"].strip()
+        button["text"].encode()
+        assert "callback_data" not in button or Tap.read(button["callback_data"]) is not None
+
+
+@given(LANGUAGE, texts(), texts(), texts(6), st.lists(texts(4), max_size=30), LINKS, st.booleans())
+@relaxed
+def test_any_alert_is_accepted(wording, title, text, name, terms, link, private):
+    told = article(title=title, text=text, source_name=name, url=link)
+    hits = tuple(Hit(number, term, (term,)) for number, term in enumerate(terms))
+    alert = Alert(told, summarise(title, text), hits, 7, others=2)
+    where = chat(kind="private" if private else "supergroup")
+    words = wording.alert(alert, where, NOW, terms)
+    _, links = shown(words)
+    assert links in ([], [web_link(link)])
+    ours = re.findall("<[^/]", words.html)
+    assert ours == ["<b", *["<a"] * bool(web_link(link)), *["<b"] * bool(alert.summary)]
+    for keyboard in (wording.less_keyboard(alert), wording.mute_keyboard(alert), wording.alert_keyboard(alert, where)):
+        pressable(keyboard)
+    assert len(wording.more(alert, terms, NOW, NOW)) <= 200
+
+
+@given(LANGUAGE, st.lists(st.tuples(texts(), LINKS), min_size=1, max_size=5), texts(6))
+@relaxed
+def test_any_page_of_latest_is_accepted(wording, rows, words):
+    found = [article(id=10**15 - n, title=t, text=t, source_name=t, url=link) for n, (t, link) in enumerate(rows)]
+    page = wording.latest(found, NOW, newer=True, older=True, words=words)
+    _, links = shown(page)
+    assert set(links) <= {web_link(link) for _, link in rows}
+    shown(wording.latest([], NOW, newer=False, older=False, words=words))
+    pressable((wording.search_hint(words),))
+
+
+@given(LANGUAGE, texts(), texts(), texts(), st.integers(0, 9))
+@relaxed
+def test_any_panel_of_sources_is_accepted(wording, name, url, error, page):
+    one = source(name=name, url=url, kind=name, last_error=error, state="failing", failures=3)
+    for words in (
+        wording.sources([one] * 20, {3: 5}, page=page),
+        wording.source(one, 5, NOW),
+        wording.source_saved(one),
+        wording.source_known(one),
+        wording.source_removed(one),
+        wording.source_found(name, name, url, [(name, NOW), (url, None)] * 9, 3, NOW, 12345),
+        wording.source_unreadable(url, error, name),
+        wording.not_an_address(url),
+    ):
+        assert shown(words)[1] == []
+
+
+@given(LANGUAGE, texts(), texts(3))
+@relaxed
+def test_any_answer_about_watches_is_accepted(wording, text, short):
+    watches = [Watch(10**12 + n, 1, short, short, "instant") for n in range(30)]
+    errors = [WatchError(reason, text[:200], len(text) // 2) for reason in ("empty", "too-long", "unsupported", "what")]
+    for words in (
+        wording.subscribed([(one, bool(one.id % 2)) for one in watches], errors * 12, total=500),
+        wording.watches(watches, page=2),
+        wording.unwatched(watches[0]),
+        wording.rewatched(watches[0]),
+        wording.not_watched(text),
+        Words(wording.watch_error(errors[2])),
+    ):
+        assert shown(words)[1] == []
+    pressable(wording.unwatched_keyboard(watches[0], 10**12))
+    for said in (wording.unwatched_shortly(watches[0]), wording.rewatched_shortly(watches[0])):
+        assert len(said) <= 200
+
+
+@pytest.mark.parametrize("text", HUGE)
+def test_a_hundred_thousand_characters_are_told_shortly(text: str):
+    told = article(title=text, text=text, source_name=text, url="https://example.com/" + text[:2_000])
+    alert = Alert(told, text, (Hit(1, text, (text,)),) * 500, 7)
+    assert len(shown(ZH.alert(alert, chat(), NOW, [text] * 500))[0]) < 3_000
+    shown(ZH.latest([told] * 5, NOW, newer=True, older=True, words=text))
+    one = source(name=text, url=text, last_error=text)
+    shown(ZH.sources([one] * 20, {}))
+    shown(ZH.source(one, 5, NOW))
+
+
+def test_fifty_watches_that_cannot_be_read_are_answered():
+    errors = []
+    for part in separate(",".join("（" + "长" * 78 for _ in range(50))):
+        with pytest.raises(WatchError) as raised:
+            read(part, lambda _: None)
+        errors.append(raised.value)
+    for language in LANGUAGES:
+        assert shown(Wording(language).subscribed([], errors, total=0))[0].endswith("…")
+
+
+def test_an_alert_reads_as_designed():
+    told = article(title="腾讯<AI> & 微信", source_name="证券日报")
+    alert = Alert(told, "第一句。", (Hit(9, "微信", ("微信",)),), 7, others=3)
+    words = ZH.alert(alert, chat(), NOW, ["微信", "00700.HK 腾讯控股"])
+    assert words.html == (
+        '<b><a href="https://example.com/a.html">腾讯&lt;AI&gt; &amp; 微信</a></b>\n'
+        "证券日报 · 09:30 · 命中 微信、00700.HK 腾讯控股\n"
+        "<blockquote>第一句。</blockquote>\n"
+        "另有 3 家报道"
+    )
+    read_it, share = words.keyboard[0]
+    assert (read_it.text, read_it.url, share.text) == ("阅读原文", "https://example.com/a.html", "分享")
+    assert parse_qs(urlsplit(share.url).query) == {"url": [told.url], "text": [told.title]}
+    group = ZH.alert(alert, chat(kind="supergroup"), NOW, ["微信"])
+    assert group.keyboard[0][2].url == f"https://t.me/dingxun_bot?start={watch_payload(9, '微信')}"
+    long = Alert(told, "长" * 300, (), 7)
+    assert "<blockquote expandable>" in ZH.alert(long, chat(), NOW, []).html
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("a<b>\u202e", 0, "a&lt;b&gt;"),
+        ("\"'&lt;", 0, "&quot;&#x27;&amp;lt;"),
+        (" \x00\ud83d\u200b腾讯\ufeff ", 0, "腾讯"),
+        ("腾讯控股", 3, "腾讯…"),
+        ("<<<<", 3, "&lt;&lt;…"),
+        ("腾讯", 2, "腾讯"),
+        ("👍🏽", 0, "👍🏽"),
+    ],
+)
+def test_plain(text: str, most: int, expected: str):
+    assert plain(text, most) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("A&B日报", "A&B日"), ("\u202e\u200b", "…"), ("  a \n b ", "a b"), ("", "…"), ("\ud83d", "…"), ("<b>", "<b>")],
+)
+def test_labels_are_no_html_and_never_empty(text: str, expected: str):
+    assert label(text, 4) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [
+        ("https://example.com/a?b=1&c=腾讯", True),
+        (" http://example.com ", True),
+        ("https://例子.中国/", True),
+        ("ftp://example.com/", False),
+        ("javascript:alert(1)", False),
+        ("https://localhost/", False),
+        ("//example.com/", False),
+        ("https://example.com/ b", False),
+        ('https://example.com/"><b>', False),
+        ("http://[broken", False),
+        ("https://example.com/\ud800", False),
+        ("\x01https://example.com/", False),
+        ("https://example.com/\x85x", False),
+        ("https://example.com/" + "a" * 5_000, False),
+        ("", False),
+    ],
+)
+def test_only_what_telegram_takes_becomes_a_link(url: str, good: bool):
+    assert web_link(url) == (url.strip() if good else "")
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (NOW, "09:30"),
+        (datetime(2026, 8, 19, 16, 0, tzinfo=UTC), "00:00"),
+        (datetime(2026, 8, 19, 15, 59, tzinfo=UTC), "08-19 23:59"),
+        (datetime(2025, 12, 31, 16, 0, tzinfo=UTC), "01-01 00:00"),
+        (datetime(2022, 3, 29, 23, 16, tzinfo=UTC), "2022-03-30 07:16"),
+        (NOW + timedelta(days=365), "2027-08-20 09:30"),
+    ],
+)
+def test_times_are_as_short_as_they_stay_clear(at: datetime, expected: str):
+    assert ZH.time(at, NOW) == expected
+
+
+def test_an_error_in_a_watch_points_at_the_place():
+    assert "腾讯<u>| 阿里</u>" in ZH.watch_error(WatchError("unsupported", "腾讯 | 阿里", 3))
+    assert ZH.watch_error(WatchError("unsupported", "<i> | x", 4)).count("<") == 2
+
+
+def test_the_menu_has_at_most_eight_commands_and_descriptions_fit():
+    for language in LANGUAGES:
+        wording = Wording(language)
+        for admin in (False, True):
+            assert 1 <= len(wording.menu(admin=admin)) <= 8
+            shown(wording.start(admin=admin))
+            shown(wording.help(admin=admin, group=not admin))
+        long, short = wording.description()
+        assert (len(long) <= 512, len(short) <= 120, len(wording.ask_watch().ask) <= 64) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("zh-hans", "zh-Hans"),
+        ("zh-TW", "zh-Hans"),
+        ("ZH", "zh-Hans"),
+        ("en-GB", "en"),
+        ("de", "en"),
+        (None, "zh-Hans"),
+        ("", "zh-Hans"),
+    ],
+)
+def test_the_readers_language_is_chosen(code: str | None, expected: str):
+    assert language_of(code, "zh-Hans") == expected

@@ -13,8 +13,8 @@ run:  ## the bot; without a token, the playground
 demo:  ## the playground: no token, no Internet
 	@$(run_env) echo "3/3 Starting" >&2 && exec "$$venv/bin/python" -u -m bot demo
 
-test:
-	@$(dev_env) echo "3/3 Testing" >&2 && "$$venv/bin/python" -m pytest -n 2 --dist worksteal
+test:  ## most journeys wait for processes: four at a time fill two cores
+	@$(dev_env) echo "3/3 Testing" >&2 && "$$venv/bin/python" -m pytest -n 4 --dist worksteal
 
 check:
 	@$(dev_env) echo "3/3 Checking" >&2 && \

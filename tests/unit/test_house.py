@@ -1,0 +1,312 @@
+"""The house: packages, locks, example configuration, README, container. What the files promise is what the code does."""
+
+import ast
+import json
+import os
+import re
+import sys
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from bot.chat.handlers import COMMANDS
+from bot.cli import cli
+from bot.config import NOT_YET, PREFIX, USUAL_SOURCES, Settings, keys, load
+from bot.sources.kinds import KINDS, open_kind
+
+ROOT = Path(__file__).parent.parent.parent
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+# The module is named otherwise than its package.
+MODULES = {
+    "python-telegram-bot": "telegram",
+    "pydantic-settings": "pydantic_settings",
+    "ahocorasick-rs": "ahocorasick_rs",
+}
+NOT_IMPORTED = {
+    "aiosqlite": "SQLAlchemy opens it by the database's URL",
+    "psycopg": "SQLAlchemy opens it by the database's URL",
+    "tzdata": "zoneinfo reads it where the system has no time zones (slim images)",
+}
+THROUGH = {"yaml": "pydantic-settings[yaml]"}
+
+
+def name_of(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found is not None
+    return found[0].lower().replace("_", "-")
+
+
+def imported() -> dict[str, set[str]]:
+    """Every top-level module that bot/ imports, and where."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [one.name for one in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            for name in names:
+                found[name.partition(".")[0]].add(str(path))
+    return found
+
+
+def locked(which: str) -> dict[str, str]:
+    """The requirements of a lock: what each one says, by name and version."""
+    text = (ROOT / "locks" / f"{which}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    return {line.split()[0]: line for line in text.splitlines() if line.strip()}
+
+
+# -- packages -------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_four_named_libraries_are_dependencies_and_used():
+    named = {name_of(one) for one in PROJECT["dependencies"]}
+    used = imported()
+    for package in ("python-telegram-bot", "apscheduler", "httpx", "sqlmodel"):
+        assert package in named
+        assert used[MODULES.get(package, package)]
+
+
+@pytest.mark.parametrize("requirement", PROJECT["dependencies"], ids=name_of)
+def test_every_dependency_is_imported_or_has_a_reason(requirement: str):
+    package = name_of(requirement)
+    assert (MODULES.get(package, package) in imported()) != (package in NOT_IMPORTED)
+
+
+def test_everything_imported_is_a_dependency():
+    named = {MODULES.get(name_of(one), name_of(one)) for one in PROJECT["dependencies"]} | set(THROUGH)
+    assert {name for name in imported() if name not in sys.stdlib_module_names} - {"bot"} <= named
+    assert all(any(one.startswith(through) for one in PROJECT["dependencies"]) for through in THROUGH.values())
+
+
+@pytest.mark.parametrize("which", ["run", "dev"])
+def test_locks_pin_by_hash_and_name_no_place(which: str):
+    requirements = locked(which)
+    for line in requirements.values():
+        assert re.match(r"[a-z0-9._-]+(?:\[[a-z,-]+\])?==\S+ ", line)
+        assert re.search(r" --hash=sha256:[0-9a-f]{64}(?: |$)", line)
+        # What is left but hashes: a name, a version, a marker.
+        assert not re.search(r"://|--(?!hash=)|\s@\s", line)
+    names = {name_of(one) for one in requirements}
+    assert names >= {name_of(one) for one in PROJECT["dependencies"]}
+
+
+def test_the_development_set_holds_the_run_time_set():
+    assert set(locked("run")) <= set(locked("dev"))
+
+
+def test_the_licence_is_the_same_everywhere():
+    assert PROJECT["license"] == "MIT"
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert licence.startswith("MIT License\n")
+    assert "the Dingxun authors" in licence
+    notice = (ROOT / "bot" / "data" / "NOTICE").read_text(encoding="utf-8")
+    assert all(word in notice for word in ("hans.tsv", "OpenCC", "Apache", "LICENSE.opencc"))
+    assert (
+        (ROOT / "bot" / "data" / "LICENSE.opencc").read_text(encoding="utf-8").startswith("Apache License\nVersion 2.0")
+    )
+
+
+def test_the_changelog_tells_of_this_version():
+    assert f"\n## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+# -- config.example.yaml --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [one for one in os.environ if one.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    return ROOT / "config.example.yaml"
+
+
+def flat(values: dict[str, Any], before: str = "") -> list[str]:
+    found = []
+    for name, value in values.items():
+        found += flat(value, f"{before}{name}.") if isinstance(value, dict) else [before + name]
+    return found
+
+
+def test_the_example_shows_every_key_with_its_default(example: Path):
+    assert flat(yaml.safe_load(example.read_text(encoding="utf-8"))) == keys()
+    assert load(example).model_dump(exclude={"sources"}) == Settings().model_dump(exclude={"sources"})
+
+
+def test_every_key_of_the_example_is_explained_and_what_does_nothing_yet_is_marked(example: Path):
+    path: list[str] = []
+    for line in example.read_text(encoding="utf-8").partition("\nsources:")[0].splitlines():
+        if not (found := re.match(r"( *)([a-z_]+):(.*)", line)):
+            continue
+        path[len(found[1]) // 2 :] = [found[2]]
+        key = ".".join(path)
+        if key not in keys():
+            continue  # a section
+        assert "  # " in line.replace(" # ", "  # "), key
+        idle = any(f"{key}.".startswith(f"{one}.") for one in NOT_YET)
+        assert ("(no effect yet" in line) == (idle or key == "summary.engine"), key
+
+
+def test_every_source_of_the_example_can_be_opened(example: Path, tmp_path: Path):
+    whole = tmp_path / "config.yaml"
+    text = example.read_text(encoding="utf-8").replace("  # - kind", "  - kind").replace("  #   ", "    ")
+    whole.write_text(text, encoding="utf-8")
+    sources = load(whole).sources
+    for source in sources:
+        open_kind(source["kind"], source["url"], {k: v for k, v in source.items() if k not in {"kind", "name", "url"}})
+    assert {source["kind"] for source in sources} == set(KINDS)
+    assert USUAL_SOURCES[0]["url"] in {source["url"] for source in load(example).sources}
+
+
+# -- README ---------------------------------------------------------------------------------------------------------------------
+
+
+def table(title: str) -> list[list[str]]:
+    """The names in the first column of the table under a title, row by row."""
+    section = README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    return [re.findall(r"`([^`]+)`", line.split("|")[1]) for line in section.splitlines() if line.startswith("| `")]
+
+
+def test_the_commands_of_the_readme_are_the_bots():
+    rows = table("Commands")
+    assert sorted(name for row in rows for name in row) == sorted(f"/{name}" for name in COMMANDS)
+    for row in rows:  # short forms stand beside what they are short for
+        assert len({COMMANDS[name.removeprefix("/")] for name in row}) == 1
+    admins = {name for name, handler in COMMANDS.items() if getattr(handler, "admins_only", False)}
+    assert set(re.findall(r"^\| `/(\w+)` \| admins: ", README, re.MULTILINE)) == admins
+
+
+def test_the_command_line_of_the_readme_is_there():
+    group = typer.main.get_command(cli)
+    assert [name for row in table("Command line") for name in row] == list(group.commands)  # type: ignore[attr-defined]
+
+
+def test_the_kinds_of_the_readme_are_the_kinds():
+    assert sorted(name for row in table("Sources") for name in row) == sorted(KINDS)
+
+
+def test_every_make_target_of_the_readme_is_there():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    code = " ".join(re.findall(r"`([^`]+)`", README.replace("```", "")))
+    named = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z][a-z-]*)", code))
+    assert named == targets
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony is not None
+    assert set(phony[1].split()) == targets
+
+
+def test_every_file_and_setting_of_the_readme_is_there():
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).is_file(), target
+    assert (ROOT / "docs" / "demo.png").stat().st_size < 300_000
+    for variable in re.findall(rf"\b{PREFIX}[A-Z_]+", README + DOCKERFILE):
+        assert variable.removeprefix(PREFIX).lower().replace("__", ".") in keys(), variable
+    assert len(README.splitlines()) < 180
+
+
+# -- the container --------------------------------------------------------------------------------------------------------------
+
+
+def steps() -> list[tuple[str, str]]:
+    """The instructions of the Dockerfile, continued lines joined."""
+    lines = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", DOCKERFILE, flags=re.MULTILINE)).splitlines()
+    return [(name, rest) for name, _, rest in (line.partition(" ") for line in lines if line)]
+
+
+def step(name: str) -> str:
+    found = [rest for one, rest in steps() if one == name]
+    assert found, name
+    return found[-1]
+
+
+def test_the_container_is_slim_and_installs_by_hash():
+    assert [rest for name, rest in steps() if name == "FROM"] == ["python:3.13-slim"]
+    install = next(rest for name, rest in steps() if "pip install" in rest)
+    assert {"--require-hashes", "--only-binary"} <= set(install.split())
+    assert install.endswith("-r locks/run.txt")
+
+
+def test_the_container_is_nobody_and_writes_to_data_only():
+    assert re.fullmatch(r"[1-9]\d{3,}:[1-9]\d{3,}", step("USER"))
+    names = [name for name, _ in steps()]
+    assert names.index("USER") > max(number for number, name in enumerate(names) if name in {"RUN", "COPY"})
+    assert step("WORKDIR") == "/app"
+    assert step("VOLUME") == "/data"
+    given = dict(one.split("=", 1) for one in step("ENV").split())
+    assert (given["PYTHONDONTWRITEBYTECODE"], given["TMPDIR"]) == ("1", "/data")
+    assert given["DINGXUN_DATABASE__URL"].startswith("sqlite+aiosqlite:////data/")
+    assert re.findall(r"chown \S+ (\S+)", DOCKERFILE.partition("RUN python -m compileall")[2]) == ["/data"]
+
+
+def test_the_container_is_asked_for_its_heartbeat_and_stopped_by_a_signal_it_hears():
+    options, _, command = step("HEALTHCHECK").partition(" CMD ")
+    assert json.loads(command) == ["python", "-m", "bot", "health"]
+    interval = re.search(r"--interval=(\d+)s", options)
+    assert interval is not None
+    # The heartbeat is bad after 90 seconds: noticed within two minutes.
+    assert 90 + int(interval[1]) <= 120
+    assert "--retries=1" in options
+    assert step("STOPSIGNAL") == "SIGTERM"
+    # As lists: a shell in between would keep the signal to itself.
+    assert json.loads(step("ENTRYPOINT")) == ["python", "-m", "bot"]
+    assert json.loads(step("CMD")) == ["run"]
+
+
+def test_what_the_container_copies_is_there_and_let_through():
+    let_through = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in let_through
+    for name, rest in steps():
+        if name == "COPY":
+            for source in rest.split()[:-1]:
+                assert (ROOT / source).exists(), source
+                assert f"!{source}" in let_through, source
+
+
+# -- everywhere -----------------------------------------------------------------------------------------------------------------
+
+
+def files() -> list[Path]:
+    """The files of the project, as text; nothing that was made here."""
+    folders = [ROOT / name for name in ("bot", "tests", "scripts", "locks", "docs", ".ci")]
+    found = [path for folder in folders for path in folder.rglob("*")] + list(ROOT.glob("*"))
+    made = {"__pycache__", "config.yaml"}
+    return [
+        path for path in found if path.is_file() and not made & {*path.parts} and path.suffix not in {".png", ".mo"}
+    ]
+
+
+def test_no_package_registry_is_named():
+    # In pieces, so that this file is not its own finding.
+    hosts = [
+        "py" + "pi.org",
+        "python" + "hosted.org",
+        "npm" + "js.org",
+        "crates" + ".io",
+        "docker" + ".io",
+        "gh" + "cr.io",
+        "qu" + "ay.io",
+    ]
+    for path in files():
+        text = path.read_text(encoding="utf-8", errors="replace").lower()
+        assert [host for host in hosts if host in text] == [], path
+
+
+def test_no_path_of_a_machine_is_named():
+    places = re.compile(
+        "(?<![A-Za-z0-9._~/-])/(?:"
+        + "|".join(["ro" + "ot", "wo" + "rk", "ho" + "me", "Us" + "ers"])
+        + ")/[A-Za-z0-9._]"
+    )
+    for path in files():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        assert places.findall(text) == [], path

@@ -1,0 +1,98 @@
+"""Every message the bot writes, in the reader's language, from typed values. English is the source; locales/ hold the others.
+
+Everything that comes from outside is escaped here and nowhere else; what leaves is HTML as Telegram reads it.
+"""
+
+from bot.core.types import Button, Words
+from bot.wording.news import News
+from bot.wording.sources import Sources
+from bot.wording.tongue import LANGUAGES, label, language_of, plain, web_link
+from bot.wording.watches import Watches
+
+__all__ = ["LANGUAGES", "Wording", "label", "language_of", "plain", "web_link"]
+
+
+class Wording(News, Watches, Sources):
+    """The messages in one language.
+
+    Example: ``Wording("zh-Hans", ZoneInfo("Asia/Shanghai")).ask_watch().html``.
+    """
+
+    def start(self, *, admin: bool) -> Words:
+        """The one short screen of /start."""
+        text = self._(
+            "<b>Dingxun watches Chinese financial news for you.</b>\n"
+            "Tell me a keyword, a company or a code, and I send what hits it within seconds: each story once, and why it came."
+        )
+        keyboard: list[tuple[Button, ...]] = [
+            (self._button(self._("Watch something"), "ask"), self._button(self._("Latest news"), "latest")),
+            (self._button(self._("My watches"), "list"), self._button(self._("Help"), "help")),
+        ]
+        if admin:
+            keyboard.append((self._button(self._("News sources"), "sources"),))
+        return Words(text, tuple(keyboard))
+
+    def help(self, *, admin: bool, group: bool) -> Words:
+        """The commands, shortly."""
+        lines = [
+            self._("<b>What you can say</b>"),
+            self._("/subscribe WeChat Pay — watch a word, company or code; several with commas"),
+            self._("/unsubscribe — stop watching something"),
+            self._("/list — what is watched here"),
+            self._("/latest — the latest news; /latest word narrows it"),
+        ]
+        if admin:
+            lines.append(self._("/sources — news sources: see, pause, remove; /addsource URL adds one"))
+        lines.append(
+            self._("All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock.")
+            if group
+            else self._(
+                "All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock. Without a slash works too: watch Tencent."
+            )
+        )
+        return Words(
+            "\n".join(lines),
+            ((self._button(self._("Watch something"), "ask"), self._button(self._("Latest news"), "latest")),),
+        )
+
+    def gone(self) -> str:
+        return self._("That is no longer there.")
+
+    def only_group_admins(self) -> str:
+        return self._("In groups only the group's admins change what is watched.")
+
+    def cannot_ask_telegram(self) -> str:
+        return self._("Telegram doesn't answer right now. Please try again in a minute.")
+
+    def slow_down(self) -> Words:
+        return Words(self._("That is a lot at once. I listen again in a minute."))
+
+    def apology(self) -> Words:
+        return Words(self._("Something went wrong on our side and was logged. Please try again."))
+
+    def menu(self, *, admin: bool) -> list[tuple[str, str]]:
+        """The commands that Telegram's menu shows, at most eight."""
+        commands = [
+            ("subscribe", self._("Watch a word, company or code")),
+            ("unsubscribe", self._("Stop watching something")),
+            ("list", self._("What is watched here")),
+            ("latest", self._("The latest news")),
+            ("help", self._("How it works")),
+        ]
+        if admin:
+            commands += [("sources", self._("News sources")), ("addsource", self._("Add a news source"))]
+        return commands
+
+    def group_greeting(self) -> Words:
+        return Words(
+            self._("Hello! Group admins: /subscribe and a word, and what hits it comes here. /help says more.")
+        )
+
+    def description(self) -> tuple[str, str]:
+        """The bot's description (empty chat) and short description (profile)."""
+        return (
+            self._(
+                "I watch Chinese financial news for you: tell me a keyword, a company or a code, and what hits it comes within seconds, each story once."
+            ),
+            self._("Chinese financial news by keyword, company or code: each story once, within seconds."),
+        )

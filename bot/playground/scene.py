@@ -25,7 +25,7 @@ async def play(playground: Playground, strip: Strip, page: Page) -> None:
     await world.wait_for(lambda: len(world.from_bot(XIAOWANG)) > before, ANSWER_WITHIN)
     # The same story from another outlet: nothing more comes.
     playground.newsstand.put(OPENING_AGAIN)
-    page.tell("现在你来：盯一个词，在右边发布一条新闻；或者换成管理员，发 /sources 看看新闻源。")
+    page.tell("现在你来：盯一个词，再发布一条含它的新闻；或者换成管理员，发 /sources 看看新闻源。")
 
 
 async def _say(playground: Playground, text: str) -> None:

@@ -1,18 +1,23 @@
 """Folding: what must look the same to the matcher is made the same, in articles and in watches alike (DESIGN 9).
 
-NFKC, case, width, simplified = traditional, zero-width characters and spaces inside Chinese are ignored.
+Width, case and traditional = simplified are made one; characters that take no room and spaces beside Chinese are left out; every
+other run of blanks is one space, and a run with a line break in it is one line break: paragraphs stay apart.
 """
 
 import re
 import unicodedata
 from importlib.resources import files
+from itertools import chain
 
-VERSION = 1
+VERSION = 2
 """Stored beside what was folded; a change means that what was indexed must be indexed again."""
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
-_SPACES = re.compile(r"\s+")
+_BESIDE_CHINESE = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}\n])|(?<=\n) +")
+_SPACES = re.compile(" {2,}")
+_BREAKS = re.compile("\n{2,}")
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANK = re.compile(r"\s")
 _NOT_WORD = re.compile(r"[\W_]+")
 # Characters that take no room: zero-width space and joiners, directional marks, soft hyphen, byte order mark, variation selectors.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
@@ -25,20 +30,94 @@ def _simplified() -> dict[int, str]:
     return {ord(traditional): table.get(simplified, simplified) for traditional, simplified in table.items()}
 
 
-_FOLD = _simplified()
+_HANS = _simplified()
+
+
+def _folded(text: str) -> str:
+    """Fold everything but the runs of blanks: the definition, for any text."""
+    # First, for what they stand between may belong together: a letter and its accent.
+    folded = _BREAK.sub("\n", _INVISIBLE.sub("", text))
+    folded = unicodedata.normalize("NFKC", folded).casefold()
+    folded = unicodedata.normalize("NFKC", folded).translate(_HANS)
+    return _BLANK.sub(lambda blank: "\n" if blank[0] == "\n" else " ", folded)
+
+
+def _plain_characters() -> dict[int, str]:
+    """Return what each character becomes that folds by itself, whatever stands beside it: nearly all of a Chinese text."""
+    blocks = chain(
+        range(0x250),
+        range(0x370, 0x530),
+        range(0x2010, 0x2060),
+        range(0x2100, 0x2600),
+        range(0x3000, 0x3130),
+        range(0x3190, 0xA000),
+        range(0xFF00, 0xFF9E),
+    )
+    table = {}
+    for code in blocks:
+        folded = _folded(chr(code))
+        if folded and not any(unicodedata.combining(char) for char in (chr(code), *folded)):
+            table[code] = folded
+    return table
+
+
+# One pass over the text; a character that is not in the table would cost an exception inside `translate`.
+_PLAIN = _plain_characters()
+
+
+def _class_of(codes: list[int]) -> str:
+    ends = [code for code in codes if code + 1 not in _PLAIN]
+    starts = [code for code in codes if code - 1 not in _PLAIN]
+    return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end))}" for start, end in zip(starts, ends, strict=True))
+
+
+_NOT_PLAIN = re.compile(f"[^{_class_of(sorted(_PLAIN))}]")
+# What folds together: a character and all that are not plain behind it.
+_TOGETHER = re.compile(f".{_NOT_PLAIN.pattern}*", re.DOTALL)
 
 
 def fold(text: str) -> str:
     """Fold a text for matching.
 
-    Example: ``fold("騰訊 ＡＩ　微信 支付")`` -> ``"腾讯 ai 微信支付"``.
+    Example: ``fold("騰訊 ＡＩ　微信 支付")`` -> ``"腾讯ai微信支付"``.
 
-    The result has no offsets back into ``text``; folding twice changes nothing.
+    The result has no offsets back into ``text`` (see ``fold_with_offsets``); folding twice changes nothing.
     """
-    # First, for what they stand between may belong together: a letter and its accent.
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
-    folded = unicodedata.normalize("NFKC", folded).translate(_FOLD)
-    return _SPACES.sub(" ", _SPACE_IN_CHINESE.sub("", folded)).strip()
+    folded = _folded(text) if _NOT_PLAIN.search(text) else text.translate(_PLAIN)
+    if " " in folded:
+        folded = _SPACES.sub(" ", _BESIDE_CHINESE.sub("", folded))
+    if "\n" in folded:
+        folded = _BREAKS.sub("\n", folded.replace("\n ", "\n"))
+    return folded.strip()
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Fold a text, and say for each folded character where in ``text`` it comes from: start and end.
+
+    Example: ``fold_with_offsets("微信 Ｐ")`` -> ``("微信p", [(0, 1), (1, 2), (3, 4)])``. Slow (a step for each character): for hits only.
+    """
+    characters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for piece in _TOGETHER.finditer(text):
+        folded = _folded(piece[0])
+        characters += folded
+        places += [piece.span()] * len(folded)
+    whole = "".join(characters)
+    gone = {place for found in _BESIDE_CHINESE.finditer(whole) for place in range(*found.span())}
+    kept = [place for place in range(len(whole)) if place not in gone]
+    # Of a run of blanks one is left, a line break if there is one; none at either end.
+    left: list[int] = []
+    for place in kept:
+        if whole[place] in " \n" and left and whole[left[-1]] in " \n":
+            if whole[place] == "\n":
+                left[-1] = place
+        else:
+            left.append(place)
+    if left and whole[left[0]] in " \n":
+        del left[0]
+    if left and whole[left[-1]] in " \n":
+        del left[-1]
+    return "".join(whole[place] for place in left), [places[place] for place in left]
 
 
 def bare(text: str) -> str:

@@ -1,11 +1,16 @@
 """Folding: what readers take for the same is the same."""
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.core.fold import bare, fold, is_latin
+from bot.core.fold import _HANS, _INVISIBLE, _PLAIN, bare, fold, fold_with_offsets, is_latin
 from tests.unit.examples import texts
 
+CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 SAME = [
     ("騰訊控股", "腾讯控股"),
     ("證券日報", "证券日报"),
@@ -15,7 +20,11 @@ SAME = [
     ("００７００", "00700"),
     ("（微信）", "(微信)"),
     ("微信　支付", "微信支付"),
-    ("微 信\u00a0支\n付", "微信支付"),
+    ("微 信\u00a0支 付", "微信支付"),
+    ("AI 芯片", "AI芯片"),
+    ("腾讯 3 亿", "腾讯3亿"),
+    ("a  b \t c", "a b c"),
+    ("一\r\n \u2028\n二", "一\n二"),
     ("微\u200b信\u200d支\ufeff付", "微信支付"),
     ("微\u202e信", "微信"),
     ("soft\u00adware", "software"),
@@ -27,7 +36,13 @@ SAME = [
     ("⾦融", "金融"),
     ("  两  头  ", "两头"),
 ]
-DIFFERENT = [("AI 芯片", "AI芯片"), ("a b", "ab"), ("微信，支付", "微信支付"), ("腾讯 3 亿", "腾讯3亿")]
+DIFFERENT = [
+    ("a b", "ab"),
+    ("微信，支付", "微信支付"),
+    ("微信\n支付", "微信支付"),
+    ("a\nb", "a b"),
+    ("AI, 微信", "AI微信"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -41,7 +56,7 @@ def test_what_reads_differently_stays_different(one: str, other: str):
 
 
 def test_the_result_is_the_shape_that_watches_are_read_in():
-    assert fold("騰訊 ＡＩ　微信 支付\r\n Ｑ２ ") == "腾讯 ai 微信支付 q2"
+    assert fold("騰訊 ＡＩ　微信 支付\r\n Ｑ２ ") == "腾讯ai微信支付\nq2"
     assert fold("\u85b4") == fold("\u82e7") == fold("\u82ce")  # two steps in the table
     assert bare("腾讯：回购 3 亿港元。") == "腾讯回购3亿港元"
     assert bare("【_—…】") == ""
@@ -53,6 +68,60 @@ def test_folding_twice_changes_nothing(text: str):
     once = fold(text)
     assert fold(once) == once
     assert bare(once) == bare(text) == bare(bare(text))
+
+
+def definition(text: str) -> str:
+    """Folding said slowly: NFKC, case, the table, then the blanks one by one."""
+    folded = []
+    for line in re.split("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", _INVISIBLE.sub("", text)):
+        plain = unicodedata.normalize("NFKC", line).casefold()
+        plain = " ".join(unicodedata.normalize("NFKC", plain).translate(_HANS).split())
+        spaced = [
+            char
+            for place, char in enumerate(plain)
+            if char != " " or not (CHINESE.match(plain[place - 1]) or CHINESE.match(plain[place + 1]))
+        ]
+        folded.append("".join(spaced))
+    return "\n".join(line for line in folded if line)
+
+
+HOSTILE = st.lists(
+    st.one_of(
+        st.sampled_from(" \n微信支騰aEéßİς\u0301\u200b\u3000한\u1161\u11a8ｶﾞか\u3099㈱ﬁ\r\u2028㉾ㄿ\u0344\ufe0f¨"),
+        st.characters(codec="utf-8"),
+    ),
+    max_size=8,
+).map("".join)
+
+
+@given(HOSTILE)
+@settings(max_examples=1_500)
+def test_the_fast_way_and_the_way_with_offsets_follow_the_definition(text: str):
+    folded = fold(text)
+    assert folded == definition(text)
+    with_offsets, places = fold_with_offsets(text)
+    assert with_offsets == folded
+    assert len(places) == len(folded)
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert places == sorted(places)
+
+
+def test_every_plain_character_folds_by_itself():
+    for code, folded in _PLAIN.items():
+        assert f"a{chr(code)}b".translate(_PLAIN) == f"a{folded}b"
+        if folded not in " \n":
+            assert definition(chr(code)) == folded.strip(" \n"), hex(code)
+
+
+def test_offsets_lead_back_to_what_was_written():
+    text = "昨日 騰 訊（00700）与ＡＩ：㈱e\u0301"
+    folded, places = fold_with_offsets(text)
+
+    def written(part: str) -> str:
+        start = folded.index(part)
+        return text[places[start][0] : places[start + len(part) - 1][1]]
+
+    assert [written(part) for part in ("腾讯", "ai", "(株)", "é")] == ["騰 訊", "ＡＩ", "㈱", "e\u0301"]
 
 
 def test_latin_words_have_borders_and_chinese_ones_do_not():

@@ -130,6 +130,7 @@ class App:
             max_bytes=polling.max_bytes,
             allow_private=polling.allow_private,
             proxy=polling.proxy.get_secret_value() or None,
+            per_host=polling.per_host,
         )
         self._stack.push_async_callback(web.close)
         await self._add_sources()
@@ -158,6 +159,7 @@ class App:
             ),
             kick=self._dispatch.kick,
         )
+        self._stack.push_async_callback(desk.stop)
         self._handlers = Handlers(self._application, desk)
 
         async with self._store.write() as tx:

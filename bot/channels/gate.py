@@ -18,6 +18,8 @@ from bot.core.clock import Clock
 from bot.core.gate import LOOK_AGAIN, Gate
 
 REPLY, INSTANT, DIGEST, EDIT = range(4)
+# Calls that name a chat and put nothing into it: they count for the token only (TELEGRAM.md "Limits").
+NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
 
 class TelegramGate(BaseRateLimiter[int]):
@@ -53,8 +55,12 @@ class TelegramGate(BaseRateLimiter[int]):
             self._gate.pass_(chat, then)
             self._gate.end(chat, then)
 
+    def held(self) -> set[int]:
+        """Return the chats that a message would have to wait for: their own limits are reached, or a 429 is not over."""
+        return self._gate.held(self._clock.monotonic())
+
     def can_send(self, chat: int) -> bool:
-        """Tell whether a message to this chat would not have to wait for the chat's own limits."""
+        """Tell whether a call to this chat would not have to wait for the chat's own limits."""
         return self._gate.wait_chat(chat, self._clock.monotonic()) <= 0.0
 
     def room(self) -> int:
@@ -71,12 +77,13 @@ class TelegramGate(BaseRateLimiter[int]):
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,
         kwargs: dict[str, Any],
-        endpoint: str,  # noqa: ARG002 - PTB's signature
+        endpoint: str,
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
         chat = data.get("chat_id")
-        chat = chat if isinstance(chat, int) else None
+        # Asking who somebody is in a group is no message there.
+        chat = chat if isinstance(chat, int) and endpoint not in NO_MESSAGE else None
         await self._turn(chat, REPLY if rate_limit_args is None else rate_limit_args)
         try:
             return await callback(*args, **kwargs)

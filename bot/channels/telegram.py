@@ -53,8 +53,12 @@ class TelegramChannel:
         self._listings = listings
         self._timezone = timezone
 
+    def held(self) -> set[int]:
+        """Return the chats (telegram ids) that a message could not go to now."""
+        return self._gate.held()
+
     def can_send(self, telegram_id: int) -> bool:
-        """Tell whether a message to this chat could go now."""
+        """Tell whether a call to this chat could go now."""
         return self._gate.can_send(telegram_id)
 
     def room(self) -> int:

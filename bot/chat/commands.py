@@ -1,6 +1,7 @@
 """What users say: commands, words without a slash, answers to the bot's questions, and being blocked or added."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Update
@@ -19,10 +20,11 @@ from bot.newsroom.watch import meaning_of, subscribe, unsubscribe
 
 Context = ContextTypes.DEFAULT_TYPE
 QUESTION_LASTS = timedelta(minutes=10)
-# 订阅 X, 盯 X, 退订 X, 最新, 列表, 帮助 work without a slash (DESIGN 11), as do their English words.
+# 订阅 X, 盯 X, 退订 X, 最新, 列表, 帮助 work without a slash (DESIGN 11), as do their English words; X after a blank or a colon:
+# 盯盘神器 and 关注度上升 are no commands.
 _SLASHLESS = re.compile(
-    r"^\s*(?:(?P<subscribe>订阅|訂閱|盯|关注|關注|subscribe\b|watch\b)|(?P<unsubscribe>退订|退訂|取消订阅|取消訂閱|unsubscribe\b|unwatch\b)"
-    r"|(?P<latest>最新|latest\b)|(?P<list>列表|我的关注|list\b)|(?P<help>帮助|幫助|help\b))[\s:：]*(?P<rest>.*)$",
+    r"\s*(?:(?P<subscribe>订阅|訂閱|盯|关注|關注|subscribe|watch)|(?P<unsubscribe>退订|退訂|取消订阅|取消訂閱|unsubscribe|unwatch)"
+    r"|(?P<latest>最新|latest)|(?P<list>列表|我的关注|list)|(?P<help>帮助|幫助|help))(?:[\s:：]+(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -33,9 +35,15 @@ def desk_of(context: Context) -> Desk:
     return desk
 
 
+def words_in(update: Update) -> str:
+    """Return what a message says: its text, or what stands under its picture or file."""
+    message = update.effective_message
+    return (message.text or message.caption or "") if message else ""
+
+
 def words_of(update: Update) -> str:
     """Return what follows the command, or the whole text."""
-    text = (update.effective_message.text or "") if update.effective_message else ""
+    text = words_in(update)
     return re.sub(r"^/\S+\s*", "", text).strip() if text.startswith("/") else text.strip()
 
 
@@ -90,8 +98,10 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
         return
     async with desk.settle(heard) as answer:
         if not words:
-            if heard.user_id is not None:
-                await answer.tx.inbox.ask(answer.chat.id, heard.user_id, "subscribe", answer.now + QUESTION_LASTS)
+            if heard.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
+                await answer.say(wording.say_it_at_once())
+                return
+            await answer.tx.inbox.ask(answer.chat.id, heard.user_id, "subscribe", answer.now + QUESTION_LASTS)
             await answer.say(wording.ask_watch())
             return
         result = await subscribe(
@@ -103,7 +113,7 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
             at=answer.now,
             most=desk.rules.watches_per_chat,
         )
-        await answer.say(wording.subscribed(result.done, result.errors, total=result.total))
+        await answer.say(wording.subscribed(result.done, result.errors, total=result.total, left_out=result.left_out))
 
 
 async def unsubscribe_(update: Update, context: Context) -> None:
@@ -181,32 +191,16 @@ async def text(update: Update, context: Context) -> None:
         elif not (to_us and await _asked(desk, heard)):
             return
     asked = await _asked(desk, heard)
-    command = _SLASHLESS.match(words)
+    command = _SLASHLESS.fullmatch(words)
     if command is not None:
-        rest = command["rest"].strip()
-        # 最新款手机 is no command: bare words like 最新 stand alone or before a space.
-        bare = (
-            not rest
-            or command.end(command.lastgroup or 0) < command.start("rest")
-            or command["subscribe"]
-            or command["unsubscribe"]
-        )
-        if bare:
-            await _slashless(update, context, command)
-            return
-    if asked is not None:
-        async with desk.store.write() as tx:
-            chat = await tx.chats.meet(
-                heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now()
-            )
-            assert heard.user_id is not None
-            await tx.inbox.answered(chat.id, heard.user_id)
-        if asked == "subscribe":
-            await _subscribe(desk, heard, words)
-        else:
-            from bot.chat.admin import add_source
+        await _slashless(update, context, command)
+        return
+    if asked == "subscribe":
+        await _subscribe(desk, replace(heard, answering=True), words)
+    elif asked is not None:
+        from bot.chat.admin import add_source
 
-            await add_source(desk, heard, words)
+        await add_source(desk, replace(heard, answering=True), words)
     elif heard.private:
         await _latest(desk, heard, words, search=True)
     else:
@@ -214,7 +208,7 @@ async def text(update: Update, context: Context) -> None:
 
 
 async def _slashless(update: Update, context: Context, command: re.Match[str]) -> None:
-    heard, desk, rest = hear(update), desk_of(context), command["rest"].strip()
+    heard, desk, rest = hear(update), desk_of(context), (command["rest"] or "").strip()
     assert heard is not None
     if command["subscribe"]:
         await _subscribe(desk, heard, rest)
@@ -283,3 +277,5 @@ async def migrated(update: Update, context: Context) -> None:
     async with desk.settle(heard) as answer:
         if message.migrate_to_chat_id:
             await answer.tx.chats.migrate(heard.telegram_id, message.migrate_to_chat_id)
+        elif message.migrate_from_chat_id:
+            await answer.tx.chats.migrate(message.migrate_from_chat_id, heard.telegram_id)

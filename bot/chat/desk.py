@@ -1,10 +1,12 @@
 """The desk: what every handler works with, and the one transaction in which an effect, its answer and `done` commit."""
 
+import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -22,6 +24,10 @@ from bot.store import Store, Transaction
 from bot.wording import Wording, language_of
 
 log = structlog.get_logger("chat")
+
+# Direct calls (answers to taps, edits of panels) that wait for their turn; Telegram forgets a tap after some seconds anyway.
+CALLS_MOST = 1_000
+CALL_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,13 @@ class Desk:
         self.rules = rules
         self.kick = kick
         self._said: dict[int, deque[float]] = {}
+        self._calls: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """End the direct calls under way: they change nothing that matters."""
+        for call in list(self._calls):
+            call.cancel()
+        await asyncio.gather(*self._calls, return_exceptions=True)
 
     def wording(self, heard: Heard) -> Wording:
         """Return the wording for whoever is heard: the reader's language in private, the bot's in groups."""
@@ -88,6 +101,9 @@ class Desk:
         async with self.store.write() as tx:
             language = language_of(heard.language_code, self.rules.language) if heard.private else self.rules.language
             chat = await tx.chats.meet(heard.telegram_id, heard.thread_id, heard.kind, heard.title, language, now)
+            if heard.answering and heard.user_id is not None:
+                # In the transaction of what follows from it: a question answered without effect would lose the answer.
+                await tx.inbox.answered(chat.id, heard.user_id)
             yield Answer(tx, chat, now, heard)
             await tx.inbox.close(heard.update_id)
         self.kick("send")
@@ -134,36 +150,51 @@ class Desk:
             self._said = {one: times for one, times in self._said.items() if times and times[-1] > now - 60}
         return 1 if len(said) > most else 0
 
-    async def edit(self, query: CallbackQuery, words: Words) -> None:
+    def edit(self, query: CallbackQuery, words: Words) -> None:
         """Turn the message under a tapped button into another one, in place (a direct call through the gate)."""
-        with _forgiving("edit"):
-            await query.edit_message_text(
+        self._aside(
+            "edit",
+            query.edit_message_text(
                 words.html,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=markup(words.keyboard),
-            )
+            ),
+        )
 
-    async def edit_keyboard(self, query: CallbackQuery, keyboard: Keyboard) -> None:
+    def edit_keyboard(self, query: CallbackQuery, keyboard: Keyboard) -> None:
         """Change only the buttons of a message."""
-        with _forgiving("edit keyboard"):
-            await query.edit_message_reply_markup(markup(keyboard))
+        self._aside("edit keyboard", query.edit_message_reply_markup(markup(keyboard)))
 
-    async def respond(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
+    def respond(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap: every tap is answered, late ones quietly not."""
-        with _forgiving("answer tap"):
-            await query.answer(text[:200] or None, show_alert=alert)
+        self._aside("answer tap", query.answer(text[:200] or None, show_alert=alert))
+
+    def _aside(self, what: str, call: Coroutine[Any, Any, object]) -> None:
+        """Make a direct call without waiting for it: one that the gate holds must not keep other chats' updates waiting.
+
+        Calls for one chat keep their order: the gate lets them through as they came.
+        """
+        if len(self._calls) >= CALLS_MOST:
+            call.close()
+            log.warning("direct call dropped: too many wait", what=what)
+            return
+        task = asyncio.create_task(_directly(what, call), name=what)
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
 
     def until(self, seconds: float) -> datetime:
         """Return the time so many seconds from now."""
         return self.clock.now() + timedelta(seconds=seconds)
 
 
-@contextlib.contextmanager
-def _forgiving(what: str) -> Iterator[None]:
+async def _directly(what: str, call: Coroutine[Any, Any, object]) -> None:
     # Direct calls change nothing that matters: a panel that could not be turned can be tapped again.
     try:
-        yield
+        async with asyncio.timeout(CALL_PATIENCE):
+            await call
+    except TimeoutError:
+        log.info("direct call given up", what=what)
     except BadRequest as exc:
         if "not modified" not in str(exc).lower():
             log.info("direct call refused", what=what, why=str(exc))

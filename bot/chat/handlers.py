@@ -1,16 +1,17 @@
 """Which handler hears what: the table that the README's command list is held against."""
 
 import json
+import re
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from bot.chat import admin, commands, keyboards
 from bot.chat.desk import Desk
-from bot.chat.heard import hear
-from bot.chat.inbox import UnreadableError
+from bot.chat.heard import Heard, hear
+from bot.chat.inbox import UnreadableError, is_id
 from bot.store.inbox import RawUpdate
 
 log = structlog.get_logger("chat")
@@ -29,9 +30,19 @@ COMMANDS = {
     "addsource": admin.addsource,
 }
 """Every command, with its short forms."""
+COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")
 
 # Everything else but getUpdates' default is not asked for: chat_member and reactions would only be stored and skipped.
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
+
+
+async def _captioned(update: Update, context: commands.Context) -> None:
+    """The words under a picture or file mean what they would mean alone."""
+    found = COMMAND.match(commands.words_in(update))
+    if found is None:
+        await commands.text(update, context)
+    elif not found[2] or found[2].lower() == context.bot.username.lower():
+        await COMMANDS.get(found[1].lower(), commands.unknown)(update, context)
 
 
 class Handlers:
@@ -56,6 +67,8 @@ class Handlers:
         application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, commands.migrated))
         application.add_handler(MessageHandler(heard & filters.COMMAND, commands.unknown))
         application.add_handler(MessageHandler(heard & filters.TEXT & ~filters.COMMAND, commands.text))
+        application.add_handler(MessageHandler(heard & filters.CAPTION, _captioned))
+        application.add_handler(MessageHandler(heard & ~filters.StatusUpdate.ALL, commands.unknown))
         application.add_error_handler(self._remember)
 
     async def _remember(self, update: object, context: commands.Context) -> None:
@@ -68,6 +81,11 @@ class Handlers:
             update = Update.de_json(json.loads(raw.raw), self._application.bot)
         except Exception as exc:  # whatever shape it has: the parser is not ours
             raise UnreadableError(f"{type(exc).__name__}: {exc}") from exc
+        heard = hear(update)
+        if heard is not None and not (
+            is_id(heard.telegram_id) and is_id(heard.user_id or 0) and is_id(heard.thread_id)
+        ):
+            raise UnreadableError("an id is out of range")
         if not await self._flood(update):
             await self._application.process_update(update)
         raised = self._raised.pop(raw.id, None)
@@ -95,16 +113,22 @@ class Handlers:
         desk.kick("send")
 
     async def _flood(self, update: Update) -> bool:
-        heard, message = hear(update), update.effective_message
-        said = update.callback_query is not None or (message is not None and message.text is not None)
-        to_us = heard is not None and (
-            heard.private or update.callback_query is not None or ((message and message.text) or "").startswith("/")
-        )
-        if heard is None or not said or not to_us:
+        heard, message, tap = hear(update), update.effective_message, update.callback_query
+        if heard is None or not (tap is not None or (message is not None and self._to_us(heard, message))):
             return False
-        match self._desk.too_many(heard):
-            case 0:
-                return False
-            case 1:
-                await self._desk.answer(heard, self._desk.wording(heard).slow_down())
-        return True
+        much = self._desk.too_many(heard)
+        if much and tap is not None:  # every tap is answered
+            self._desk.respond(tap, self._desk.wording(heard).slow_down().html)
+        elif much == 1:
+            await self._desk.answer(heard, self._desk.wording(heard).slow_down())
+        return bool(much)
+
+    def _to_us(self, heard: Heard, message: Message) -> bool:
+        """Tell whether a message would make the bot do something."""
+        text, replied = message.text or message.caption or "", message.reply_to_message
+        return bool(text) and (
+            heard.private
+            or text.startswith("/")
+            or f"@{self._desk.bot.username}".lower() in text.lower()
+            or (replied is not None and replied.from_user is not None and replied.from_user.id == self._desk.bot.id)
+        )

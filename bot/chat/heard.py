@@ -15,7 +15,7 @@ class Heard:
     """Who said or tapped something, where.
 
     ``user_id`` is None for whoever is not a person (channels, the anonymous admin, Telegram itself); ``anonymous_admin`` says that a
-    group's admin speaks as the group; ``thread_id`` 0 = no topic.
+    group's admin speaks as the group; ``thread_id`` 0 = no topic; ``answering``: what is said answers the bot's own question.
     """
 
     update_id: int
@@ -27,6 +27,7 @@ class Heard:
     language_code: str | None
     message_id: int | None
     anonymous_admin: bool
+    answering: bool = False
 
     @property
     def private(self) -> bool:

@@ -85,7 +85,7 @@ class Inbox:
             return payload
         if not isinstance(raw, list):
             return payload
-        updates = [raw_update(one) for one in raw if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+        updates = [raw_update(one) for one in raw if isinstance(one, dict) and is_id(one.get("update_id"))]
         if len(updates) < len(raw):
             log.error("updates without an id were dropped", count=len(raw) - len(updates))
         if updates:
@@ -151,7 +151,10 @@ class Inbox:
             await self._handle(update)
         except UnreadableError as exc:
             log.warning("update cannot be read", update=update.id, why=str(exc))
-            await self._close(update, "unreadable", str(exc))
+            with suppress(Exception):  # the database may be what is broken: then it is tried again
+                await self._close(update, "unreadable", str(exc))
+                return True
+            return False
         except Exception as exc:
             log.exception("update failed", update=update.id)
             return await self._count_failure(update, exc)
@@ -181,6 +184,11 @@ class UnreadableError(Exception):
     """An update that is not what the Bot API promises."""
 
 
+def is_id(value: object) -> bool:
+    """Tell whether a value is an id as the Bot API promises: a whole number that a database takes."""
+    return type(value) is int and abs(value) < 2**63
+
+
 def raw_update(update: Mapping[str, Any]) -> RawUpdate:
     """Make an update ready to store: its id, the chat whose order it belongs to, its JSON in ASCII."""
     return RawUpdate(update["update_id"], _chat_key(update), json.dumps(update))
@@ -193,6 +201,6 @@ def _chat_key(update: Mapping[str, Any]) -> int:
         message = part.get("message")
         inside = message if isinstance(message, dict) else part
         for holder in (inside.get("chat"), part.get("from")):
-            if isinstance(holder, dict) and isinstance(holder.get("id"), int) and abs(holder["id"]) < 2**62:
+            if isinstance(holder, dict) and is_id(holder.get("id")):
                 return int(holder["id"])
     return 0

@@ -28,14 +28,14 @@ async def tapped(update: Update, context: Context) -> None:
         if heard is not None:
             async with desk.settle(heard):
                 pass
-            await desk.respond(query, desk.wording(heard).gone())
+            desk.respond(query, desk.wording(heard).gone())
         return
     if tap.act in CHANGING and not await _may_change(desk, heard, query):
         return
     if tap.act in ADMIN and not await desk.is_admin(heard.user_id):
         async with desk.settle(heard):
             pass
-        await desk.respond(query, desk.wording(heard).admins_only().html, alert=True)
+        desk.respond(query, desk.wording(heard).admins_only().html, alert=True)
         return
     await TAPS[tap.act](desk, heard, query, tap)
 
@@ -46,7 +46,7 @@ async def _may_change(desk: Desk, heard: Heard, query: CallbackQuery) -> bool:
         async with desk.settle(heard):
             pass
         wording = desk.wording(heard)
-        await desk.respond(
+        desk.respond(
             query, wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins(), alert=True
         )
     return bool(allowed)
@@ -56,12 +56,12 @@ async def _turn(desk: Desk, heard: Heard, query: CallbackQuery, words: Words) ->
     """Settle a tap without effect and turn the panel."""
     async with desk.settle(heard):
         pass
-    await desk.respond(query)
-    await desk.edit(query, words)
+    desk.respond(query)
+    desk.edit(query, words)
 
 
 async def _gone(desk: Desk, heard: Heard, query: CallbackQuery) -> None:
-    await desk.respond(query, desk.wording(heard).gone(), alert=True)
+    desk.respond(query, desk.wording(heard).gone(), alert=True)
 
 
 async def _latest(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -72,28 +72,30 @@ async def _latest(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> N
         await _turn(desk, heard, query, shown)
     else:  # the button of /start: a message of its own, so that the welcome stays
         await desk.answer(heard, shown)
-        await desk.respond(query)
+        desk.respond(query)
 
 
 async def _list(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     async with desk.settle(heard) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
-    await desk.respond(query)
-    await desk.edit(query, desk.wording(heard).watches(watches, page=tap.number))
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).watches(watches, page=tap.number))
 
 
 async def _help(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     admin = heard.private and await desk.is_admin(heard.user_id)
     await desk.answer(heard, desk.wording(heard).help(admin=admin, group=not heard.private))
-    await desk.respond(query)
+    desk.respond(query)
 
 
 async def _ask(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     async with desk.settle(heard) as answer:
         if heard.user_id is not None:
             await answer.tx.inbox.ask(answer.chat.id, heard.user_id, "subscribe", answer.now + QUESTION_LASTS)
-        await answer.tx.outbox.say(answer.chat.id, desk.wording(heard).ask_watch(), answer.now)
-    await desk.respond(query)
+        wording = desk.wording(heard)
+        words = wording.ask_watch() if heard.user_id is not None else wording.say_it_at_once()
+        await answer.tx.outbox.say(answer.chat.id, words, answer.now)
+    desk.respond(query)
 
 
 async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -107,9 +109,9 @@ async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
             at=answer.now,
             most=desk.rules.watches_per_chat,
         )
-        words = desk.wording(heard).subscribed(result.done, result.errors, total=result.total)
+        words = desk.wording(heard).subscribed(result.done, result.errors, total=result.total, left_out=result.left_out)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now)
-    await desk.respond(query)
+    desk.respond(query)
 
 
 async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -119,11 +121,11 @@ async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     if watch is None:
         await _gone(desk, heard, query)
     elif tap.word:  # under an alert: its text stays
-        await desk.respond(query, wording.unwatched_shortly(watch))
-        await desk.edit_keyboard(query, wording.unwatched_keyboard(watch, int(tap.word) if tap.word.isdecimal() else 0))
+        desk.respond(query, wording.unwatched_shortly(watch))
+        desk.edit_keyboard(query, wording.unwatched_keyboard(watch, int(tap.word) if tap.word.isdecimal() else 0))
     else:
-        await desk.respond(query)
-        await desk.edit(query, wording.unwatched(watch))
+        desk.respond(query)
+        desk.edit(query, wording.unwatched(watch))
 
 
 async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -133,18 +135,18 @@ async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     if watch is None:
         await _gone(desk, heard, query)
     elif tap.word.isdecimal():
-        await desk.respond(query, wording.rewatched_shortly(watch))
+        desk.respond(query, wording.rewatched_shortly(watch))
         await _restore_keyboard(desk, heard, query, int(tap.word))
     else:
-        await desk.respond(query)
-        await desk.edit(query, wording.rewatched(watch))
+        desk.respond(query)
+        desk.edit(query, wording.rewatched(watch))
 
 
 async def _restore_keyboard(desk: Desk, heard: Heard, query: CallbackQuery, delivery_id: int) -> None:
     async with desk.store.read() as tx:
         found = await tx.outbox.alert_of(delivery_id)
     if found is not None and found[1].telegram_id == heard.telegram_id:
-        await desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
+        desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
 
 
 async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -168,27 +170,27 @@ async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
     now = desk.clock.now()
     match tap.act:
         case "mute":
-            await desk.respond(query, wording.muted(now + MUTE, now))
-            await desk.edit_keyboard(query, wording.mute_keyboard(alert))
+            desk.respond(query, wording.muted(now + MUTE, now))
+            desk.edit_keyboard(query, wording.mute_keyboard(alert))
         case "unmute":
-            await desk.respond(query, wording.unmuted())
-            await desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
+            desk.respond(query, wording.unmuted())
+            desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
         case "less":
-            await desk.respond(query)
-            await desk.edit_keyboard(query, wording.less_keyboard(alert))
+            desk.respond(query)
+            desk.edit_keyboard(query, wording.less_keyboard(alert))
         case "more":
-            await desk.respond(query, wording.more(alert, desk.channel.shown(alert.hits), sent_at, now), alert=True)
+            desk.respond(query, wording.more(alert, desk.channel.shown(alert.hits), sent_at, now), alert=True)
         case _:
-            await desk.respond(query)
-            await desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
+            desk.respond(query)
+            desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
 
 
 async def _sources(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     async with desk.settle(heard) as answer:
         found = await answer.tx.sources.all()
         today = await answer.tx.news.count_by_source(answer.now)
-    await desk.respond(query)
-    await desk.edit(query, desk.wording(heard).sources(found, today, page=tap.number))
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).sources(found, today, page=tap.number))
 
 
 async def _source(
@@ -205,8 +207,8 @@ async def _source(
         await _gone(desk, heard, query)
         return
     desk.kick("poll")
-    await desk.respond(query)
-    await desk.edit(query, desk.wording(heard).source(source, today, desk.clock.now()))
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).source(source, today, desk.clock.now()))
 
 
 async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -216,8 +218,8 @@ async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> N
     if source is None or not removed:
         await _gone(desk, heard, query)
         return
-    await desk.respond(query)
-    await desk.edit(query, desk.wording(heard).source_removed(source))
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).source_removed(source))
 
 
 async def _save(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -226,15 +228,15 @@ async def _save(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> Non
         source = await save(answer.tx, tap.number, interval=desk.rules.interval, by=heard.user_id, at=answer.now)
     wording = desk.wording(heard)
     desk.kick("poll")
-    await desk.respond(query)
-    await desk.edit(query, wording.source_saved(source) if source else wording.offer_gone())
+    desk.respond(query)
+    desk.edit(query, wording.source_saved(source) if source else wording.offer_gone())
 
 
 async def _discard(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     async with desk.settle(heard) as answer:
         await discard(answer.tx, tap.number)
-    await desk.respond(query)
-    await desk.edit(query, desk.wording(heard).discarded())
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).discarded())
 
 
 TAPS: dict[Act, Handler] = {

@@ -67,6 +67,10 @@ class Gate:
             return max(held, 0.0 if tokens >= 1.0 else (1.0 - tokens) * PRIVATE_EVERY)
         return max(held, _wait(state.ended, state.under_way, GROUP, GROUP_WINDOW, now))
 
+    def held(self, now: float) -> set[int]:
+        """Return the chats that would not allow a call."""
+        return {chat for chat in self._chats if self.wait_chat(chat, now) > 0.0}
+
     def pass_(self, chat: int | None, now: float) -> None:
         """Count a call that is made now; ``end`` must follow."""
         self._under_way += 1

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from bot.core.fold import bare
+from bot.core.fold import bare, fold
 from bot.core.types import Item
 
 BEIJING = timezone(timedelta(hours=8))
 _TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|weixin_.*|scene|_t|ref)$")
 # Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
 SHORT_TITLE = 8
+# A sign or a decimal point within a number, which folding a title to its letters and digits would lose.
+_NUMBER = re.compile(r"(?<![\w.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
 
 
 def canonical_url(url: str) -> str:
@@ -69,8 +71,9 @@ def story_key(title: str, text: str, published_at: datetime) -> str:
 
     Example: titles 淘宝测试微信支付 and 淘宝测试 微信支付。 of one day have the same key.
     """
-    name = bare(title)
-    if len(name) < SHORT_TITLE:
+    # +1.5% and -15% are different news, whatever else the titles share.
+    name = bare(title) + "".join(f" {number}" for number in _NUMBER.findall(fold(title)))
+    if len(bare(title)) < SHORT_TITLE:
         name += "\n" + bare(text)
     return f"{_day(published_at)}:{_hash(name)}"
 

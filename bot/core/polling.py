@@ -9,6 +9,9 @@ from bot.core.types import Source
 SLOWEST = 3
 JITTER = 0.1
 BACKOFF_MOST = timedelta(hours=6)
+ASKED_MOST = timedelta(days=1)
+# No wait is longer, jitter included: a source that seems to wait longer was scheduled before the clock was set back.
+WAIT_MOST = ASKED_MOST + timedelta(hours=1)
 
 
 def next_interval(source: Source, *, new_items: int, base: timedelta, least: timedelta) -> timedelta:
@@ -28,7 +31,7 @@ def after_good_poll(
     """Return when to poll next; ``dice`` in [0, 1) spreads the polls, a server's own wish is honoured up to a day."""
     wait = interval * (1 - JITTER + 2 * JITTER * dice)
     if asked_to_wait is not None:
-        wait = max(wait, min(asked_to_wait, timedelta(days=1)))
+        wait = max(wait, min(asked_to_wait, ASKED_MOST))
     return now + wait
 
 

@@ -1,5 +1,6 @@
 """Latest: pages of the stored news, newest first; with words, only what they hit."""
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.core.matcher import Matcher
@@ -9,7 +10,7 @@ from bot.store import Store
 
 PAGE = 5
 # A search with words looks this far back (issue: an index takes its place later).
-SCAN_STEP = 200
+SCAN_STEP = 50
 SCAN_MOST = 4_000
 
 
@@ -51,6 +52,7 @@ async def _look(
     matcher.put(0, 0, "instant", meaning)
     found: list[Article] = []
     for _ in range(SCAN_MOST // SCAN_STEP):
+        await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.news.latest(before=before, after=after, most=SCAN_STEP)
         hits = [article for article in step if matcher.match(article.title, article.text, article.tickers)]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Refusal, Request, Source
+from bot.newsroom.poll import read_page
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind, recognise
 from bot.store import Store, Transaction
@@ -39,7 +40,7 @@ async def look(web: Web, url: str) -> Look:
         raise ParseError("not-a-feed", url=url)
     stepper = open_kind(kind, url, {})
     stepper.start({})
-    page = stepper.parse(reply)
+    page = await read_page(stepper, reply)
     return Look(kind, page.title or urlsplit(url).netloc, reply.moved_to or url, page.items, page.refused)
 
 

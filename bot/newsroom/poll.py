@@ -2,8 +2,8 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ParseError, SourceError
 from bot.core.identity import content_digest, item_keys, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
-from bot.core.polling import after_bad_poll, after_good_poll, next_interval
+from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
 from bot.core.types import Item, Page, Refusal, Reply, Source
 from bot.newsroom.report import Event, Report
 from bot.sources.http import Web
@@ -31,12 +31,15 @@ DETAILS_AT_ONCE = 8
 # What a detail page may say of itself by ParseError.detail: it is no news.
 NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
 DETAIL_AGAIN = timedelta(minutes=1)
-PAGES_MOST = 3
+# A first reading takes what is there now; later ones go back as far as was read, over an outage of hours.
+PAGES_FIRST, PAGES_MOST = 3, 20
+# Sources that are due at once and looked at: those of hosts that have no place left are among them.
+DUE_MOST = 1_000
 REFUSED_MOST = 10_000
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
 # Larger documents are parsed in a thread, so that the loop stays free.
-INLINE_BYTES = 256 * 1024
+INLINE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,7 @@ class Poll:
         self._report = report
         self._stored = stored
         self._later = later
-        self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._under_way: dict[int, tuple[str, asyncio.Task[None]]] = {}  # the host and the poll of each source
         self._beaten = -BEAT_EVERY
         # What documents hold that is no news, by source and place: asked for and told once, and once more after a restart.
         self._refused: dict[tuple[int, str], str] = {}
@@ -98,45 +100,50 @@ class Poll:
             async with self._store.write() as tx:
                 await tx.facts.beat("poll", self._clock.now())
             self._beaten = self._clock.monotonic()
-        room = self._rules.concurrency - len(self._under_way)
-        if room <= 0:
+        if len(self._under_way) >= self._rules.concurrency:
             return False
+        # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
+        busy = set(self._under_way)
         async with self._store.read() as tx:
-            due = await tx.sources.due(self._clock.now(), most=room + len(self._under_way))
+            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
+        hosts = Counter(host for host, _ in self._under_way.values())
         for source in due:
-            if source.id not in self._under_way and len(self._under_way) < self._rules.concurrency:
-                task = asyncio.create_task(self._poll(source), name=f"poll {source.name}")
-                self._under_way[source.id] = task
-                task.add_done_callback(partial(self._ended, source.id))
+            host = urlsplit(source.url).netloc
+            # A host's turn is waited for here, not in a place that a source of another host could have.
+            if (
+                source.id in busy
+                or hosts[host] >= self._rules.per_host
+                or len(self._under_way) >= self._rules.concurrency
+            ):
+                continue
+            hosts[host] += 1
+            task = asyncio.create_task(self._poll(source), name=f"poll {source.name}")
+            self._under_way[source.id] = host, task
+            task.add_done_callback(partial(self._ended, source.id))
         return False
 
     def _ended(self, source_id: int, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source_id, None)
         if not task.cancelled() and (fault := task.exception()) is not None:
-            # The database, not the source: nothing was stored, and the source is still due.
+            # The database, not the source: nothing was stored, and the source is still due; the next look is a tick away.
             log.error("poll could not be stored", source=source_id, exc_info=fault)
+        elif not task.cancelled():
+            self._later(0.0)  # a place is free, in all and at its host
 
     async def finish(self) -> None:
         """Wait for the polls under way."""
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await asyncio.gather(*(task for _, task in self._under_way.values()), return_exceptions=True)
 
     async def stop(self) -> None:
         """End the polls under way; nothing of them is stored."""
-        for task in list(self._under_way.values()):
+        for _, task in list(self._under_way.values()):
             task.cancel()
         await self.finish()
-
-    def _politely(self, url: str) -> AbstractAsyncContextManager[None]:
-        if len(self._hosts) > 10_000:
-            self._hosts.clear()
-        return self._hosts.setdefault(urlsplit(url).netloc, asyncio.Semaphore(self._rules.per_host))
 
     async def _poll(self, source: Source) -> None:
         started = self._clock.monotonic()
         try:
-            async with self._politely(source.url):
-                started = self._clock.monotonic()
-                gathered = await self._gather(source)
+            gathered = await self._gather(source)
         except SourceError as exc:
             await self._fail(source, exc, round((self._clock.monotonic() - started) * 1000))
         except Exception as exc:
@@ -152,12 +159,12 @@ class Poll:
         reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
         if reply.status == 304:
             return Gathered([], (), None, reply, None)
-        page = await _parse(kind, reply)
+        page = await read_page(kind, reply)
         items, refused, following = list(page.items), list(page.refused), page
-        for _ in range(PAGES_MOST - 1):
+        for _ in range((PAGES_MOST if source.seeded else PAGES_FIRST) - 1):
             if following.next is None:
                 break
-            following = await _parse(kind, await self._web.fetch(following.next))
+            following = await read_page(kind, await self._web.fetch(following.next))
             items += following.items
             refused += following.refused
         items = [tidy(item) for item in items]
@@ -200,7 +207,7 @@ class Poll:
             assert item.detail is not None
             async with at_once:
                 try:
-                    done[keys] = tidy(kind.enrich(item, await self._web.fetch(item.detail)))
+                    done[keys] = await read_detail(kind, item, await self._web.fetch(item.detail))
                 except SourceError as exc:
                     if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
                         # The page itself says it is no news: naming it once more will not help.
@@ -232,6 +239,8 @@ class Poll:
         now = self._clock.now()
         rules = self._rules
         async with self._store.write() as tx:
+            if not await tx.sources.is_polled(source.id):
+                return  # paused or removed meanwhile: what it brought comes when it is resumed
             new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
             interval = next_interval(source, new_items=new, base=rules.interval, least=rules.min_interval)
             due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl)
@@ -287,10 +296,18 @@ class Poll:
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 
 
-async def _parse(kind: Kind, reply: Reply) -> Page:
+async def read_page(kind: Kind, reply: Reply) -> Page:
+    """Parse a document, a large one beside the loop."""
     if len(reply.body) > INLINE_BYTES:
         return await asyncio.to_thread(kind.parse, reply)
     return kind.parse(reply)
+
+
+async def read_detail(kind: Kind, item: Item, reply: Reply) -> Item:
+    """Fold a detail into its item, a large one beside the loop."""
+    if len(reply.body) > INLINE_BYTES:
+        return tidy(await asyncio.to_thread(kind.enrich, item, reply))
+    return tidy(kind.enrich(item, reply))
 
 
 async def store_items(

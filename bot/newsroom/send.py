@@ -25,8 +25,8 @@ PROBE_MOST = timedelta(seconds=30)
 class Channel(Protocol):
     """Where messages leave: see channels/."""
 
-    def can_send(self, telegram_id: int) -> bool:
-        """Tell whether a message to this chat could go now."""
+    def held(self) -> set[int]:
+        """Return the chats (telegram ids) that a message could not go to now."""
 
     def room(self) -> int:
         """Return how many messages could go now."""
@@ -68,7 +68,7 @@ class Send:
             return False
         now = self._clock.now()
         async with self._store.read() as tx:
-            heads = await tx.outbox.heads(now, most=room, can_send=self._channel.can_send)
+            heads = await tx.outbox.heads(now, most=room, held=self._channel.held())
             waits = await tx.outbox.next_due(now) if not heads else None
         if not heads:
             if waits is not None:

@@ -16,11 +16,15 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """What became of a request: each watch with whether it is new, what could not be read, and how many there are now."""
+    """What became of a request: each watch with whether it is new, what could not be read, how many there are now.
+
+    ``left_out``: how many more were asked for than one message may.
+    """
 
     done: tuple[tuple[Watch, bool], ...]
     errors: tuple[WatchError, ...]
     total: int
+    left_out: int
 
 
 def meaning_of(text: str, listings: Listings) -> Meaning:
@@ -50,7 +54,7 @@ async def subscribe(
         else:
             total += new
             done.append((watch, new))
-    return Subscribed(tuple(done), tuple(errors), total)
+    return Subscribed(tuple(done), tuple(errors), total, max(0, len(parts) - AT_ONCE))
 
 
 async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings, *, at: datetime) -> Watch | None:

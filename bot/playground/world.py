@@ -228,6 +228,8 @@ class World:
         by = self.users[next(iter(old.members))]
         message = self._keep(old, SeenMessage(0, old.id, False, by["first_name"], "", self.now()))
         self.push({"message": self.message_json(old, message, by) | {"migrate_to_chat_id": new_id}})
+        arrived = self._keep(self.places[new_id], SeenMessage(0, new_id, False, by["first_name"], "", self.now()))
+        self.push({"message": self.message_json(self.places[new_id], arrived, by) | {"migrate_from_chat_id": group_id}})
         return new_id
 
     def _member_change(self, place: Place, by: int, was: str, now: str) -> int:

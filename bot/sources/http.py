@@ -28,7 +28,6 @@ from bot.core.types import Reply, Request
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
 ORIGINS_MOST = 256
-CONNECTIONS_PER_ORIGIN = 4
 RETRY_AFTER_MOST = timedelta(days=1)
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
 CONNECT_SHARE = 0.3
@@ -40,7 +39,8 @@ class Web:
     Example: ``reply = await Web(clock).fetch(Request("https://example.com/feed.xml"), etag='"a1"')`` -> status 200 or 304.
 
     ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
-    ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself.
+    ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
+    ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
     """
 
     def __init__(
@@ -51,12 +51,14 @@ class Web:
         max_bytes: int = 10_000_000,
         allow_private: Sequence[str] = (),
         proxy: str | None = None,
+        per_host: int = 2,
     ) -> None:
         self._clock = clock
         self._timeout = timeout.total_seconds()
         self._max_bytes = max_bytes
         self._ssl = httpx.create_ssl_context(trust_env=False)
         self._proxy = proxy
+        self._per_host = per_host
         self._backend = _GuardedBackend(tuple(allow_private))
         self._origins: OrderedDict[tuple[str, str, int | None], _OriginTransport] = OrderedDict()
 
@@ -133,7 +135,7 @@ class Web:
         origin = (url.scheme, url.host, url.port)
         transport = self._origins.get(origin)
         if transport is None:
-            transport = self._origins[origin] = _OriginTransport(self._ssl, self._backend, self._proxy)
+            transport = self._origins[origin] = _OriginTransport(self._ssl, self._backend, self._proxy, self._per_host)
             while len(self._origins) > ORIGINS_MOST:
                 _, oldest = self._origins.popitem(last=False)
                 await oldest.aclose()
@@ -228,10 +230,12 @@ class _Stream(httpx.AsyncByteStream):
 class _OriginTransport(httpx.AsyncBaseTransport):
     """One origin's connections: httpx's own transport takes no network backend."""
 
-    def __init__(self, context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend, proxy: str | None) -> None:
+    def __init__(
+        self, context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend, proxy: str | None, connections: int
+    ) -> None:
         options: dict[str, Any] = {
             "ssl_context": context,
-            "max_connections": CONNECTIONS_PER_ORIGIN,
+            "max_connections": connections,
             "max_keepalive_connections": 1,
             "keepalive_expiry": 90.0,
         }

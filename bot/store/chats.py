@@ -10,7 +10,7 @@ from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
 from bot.store.engine import Session
-from bot.store.rows import CHATS, WATCHES, ChatRow, WatchRow
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 # Any fixed number: writers of watches wait for each other on PostgreSQL, so that the order of `seq` is the order of commits.
 WATCH_LOCK = 0x64786F
@@ -97,18 +97,56 @@ class Chats:
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(muted_until=until))
 
     async def migrate(self, old: int, new: int) -> None:
-        """Follow a group that became a supergroup; one already known under the new id keeps its own watches."""
+        """Follow a group that became a supergroup, with everything it has.
+
+        The new id may be known already: its first message and the news of the move come in any order, and the move is told twice.
+        """
         rows = (await self._session.exec(select(ChatRow).where(CHATS.telegram_id == old))).all()
-        taken = {
-            row.thread_id for row in (await self._session.exec(select(ChatRow).where(CHATS.telegram_id == new))).all()
+        met = {
+            row.thread_id: row
+            for row in (await self._session.exec(select(ChatRow).where(CHATS.telegram_id == new))).all()
         }
         for row in rows:
-            if row.thread_id in taken:
+            if known := met.get(row.thread_id):
+                await self._move(row, known)
                 row.state, row.off_reason = "off", "migrated"
             else:
                 row.telegram_id, row.kind = new, "supergroup"
             self._session.add(row)
         await self._session.flush()
+
+    async def _move(self, old: ChatRow, new: ChatRow) -> None:
+        """Move watches, messages and deliveries into the row that the new group already has; its own come first."""
+        has = {watch.key: watch for watch in await self._rows_of(new)}
+        for watch in await self._rows_of(old):
+            same = has.get(watch.key)
+            if same is None:
+                watch.chat_id = cast("int", new.id)
+            elif same.removed_at is not None and watch.removed_at is None:
+                same.removed_at, same.text, same.mode = None, watch.text, watch.mode
+            for changed in (watch, same):
+                if changed is not None:
+                    changed.seq = await self._next_seq()
+                    self._session.add(changed)
+                    await self._session.flush()
+        told = select(DELIVERIES.story_id).where(DELIVERIES.chat_id == new.id)
+        await self._session.exec(
+            update(DeliveryRow)
+            .where(DELIVERIES.chat_id == old.id, DELIVERIES.story_id.not_in(told))
+            .values(chat_id=new.id)
+            .execution_options(synchronize_session=False)
+        )
+        await self._session.exec(
+            update(MessageRow)
+            .where(MESSAGES.chat_id == old.id, MESSAGES.state.in_(("ready", "sending", "doubt")))
+            .values(chat_id=new.id)
+            .execution_options(synchronize_session=False)
+        )
+        new.language, new.muted_until = old.language, new.muted_until or old.muted_until
+        self._session.add(new)
+
+    async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
+        return list((await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat.id))).all())
 
     async def with_ids(self, ids: Iterable[int]) -> dict[int, Chat]:
         """Return the chats of these ids that are active."""

@@ -11,7 +11,7 @@ from sqlmodel import func, select
 
 from bot.core.types import Article, Request, Ticker
 from bot.store.engine import Session
-from bot.store.rows import ARTICLES, KEYS, STORIES, ArticleKeyRow, ArticleRow, StoryRow
+from bot.store.rows import ARTICLES, DELIVERIES, KEYS, STORIES, ArticleKeyRow, ArticleRow, DeliveryRow, StoryRow
 
 # Articles whose list entry is only an address have none until their detail has come.
 HAS_WORDS = (ARTICLES.title != "") | (ARTICLES.text != "")
@@ -248,7 +248,12 @@ class News:
                 .limit(most)
             )
         ).all()
-        rows = await self._session.exec(select(ArticleRow).where(ARTICLES.story_id.in_(stories)).order_by(ARTICLES.id))
+        rows = await self._session.exec(
+            select(ArticleRow)
+            .join(DeliveryRow, DELIVERIES.article_id == ARTICLES.id)
+            .where(DELIVERIES.story_id.in_(stories))
+            .order_by(DELIVERIES.id)
+        )
         first: dict[int, Article] = {}
         for row in rows:
             assert row.story_id is not None

@@ -1,6 +1,6 @@
 """Deliveries (promises) and messages (what Telegram is asked to send): the outbox."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -136,16 +136,15 @@ class Outbox:
             update(StoryRow).where(STORIES.id.in_({one.story_id for one in deliveries})).values(wanted=True)
         )
 
-    async def heads(self, now: datetime, *, most: int, can_send: Any) -> list[Head]:
+    async def heads(self, now: datetime, *, most: int, held: Collection[int]) -> list[Head]:
         """Return up to ``most`` messages that may go now, one per chat, by priority and age.
 
-        Left out: chats that are off or held by Telegram's 429, alerts without a summary yet, and chats that ``can_send(telegram_id)``
-        refuses (the gate: sending to them would only wait).
+        Left out: chats that are off or held by Telegram's 429, alerts without a summary yet, and the chats ``held`` by the gate
+        (telegram ids: sending to them would only wait).
         """
         chosen: dict[int, Head] = {}
-        passed: set[int] = set()
-        # Chats that can't have their turn now may fill whole pages; five of them are looked through before the next tick.
-        for page in range(5):
+        # One chat's backlog may fill whole pages: the next one is read without it, so each brings another chat.
+        for _ in range(most):
             rows = (
                 await self._session.exec(
                     select(*cast("Any", (MESSAGES.id, CHATS.id, CHATS.telegram_id, MESSAGES.kind, MESSAGES.priority)))
@@ -153,26 +152,18 @@ class Outbox:
                     .outerjoin(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
                     .outerjoin(StoryRow, STORIES.id == DELIVERIES.story_id)
                     .where(
-                        MESSAGES.state == "ready",
-                        MESSAGES.due_at <= now,
-                        CHATS.state == "active",
-                        (CHATS.not_before.is_(None)) | (cast("Any", CHATS.not_before) <= now),
+                        *_may_go(now),
                         (MESSAGES.kind != "alert") | STORIES.summary.is_not(None),
+                        CHATS.telegram_id.not_in([*held, *chosen]),
                     )
                     .order_by(MESSAGES.priority, MESSAGES.id)
-                    .offset(page * PAGE)
                     .limit(PAGE)
                 )
             ).all()
             for message_id, chat_id, telegram_id, kind, priority in rows:
-                if telegram_id in passed:
-                    continue
-                passed.add(telegram_id)
-                if can_send(telegram_id):
+                if telegram_id not in chosen and len(chosen) < most:
                     chosen[telegram_id] = Head(message_id, chat_id, telegram_id, cast("MessageKind", kind), priority)
-                    if len(chosen) == most:
-                        return list(chosen.values())
-            if len(rows) < PAGE:
+            if len(rows) < PAGE or len(chosen) == most:
                 break
         return list(chosen.values())
 
@@ -191,7 +182,7 @@ class Outbox:
             await self._session.exec(
                 select(MessageRow, ChatRow)
                 .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-                .where(MESSAGES.id.in_(ids), MESSAGES.state == "ready")
+                .where(MESSAGES.id.in_(ids), *_may_go(now))  # again: it may have been blocked or muted since `heads`
             )
         ).all()
         claimed = {row.id: (row, chat) for row, chat in rows}
@@ -327,6 +318,16 @@ class Outbox:
             )
         ).one()
         return found
+
+
+def _may_go(now: datetime) -> tuple[Any, ...]:
+    """What lets a message go: it is ready and due, its chat is active and not held by a 429."""
+    due = (MESSAGES.due_at <= now) | (
+        # The clock was set back: what was due when it was queued still is.
+        (MESSAGES.created_at > now) & (MESSAGES.due_at <= MESSAGES.created_at)
+    )
+    free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
+    return MESSAGES.state == "ready", due, CHATS.state == "active", free
 
 
 def _message(row: MessageRow, chat: ChatRow, alert: Alert | None) -> Message:

@@ -1,15 +1,18 @@
 """Sources as admins manage them, and what polling them taught."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlmodel import func, select
 
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session
 from bot.store.rows import SOURCES, SourceRow
+
+# Clocks of one machine differ by less.
+CLOCK_SLACK = timedelta(minutes=1)
 
 
 def _source(row: SourceRow) -> Source:
@@ -74,24 +77,38 @@ class Sources:
         row = await self._session.get(SourceRow, source_id)
         return _source(row) if row and row.removed_at is None else None
 
+    async def is_polled(self, source_id: int) -> bool:
+        """Tell whether a source is neither removed nor paused."""
+        row = await self._session.get(SourceRow, source_id, populate_existing=True)
+        return row is not None and row.removed_at is None and row.state in {"ok", "failing"}
+
     async def by_url(self, url: str) -> Source | None:
         row = (
             await self._session.exec(select(SourceRow).where(SOURCES.url == url, SOURCES.removed_at.is_(None)))
         ).first()
         return _source(row) if row else None
 
+    async def _is_free(self, url: str) -> bool:
+        """Tell whether no source has this address, not even a removed one."""
+        return (await self._session.exec(select(SOURCES.id).where(SOURCES.url == url))).first() is None
+
     async def all(self) -> list[Source]:
         """Return every source that has not been removed, oldest first."""
         rows = await self._session.exec(select(SourceRow).where(SOURCES.removed_at.is_(None)).order_by(SOURCES.id))
         return [_source(row) for row in rows]
 
-    async def due(self, now: datetime, *, most: int) -> list[Source]:
-        """Return the sources whose time has come, the longest waiting first."""
+    async def due(self, now: datetime, *, latest: timedelta, most: int) -> list[Source]:
+        """Return the sources whose time has come, the longest waiting first.
+
+        One that was polled in the future, or seems to wait longer than ``latest``, was so before the clock was set back: it is due.
+        """
         rows = await self._session.exec(
             select(SourceRow)
             .where(
                 SOURCES.state.in_(("ok", "failing")),
-                SOURCES.next_poll_at <= now,
+                (SOURCES.next_poll_at <= now)
+                | (SOURCES.next_poll_at > now + latest)
+                | (SOURCES.last_polled_at > now + CLOCK_SLACK),
                 SOURCES.removed_at.is_(None),
             )
             .order_by(SOURCES.next_poll_at)
@@ -161,8 +178,9 @@ class Sources:
             values["cursor"] = dict(cursor)
         if seeded:
             values["seeded_at"] = at
-        if moved_to and await self.by_url(moved_to) is None:
-            values |= {"url": moved_to}
+        # A configured source is known by the address in the file: it would be added once more at the next start.
+        if moved_to and await self._is_free(moved_to):
+            values |= {"url": case((SOURCES.origin == "config", SOURCES.url), else_=moved_to)}
         # A source paused or removed while it was being polled stays so.
         await self._session.exec(
             update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(("ok", "failing"))).values(**values)

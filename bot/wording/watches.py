@@ -7,6 +7,7 @@ from bot.core.types import Button, Keyboard, Watch, Words
 from bot.wording.tongue import Tongue, label, plain
 
 ERRORS_MOST = 5
+WATCHES_MOST = 20
 
 
 class Watches(Tongue):
@@ -18,7 +19,13 @@ class Watches(Tongue):
             self._("What shall I watch? Send a keyword, a company or a code."), ask=self._("WeChat Pay, 00700, Moutai")
         )
 
-    def subscribed(self, done: Sequence[tuple[Watch, bool]], errors: Sequence[WatchError], *, total: int) -> Words:
+    def say_it_at_once(self) -> Words:
+        """The answer to a bare /subscribe by somebody whose answer could not be told: an anonymous admin, a channel."""
+        return Words(self._("Write what to watch behind the command: /subscribe WeChat Pay"))
+
+    def subscribed(
+        self, done: Sequence[tuple[Watch, bool]], errors: Sequence[WatchError], *, total: int, left_out: int = 0
+    ) -> Words:
         """The answer to /subscribe: what is watched now, what was already, and what could not be read."""
         new = [watch for watch, is_new in done if is_new]
         old = [watch for watch, is_new in done if not is_new]
@@ -32,6 +39,14 @@ class Watches(Tongue):
         lines.extend(self.watch_error(error) for error in errors[:ERRORS_MOST])
         if len(errors) > ERRORS_MOST:
             lines.append("…")
+        if left_out:
+            lines.append(
+                self._n(
+                    "{n} more was left out: one message adds at most 50.",
+                    "{n} more were left out: one message adds at most 50.",
+                    left_out,
+                ).format(n=left_out)
+            )
         undo = tuple(
             (self._button(self._("Undo {watch}").format(watch=label(watch.text, 20)), "unwatch", watch.id),)
             for watch in new[:5]
@@ -39,7 +54,10 @@ class Watches(Tongue):
         return Words("\n".join(lines), (*undo, (self._button(self._("My watches ({n})").format(n=total), "list"),)))
 
     def _watches(self, watches: Sequence[Watch]) -> str:
-        return self._(", ").join(plain(watch.text, 60) for watch in watches[:20])
+        shown = self._(", ").join(plain(watch.text, 60) for watch in watches[:WATCHES_MOST])
+        if len(watches) <= WATCHES_MOST:
+            return shown
+        return self._("{watches} and {n} more").format(watches=shown, n=len(watches) - WATCHES_MOST)
 
     def watch_error(self, error: WatchError) -> str:
         """Say what is wrong with a watch, where, and what to type."""

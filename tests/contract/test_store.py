@@ -12,6 +12,8 @@ from bot.store.news import NewArticle
 from bot.store.outbox import Settled
 from tests.conftest import START
 
+DAY = timedelta(days=1)
+
 
 def article(source_id: int, number: int = 1, **changes) -> NewArticle:
     values = {
@@ -72,7 +74,7 @@ async def tell(store: Store, chats: int = 1, watch: bool = True) -> list[int]:
 
 async def heads(store: Store, **options):
     async with store.write() as tx:
-        return await tx.outbox.heads(START, **{"most": 10, "can_send": lambda _: True, **options})
+        return await tx.outbox.heads(START, **{"most": 10, "held": (), **options})
 
 
 async def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
@@ -135,12 +137,48 @@ async def test_due_sources_leave_out_the_paused_and_the_removed(store: Store) ->
         await add_source(tx, "https://a.example/4", at=START + timedelta(hours=1))
         await tx.sources.set_state(paused.id, "paused", START)
         await tx.sources.remove(removed.id, START)
-        assert [one.id for one in await tx.sources.due(START, most=10)] == [due.id]
+        assert [one.id for one in await tx.sources.due(START, latest=DAY, most=10)] == [due.id]
+        assert await tx.sources.is_polled(due.id)
+        assert not await tx.sources.is_polled(paused.id)
+        assert not await tx.sources.is_polled(removed.id)
+        # The clock was set back by two days: what waits longer than anything may wait is due.
+        assert len(await tx.sources.due(START - 2 * DAY, latest=DAY, most=10)) == 2
         # A poll that ends after the pause must not start it again.
         await tx.sources.polled(paused, at=START, next_poll_at=START, interval=60, latency_ms=1)
         still = await tx.sources.get(paused.id)
         assert still is not None
         assert still.state == "paused"
+
+
+async def test_a_source_polled_in_the_future_is_due(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx)
+        await tx.sources.polled(
+            source, at=START, next_poll_at=START + timedelta(minutes=1), interval=60, latency_ms=1, seeded=True
+        )
+        assert await tx.sources.due(START, latest=DAY, most=10) == []
+        assert len(await tx.sources.due(START - timedelta(hours=1), latest=DAY, most=10)) == 1
+
+
+async def moved(tx, source, url: str):
+    await tx.sources.polled(source, at=START, next_poll_at=START, interval=60, latency_ms=1, moved_to=url)
+    return await tx.sources.get(source.id)
+
+
+async def test_a_moved_source_goes_to_its_new_address_unless_that_has_been_taken(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx, "https://a.example/old")
+        assert (await moved(tx, source, "https://a.example/new")).url == "https://a.example/new"
+        removed = await add_source(tx, "https://a.example/removed")
+        await tx.sources.remove(removed.id, START)
+        assert (await moved(tx, source, "https://a.example/removed")).url == "https://a.example/new"
+
+
+async def test_a_configured_source_keeps_the_address_of_the_file(store: Store) -> None:
+    async with store.write() as tx:
+        source = await add_source(tx, "https://a.example/feed", origin="config")
+        assert (await moved(tx, source, "https://b.example/feed")).url == "https://a.example/feed"
+        assert await add_source(tx, "https://a.example/feed", origin="config") is None
 
 
 async def test_watching_twice_says_so_and_undo_brings_it_back(store: Store) -> None:
@@ -189,11 +227,49 @@ async def test_chats_that_are_off_held_or_refused_by_the_gate_wait(store: Store)
     async with store.write() as tx:
         await tx.chats.switch_off(1000, "blocked", START)
         await tx.chats.hold(1001, START + timedelta(seconds=35))
-    assert [head.telegram_id for head in await heads(store, can_send=lambda chat: chat != 1002)] == [1003]
+    assert [head.telegram_id for head in await heads(store, held={1002})] == [1003]
     async with store.write() as tx:
         await tx.chats.switch_on(1000)
-        found = await tx.outbox.heads(START + timedelta(seconds=36), most=10, can_send=lambda _: True)
+        found = await tx.outbox.heads(START + timedelta(seconds=36), most=10, held=())
     assert len(found) == 4
+
+
+async def test_one_chats_backlog_holds_up_no_other(store: Store) -> None:
+    chats = await tell(store, chats=3)
+    async with store.write() as tx:
+        for _ in range(700):
+            await tx.outbox.say(chats[0], Words("好的"), START)
+        for _ in range(300):
+            await tx.outbox.say(chats[1], Words("好的"), START)
+        await tx.outbox.say(chats[2], Words("好的"), START)
+    assert [head.telegram_id for head in await heads(store, held={1000})] == [1001, 1002]
+    assert [head.telegram_id for head in await heads(store)] == [1000, 1001, 1002]
+    assert [head.telegram_id for head in await heads(store, most=2)] == [1000, 1001]
+
+
+@pytest.mark.parametrize("change", ["off", "held", "muted"])
+async def test_a_chat_that_changes_before_the_claim_gets_nothing(store: Store, change: str) -> None:
+    [chat] = await tell(store)
+    found = await heads(store)
+    later = START + timedelta(minutes=1)
+    async with store.write() as tx:
+        match change:
+            case "off":
+                await tx.chats.switch_off(1000, "blocked", START)
+            case "held":
+                await tx.chats.hold(1000, later)
+            case _:
+                await tx.outbox.put_off_alerts(chat, later)
+        assert await tx.outbox.claim(found, START) == []
+        assert await tx.outbox.counts() == {"ready": 1}
+
+
+async def test_what_was_due_goes_although_the_clock_was_set_back(store: Store) -> None:
+    [chat] = await tell(store)
+    async with store.write() as tx:
+        assert len(await tx.outbox.heads(START - DAY, most=10, held=())) == 1
+        await tx.outbox.put_off_alerts(chat, START + timedelta(hours=1))
+        assert await tx.outbox.heads(START - DAY, most=10, held=()) == []
 
 
 async def test_what_was_in_flight_at_a_crash_is_doubted_once_then_unknown(store: Store) -> None:
@@ -213,7 +289,7 @@ async def test_what_was_in_flight_at_a_crash_is_doubted_once_then_unknown(store:
 async def test_settled_messages_fill_the_gate_after_a_restart(store: Store) -> None:
     await tell(store)
     async with store.write() as tx:
-        [message] = await tx.outbox.claim(await tx.outbox.heads(START, most=1, can_send=lambda _: True), START)
+        [message] = await tx.outbox.claim(await tx.outbox.heads(START, most=1, held=()), START)
         await tx.outbox.settle([Settled(message.id, "sent", START, 0, telegram_message_id=77, sent_at=START)])
         assert await tx.outbox.sent_since(START - timedelta(seconds=60), START) == [(1000, START)]
 
@@ -245,6 +321,26 @@ async def test_a_group_that_became_a_supergroup_is_followed(store: Store) -> Non
         moved = await tx.chats.get(chat.id)
         assert moved is not None
         assert (moved.telegram_id, moved.kind) == (-1005, "supergroup")
+
+
+async def test_a_supergroup_that_was_heard_of_first_gets_all_that_the_group_had(store: Store) -> None:
+    [chat] = await tell(store)
+    async with store.write() as tx:
+        await tx.chats.watch(chat, "茅台", '"茅台"', by=1, at=START)
+        gone, _ = await tx.chats.watch(chat, "白酒", '"白酒"', by=1, at=START)
+        new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
+        own, _ = await tx.chats.watch(new.id, "茅台", '"茅台"', by=1, at=START)
+        removed, _ = await tx.chats.watch(new.id, "白酒", '"白酒"', by=1, at=START)
+        await tx.chats.unwatch(new.id, removed.id, START)
+        seq = max(change.seq for change in await tx.chats.changes(0))
+        for _ in range(2):  # the move is told twice
+            await tx.chats.migrate(1000, -1005)
+        assert sorted(watch.text for watch in await tx.chats.watches(new.id)) == ["白酒", "腾讯", "茅台"]
+        assert {change.watch.text for change in await tx.chats.changes(seq)} == {"白酒", "腾讯", "茅台"}
+        assert own.id in {watch.id for watch in await tx.chats.watches(new.id)}
+        assert gone.id != removed.id
+    # The alert that waited goes to the new group, once.
+    assert [head.telegram_id for head in await heads(store)] == [-1005]
 
 
 async def test_a_second_runner_is_refused_and_a_short_writer_is_not(store: Store, database_url: str) -> None:

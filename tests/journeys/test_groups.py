@@ -50,6 +50,22 @@ async def test_the_bots_own_question_is_answered_by_a_reply(tmp_path: Path):
         assert len(bot.world.from_bot(GROUP)) == 2
 
 
+async def test_who_cannot_be_told_apart_is_asked_nothing(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        said = await bot.say("/subscribe", ADMIN, GROUP, anonymous=True)
+        assert (said.text, said.force_reply) == ("请把要盯的词写在命令后面：/subscribe 微信支付", None)
+
+
+async def test_a_members_mentions_are_counted_like_commands(tmp_path: Path):
+    async with running(tmp_path, limits={"commands_per_minute": 3}) as bot:
+        for _ in range(3):
+            await bot.say("@dingxun_demo_bot 最新", chat=GROUP)
+        assert "一分钟" in (await bot.say("@dingxun_demo_bot 最新", chat=GROUP)).text
+        bot.world.say(XIAOWANG, "@dingxun_demo_bot 最新", GROUP)
+        assert (await bot.say("/help", ADMIN, GROUP)).text.startswith("你可以这样说")
+        assert len(bot.world.from_bot(GROUP)) == 5
+
+
 async def test_topics_keep_their_thread_and_their_own_watches(tmp_path: Path):
     async with running(tmp_path) as bot:
         bot.world.group(FORUM, "话题群", members=(XIAOWANG,), admins=(ADMIN,), topics=(7, 9))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
-from tests.running import GROUP, XIAOWANG, running
+from tests.running import A_MOMENT, GROUP, XIAOWANG, running
 
 
 async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
@@ -77,9 +77,58 @@ async def test_words_work_without_a_slash(tmp_path: Path):
         assert (await bot.say("帮助")).text.startswith("你可以这样说")
         found = await bot.say("动力电池")
         assert found.text.startswith("最新新闻 · “动力电池”\n· 动力电池回收试点再添五市")
-        assert (await bot.say("最新款手机")).text == "库里的新闻没有命中“最新款手机”的。"
+        for words in ("最新款手机", "关注度上升", "盯盘神器", "订阅号推送"):
+            assert (await bot.say(words)).text == f"库里的新闻没有命中“{words}”的。"
         await bot.tap(found, "盯这个")
         await bot.world.wait_for(lambda: "已盯上 动力电池" in bot.texts()[-1])
+
+
+async def test_words_under_a_picture_are_heard_and_a_sticker_gets_help(tmp_path: Path):
+    async with running(tmp_path) as bot:
+
+        async def send(**content: object) -> str:
+            bot.clock.move(A_MOMENT)
+            before = len(bot.texts())
+            chat = {"id": XIAOWANG, "type": "private", "first_name": "小王"}
+            sender = {"id": XIAOWANG, "is_bot": False, "first_name": "小王", "language_code": "zh-hans"}
+            date = int(bot.clock.clock.now().timestamp())
+            bot.world.push(
+                {"message": {"message_id": 900 + before, "date": date, "chat": chat, "from": sender, **content}}
+            )
+            return (await bot.next(XIAOWANG, before)).text
+
+        photo = [{"file_id": "a", "file_unique_id": "b", "width": 90, "height": 90}]
+        assert (await send(photo=photo, caption="/subscribe 腾讯")).startswith("已盯上 腾讯")
+        assert (await send(photo=photo, caption="盯 白酒")).startswith("已盯上 白酒")
+        assert (await send(photo=photo, caption="动力电池")).startswith("最新新闻 · “动力电池”")
+        assert (await send(photo=photo)).startswith("你可以这样说")
+
+
+async def test_many_words_at_once_are_told_in_full(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        said = await bot.say("/subscribe " + "，".join(f"词语{n}" for n in range(60)))
+        assert "词语19 等，另有 30 条" in said.text
+        assert said.text.endswith("还有 10 条没有添加：一条消息最多加 50 条，请再发一次。")
+        assert "我的关注（50）" in said.buttons
+
+
+async def test_panels_that_cannot_be_turned_keep_nobody_else_waiting(tmp_path: Path):
+    readers = range(20_001, 20_019)
+    async with running(tmp_path) as bot:
+        panels = []
+        for reader in readers:
+            bot.world.user(reader, f"读者{reader}")
+            panels.append(await bot.say("/latest", reader))
+        for reader, panel in zip(readers, panels, strict=True):
+            bot.playground.telegram.fail("429", 1, methods=["editMessageText"], chat=reader, retry_after=35)
+            bot.world.tap(reader, panel.id, "下一页")
+        calls = bot.playground.telegram.calls
+        await bot.world.wait_for(lambda: sum(call.status == 429 for call in calls) == len(panels))
+        for reader, panel in zip(readers, panels, strict=True):
+            bot.world.tap(reader, panel.id, "下一页")
+        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        bot.clock.move(timedelta(seconds=36))
+        await bot.world.wait_for(lambda: all("上一页" in panel.buttons for panel in panels))
 
 
 async def test_latest_turns_pages_in_place(tmp_path: Path):

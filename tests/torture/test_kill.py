@@ -137,16 +137,25 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
     world = drill.playground.world
     await drill.runner.start()
     await world.wait_for(lambda: world.poller is not None, PATIENCE)
+    # Every other one is asked first, and its words are the answer.
+    asked = range(1, count, 2)
+    for number in asked:
+        world.say(FIRST_CHAT + number, "/subscribe")
+    await world.wait_for(lambda: all(world.from_bot(FIRST_CHAT + one) for one in asked), PATIENCE)
     for number in range(count):
-        world.say(FIRST_CHAT + number, f"/subscribe 词语{number}")
+        world.say(FIRST_CHAT + number, f"词语{number}" if number in asked else f"/subscribe 词语{number}")
     for _ in range(kills):
         await asyncio.sleep(drill.dice.uniform(0, 0.3))
         await drill.restart()
-        await drill.until_sent(min(drill.sent() + drill.dice.randint(1, 10), count))
-    await world.wait_for(lambda: all(world.from_bot(FIRST_CHAT + one) for one in range(count)), PATIENCE)
+        await drill.until_sent(min(drill.sent() + drill.dice.randint(1, 10), count + len(asked)))
+
+    def everybody() -> bool:
+        return all(len(world.from_bot(FIRST_CHAT + one)) > (one in asked) for one in range(count))
+
+    await world.wait_for(everybody, PATIENCE)
     assert await drill.runner.stop() == 0
     for number in range(count):
-        texts = [message.text for message in world.from_bot(FIRST_CHAT + number)]
+        texts = [message.text for message in world.from_bot(FIRST_CHAT + number)][number in asked :]
         assert len(texts) <= 2
         assert texts[0].startswith((f"已盯上 词语{number}", f"已经在盯 词语{number}"))
     store = await Store.open(drill.database, runner=True)

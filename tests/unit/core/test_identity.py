@@ -88,6 +88,14 @@ def test_one_story_is_one_folded_title_of_one_day():
     # Short titles come back with other news.
     assert story_key("午间公告", "甲", NOW) != story_key("午间公告", "乙", NOW)
     assert story_key("", "甲", NOW) != story_key("", "乙", NOW)
+    # Signs and decimal points make other news; width and spaces do not.
+    for one, other in (
+        ("最新报价 +1.5%", "最新报价 -15%"),
+        ("最新报价 1.5", "最新报价 15"),
+        ("指数收报 -2", "指数收报 2"),
+    ):
+        assert story_key(f"大宗商品{one}", "", NOW) != story_key(f"大宗商品{other}", "", NOW)
+    assert story_key("大宗商品报价＋１．５％", "", NOW) == story_key("大宗商品报价 +1.5%", "", NOW)
 
 
 def test_what_a_reader_sees_makes_the_digest():

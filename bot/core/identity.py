@@ -15,7 +15,7 @@ _TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|we
 # Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
 SHORT_TITLE = 8
 # A sign or a decimal point within a number, which folding a title to its letters and digits would lose.
-_NUMBER = re.compile(r"(?<![\w.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
+_NUMBER = re.compile(r"(?<![0-9a-z.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
 
 
 def canonical_url(url: str) -> str:

@@ -5,7 +5,6 @@ import contextlib
 import socket
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -122,7 +121,7 @@ class App:
             self._say(f"Note: {key} has no effect in this version yet.")
         self._store = await Store.open(settings.database.url.get_secret_value(), runner=True)
         self._stack.push_async_callback(self._store.close)
-        listings = Listings.parse((files("bot") / "data" / "listings.tsv").read_text(encoding="utf-8"))
+        listings = Listings.shipped()
         polling = settings.polling
         web = Web(
             clock,

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 
+from bot.core.fold import fold
+from bot.core.names import Names, places_in
 from bot.core.types import Ticker
 
 # EastMoney's market numbers, read off its pages and answers (SOURCES.md "Marks"). Boards (90), funds (150) are no listings.
@@ -27,13 +30,17 @@ _CHINA = re.compile(
 _AMERICA = re.compile(
     r"(?:(?P<exchange>NASDAQ|NYSE|AMEX):(?P<code1>[A-Z][A-Z.\-]{0,6})|\$?(?P<code2>[A-Z][A-Z\-]{0,5})\.(?:US|O|N)|\$(?P<code3>[A-Z][A-Z\-]{0,5}))"
 )
-# Codes as articles write them: in brackets or beside the name, with their market.
-# A symbol in capitals only: "NYSE: down 3%" names none.
+# Codes as articles write them, in text after NFKC: with their market, before or behind. A symbol in capitals only: "NYSE: down 3%" names none.
 _IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9.])(?:(?P<code>[0-9]{4,6})\s?\.\s?(?P<market>SH|SS|SZ|BJ|HK)|(?P<before>SH|SZ|BJ)(?P<digits>[0-9]{6})"
-    r"|(?P<exchange>NASDAQ|NYSE|AMEX)\s?[:：]\s?(?P<symbol>(?-i:[A-Z]{1,5})))(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9.])(?:(?P<code>[0-9]{4,6})\s?\.\s?(?P<market>SH|SS|SZ|BJ|HK)|(?P<before>SH|SZ|BJ)(?P<digits>[0-9]{6})|HK\.?(?P<hk>[0-9]{4,5})"
+    r"|(?:HKEX|SEHK)\s?:\s?(?P<hkex>[0-9]{1,5})|(?P<exchange>NASDAQ|NYSE|AMEX)\s?:\s?(?P<symbol>(?-i:[A-Z]{1,5}))"
+    r"|(?P<us>(?-i:[A-Z]{1,5}))\.US)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+# Without their market: in brackets, or said to be a code. Only listed ones count.
+_BARE = re.compile(r"(?:\(|代码[:是为]?\s?)(?P<code>[0-9]{5,6})(?=[),;、。 ]|$)")
+# A folded text without any of these names no code, as most do: a sixth of the time of looking for codes.
+_MAYBE = re.compile(r"[0-9]{4} ?\. ?[sbh]|[hzjk]\.?[0-9]{4}|[(码:是为 ][0-9]{5}|[xkqe] ?:|\.us")
 
 
 def from_eastmoney(market: str, code: str) -> Ticker | None:
@@ -67,18 +74,49 @@ def from_secid(secid: str) -> Ticker | None:
 
 @dataclass(frozen=True)
 class Listings:
-    """The table of listed companies: names by ticker.
+    """The table of listed companies: official names by ticker, and every name they go by.
 
     Example: ``Listings.parse("HK\\t00700\\t腾讯控股\\n").shown(Ticker("HK", "00700"))`` -> ``"00700.HK 腾讯控股"``.
     """
 
     names: dict[Ticker, str]
+    spoken: Names | None = None
 
     @classmethod
-    def parse(cls, tsv: str) -> "Listings":
-        """Read lines of market, code and name, separated by tabs."""
-        rows = (line.split("\t") for line in tsv.splitlines() if line.count("\t") == 2)
-        return cls({Ticker(market, code): name for market, code, name in rows})
+    def parse(cls, listings: str, aliases: str = "", words: str = "") -> "Listings":
+        """Read the tables of bot/data.
+
+        ``listings``: lines of market, code, name, and, where there are any, aliases (separated by |) and flags, separated by tabs; the flag
+        ``code`` says that the name means nobody or another listing today. ``aliases``: tickers, names. ``words``: kind, names, context.
+        A line that is none of these is left out.
+        """
+        names: dict[Ticker, str] = {}
+        spellings: list[str] = []
+        owners: list[Ticker] = []
+        for line in listings.splitlines():
+            fields = line.split("\t")
+            if len(fields) < 3 or not all(fields[:3]):
+                continue
+            ticker = Ticker(fields[0], fields[1])
+            names[ticker] = fields[2]
+            if len(fields) > 4 and fields[4]:
+                continue
+            spoken = [fields[2], *fields[3].split("|")] if len(fields) > 3 and fields[3] else fields[2:3]
+            spellings += spoken
+            owners += [ticker] * len(spoken)
+        return cls(names, Names.read(spellings, owners, aliases, words))
+
+    @cached_property
+    def spellings(self) -> Names:
+        """What every name means; the official names alone where no other table was read."""
+        return self.spoken or Names.read([*self.names.values()], [*self.names])
+
+    @classmethod
+    def shipped(cls) -> "Listings":
+        """Read the tables that come with the program (some 50 ms)."""
+        data = files("bot") / "data"
+        tables = [(data / f"{name}.tsv").read_text(encoding="utf-8") for name in ("listings", "aliases", "words")]
+        return cls.parse(*tables)
 
     @classmethod
     def empty(cls) -> "Listings":
@@ -87,6 +125,21 @@ class Listings:
     def name(self, ticker: Ticker) -> str | None:
         """Return a company's name, if it is listed here."""
         return self.names.get(ticker)
+
+    def find(self, name: str) -> tuple[Ticker, ...]:
+        """Return the listings that a name means, all of them where a company has several.
+
+        Example: 腾讯 腾讯控股 Tencent 騰訊 -> ``(HK:00700,)``; 中国平安 -> ``(SH:601318, HK:02318)``. What is no name gives none.
+
+        Common words that are also names are found, too: ask ``is_word``.
+        """
+        found = self.spellings.find(name)
+        return found.tickers if found else ()
+
+    def is_word(self, name: str) -> bool:
+        """Tell whether a name is an ordinary word first (机器人, 太阳能): as a watch it stays a word."""
+        found = self.spellings.find(name)
+        return found is not None and found.use == "word"
 
     @cached_property
     def _american(self) -> dict[str, Ticker]:
@@ -127,19 +180,55 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
     return None
 
 
-def codes_in(text: str) -> tuple[Ticker, ...]:
+def codes_in(text: str, listings: Listings | None = None) -> tuple[Ticker, ...]:
     """Return the tickers whose codes stand in a text with their market, in order, each once.
 
     Example: ``codes_in("腾讯控股(0700.HK)、贵州茅台（600519.SH）")`` -> 00700.HK and 600519.SH.
+
+    With ``listings``, bare codes in brackets too, if they are listed: 贵州茅台（600519）. Codes of indices, funds and bonds give none.
     """
-    found: dict[Ticker, None] = {}
-    for one in _IN_TEXT.finditer(unicodedata.normalize("NFKC", text)):
+    plain = unicodedata.normalize("NFKC", text)
+    found: list[tuple[int, Ticker | None]] = []
+    for one in _IN_TEXT.finditer(plain):
         if one["exchange"]:
-            ticker: Ticker | None = Ticker(one["exchange"].upper(), one["symbol"].upper())
+            found.append((one.start(), Ticker(one["exchange"].upper(), one["symbol"])))
+        elif one["us"]:
+            found.append((one.start(), listings.find_us(one["us"]) if listings else None))
+        elif one["hk"] or one["hkex"]:
+            found.append((one.start(), _chinese("HK", one["hk"] or one["hkex"])))
         else:
             ticker = _chinese((one["market"] or one["before"]).upper(), one["code"] or one["digits"])
-        if ticker is not None:
-            found.setdefault(ticker)
+            found.append((one.start(), ticker if ticker and _is_share(ticker) else None))
+    if listings:
+        for one in _BARE.finditer(plain):
+            code = one["code"]
+            ticker = _by_prefix(code) if len(code) == 6 else Ticker("HK", code)
+            found.append((one.start(), ticker if ticker in listings.names else None))
+        found.sort(key=lambda place: place[0])
+    return tuple(dict.fromkeys(ticker for _, ticker in found if ticker is not None))
+
+
+def tickers_in(title: str, text: str, marked: tuple[Ticker, ...], listings: Listings) -> tuple[Ticker, ...]:
+    """Return the tickers of an article: the structured marks of its source, then codes in the text, then names, each once.
+
+    Example: ``tickers_in("腾讯与中国平安合作", "", (), listings)`` -> HK:00700 and SH:601318.
+
+    A name adds nothing where one of its listings is known already by mark or code; else those that the text speaks of (``Name.here``).
+    """
+    # Half of a surrogate pair is nothing that the automaton takes.
+    whole = (f"{title}。\n{text}" if title else text).encode("utf-8", "ignore").decode()
+    folded = fold(whole)
+    found = dict.fromkeys(marked)
+    if _MAYBE.search(folded):
+        found.update(dict.fromkeys(codes_in(whole, listings)))
+    known = frozenset(found)
+    places: frozenset[str] | None = None
+    for name in listings.spellings.named_in(folded):
+        if not known.isdisjoint(name.tickers):
+            continue
+        if len(name.tickers) > 1 and places is None:
+            places = places_in(folded)
+        found.update(dict.fromkeys(name.here(places or frozenset())))
     return tuple(found)
 
 
@@ -149,6 +238,11 @@ def _chinese(market: str, code: str) -> Ticker | None:
     if len(code) != 6:
         return None
     return Ticker("SH" if market == "SS" else market, code)
+
+
+def _is_share(ticker: Ticker) -> bool:
+    """Tell a mainland share from the indices, funds and bonds of its exchange; Hong Kong's codes do not tell."""
+    return ticker.market == "HK" or _by_prefix(ticker.code) == ticker
 
 
 def _by_prefix(code: str) -> Ticker | None:

@@ -115,6 +115,26 @@ def test_codes_in_a_text_need_their_market(text: str, keys: str):
     assert codes_in(text) == tuple(map(Ticker.of, keys.split()))
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("贵州茅台（600519）与腾讯控股（00700）", "SH:600519 HK:00700"),
+        ("腾讯控股（０７００．ＨＫ）", "HK:00700"),
+        ("（NYSE：BABA）、AAPL.US", "NYSE:BABA NASDAQ:AAPL"),
+        ("股票代码：600519，港交所HKEX：700", "SH:600519 HK:00700"),
+        ("HK00700和HK.0700", "HK:00700"),
+        # Not listed, not in brackets, not capitals, an amount.
+        ("（600520）（12345）（123456）600519 00700", ""),
+        ("（600519元）（600519股）", ""),
+        ("aapl.us ABCD.US", ""),
+        # Indices, funds and bonds.
+        ("上证指数（000001.SH）、399001.SZ、510300.SH、159915.SZ、113050.SH、SH000300", ""),
+    ],
+)
+def test_bare_codes_in_a_text_need_brackets_and_a_listing(text: str, keys: str):
+    assert codes_in(text, LISTINGS) == tuple(map(Ticker.of, keys.split()))
+
+
 @given(texts())
 @settings(max_examples=150)
 def test_any_text_gives_codes_that_can_be_stored(text: str):

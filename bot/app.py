@@ -35,7 +35,7 @@ from bot.newsroom.poll import Poll, PollRules
 from bot.newsroom.report import Event, Report
 from bot.newsroom.send import Send
 from bot.newsroom.summarise import Summarise
-from bot.schedule import make_schedule
+from bot.schedule import Schedule
 from bot.sources.http import Web
 from bot.store import Store
 from bot.web import make_web
@@ -173,9 +173,9 @@ class App:
         self._stack.push_async_callback(self._poll.stop)
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
-        schedule = make_schedule(self._dispatch.kick, self._ticks)
+        schedule = Schedule(self._dispatch.kick, self._ticks)
         schedule.start()
-        self._stack.callback(schedule.shutdown, wait=False)
+        self._stack.push_async_callback(schedule.stop)
         if settings.http.listen:
             await self._serve_web()
         self._stack.push_async_callback(self._inbox.stop)

@@ -1,25 +1,83 @@
 """The recurring jobs: APScheduler says "look now" to the stages; what is due stands in the tables."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.core.clock import Clock
+
+log = structlog.get_logger("schedule")
+
 # Seconds between looks. Kicks make the stages look at once; these catch what a lost kick or another process left.
 TICKS = {"poll": 1.0, "enrich": 20.0, "group": 5.0, "match": 5.0, "summarise": 5.0, "send": 1.0}
+# How often it is made sure that no job waits for a time that was set back: well within the heartbeat's 90 seconds.
+WATCH_EVERY = 10.0
 
 
-def make_schedule(kick: Callable[[str], None], ticks: dict[str, float] | None = None) -> AsyncIOScheduler:
-    """Return a scheduler, not yet started, with one job per stage.
+class Schedule:
+    """One job per stage, run in the event loop.
 
-    Example: ``schedule = make_schedule(dispatch.kick); schedule.start()``.
+    Example: ``schedule = Schedule(dispatch.kick); schedule.start(); await schedule.stop()``.
 
     ``misfire_grace_time=None`` and ``coalesce``: after a stall a job runs once, and never not at all (TELEGRAM.md: the default of one
     second drops runs silently).
     """
-    scheduler = AsyncIOScheduler(
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
-    )
-    for name, seconds in (ticks or TICKS).items():
-        scheduler.add_job(kick, IntervalTrigger(seconds=seconds), args=[name], id=name)
-    return scheduler
+
+    def __init__(
+        self,
+        kick: Callable[[str], None],
+        ticks: dict[str, float] | None = None,
+        watch_every: float = WATCH_EVERY,
+    ) -> None:
+        # APScheduler reads the machine's clock by itself, also where the demo moves ours: this compares with the same one.
+        self._machine = Clock.system()
+        self._ticks = dict(ticks or TICKS)
+        self._watch_every = watch_every
+        self._watching: asyncio.TimerHandle | None = None
+        self.scheduler = AsyncIOScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
+        )
+
+        async def look(name: str) -> None:
+            # A coroutine, so that it runs in the loop: APScheduler takes a plain function to a thread, where kicking is not safe.
+            # It awaits nothing: ``stop`` relies on that.
+            kick(name)
+
+        for name, seconds in self._ticks.items():
+            self.scheduler.add_job(look, IntervalTrigger(seconds=seconds), args=[name], id=name)
+
+    def start(self) -> None:
+        """Let the jobs run."""
+        self.scheduler.start()
+        self._watch_later()
+
+    async def stop(self) -> None:
+        """Run no more jobs; those that were begun end."""
+        if self._watching is not None:
+            self._watching.cancel()
+        # APScheduler would cancel what it has begun and log that as an error with a traceback. So: begin nothing more, let what was
+        # begun (and awaits nothing) have its turn, which is before ours; then shut down, which APScheduler does in its own turn.
+        self.scheduler.pause()
+        await asyncio.sleep(0)
+        self.scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+
+    def _watch_later(self) -> None:
+        self._watching = asyncio.get_running_loop().call_later(self._watch_every, self._watch)
+
+    def _watch(self) -> None:
+        """Let no job wait for longer than its interval: when the machine's clock is set back, APScheduler waits for the old time."""
+        late = []
+        for job in self.scheduler.get_jobs():
+            seconds = self._ticks[job.id]
+            if job.next_run_time - self._machine.now() > timedelta(seconds=seconds + 1):
+                late.append(job.id)
+                # A new trigger: the old one holds the time that it was made at as its beginning.
+                self.scheduler.reschedule_job(job.id, trigger=IntervalTrigger(seconds=seconds))
+        if late:
+            log.warning("the clock was set back; the jobs go by the new time", jobs=late)
+        self._watch_later()

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +46,12 @@ log = structlog.get_logger("app")
 
 LONG_POLL = timedelta(seconds=30)
 CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
+# While the bot runs, Telegram must refuse the token this often, over this many seconds, before it is believed: single 401s and 404s
+# come from proxies and from Telegram's own troubles.
+REFUSALS_MOST, REFUSALS_OVER = 5, 120.0
+# When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
+CONFIRM_WITHIN = 2.0
+WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
 
 
 class _Nowhere(asyncio.Queue[object]):
@@ -52,6 +59,91 @@ class _Nowhere(asyncio.Queue[object]):
 
     async def put(self, item: object) -> None:
         """Drop it: only its id is in there."""
+
+
+class _TokenRefusedError(ApiError):
+    """getUpdates was answered with 401 or 404."""
+
+
+class _Listener(InboxRequest):
+    """getUpdates as python-telegram-bot's polling is let see it, and what is known of it.
+
+    That polling ends for ever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running (seen). Here such
+    an answer is a trouble like others, after which it polls on with its own growing pauses. ``ask_who_we_are`` (getMe) then tells a
+    passing trouble from a revoked token; ``give_up`` is called when the token has been refused often and long enough.
+    """
+
+    def __init__(
+        self,
+        keep: Callable[[bytes], Awaitable[bytes]],
+        clock: Clock,
+        ask_who_we_are: Callable[[], Awaitable[object]],
+        give_up: Callable[[], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(keep, **options)
+        self._clock = clock
+        self._ask_who_we_are = ask_who_we_are
+        self._give_up = give_up
+        self._heard_at: float | None = None
+        self._refusals, self._refused_since = 0, 0.0
+        self._leaving = False
+
+    def silence(self) -> timedelta | None:
+        """Return how long ago getUpdates succeeded, or listening began; None before that."""
+        return timedelta(seconds=self._clock.monotonic() - self._heard_at) if self._heard_at is not None else None
+
+    def begin(self) -> None:
+        """Count the silence from now on."""
+        self._heard_at = self._clock.monotonic()
+
+    def leave(self) -> None:
+        """Take the next call for the last: it only confirms, so what becomes of it is no trouble."""
+        self._leaving = True
+
+    async def refused(self) -> None:
+        """Ask about the token that was just refused, and count."""
+        try:
+            await self._ask_who_we_are()
+            known = True
+        except InvalidToken:
+            known = False
+        except ApiError as exc:
+            log.warning("Telegram refused the token and cannot be asked about it", why=str(exc))
+            return
+        now = self._clock.monotonic()
+        if known:
+            self._refusals = 0
+            return
+        if not self._refusals:
+            self._refused_since = now
+        self._refusals += 1
+        log.error("Telegram refuses the token: was it revoked at @BotFather?", times=self._refusals)
+        if self._refusals >= REFUSALS_MOST and now - self._refused_since >= REFUSALS_OVER:
+            self._give_up()
+
+    async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:
+        if self._leaving:
+            with contextlib.suppress(ApiError, TimeoutError):
+                async with asyncio.timeout(CONFIRM_WITHIN):
+                    await super().do_request(url, *args, **options)
+            return 200, b'{"ok": true, "result": []}'
+        status, payload = await super().do_request(url, *args, **options)
+        if status in {401, 404}:
+            await self.refused()
+            raise _TokenRefusedError(f"getUpdates is refused ({status})")
+        if status == 200 and _is_success(payload):
+            self.begin()
+            self._refusals = 0
+        return status, payload
+
+
+def _is_success(payload: bytes) -> bool:
+    """Tell whether this is the Bot API's yes: a proxy in between answers 200 with pages of its own."""
+    try:
+        return json.loads(payload)["ok"] is True
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
 
 
 class App:
@@ -110,7 +202,7 @@ class App:
         await self._connected.wait()
 
     async def heartbeat_age(self) -> timedelta | None:
-        """Return how long ago the poll loop was heard of."""
+        """Return how long ago the poll loop was heard of; negative when that is in the future, after the clock was set back."""
         async with self._store.read() as tx:
             last = await tx.facts.last_beat("poll")
         return self._clock.now() - last if last else None
@@ -245,8 +337,18 @@ class App:
             )
         proxy = telegram.proxy.get_secret_value() or None
         base = telegram.base_url
+        self._listener = _Listener(
+            self._inbox.keep,
+            self._clock,
+            self._ask_who_we_are,
+            self._give_up,
+            connection_pool_size=2,
+            read_timeout=10,
+            connect_timeout=10,
+            proxy=proxy,
+        )
         self._requests = (
-            InboxRequest(self._inbox.keep, connection_pool_size=2, read_timeout=10, connect_timeout=10, proxy=proxy),
+            self._listener,
             HTTPXRequest(connection_pool_size=24, read_timeout=15, connect_timeout=10, pool_timeout=10, proxy=proxy),
         )
         return (
@@ -282,9 +384,7 @@ class App:
                 await self._application.initialize()
                 break
             except InvalidToken as exc:
-                raise TelegramError(
-                    "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."
-                ) from exc
+                raise TelegramError(WRONG_TOKEN) from exc
             except ApiError as exc:
                 self._say(
                     f"Telegram cannot be reached at {self.settings.telegram.base_url} ({exc}); trying again in {pause:g} s."
@@ -297,19 +397,40 @@ class App:
         waiting = await self._inbox.resume()
         if waiting:
             log.info("updates from before the restart are handled now", count=waiting)
-        assert self._application.updater is not None
-        await self._application.updater.start_polling(
-            timeout=LONG_POLL,
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            drop_pending_updates=False,
-            error_callback=self._polling_failed,
-        )
+        await self._listen()
         self._say(f"Connected as @{bot.username}.")
         await self._find_owner(bot.username)
         async with self._store.read() as tx:
             admins = {*self.settings.admins, *await tx.facts.admins()}
         await set_menus(bot, Wording(self.settings.language, ZoneInfo(self.settings.timezone)), admins)
+
+    async def _listen(self) -> None:
+        """Start to poll for updates; a token that is refused just after it was known is asked about again."""
+        assert self._application.updater is not None
+        pause = CONNECT_FIRST
+        self._listener.begin()
+        while True:
+            try:
+                await self._application.updater.start_polling(
+                    timeout=LONG_POLL,
+                    bootstrap_retries=-1,
+                    allowed_updates=ALLOWED_UPDATES,
+                    drop_pending_updates=False,
+                    error_callback=self._polling_failed,
+                )
+                return
+            except InvalidToken:
+                await self._listener.refused()
+                await asyncio.sleep(pause)
+                pause = min(CONNECT_MOST, pause * 2)
+
+    async def _ask_who_we_are(self) -> None:
+        await self._application.bot.get_me()
+
+    def _give_up(self) -> None:
+        assert self._failed is not None
+        if not self._failed.done():
+            self._failed.set_exception(TelegramError(WRONG_TOKEN))
 
     async def _find_owner(self, username: str) -> None:
         async with self._store.write() as tx:
@@ -322,9 +443,7 @@ class App:
 
     def _polling_failed(self, exc: ApiError) -> None:
         if isinstance(exc, Conflict):
-            log.error("another program is using this token: stop it, or give this bot its own")
-        elif isinstance(exc, InvalidToken):
-            log.error("Telegram no longer knows this token: it was revoked at @BotFather")
+            log.error("another program is using this token: stop it, or give this bot its own", why=str(exc))
         else:
             log.warning("updates cannot be fetched from Telegram; trying again", why=str(exc))
 
@@ -332,6 +451,7 @@ class App:
         connecting.cancel()
         await asyncio.wait([connecting])
         updater = self._application.updater
+        self._listener.leave()
         if updater is not None and updater.running:
             await updater.stop()
 
@@ -352,7 +472,7 @@ class App:
             )
             return
         config = uvicorn.Config(
-            make_web(self.heartbeat_age, self._connected.is_set), log_config=None, access_log=False, lifespan="off"
+            make_web(self.heartbeat_age, self._listener.silence), log_config=None, access_log=False, lifespan="off"
         )
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -81,12 +81,13 @@ def demo(
 def health(config: ConfigFile = None) -> None:
     """Exit 1 when the running bot's heartbeat is over 90 seconds old."""
     age = asyncio.run(_heartbeat_age(_settings(config)))
-    from bot.web import HEARTBEAT_MOST
+    from bot.web import what_is_wrong
 
-    good = age is not None and age <= HEARTBEAT_MOST
-    said = "no heartbeat yet" if age is None else f"heartbeat {age.total_seconds():.0f} s ago"
-    print(f"{'healthy' if good else 'not healthy'}: {said}")
-    raise typer.Exit(0 if good else 1)
+    why = what_is_wrong(age)
+    print(
+        f"not healthy: {why}" if age is None or why else f"healthy: heartbeat {max(0.0, age.total_seconds()):.0f} s ago"
+    )
+    raise typer.Exit(1 if why else 0)
 
 
 @cli.command(name="try")

@@ -10,25 +10,53 @@ from starlette.routing import Route
 
 # HEALTHCHECK fails when the poll loop has not been heard of for so long (DESIGN 7).
 HEARTBEAT_MOST = timedelta(seconds=90)
+# A heartbeat from later than this is left from before the clock was set back: it says nothing about now (HARDENING 22).
+AHEAD_MOST = timedelta(minutes=1)
+# A long poll is answered within half a minute when there is nothing to tell: after so long without one the bot is deaf.
+SILENCE_MOST = timedelta(seconds=120)
 
 
-def make_web(heartbeat_age: Callable[[], Awaitable[timedelta | None]], ready: Callable[[], bool]) -> Starlette:
-    """Return the app: /healthz answers 200 while the poll loop beats, /readyz while Telegram is connected too; else 503.
+def what_is_wrong(heartbeat_age: timedelta | None) -> str:
+    """Return why the poll loop is not taken for alive; nothing when it is.
 
-    Example: ``make_web(app.heartbeat_age, lambda: True)``.
+    Example: ``what_is_wrong(timedelta(seconds=95))`` -> ``"heartbeat 95 s ago"``.
+    """
+    if heartbeat_age is None:
+        return "no heartbeat yet"
+    if heartbeat_age < -AHEAD_MOST:
+        return f"heartbeat {-heartbeat_age.total_seconds():.0f} s in the future: the clock was set back"
+    return f"heartbeat {heartbeat_age.total_seconds():.0f} s ago" if heartbeat_age > HEARTBEAT_MOST else ""
+
+
+def make_web(
+    heartbeat_age: Callable[[], Awaitable[timedelta | None]], silence: Callable[[], timedelta | None]
+) -> Starlette:
+    """Return the app: /healthz answers 200 while the poll loop beats, /readyz while Telegram answers getUpdates too; else 503.
+
+    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0))``; ``silence`` is how long ago getUpdates succeeded, None before it is
+    asked for the first time.
     """
 
-    async def alive() -> tuple[bool, float | None]:
-        age = await heartbeat_age()
-        return age is not None and age <= HEARTBEAT_MOST, round(age.total_seconds(), 1) if age is not None else None
-
     async def healthz(_: Request) -> JSONResponse:
-        good, age = await alive()
-        return JSONResponse({"alive": good, "heartbeat_age_seconds": age}, 200 if good else 503)
+        age = await heartbeat_age()
+        why = what_is_wrong(age)
+        return _answer("alive", why, heartbeat_age_seconds=age)
 
     async def readyz(_: Request) -> JSONResponse:
-        good, age = await alive()
-        good = good and ready()
-        return JSONResponse({"ready": good, "heartbeat_age_seconds": age}, 200 if good else 503)
+        age, quiet = await heartbeat_age(), silence()
+        why = what_is_wrong(age)
+        if quiet is None:
+            why = why or "Telegram has not answered yet"
+        elif quiet > SILENCE_MOST:
+            why = why or f"Telegram has not answered getUpdates for {quiet.total_seconds():.0f} s: no command is heard"
+        return _answer("ready", why, heartbeat_age_seconds=age, telegram_silence_seconds=quiet)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
+
+
+def _answer(word: str, why: str, **ages: timedelta | None) -> JSONResponse:
+    said: dict[str, object] = {word: not why}
+    said |= {name: round(age.total_seconds(), 1) if age is not None else None for name, age in ages.items()}
+    if why:
+        said["why"] = why
+    return JSONResponse(said, 503 if why else 200)

@@ -2,18 +2,26 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
 
 from bot.app import App
 from bot.config import Settings
+from bot.core.clock import Clock, MovableClock
 from bot.core.errors import SecondRunnerError, TelegramError
+from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
+from bot.playground.server import serve
 from bot.store import Store
 from tests.process import dingxun
 from tests.running import ADMIN, XIAOWANG, running, settings_for, start
@@ -117,6 +125,145 @@ async def test_a_wrong_token_ends_the_bot_with_a_plain_message(tmp_path: Path):
         with pytest.raises(TelegramError, match=r"does not know this token \(401\)"):
             await asyncio.wait_for(app.failed(), 10)
         await app.stop()
+
+
+class Refusing:
+    """A Telegram that answers some of a method's calls with 401 or 404: what the playground's own faults do not play."""
+
+    def __init__(self, app: Any, method: str, status: int, times: int) -> None:
+        self.app, self.method, self.status, self.left = app, method, status, times
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.left and scope.get("path", "").lower().endswith(f"/{self.method}"):
+            self.left -= 1
+            answer = {"ok": False, "error_code": self.status, "description": "Unauthorized"}
+            await JSONResponse(answer, self.status)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+@pytest.mark.parametrize("method", ["getupdates", "deletewebhook"])
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_single_refusal_makes_the_bot_deaf_for_a_moment_only(tmp_path: Path, method: str, status: int):
+    clock = MovableClock()
+    playground = Playground(clock.clock.now, clock.clock.monotonic)
+    telegram = Refusing(Starlette(routes=playground.routes()), method, status, times=1)
+    async with serve(telegram) as url:
+        bot = await start(playground, url, clock, settings_for(playground, url, tmp_path))
+        try:
+            assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上")
+            assert telegram.left == 0
+            # Not believed at once: Telegram was asked who we are first.
+            assert [call.status for call in playground.telegram.calls if call.method == "getme"] == [200, 200]
+        finally:
+            await bot.app.stop()
+
+
+async def health(bot: Any, path: str) -> tuple[int, dict[str, Any]]:
+    address = next(line for line in bot.said if line.startswith("Health: ")).removeprefix("Health: ")
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(address.removesuffix("/healthz") + path)
+    return answer.status_code, answer.json()
+
+
+def refusals(bot: Any) -> int:
+    return sum(call.method == "getme" and call.status == 401 for call in bot.playground.telegram.calls)
+
+
+async def test_a_revoked_token_makes_the_bot_unready_and_one_that_is_known_again_ready(tmp_path: Path):
+    async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
+        assert (await bot.say("/start")).text
+        assert (await health(bot, "/readyz"))[0] == 200
+        known, bot.playground.telegram.token = (
+            bot.playground.telegram.token,
+            "1234567890:AnotherTokenThatOpensNothing000",
+        )
+        bot.world.say(XIAOWANG, "/subscribe 微信支付")  # ends the long poll under way: the next one is refused
+        await bot.world.wait_for(lambda: refusals(bot) >= 1)
+        bot.clock.move(timedelta(seconds=121))
+        await bot.polled(bot.settings.sources[0]["name"], 2)  # the poll loop goes on, and beats
+        assert await health(bot, "/healthz") == (
+            200,
+            {"alive": True, "heartbeat_age_seconds": pytest.approx(0, abs=60)},
+        )
+        status, said = await health(bot, "/readyz")
+        assert (status, said["ready"]) == (503, False)
+        assert said["telegram_silence_seconds"] > 120
+        assert said["why"].startswith("Telegram has not answered getUpdates for ")
+        bot.playground.telegram.token = known
+        await bot.say("/list")
+        assert (await health(bot, "/readyz"))[0] == 200
+
+
+async def test_a_token_that_stays_refused_ends_the_bot_as_loudly_as_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    async with running(tmp_path) as bot:
+        bot.playground.telegram.token = "1234567890:AnotherTokenThatOpensNothing000"
+        bot.world.say(XIAOWANG, "/start")
+        await bot.world.wait_for(lambda: refusals(bot) >= 2, 20)
+        ending = asyncio.create_task(bot.app.failed())
+        await bot.world.wait_for(lambda: refusals(bot) >= 3, 20)
+        assert not ending.done()
+        bot.clock.move(timedelta(seconds=121))
+        with pytest.raises(TelegramError, match=r"does not know this token \(401\)"):
+            await asyncio.wait_for(ending, 20)
+        assert refusals(bot) >= 5
+        with caplog.at_level(logging.WARNING):
+            caplog.clear()
+            await bot.app.stop()
+        assert [record for record in caplog.records if record.exc_info] == []
+
+
+async def test_a_stop_while_telegram_is_down_is_quiet(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    async with running(tmp_path) as bot:
+        await bot.say("/start")
+        bot.playground.telegram.fail("refuse")
+        with caplog.at_level(logging.WARNING):
+            caplog.clear()
+            await bot.app.stop()
+        assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
+async def test_a_heartbeat_from_the_future_is_no_sign_of_life(tmp_path: Path):
+    ended = asyncio.Event()
+
+    async def poll() -> bool:
+        await ended.wait()
+        return False
+
+    async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
+        database = bot.settings.database.url.get_secret_value()
+        await bot.app.stop()
+        # Another bot on the same database whose poll loop hangs: what it left is all there is.
+        bot.clock.move(timedelta(days=-1))
+        bot = await start(bot.playground, bot.url, bot.clock, bot.settings, stages={"poll": poll})
+        try:
+            status, said = await health(bot, "/healthz")
+            assert (status, said["alive"]) == (503, False)
+            assert said["why"].endswith("s in the future: the clock was set back")
+        finally:
+            ended.set()
+            await bot.app.stop()
+        _beat(bot.settings, timedelta(minutes=2))
+        async with dingxun("health", DINGXUN_DATABASE__URL=database) as process:
+            out, _ = await process.communicate()
+        assert process.returncode == 1
+        assert out.decode().startswith("not healthy: heartbeat 1")
+        assert out.decode().endswith(" s in the future: the clock was set back\n")
+        _beat(bot.settings, timedelta(seconds=20))  # clocks of two machines differ a little
+        async with dingxun("health", DINGXUN_DATABASE__URL=database) as process:
+            out, _ = await process.communicate()
+        assert (process.returncode, out.decode()) == (0, "healthy: heartbeat 0 s ago\n")
+
+
+def _beat(settings: Settings, ahead: timedelta) -> None:
+    """Write a heartbeat as a machine whose clock is ahead would."""
+    path = settings.database.url.get_secret_value().split("///")[1]
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        at = (Clock.system().now() + ahead).strftime("%Y-%m-%d %H:%M:%S.%f")
+        assert database.execute("UPDATE heartbeats SET at = ? WHERE name = 'poll'", (at,)).rowcount == 1
+        database.commit()
 
 
 async def test_a_second_runner_is_refused(tmp_path: Path):

@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ import typer
 from bot.config import Settings, load, secrets_of
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import DingxunError
+from bot.logs import Redactor, set_up_logs
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -32,15 +34,23 @@ cli = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+# Everything that is printed or logged goes through here; it learns the secrets when the settings are read.
+_redact = Redactor()
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Default: config.yaml, where there is one.")]
 
 
 def main() -> None:
-    """Run the command line; what this program raises on purpose ends it with a plain message and exit code 1."""
+    """Run the command line; what this program raises on purpose ends it with a plain message and exit code 1.
+
+    So does what it does not, with a traceback: Python itself would print one with the secrets in it.
+    """
     try:
         cli()
     except DingxunError as exc:
-        print(exc, file=sys.stderr, flush=True)
+        _complain(str(exc))
+        raise SystemExit(1) from None
+    except Exception:  # noqa: BLE001 - told in full, and the process ends
+        _complain(traceback.format_exc())
         raise SystemExit(1) from None
 
 
@@ -59,12 +69,10 @@ def run(
     """Run the bot."""
     settings = _settings(config)
     if or_demo and not settings.telegram.token.get_secret_value():
-        print("No telegram.token: starting the playground.", flush=True)
+        _line("No telegram.token: starting the playground.")
         _end(asyncio.run(_demo(DEMO_PORT)))
     from bot.app import App
-    from bot.logs import set_up_logs
 
-    set_up_logs(settings.log.level, settings.log.format, secrets_of(settings))
     _end(asyncio.run(_run(App(settings, clock=Clock.system(), say=_line))))
 
 
@@ -97,23 +105,34 @@ def try_(
     """Fetch a source as the bot would and show what would be stored."""
     settings = _settings(config)
     found = asyncio.run(_look(settings, url))
-    print(f"kind {found.kind}, {found.name}: {len(found.items)} items, {len(found.refused)} refused")
+    _line(f"kind {found.kind}, {found.name}: {len(found.items)} items, {len(found.refused)} refused")
     for item in found.items[:20]:
         when = f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else "(no date)"
-        print(
+        _line(
             f"{when}  {item.medium or '-'}  {item.title or item.text[:40]}  {' '.join(one.key for one in item.tickers)}  {item.share_url or item.url}"
         )
     for refusal in found.refused[:20]:
-        print(f"refused  {refusal.reason}: {refusal.what}")
+        _line(f"refused  {refusal.reason}: {refusal.what}")
 
 
 def _settings(config: Path | None) -> Settings:
     usual = Path("config.yaml")
-    return load(config or (usual if usual.is_file() else None))
+    settings = load(config or (usual if usual.is_file() else None))
+    _set_up_logs(settings)
+    return settings
+
+
+def _set_up_logs(settings: Settings) -> None:
+    _redact.learn(secrets_of(settings))
+    set_up_logs(settings.log.level, settings.log.format, _redact)
 
 
 def _line(text: str) -> None:
-    print(text, flush=True)
+    print(_redact(text), flush=True)
+
+
+def _complain(text: str) -> None:
+    print(_redact(text), file=sys.stderr, flush=True)
 
 
 def _end(code: int) -> None:
@@ -160,7 +179,7 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
         finally:
             await store.close()
     except Exception as exc:  # noqa: BLE001 - whatever is wrong, the bot is not healthy
-        print(exc, file=sys.stderr)
+        _complain(str(exc))
         return None
     return Clock.system().now() - last if last else None
 
@@ -234,7 +253,6 @@ async def _playing(
     from starlette.applications import Starlette
 
     from bot.app import App
-    from bot.logs import set_up_logs
     from bot.playground.page import Page
     from bot.playground.playground import ADMIN
     from bot.playground.server import serve
@@ -259,7 +277,7 @@ async def _playing(
                     "sources": playground.newsstand.sources(url),
                 }
             )
-            set_up_logs(settings.log.level, settings.log.format, secrets_of(settings))
+            _set_up_logs(settings)
             app = App(settings, clock=clock.clock, report=report, stages=stages, say=lambda _: None, ticks=DEMO_TICKS)
             await app.start()
             try:

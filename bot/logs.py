@@ -1,9 +1,10 @@
-"""Logs: one line per event, for people or as JSON, without secrets (HARDENING 16)."""
+"""Logs: one line per event, for people or as JSON; and no secret in whatever is written, logged or printed (HARDENING 16)."""
 
 import json
 import logging
 import re
 import sys
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import structlog
@@ -13,20 +14,38 @@ _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")
 SHORTEST_SECRET = 6
 
 
-class Redacting(logging.Formatter):
-    """Writes what another formatter makes, with every secret replaced by ``***``; tracebacks included."""
+class Redactor:
+    """Replaces every secret by ``***``: those it has learnt, in all the ways in which they are written, and whatever looks like a token.
 
-    def __init__(self, inner: logging.Formatter, secrets: list[str]) -> None:
+    Example: ``Redactor(["password"])("http://me:password@proxy/bot1234567890:AA…")`` -> ``"http://me:***@proxy/bot***"``.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets: list[str] = []
+        self.learn(secrets)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Replace these too."""
+        # The longest first: one secret may hold another.
+        known = {*self._secrets, *(form for one in secrets for form in _written(one))}
+        self._secrets = sorted(known, key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return _TOKEN.sub("***", text)
+
+
+class Redacting(logging.Formatter):
+    """Writes what another formatter makes, redacted; tracebacks included."""
+
+    def __init__(self, inner: logging.Formatter, redact: Redactor) -> None:
         super().__init__()
         self._inner = inner
-        # The longest first: one secret may hold another.
-        self._secrets = sorted({form for one in secrets for form in _written(one)}, key=len, reverse=True)
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self._inner.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, "***")
-        return _TOKEN.sub("***", line)
+        return self._redact(self._inner.format(record))
 
 
 def _written(secret: str) -> set[str]:
@@ -41,10 +60,10 @@ def _written(secret: str) -> set[str]:
     return forms
 
 
-def set_up_logs(level: str, form: str, secrets: list[str]) -> None:
+def set_up_logs(level: str, form: str, redact: Redactor) -> None:
     """Send all logs, ours and the libraries', to stderr through one redacting formatter.
 
-    Example: ``set_up_logs("info", "pretty", ["1234567890:AA…"])``; ``form`` is pretty or json, ``secrets`` what must never show.
+    Example: ``set_up_logs("info", "pretty", Redactor(["1234567890:AA…"]))``; ``form`` is pretty or json.
     """
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -70,7 +89,7 @@ def set_up_logs(level: str, form: str, secrets: list[str]) -> None:
         ],
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Redacting(formatter, secrets))
+    handler.setFormatter(Redacting(formatter, redact))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot.config import Settings, secrets_of
-from bot.logs import set_up_logs
+from bot.logs import Redactor, set_up_logs
 
 TOKEN = "1234567890:AAthisIsNoTokenOfAnybody0123456789x"
 FOREIGN = "987654321:BBanotherBotsToken-0123456789_abcdefghi"
@@ -35,7 +35,7 @@ def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     levels = {name: logging.getLogger(name).level for name in ("", "httpx", "telegram", "asyncio")}
     sys.stderr = io.StringIO()
     try:
-        set_up_logs("debug", request.param, secrets_of(SETTINGS))
+        set_up_logs("debug", request.param, Redactor(secrets_of(SETTINGS)))
         yield sys.stderr
     finally:
         root.handlers[:], sys.stderr = kept, stderr
@@ -114,3 +114,12 @@ def test_libraries_that_tell_every_request_are_quiet(written: io.StringIO):
         logging.getLogger(name).info("every request")
         logging.getLogger(f"{name}.inner").debug("every byte")
     assert written.getvalue() == ""
+
+
+def test_what_is_learnt_later_is_hidden_too_and_no_secret_hides_another():
+    redact = Redactor(["inner-secret"])
+    assert redact(f"outer inner-secret outer, bot{TOKEN}/getMe") == "outer *** outer, bot***/getMe"
+    redact.learn(["outer inner-secret outer"])
+    assert redact("outer inner-secret outer, and inner-secret") == "***, and ***"
+    # A token that ran into a port: what a base_url without /bot made of it.
+    assert TOKEN[11:] not in Redactor()(f"Invalid port: '9{TOKEN}'")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import socket
 from collections.abc import Awaitable, Callable, Mapping
@@ -355,7 +356,7 @@ class App:
             ApplicationBuilder()
             .token(token)
             .base_url(base)
-            .base_file_url(base.removesuffix("/bot") + "/file/bot" if base.endswith("/bot") else base)
+            .base_file_url(base.removesuffix("/bot") + "/file/bot")
             .get_updates_request(self._requests[0])
             .request(self._requests[1])
             .rate_limiter(self._gate)
@@ -465,7 +466,7 @@ class App:
 
     async def _serve_web(self) -> None:
         host, _, port = self.settings.http.listen.rpartition(":")
-        listener = _take_port(host.strip("[]"), int(port))
+        listener = await _take_port(host.strip("[]"), int(port))
         if listener is None:
             self._say(
                 f"http.listen: no free port at {self.settings.http.listen}; health is only told by `dingxun health`."
@@ -486,15 +487,28 @@ class App:
         self._stack.push_async_callback(close)
 
 
-def _take_port(host: str, port: int) -> socket.socket | None:
-    """Take the port, or the next free one."""
-    for number in range(port, port + 20) if port else (0,):
-        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+async def _take_port(host: str, port: int) -> socket.socket | None:
+    """Take the port, or the next free one. Raises ConfigError where no other port would help."""
+    here = "an address of this machine, such as 127.0.0.1:8080, or 0.0.0.0:8080 for all of them"
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as exc:  # UnicodeError: a label of over 63 characters
+        raise ConfigError(f"http.listen: there is no host {host}. Write {here}.") from exc
+    # IPv4 first: localhost is both, and whoever asks for it as 127.0.0.1 must be answered.
+    family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    for number in range(port, min(port + 20, 65_536)) if port else (0,):
+        listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((host, number))
-        except OSError:
+            listener.bind((address[0], number))
+        except OSError as exc:
             listener.close()
+            if exc.errno == errno.EADDRNOTAVAIL:
+                raise ConfigError(f"http.listen: {host} is an address of another machine. Write {here}.") from exc
+            if exc.errno == errno.EACCES:
+                raise ConfigError(
+                    f"http.listen: this user may not open port {number}. Write one from 1024 on, such as {host}:8080."
+                ) from exc
         else:
             return listener
     return None

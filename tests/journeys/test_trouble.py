@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sqlite3
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -289,6 +290,19 @@ async def test_a_second_runner_is_refused(tmp_path: Path):
             "telegram: {token: '1:x'}\nsources: [{kind: rsss, name: x, url: 'http://example.com'}]",
             "kind: 'rsss' does not exist; there are",
         ),
+        ("telegram: {token: '1:x', base_url: 'http://127.0.0.1:9'}", "telegram.base_url: must end in /bot"),
+        ("telegram: {token: '1:x', proxy: 'foo://proxy.example'}", "telegram.proxy: must begin with http://"),
+        ("telegram: {token: '1:x', proxy: 'socks5://[::1'}", "telegram.proxy: is no address"),
+        ("polling: {proxy: nonsense}", "polling.proxy: is no address"),
+        ("http: {listen: '127.0.0.1:99999'}", "http.listen: the port must be 0 to 65535"),
+        (
+            "telegram: {token: '1:x'}\nhttp: {listen: 'no-such-host.invalid:8080'}",
+            "http.listen: there is no host no-such-host.invalid. Write an address of this machine",
+        ),
+        (
+            "telegram: {token: '1:x'}\nhttp: {listen: '192.0.2.1:8080'}",
+            "http.listen: 192.0.2.1 is an address of another machine. Write an address of this machine",
+        ),
     ],
 )
 async def test_bad_configuration_is_said_in_one_line(tmp_path: Path, written: str, said: str):
@@ -301,6 +315,76 @@ async def test_bad_configuration_is_said_in_one_line(tmp_path: Path, written: st
     assert process.returncode == 1
     assert said in err.decode()
     assert "Traceback" not in err.decode() + out.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DINGXUN_ADMINS", "abc", "DINGXUN_ADMINS: admins: write a JSON list, such as DINGXUN_ADMINS='[123456789]'"),
+        ("DINGXUN_FOO", "1", "DINGXUN_FOO is not a setting. Did you mean DINGXUN_"),
+        ("DINGXUN_DATABASE__URL", "sqlite+aiosqlite://", "DINGXUN_DATABASE__URL: database.url: a database in memory"),
+    ],
+)
+async def test_a_bad_variable_is_said_in_one_line(name: str, value: str, said: str):
+    async with dingxun("run", **{name: value}) as process:
+        out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert err.decode().startswith(said)
+    assert len(err.splitlines()) == 1
+    assert out == b""
+
+
+async def test_no_secret_is_printed_either(tmp_path: Path):
+    async with dingxun(
+        "run",
+        DINGXUN_TELEGRAM__TOKEN="1234567890:AAthisIsNoTokenOfAnybody0123456789x",
+        DINGXUN_TELEGRAM__BASE_URL="http://me:api-password@127.0.0.1:9/bot",
+        DINGXUN_DATABASE__URL=f"sqlite+aiosqlite:///{tmp_path}/d.sqlite",
+        DINGXUN_HTTP__LISTEN="",
+        DINGXUN_SOURCES="[]",
+    ) as process:
+        assert process.stdout is not None
+        said = b""
+        while b"cannot be reached" not in said:
+            line = await asyncio.wait_for(process.stdout.readline(), 20)
+            assert line, said
+            said += line
+        process.send_signal(signal.SIGTERM)
+        out, err = await asyncio.wait_for(process.communicate(), 20)
+    assert b"Telegram cannot be reached at http://me:***@127.0.0.1:9/bot" in said
+    assert process.returncode == 0
+    for secret in (b"api-password", b"NoTokenOfAnybody"):
+        assert secret not in said + out + err
+    assert b"Traceback" not in out + err
+
+
+BROKEN = """
+import sys
+from bot.cli import cli, main
+from bot.config import load
+
+@cli.command()
+def broken() -> None:
+    settings = load(None)
+    raise RuntimeError(settings.telegram.token.get_secret_value())
+
+sys.argv = ["dingxun", "broken"]
+main()
+"""
+
+
+async def test_a_failure_that_nobody_foresaw_is_told_without_the_token():
+    token = "1234567890:AAthisIsNoTokenOfAnybody0123456789x"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", BROKEN),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "DINGXUN_TELEGRAM__TOKEN": token},
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert "RuntimeError: ***" in err.decode()
+    assert token not in (out + err).decode()
 
 
 async def test_sigterm_stops_the_process_and_the_token_is_never_logged(tmp_path: Path):
@@ -325,6 +409,7 @@ async def test_sigterm_stops_the_process_and_the_token_is_never_logged(tmp_path:
         assert "Connected as @dingxun_demo_bot." in out.decode()
         assert token not in (out + err).decode()
         assert token.split(":")[1] not in (out + err).decode()
+        assert "Traceback" not in (out + err).decode()
 
 
 async def test_health_without_a_bot_is_bad(tmp_path: Path):

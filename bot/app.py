@@ -215,6 +215,7 @@ class App:
         self._store = await Store.open(settings.database.url.get_secret_value(), runner=True)
         self._stack.push_async_callback(self._store.close)
         listings = Listings.shipped()
+        listings.spellings.warm()
         polling = settings.polling
         web = Web(
             clock,
@@ -279,7 +280,7 @@ class App:
     def _stages(self, web: Web, channel: TelegramChannel, listings: Listings) -> dict[str, Stage]:
         settings, clock, store = self.settings, self._clock, self._store
         polling = settings.polling
-        intake = Intake(settings.delivery.stale_after)
+        intake = Intake(settings.delivery.stale_after, listings)
         rules = PollRules(polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake)
         self._poll = Poll(
             store,

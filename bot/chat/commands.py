@@ -12,11 +12,12 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.menu import set_menu
 from bot.core.errors import WatchError
+from bot.core.meaning import understand
 from bot.core.starts import read_payload
 from bot.core.types import Words
 from bot.newsroom.latest import latest
 from bot.newsroom.manage import OWNER_PREFIX, claim_owner
-from bot.newsroom.watch import meaning_of, subscribe, unsubscribe
+from bot.newsroom.watch import subscribe, unsubscribe
 
 Context = ContextTypes.DEFAULT_TYPE
 QUESTION_LASTS = timedelta(minutes=10)
@@ -113,7 +114,7 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
             at=answer.now,
             most=desk.rules.watches_per_chat,
         )
-        await answer.say(wording.subscribed(result.done, result.errors, total=result.total, left_out=result.left_out))
+        await answer.say(desk.subscribed(heard, result))
 
 
 async def unsubscribe_(update: Update, context: Context) -> None:
@@ -167,7 +168,7 @@ async def latest_words(
     """Write one page of /latest; a search carries a button to watch what was searched for."""
     wording = desk.wording(heard)
     try:
-        meaning = meaning_of(words, desk.listings) if words else None
+        meaning = understand(words, desk.listings) if words else None
     except WatchError as exc:
         return Words(wording.watch_error(exc))
     page = await latest(desk.store, meaning, before=before, after=after)

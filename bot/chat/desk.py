@@ -19,6 +19,7 @@ from bot.chat.heard import Heard
 from bot.core.clock import Clock
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
+from bot.newsroom.watch import Subscribed
 from bot.sources.http import Web
 from bot.store import Store, Transaction
 from bot.wording import Wording, language_of
@@ -112,6 +113,17 @@ class Desk:
         """Answer an update that has no effect."""
         async with self.settle(heard) as answer:
             await answer.say(words)
+
+    def subscribed(self, heard: Heard, result: Subscribed) -> Words:
+        """Write what became of a request to watch."""
+        return self.wording(heard).subscribed(
+            result.done,
+            result.errors,
+            total=result.total,
+            left_out=result.left_out,
+            meanings=result.meanings,
+            listings=self.listings,
+        )
 
     async def is_admin(self, user_id: int | None) -> bool:
         """Tell whether a person manages this bot: by numeric id, from the configuration or by the owner link."""

@@ -12,7 +12,7 @@ from bot.chat.heard import Heard, hear
 from bot.core.taps import Act, Tap
 from bot.core.types import SourceState, Words
 from bot.newsroom.manage import discard, save
-from bot.newsroom.watch import subscribe
+from bot.newsroom.watch import narrow, subscribe
 
 MUTE = timedelta(hours=1)
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
@@ -60,7 +60,7 @@ async def _turn(desk: Desk, heard: Heard, query: CallbackQuery, words: Words) ->
     desk.edit(query, words)
 
 
-async def _gone(desk: Desk, heard: Heard, query: CallbackQuery) -> None:
+def _gone(desk: Desk, heard: Heard, query: CallbackQuery) -> None:
     desk.respond(query, desk.wording(heard).gone(), alert=True)
 
 
@@ -109,9 +109,21 @@ async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
             at=answer.now,
             most=desk.rules.watches_per_chat,
         )
-        words = desk.wording(heard).subscribed(result.done, result.errors, total=result.total, left_out=result.left_out)
+        words = desk.subscribed(heard, result)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now)
     desk.respond(query)
+
+
+async def _only(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        result = await narrow(
+            answer.tx, answer.chat, tap.number, desk.listings, to=tap.word, by=heard.user_id, at=answer.now
+        )
+    if result is None:
+        _gone(desk, heard, query)
+        return
+    desk.respond(query)
+    desk.edit(query, desk.subscribed(heard, result))
 
 
 async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -119,7 +131,7 @@ async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         watch = await answer.tx.chats.unwatch(answer.chat.id, tap.number, answer.now)
     wording = desk.wording(heard)
     if watch is None:
-        await _gone(desk, heard, query)
+        _gone(desk, heard, query)
     elif tap.word:  # under an alert: its text stays
         desk.respond(query, wording.unwatched_shortly(watch))
         desk.edit_keyboard(query, wording.unwatched_keyboard(watch, int(tap.word) if tap.word.isdecimal() else 0))
@@ -133,7 +145,7 @@ async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         watch = await answer.tx.chats.rewatch(answer.chat.id, tap.number)
     wording = desk.wording(heard)
     if watch is None:
-        await _gone(desk, heard, query)
+        _gone(desk, heard, query)
     elif tap.word.isdecimal():
         desk.respond(query, wording.rewatched_shortly(watch))
         await _restore_keyboard(desk, heard, query, int(tap.word))
@@ -164,7 +176,7 @@ async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
         else:
             found = None
     if found is None:
-        await _gone(desk, heard, query)
+        _gone(desk, heard, query)
         return
     alert, chat, sent_at = found
     now = desk.clock.now()
@@ -204,7 +216,7 @@ async def _source(
         source = await answer.tx.sources.get(tap.number)
         today = (await answer.tx.news.count_by_source(answer.now)).get(tap.number, 0)
     if source is None:
-        await _gone(desk, heard, query)
+        _gone(desk, heard, query)
         return
     desk.kick("poll")
     desk.respond(query)
@@ -216,7 +228,7 @@ async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> N
         source = await answer.tx.sources.get(tap.number)
         removed = source is not None and await answer.tx.sources.remove(tap.number, answer.now)
     if source is None or not removed:
-        await _gone(desk, heard, query)
+        _gone(desk, heard, query)
         return
     desk.respond(query)
     desk.edit(query, desk.wording(heard).source_removed(source))
@@ -245,6 +257,7 @@ TAPS: dict[Act, Handler] = {
     "help": _help,
     "ask": _ask,
     "watch": _watch,
+    "only": _only,
     "unwatch": _unwatch,
     "rewatch": _rewatch,
     "mute": _on_alert,
@@ -261,7 +274,7 @@ TAPS: dict[Act, Handler] = {
     "save": _save,
     "discard": _discard,
 }
-CHANGING: frozenset[Act] = frozenset({"ask", "watch", "unwatch", "rewatch", "mute", "unmute"})
+CHANGING: frozenset[Act] = frozenset({"ask", "watch", "only", "unwatch", "rewatch", "mute", "unmute"})
 """Taps that change what a chat gets: in groups for the group's admins only."""
 ADMIN: frozenset[Act] = frozenset({"sources", "source", "pause", "resume", "remove", "restore", "save", "discard"})
 """Taps that manage sources: the presser's numeric id is checked again at each."""

@@ -10,8 +10,7 @@ def by_daachorse(words: Sequence[str]) -> Finder:
     """Build a finder with daachorse."""
     from daachorse import CharwiseDoubleArrayAhoCorasick
 
-    automaton = CharwiseDoubleArrayAhoCorasick(list(words))
-    return lambda text: [(word, start, end) for start, end, word in automaton.find_overlapping(text)]
+    return CharwiseDoubleArrayAhoCorasick(list(words)).find_overlapping
 
 
 def by_ahocorasick_rs(words: Sequence[str]) -> Finder:
@@ -19,24 +18,24 @@ def by_ahocorasick_rs(words: Sequence[str]) -> Finder:
     import ahocorasick_rs
 
     automaton = ahocorasick_rs.AhoCorasick(list(words))
-    return lambda text: list(automaton.find_matches_as_indexes(text, overlapping=True))
+    return lambda text: [
+        (start, end, word) for word, start, end in automaton.find_matches_as_indexes(text, overlapping=True)
+    ]
 
 
 # Linux arm64 has no wheel of daachorse (pyproject.toml's markers).
 _build = by_daachorse if find_spec("daachorse") else by_ahocorasick_rs
 
 
-class Automaton:
-    """Finds every occurrence of many words in one pass.
+def finder(words: Sequence[str]) -> Finder:
+    """Build what finds every occurrence of many words in one pass.
 
-    Example: ``Automaton(["微信", "微信支付"]).find("用微信支付")`` -> ``[(0, 1, 3), (1, 1, 5)]``: word number, start, end.
+    Example: ``finder(["微信", "微信支付"])("用微信支付")`` -> ``[(1, 3, 0), (1, 5, 1)]``: start, end, word number.
 
-    Overlapping hits are all reported; words must be distinct and not empty.
+    Overlapping hits are all reported, in order of their ends; words must be distinct and not empty. Building lets other threads run.
     """
+    return _build(words) if words else _nothing
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._find = _build(words) if words else None
 
-    def find(self, text: str) -> list[tuple[int, int, int]]:
-        """Return (word number, start, end) of every hit, in order of their ends."""
-        return self._find(text) if self._find else []
+def _nothing(_text: str) -> list[tuple[int, int, int]]:
+    return []

@@ -73,12 +73,14 @@ class TelegramError(DingxunError):
 class WatchError(DingxunError):
     """A watch that cannot be read.
 
-    Example: ``WatchError("unsupported", "腾讯 | 阿里", 3)``. Reasons: empty, too-long, only-excludes, unsupported.
-    ``place`` is the offset in ``text`` of what was not understood.
+    Example: ``WatchError("unclosed-bracket", "(腾讯 | 阿里", 0, 1)``. Reasons: see ``core.query.parse`` and ``core.meaning.understand``.
+    ``text[place:until]`` is what was not understood; ``detail`` says more about it.
     """
 
-    def __init__(self, reason: str, text: str, place: int = 0) -> None:
+    def __init__(self, reason: str, text: str, place: int = 0, until: int = 0, detail: str = "") -> None:
         super().__init__(reason, text, place)
         self.reason = reason
         self.text = text
         self.place = place
+        self.until = until or place
+        self.detail = detail

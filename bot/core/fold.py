@@ -133,6 +133,7 @@ def is_latin(char: str) -> bool:
     return char.isalnum() and not (
         "\u3400" <= char <= "\u9fff"
         or "\uf900" <= char <= "\ufaff"
+        or "\u3005" <= char <= "\u3007"  # 々〆〇
         or "\u3040" <= char <= "\u30ff"
         or char >= "\U00020000"
     )

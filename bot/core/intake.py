@@ -1,9 +1,9 @@
 """From an Item to what is stored: its time, its silence, its bounds (guarantee 6)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.tickers import codes_in
+from bot.core.tickers import Listings, codes_in, tickers_in
 from bot.core.types import Item, Ticker
 
 # Sources set their clocks a little wrong; what is further ahead than this is clamped.
@@ -16,9 +16,10 @@ ID_MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The rules by which items are let in: ``stale_after`` None = an article of any age may alert."""
+    """The rules by which items are let in: ``stale_after`` None = an article of any age may alert; ``listings`` are the companies known."""
 
     stale_after: timedelta | None
+    listings: Listings = field(default_factory=Listings.empty)
 
 
 def published(item: Item, now: datetime) -> datetime:
@@ -51,9 +52,15 @@ def tidy(item: Item) -> Item:
     )
 
 
-def tickers_of(item: Item) -> tuple[Ticker, ...]:
-    """Return an item's tickers: from structured marks first, then from codes in the text."""
-    return tuple(dict.fromkeys((*item.tickers, *codes_in(f"{item.title}\n{item.text}"))))
+def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
+    """Return an item's tickers: structured marks first, then codes, then names.
+
+    Where the outlet marked its companies, others that its text names in passing are not what it is about: names count in the title.
+    """
+    if not item.tickers:
+        return tickers_in(item.title, item.text, (), listings)
+    named = tickers_in(item.title, "", item.tickers, listings)
+    return tuple(dict.fromkeys((*item.tickers, *codes_in(item.text, listings), *named)))
 
 
 def _clean(text: str) -> str:

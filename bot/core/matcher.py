@@ -1,12 +1,44 @@
-"""Holds an article against every watch: one automaton for all words, equal watches evaluated once and fanned out."""
+"""Holds an article against every watch: all words in one pass, equal queries evaluated once, then fanned out to their watches.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+A query is asked only when one of its anchors is there: terms of which it needs one, the rarest-looking that it has. So an article
+costs what hits in it, not what is watched. Everything is kept in arrays of numbers: a watch takes some 100 bytes.
+"""
 
-from bot.core.automaton import Automaton
-from bot.core.fold import fold, is_latin
-from bot.core.types import Hit, Mode, Ticker
-from bot.core.watch import Meaning, Term
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, MutableSequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.evidence import News
+from bot.core.fold import is_latin
+from bot.core.interned import Interned
+from bot.core.meaning import Meaning, Term, Tree, leaves, term_of
+from bot.core.patterns import Patterns
+from bot.core.programs import (
+    ANYWHERE,
+    TEXT,
+    TEXT_PREFIX,
+    TITLE,
+    TITLE_PREFIX,
+    anchors_of,
+    guard_of,
+    holds,
+    is_just_a_word,
+    program_of,
+    terms_in,
+)
+from bot.core.types import Mode
+from bot.core.words import NEW_MOST, Merge, Merged, Words
+
+MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
+_DEAD = 255
+# Sources and categories whose terms are remembered.
+PLACES_MOST = 2_000
+_BEGINS_LATIN, _ENDS_LATIN = 1, 2
+_PLAIN = TITLE | TEXT
+_NONE = -1
+_UNLINKED = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,111 +46,355 @@ class Found:
     """A watch that an article satisfies."""
 
     chat_id: int
+    watch_id: int
     mode: Mode
-    hit: Hit
-
-
-@dataclass(slots=True)
-class _Rule:
-    meaning: Meaning
-    watches: dict[int, tuple[int, Mode, str]] = field(default_factory=dict)  # watch id -> chat id, mode, text as typed
 
 
 class Matcher:
     """All watches, ready to be asked.
 
-    Example: ``matcher.put(1, 7, "instant", meaning); matcher.match("淘宝测微信支付", "", ())`` -> ``[Found(7, …)]``.
+    Example: ``matcher.put(1, 7, "instant", understand("微信支付", listings)); matcher.match(News.of("淘宝测微信支付", ""))`` ->
+    ``[Found(7, 1, "instant")]``.
 
-    ``put`` and ``drop`` take effect at the next ``match``.
+    ``put`` and ``drop`` take effect at the next ``match``. When ``merge_due``, run ``merge().run()`` in a thread and ``adopt`` it.
     """
 
     def __init__(self) -> None:
-        self._rules: dict[str, _Rule] = {}
-        self._rule_of: dict[int, str] = {}
-        self._by_term: dict[str, set[str]] = {}  # a rule is a candidate when its longest term hits
-        self._words: list[Term] = []
-        self._automaton = Automaton([])
-        self._stale = False
+        # By number of a term: its uses in queries, what its ends are (1 = begins Latin, 2 = ends Latin), its first posting.
+        self._uses = array("i")
+        self._ends = bytearray()
+        self._first_posting = array("i")
+        self._free_terms: list[int] = []
+        self._words = Words()
+        self._patterns = Patterns()
+        self._named: dict[str, dict[str, int]] = {kind: {} for kind in ("ticker", "pattern", "source", "cat", "market")}
+        self._names: dict[int, tuple[str, str]] = {}
+        self._places: dict[tuple[str, str], tuple[int, ...]] = {}
+        # By posting: the query that a term is an anchor of, and the term's next posting.
+        self._posting_query = array("i")
+        self._next_posting = array("i")
+        self._guards = array("i")  # what is asked before the query is: see `programs.guard_of`
+        self._free_postings: list[int] = []
+        # By query: what it asks (-1 - the number of the one word that is all of it, or the place of a program), its first watch,
+        # and how many live watches it has.
+        self._asks = array("i")
+        self._first_watch = array("i")
+        self._live = array("i")
+        self._sure = bytearray()  # whether an anchor and its guard are all it asks
+        self._free_queries: list[int] = []
+        self._programs: list[bytes] = []
+        self._free_programs: list[int] = []
+        self._known = Interned(self._programs)
+        self._asked_by = array("i")  # by program: its query
+        # By slot of a watch.
+        self._watch_ids = array("q")
+        self._chat_ids = array("q")
+        self._modes = bytearray()
+        self._watch_query = array("i")
+        self._next_watch = array("i")
+        # Watches that came out of the order of their ids; in `_watch_ids` they stand under the id before them.
+        self._late: dict[int, int] = {}
+        self._late_ids: dict[int, int] = {}
+        self._count = 0
 
     def __len__(self) -> int:
-        return len(self._rule_of)
+        return self._count
+
+    # -- watches ----------------------------------------------------------------------------------------------------------------
 
     def put(self, watch_id: int, chat_id: int, mode: Mode, meaning: Meaning) -> None:
         """Add a watch, or replace it."""
         self.drop(watch_id)
-        key = meaning.key
-        rule = self._rules.get(key)
-        if rule is None:
-            rule = self._rules[key] = _Rule(meaning)
-            self._by_term.setdefault(str(_rarest(meaning)), set()).add(key)
-            self._stale = True
-        rule.watches[watch_id] = (chat_id, mode, meaning.text)
-        self._rule_of[watch_id] = key
+        query = self._query(meaning.tree)
+        slot = self._slot(watch_id)
+        if slot is not None and self._watch_query[slot] != query:
+            self._late.pop(watch_id, None)
+            slot = None
+        if slot is None:
+            slot = len(self._watch_ids)
+            last = self._watch_ids[-1] if slot else watch_id - 1
+            if last >= watch_id:
+                self._late[watch_id], self._late_ids[slot] = slot, watch_id
+            self._watch_ids.append(max(last, watch_id))
+            self._chat_ids.append(chat_id)
+            self._modes.append(0)
+            self._watch_query.append(query)
+            self._next_watch.append(_UNLINKED)
+        self._chat_ids[slot], self._modes[slot] = chat_id, MODES.index(mode)
+        if self._next_watch[slot] == _UNLINKED:
+            self._next_watch[slot] = self._first_watch[query]
+            self._first_watch[query] = slot
+        self._live[query] += 1
+        self._count += 1
 
     def drop(self, watch_id: int) -> None:
         """Forget a watch; unknown ids are ignored."""
-        key = self._rule_of.pop(watch_id, None)
-        if key is None:
+        slot = self._slot(watch_id)
+        if slot is None or self._modes[slot] == _DEAD:
             return
-        rule = self._rules[key]
-        del rule.watches[watch_id]
-        if not rule.watches:
-            del self._rules[key]
-            first = str(_rarest(rule.meaning))
-            self._by_term[first].discard(key)
-            if not self._by_term[first]:
-                del self._by_term[first]
-            self._stale = True
+        # It stays in its query's list until that is walked: taking it out of one of 50,000 would take milliseconds.
+        self._modes[slot] = _DEAD
+        self._count -= 1
+        query = self._watch_query[slot]
+        self._live[query] -= 1
+        if not self._live[query]:
+            self._forget(query)
 
-    def match(self, title: str, text: str, tickers: Iterable[Ticker]) -> list[Found]:
-        """Return every watch that the article satisfies, in order of watch ids, with the terms that hit."""
-        if self._stale:
-            self._build()
-        present = words_present(self._automaton, self._words, f"{fold(title)}\n{fold(text)}")
-        present.update(f"${ticker.key}" for ticker in tickers)
-        found: list[tuple[int, Found]] = []
-        for term in present:
-            for key in self._by_term.get(term, ()):
-                rule = self._rules[key]
-                if _satisfied(rule.meaning, present):
-                    terms = tuple(str(term) if term.is_ticker else term.shown for term in rule.meaning.terms)
-                    found.extend(
-                        (watch_id, Found(chat_id, mode, Hit(watch_id, typed, terms)))
-                        for watch_id, (chat_id, mode, typed) in rule.watches.items()
-                    )
-        found.sort(key=lambda pair: pair[0])
-        return [one for _, one in found]
+    def _slot(self, watch_id: int) -> int | None:
+        """Find a watch's slot: ids grow, so the slots are nearly in their order."""
+        late = self._late.get(watch_id)
+        if late is not None:
+            return late
+        ids = self._watch_ids
+        place = bisect_left(ids, watch_id)
+        return place if place < len(ids) and ids[place] == watch_id else None
 
-    def _build(self) -> None:
-        terms = {
-            term.key: term
-            for rule in self._rules.values()
-            for term in (*rule.meaning.terms, *rule.meaning.without)
-            if not term.is_ticker
-        }
-        self._words = list(terms.values())
-        self._automaton = Automaton([term.key for term in self._words])
-        self._stale = False
+    # -- queries ----------------------------------------------------------------------------------------------------------------
+
+    def _query(self, tree: Tree) -> int:
+        """Return the number of a query, made known if it is new."""
+        numbers = {term: self._number(term) for term in dict.fromkeys(map(term_of, leaves(tree)))}
+        if is_just_a_word(tree):
+            number = numbers[tree]
+            for query in self._queries_at(number):
+                if self._asks[query] == -number - 1:
+                    return query
+            return self._learn(tree, numbers, -number - 1)
+        program = array("i", program_of(tree, numbers)).tobytes()
+        known = self._known.find(program)
+        if known is not None:
+            return self._asked_by[known]
+        place = _take(self._free_programs, self._programs, b"")
+        if place == len(self._asked_by):
+            self._asked_by.append(0)
+        self._programs[place] = program
+        self._known.add(place)
+        self._asked_by[place] = self._learn(tree, numbers, place)
+        return self._asked_by[place]
+
+    def _learn(self, tree: Tree, numbers: Mapping[Term, int], asks: int) -> int:
+        for number in set(numbers.values()):
+            self._uses[number] += 1
+        query = _take(self._free_queries, self._asks, 0)
+        if query == len(self._live):
+            self._live.append(0)
+            self._first_watch.append(_NONE)
+            self._sure.append(0)
+        self._asks[query], self._live[query], self._first_watch[query] = asks, 0, _NONE
+        self._sure[query] = 1
+        for number, anchor in {numbers[anchor]: anchor for anchor in anchors_of(tree) or ()}.items():
+            posting = _take(self._free_postings, self._posting_query, 0)
+            if posting == len(self._next_posting):
+                self._next_posting.append(_NONE)
+                self._guards.append(0)
+            self._guards[posting], sure = guard_of(tree, anchor, numbers)
+            self._sure[query] &= sure
+            self._posting_query[posting], self._next_posting[posting] = query, self._first_posting[number]
+            self._first_posting[number] = posting
+        return query
+
+    def _forget(self, query: int) -> None:
+        """Let go of a query that no watch asks any more."""
+        slot = self._first_watch[query]
+        while slot >= 0:
+            self._next_watch[slot], slot = _UNLINKED, self._next_watch[slot]
+        asks = self._asks[query]
+        if asks < 0:
+            numbers = {-asks - 1}
+        else:
+            numbers = {value >> 4 for value in terms_in(self._programs[asks])}
+            self._known.drop(asks)
+            self._programs[asks] = b""
+            self._free_programs.append(asks)
+        for number in numbers:
+            self._unpost(number, query)
+            self._uses[number] -= 1
+            if not self._uses[number] and number in self._names:
+                self._drop_named(number)
+        self._free_queries.append(query)
+
+    def _queries_at(self, number: int) -> Iterator[int]:
+        posting = self._first_posting[number]
+        while posting >= 0:
+            yield self._posting_query[posting]
+            posting = self._next_posting[posting]
+
+    def _unpost(self, number: int, query: int) -> None:
+        before, posting = _NONE, self._first_posting[number]
+        while posting >= 0 and self._posting_query[posting] != query:
+            before, posting = posting, self._next_posting[posting]
+        if posting < 0:  # it was no anchor
+            return
+        if before < 0:
+            self._first_posting[number] = self._next_posting[posting]
+        else:
+            self._next_posting[before] = self._next_posting[posting]
+        self._free_postings.append(posting)
+
+    # -- terms ------------------------------------------------------------------------------------------------------------------
+
+    def _number(self, term: Term) -> int:
+        """Return the number of a term, made known if it is new."""
+        if term.kind == "word":
+            number = self._words.seek(term.key)
+            if number is None:
+                number = self._new_number()
+                self._ends[number] = is_latin(term.key[0]) * _BEGINS_LATIN | is_latin(term.key[-1]) * _ENDS_LATIN
+            if not self._uses[number]:
+                self._words.add(term.key, number)
+            return number
+        named = self._named[term.kind]
+        number = named.get(term.key)
+        if number is None:
+            number = named[term.key] = self._new_number()
+            self._names[number] = term.kind, term.key
+            self._places.clear()
+            if term.kind == "pattern":
+                self._patterns.add(number, term.key)
+        return number
+
+    def _new_number(self) -> int:
+        number = _take(self._free_terms, self._uses, 0)
+        if number == len(self._ends):
+            self._ends.append(0)
+            self._first_posting.append(_NONE)
+        self._ends[number], self._first_posting[number] = 0, _NONE
+        return number
+
+    def _drop_named(self, number: int) -> None:
+        kind, key = self._names.pop(number)
+        del self._named[kind][key]
+        self._places.clear()
+        if kind == "pattern":
+            self._patterns.drop(number)
+        self._free_terms.append(number)
+
+    @property
+    def merge_due(self) -> bool:
+        """Tell whether enough words are new that a merge would pay."""
+        return self._words.fresh > NEW_MOST
+
+    @property
+    def fresh(self) -> int:
+        """How many words are new since the last merge."""
+        return self._words.fresh
+
+    def merge(self) -> Merge:
+        """Plan a merge of the automatons; run it in a thread and ``adopt`` what it gives. One at a time."""
+        return self._words.merge(self._uses)
+
+    def adopt(self, merged: Merged) -> None:
+        """Take what a merge gave."""
+        self._free_terms += [number for number in self._words.adopt(merged) if not self._uses[number]]
+
+    # -- articles ---------------------------------------------------------------------------------------------------------------
+
+    def match(self, news: News) -> list[Found]:
+        """Return every watch that the article satisfies."""
+        return [found for query in self.queries(news) for found in self._watches_of(query)]
+
+    def queries(self, news: News) -> list[int]:
+        """Return the number of every query that the article satisfies."""
+        present = self._present(news)
+        first, after, of, guards, sure = (
+            self._first_posting,
+            self._next_posting,
+            self._posting_query,
+            self._guards,
+            self._sure,
+        )
+        found: list[int] = []
+        asked: dict[int, bool] = {}
+        for number in present:
+            posting = first[number]
+            while posting >= 0:
+                query, guard = of[posting], guards[posting]
+                posting = after[posting]
+                if guard:
+                    if guard > 0:
+                        if not present.get(guard - 1, 0) & _PLAIN:
+                            continue
+                    elif present.get(-guard - 1, 0) & _PLAIN:
+                        continue
+                if not sure[query]:
+                    if query not in asked:
+                        asked[query] = holds(self._programs[self._asks[query]], present)
+                elif present[number] & _PLAIN:
+                    found.append(query)
+        found += [query for query, held in asked.items() if held]
+        # A query with several anchors was found at each.
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
+
+    def _present(self, news: News) -> dict[int, int]:
+        """Return which terms are in an article, and where."""
+        present: dict[int, int] = {}
+        whole, border, ends = news.whole, len(news.title), self._ends
+        for find, numbers in self._words.indexes:
+            for start, end, word in find(whole):
+                number = numbers[word]
+                where = TITLE | TITLE_PREFIX if end <= border else TEXT | TEXT_PREFIX
+                if edge := ends[number]:
+                    if edge & _BEGINS_LATIN and start and is_latin(whole[start - 1]):
+                        continue
+                    if edge & _ENDS_LATIN and end < len(whole) and is_latin(whole[end]):
+                        where &= TITLE_PREFIX | TEXT_PREFIX
+                if number in present:
+                    present[number] |= where
+                else:
+                    present[number] = where
+        if self._names:
+            present.update(self._patterns_in(news))
+            present.update(dict.fromkeys(self._names_in(news), ANYWHERE))
+        return present
+
+    def _patterns_in(self, news: News) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for text, where in ((news.title, TITLE), (news.text, TEXT)) if len(self._patterns) else ():
+            for number in self._patterns.found(text):
+                found[number] = found.get(number, 0) | where
+        return found
+
+    def _names_in(self, news: News) -> Iterator[int]:
+        """Walk the tickers, markets, sources and categories of an article that somebody asks for."""
+        tickers, markets = self._named["ticker"], self._named["market"]
+        for key in news.tickers:
+            for number in (tickers.get(key), markets.get(key.partition(":")[0])):
+                if number is not None:
+                    yield number
+        yield from self._named_in("source", news.source)
+        for category in news.categories:
+            yield from self._named_in("cat", category)
+
+    def _named_in(self, kind: str, name: str) -> tuple[int, ...]:
+        """Return the terms that a source's or category's name holds; there are few names, and they come again and again."""
+        place = kind, name
+        if place not in self._places:
+            if len(self._places) > PLACES_MOST:
+                self._places.clear()
+            self._places[place] = tuple(number for key, number in self._named[kind].items() if key in name)
+        return self._places[place]
+
+    def _watches_of(self, query: int) -> Iterator[Found]:
+        modes, after = self._modes, self._next_watch
+        before, slot = _NONE, self._first_watch[query]
+        while slot >= 0:
+            following = after[slot]
+            if modes[slot] == _DEAD:
+                if before < 0:
+                    self._first_watch[query] = following
+                else:
+                    after[before] = following
+                after[slot] = _UNLINKED
+            else:
+                before = slot
+                watch_id = self._late_ids.get(slot, self._watch_ids[slot])
+                yield Found(self._chat_ids[slot], watch_id, MODES[modes[slot]])
+            slot = following
 
 
-def words_present(automaton: Automaton, words: list[Term], folded: str) -> set[str]:
-    """Return which words stand in a folded text: Chinese as substrings, Latin at word boundaries (AI never hits MAIL)."""
-    present: set[str] = set()
-    for number, start, end in automaton.find(folded):
-        word = words[number]
-        if start > 0 and is_latin(folded[start]) and is_latin(folded[start - 1]):
-            continue
-        if end < len(folded) and is_latin(folded[end - 1]) and is_latin(folded[end]):
-            continue
-        present.add(str(word))
-    return present
-
-
-def _satisfied(meaning: Meaning, present: set[str]) -> bool:
-    return all(str(term) in present for term in meaning.terms) and not any(
-        str(term) in present for term in meaning.without
-    )
-
-
-def _rarest(meaning: Meaning) -> Term:
-    return max(meaning.terms, key=lambda term: (term.is_ticker, len(term.key)))
+def _take(free: list[int], column: MutableSequence[Any], empty: Any) -> int:
+    """Return a place in a column that nobody uses."""
+    if free:
+        return free.pop()
+    column.append(empty)
+    return len(column) - 1

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from bot.core.automaton import Automaton
+from bot.core.automaton import Finder, finder
 from bot.core.fold import fold, is_latin
 from bot.core.types import Ticker
 
@@ -186,11 +186,11 @@ class Names:
         return met
 
     @cached_property
-    def _reader(self) -> tuple[Automaton, list[str], int, list[bool]]:
+    def _reader(self) -> tuple[Finder, list[str], int, list[bool]]:
         """The automaton, its words, how many of them are names (the first ones), and which have an end that is Latin."""
         names = [word for word in self._tickers if word not in self._uses or self._uses[word][0] != "typed"]
         words = [*names, *self._other_words]
-        return Automaton(words), words, len(names), [is_latin(word[0]) or is_latin(word[-1]) for word in words]
+        return finder(words), words, len(names), [is_latin(word[0]) or is_latin(word[-1]) for word in words]
 
     def warm(self) -> None:
         """Build the automaton now instead of at the first article (some 20 ms)."""
@@ -214,7 +214,7 @@ class Names:
         """Return what the automaton finds, without overlaps: longer before shorter, then earlier before later."""
         automaton, words, names, latin = self._reader
         found = []
-        for number, start, end in automaton.find(folded):
+        for start, end, number in automaton(folded):
             if not latin[number] or _stands_alone(folded, words[number], start, end):
                 found.append((start - end, start, end, number))
         found.sort()

@@ -11,6 +11,7 @@ Act = Literal[
     "list",
     "ask",  # ask what to watch
     "watch",  # watch the word
+    "only",  # watch a company by its stock or by its word only: number = watch id, word = "stock" or "word"
     "mute",
     "unmute",
     "less",

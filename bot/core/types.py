@@ -164,6 +164,7 @@ class Article:
     silent: bool
     story_id: int | None
     urgent: bool = False
+    categories: tuple[str, ...] = ()
 
     @property
     def link(self) -> str:

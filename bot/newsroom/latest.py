@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from bot.core.matcher import Matcher
+from bot.core.evidence import News, evidence
+from bot.core.meaning import Meaning
 from bot.core.types import Article
-from bot.core.watch import Meaning
 from bot.store import Store
 
 PAGE = 5
@@ -48,14 +48,12 @@ async def _look(
     if meaning is None:
         async with store.read() as tx:
             return await tx.news.latest(before=before, after=after, most=most, once=True)
-    matcher = Matcher()
-    matcher.put(0, 0, "instant", meaning)
     found: list[Article] = []
     for _ in range(SCAN_MOST // SCAN_STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.news.latest(before=before, after=after, most=SCAN_STEP)
-        hits = [article for article in step if matcher.match(article.title, article.text, article.tickers)]
+        hits = [article for article in step if evidence(meaning.tree, News.about(article)) is not None]
         # A story is shown once, by whatever of its articles hits.
         seen = {_story(article) for article in found}
         hits = [hit for story, hit in {_story(hit): hit for hit in hits}.items() if story not in seen]

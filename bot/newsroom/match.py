@@ -1,23 +1,46 @@
 """Match: hold each grouped article against every watch; deliveries and the matched mark commit together (T2, guarantee 2)."""
 
+import asyncio
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import structlog
 
 from bot.core.clock import Clock
 from bot.core.errors import WatchError
+from bot.core.evidence import News, evidence
+from bot.core.identity import BEIJING
 from bot.core.matcher import Found, Matcher
-from bot.core.tickers import Listings, parse_code
-from bot.core.types import Article, Chat, Mode, NewDelivery
-from bot.core.watch import read
+from bot.core.meaning import Term, understand
+from bot.core.tickers import Listings
+from bot.core.types import Article, Chat, Hit, Mode, NewDelivery
 from bot.newsroom.report import Event, Report
-from bot.store import Store, Transaction
+from bot.store import Store
 
 log = structlog.get_logger("match")
 
 AT_ONCE = 50
+# Changes of watches read at once, so that loading a million at start lets others have their turn.
+CHANGES_AT_ONCE = 2_000
+# Words that are new since the last merge: with more than these matching waits for the merge, as at start.
+WAIT_FOR_MERGE = 5_000
+# Meanings of watches that were hit, remembered by their text.
+UNDERSTOOD_MOST = 20_000
 STRENGTH: dict[Mode, int] = {"digest": 0, "silent": 1, "instant": 2, "urgent": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A watch that an article satisfies, and why; ``cap`` = how many alerts it may have a day, of which ``told`` are promised."""
+
+    chat_id: int
+    mode: Mode
+    hit: Hit
+    cap: int | None = None
+    told: int = 0
 
 
 class Match:
@@ -26,63 +49,110 @@ class Match:
     def __init__(self, store: Store, clock: Clock, listings: Listings, report: Report) -> None:
         self._store = store
         self._clock = clock
-        self._listings = listings
         self._report = report
         self._matcher = Matcher()
         self._seq = 0
+        self._merging: asyncio.Task[None] | None = None
+        self._understand = lru_cache(UNDERSTOOD_MOST)(lambda text: understand(text, listings))
 
     async def __call__(self) -> bool:
+        await self._keep_up()
         now = self._clock.now()
+        day = now.astimezone(BEIJING).date().isoformat()
         async with self._store.write() as tx:
             articles = await tx.news.unmatched(most=AT_ONCE)
             if not articles:
                 return False
-            await self._keep_up(tx)
-            found = {article.id: self._hits(article) for article in articles}
-            chats = await tx.chats.with_ids(one.chat_id for hits in found.values() for one in hits)
+            pairs = [(article, self._found(article)) for article in articles]
+            texts = await tx.chats.texts((one.watch_id for _, (_, found) in pairs for one in found), day)
+            caught = {article.id: list(self._caught(news, found, texts)) for article, (news, found) in pairs}
+            chats = await tx.chats.with_ids(one.chat_id for hits in caught.values() for one in hits)
             told = await tx.outbox.told(article.story_id for article in articles if article.story_id is not None)
-            deliveries = [
-                delivery for article in articles for delivery in promises(article, found[article.id], chats, told, now)
-            ]
+            counts: dict[int, int] = {}  # of watches with a cap
+            deliveries: list[NewDelivery] = []
+            for article in articles:
+                made = promises(article, within_caps(caught[article.id], counts), chats, told, now)
+                for watch_id in (hit.watch_id for delivery in made for hit in delivery.hits):
+                    if watch_id in counts:
+                        counts[watch_id] += 1
+                deliveries += made
             await tx.outbox.promise(deliveries, now)
+            await tx.chats.count_told(counts, day)
             await tx.news.matched([article.id for article in articles], now)
         for article in articles:
-            if hits := sorted({one.hit.text for one in found[article.id]}):
+            if hits := sorted({one.hit.text for one in caught[article.id]}):
                 count = sum(1 for delivery in deliveries if delivery.article_id == article.id)
                 self._report(Event("match", "、".join(hits[:5]), {"article": article.title, "chats": count}))
         return len(articles) == AT_ONCE
 
-    def _hits(self, article: Article) -> list[Found]:
+    def _found(self, article: Article) -> tuple[News, list[Found]]:
+        news = News.about(article)
         try:
-            return self._matcher.match(article.title, article.text, article.tickers)
+            return news, self._matcher.match(news)
         except Exception:
             # Guarantee 8: a fault of ours on one article must not keep all others from everybody.
             log.exception("match failed", article=article.id)
-            return []
+            return news, []
 
-    async def _keep_up(self, tx: Transaction) -> None:
-        for change in await tx.chats.changes(self._seq):
-            watch = change.watch
-            if watch.removed:
-                self._matcher.drop(watch.id)
-            else:
-                try:
-                    meaning = read(watch.text, lambda word: parse_code(word, self._listings))
-                    self._matcher.put(watch.id, watch.chat_id, watch.mode, meaning)
-                except WatchError as exc:
-                    log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
-            self._seq = change.seq
+    def _caught(self, news: News, found: Sequence[Found], texts: Mapping[int, tuple[str, int]]) -> Iterator[Caught]:
+        """Say why each watch was hit; equal texts are asked once."""
+        why: dict[str, tuple[str, ...]] = {}
+        for one in found:
+            text, told = texts[one.watch_id]
+            meaning = self._understand(text)
+            if text not in why:
+                why[text] = tuple(dict.fromkeys(map(named, evidence(meaning.tree, news) or ())))
+            yield Caught(one.chat_id, one.mode, Hit(one.watch_id, text, why[text]), meaning.query.cap, told)
+
+    async def _keep_up(self) -> None:
+        while True:
+            async with self._store.read() as tx:
+                changes = await tx.chats.changes(self._seq, most=CHANGES_AT_ONCE)
+            for change in changes:
+                watch = change.watch
+                if watch.removed:
+                    self._matcher.drop(watch.id)
+                else:
+                    try:
+                        self._matcher.put(watch.id, watch.chat_id, watch.mode, self._understand(watch.text))
+                    except WatchError as exc:
+                        log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
+                self._seq = change.seq
+            if len(changes) < CHANGES_AT_ONCE:
+                break
+            await asyncio.sleep(0)
+        if self._matcher.merge_due and self._merging is None:
+            self._merging = asyncio.create_task(self._merge(), name="merge")
+        if self._merging is not None and self._matcher.fresh > WAIT_FOR_MERGE:
+            await self._merging
+
+    async def _merge(self) -> None:
+        """Merge the matcher's automatons in a thread."""
+        try:
+            self._matcher.adopt(await asyncio.to_thread(self._matcher.merge().run))
+        finally:
+            self._merging = None
+
+
+def named(term: Term) -> str:
+    """Write a term as it is kept with a hit: words as typed, tickers as ``$HK:00700``."""
+    return f"${term.key}" if term.kind == "ticker" else term.shown
+
+
+def within_caps(caught: Sequence[Caught], counts: dict[int, int]) -> list[Caught]:
+    """Leave out the watches that have had all they may today; ``counts`` are those with a cap, and grow by what is met."""
+    return [one for one in caught if one.cap is None or counts.setdefault(one.hit.watch_id, one.told) < one.cap]
 
 
 def promises(
-    article: Article, found: list[Found], chats: dict[int, Chat], told: set[tuple[int, int]], now: datetime
+    article: Article, found: Sequence[Caught], chats: dict[int, Chat], told: set[tuple[int, int]], now: datetime
 ) -> list[NewDelivery]:
-    """Turn what was found into one delivery a chat; the strongest mode of its watches wins (guarantee 4).
+    """Turn what was caught into one delivery a chat; the strongest mode of its watches wins (guarantee 4).
 
     Chats that are off, or have a delivery for the story, get none; ``told`` grows by what is promised. A muted chat's is due later.
     """
     assert article.story_id is not None
-    by_chat: dict[int, list[Found]] = defaultdict(list)
+    by_chat: dict[int, list[Caught]] = defaultdict(list)
     for one in found:
         by_chat[one.chat_id].append(one)
     made = []
@@ -93,5 +163,6 @@ def promises(
         told.add((chat_id, article.story_id))
         due = max(now, chat.muted_until) if chat.muted_until else now
         mode = max((one.mode for one in hits), key=STRENGTH.__getitem__)
-        made.append(NewDelivery(chat_id, article.story_id, article.id, mode, tuple(one.hit for one in hits), due))
+        ordered = tuple(one.hit for one in sorted(hits, key=lambda one: one.hit.watch_id))
+        made.append(NewDelivery(chat_id, article.story_id, article.id, mode, ordered, due))
     return made

@@ -343,7 +343,7 @@ async def store_items(
 def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
     """Make an item ready to store."""
     at = published(item, now)
-    tickers = tickers_of(item)
+    tickers = tickers_of(item, rules.listings)
     link = item.share_url or item.url
     return NewArticle(
         keys=keys,
@@ -357,7 +357,8 @@ def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime
         tickers=tickers,
         urgent=item.urgent,
         silent=is_silent(at, now, seeded=source.seeded, rules=rules),
-        digest=content_digest(item.title, item.text, link, [ticker.key for ticker in tickers]),
+        digest=content_digest(item.title, item.text, link, [ticker.key for ticker in item.tickers]),
         story_key=story_key(item.title, item.text, at),
         detail=item.detail,
+        categories=item.categories,
     )

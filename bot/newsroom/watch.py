@@ -1,35 +1,40 @@
 """Watch: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.errors import WatchError
 from bot.core.fold import bare
-from bot.core.tickers import Listings, parse_code
+from bot.core.meaning import Meaning, leaves, term_of, understand
+from bot.core.query import Stock, Word, parse, separate
+from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
-from bot.core.watch import Meaning, read, separate
 from bot.store import Transaction
 
 # What one message may ask for at once.
 AT_ONCE = 50
+# HARDENING 13.
+PATTERNS_PER_CHAT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
     """What became of a request: each watch with whether it is new, what could not be read, how many there are now.
 
-    ``left_out``: how many more were asked for than one message may.
+    ``left_out``: how many more were asked for than one message may; ``meanings``: how each watch was understood, by its id.
     """
 
     done: tuple[tuple[Watch, bool], ...]
     errors: tuple[WatchError, ...]
     total: int
     left_out: int
+    meanings: Mapping[int, Meaning]
 
 
-def meaning_of(text: str, listings: Listings) -> Meaning:
-    """Read one watch with the codes of the listings. Raises WatchError."""
-    return read(text, lambda word: parse_code(word, listings))
+def has_pattern(meaning: Meaning) -> bool:
+    """Tell whether a watch asks for a regular expression."""
+    return any(leaf.kind == "pattern" for leaf in map(term_of, leaves(meaning.tree)))
 
 
 async def subscribe(
@@ -41,30 +46,60 @@ async def subscribe(
     """
     done: list[tuple[Watch, bool]] = []
     errors: list[WatchError] = []
-    total = len(await tx.chats.watches(chat.id))
+    meanings: dict[int, Meaning] = {}
+    watched = await tx.chats.watches(chat.id)
+    total, patterns = len(watched), sum(watch.key.count("/") > 1 and "/" in watch.text for watch in watched)
     parts = separate(text)
     for part in parts[:AT_ONCE] or [text]:
         try:
-            meaning = meaning_of(part, listings)
+            meaning = understand(part, listings)
             if total >= most:
                 raise WatchError("too-many", part)
+            if has_pattern(meaning):
+                if patterns >= PATTERNS_PER_CHAT:
+                    raise WatchError("too-many-patterns", part)
+                patterns += 1
             watch, new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at)
         except WatchError as exc:
             errors.append(exc)
         else:
             total += new
             done.append((watch, new))
-    return Subscribed(tuple(done), tuple(errors), total, max(0, len(parts) - AT_ONCE))
+            meanings[watch.id] = meaning
+    return Subscribed(tuple(done), tuple(errors), total, max(0, len(parts) - AT_ONCE), meanings)
 
 
 async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings, *, at: datetime) -> Watch | None:
     """End the watch that was typed: by its meaning, its text, or its number in /list. None when there is none."""
     watches = await tx.chats.watches(chat.id)
     try:
-        key = meaning_of(text, listings).key
+        key = understand(text, listings).key
     except WatchError:
         key = ""
     named = [watch for watch in watches if watch.key == key or bare(watch.text) == bare(text)]
     if not named and text.strip().isdecimal() and 1 <= int(text[:9]) <= len(watches):
         named = [watches[int(text) - 1]]
     return await tx.chats.unwatch(chat.id, named[0].id, at) if named else None
+
+
+async def narrow(
+    tx: Transaction, chat: Chat, watch_id: int, listings: Listings, *, to: str, by: int | None, at: datetime
+) -> Subscribed | None:
+    """Watch a company by its stock only (``to`` "stock"), or by its name only ("word"); None when that watch is gone."""
+    watch = await tx.chats.get_watch(watch_id)
+    if watch is None or watch.removed or watch.chat_id != chat.id:
+        return None
+    try:
+        query = parse(watch.text)
+    except WatchError:
+        return None
+    if not isinstance(query.tree, Word):
+        return None
+    tree = Stock(query.tree.text) if to == "stock" else Word(query.tree.text, quoted=True)
+    try:
+        text = str(replace(query, tree=tree))
+        understand(text, listings)
+    except WatchError:
+        return None
+    await tx.chats.unwatch(chat.id, watch_id, at)
+    return await subscribe(tx, chat, text, listings, by=by, at=at, most=len(await tx.chats.watches(chat.id)) + 1)

@@ -1,6 +1,6 @@
 """Chats and their watches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -204,12 +204,28 @@ class Chats:
         )
         return [_watch(row) for row in rows]
 
+    async def texts(self, watch_ids: Iterable[int], day: str) -> dict[int, tuple[str, int]]:
+        """Return the texts of watches, each with how many alerts it was promised on this day."""
+        wanted = list(set(watch_ids))
+        found: dict[int, tuple[str, int]] = {}
+        for start in range(0, len(wanted), 500):
+            columns = cast("Any", (WATCHES.id, WATCHES.text, WATCHES.told_on, WATCHES.told))
+            rows = await self._session.exec(select(*columns).where(WATCHES.id.in_(wanted[start : start + 500])))
+            found.update((watch_id, (words, told if told_on == day else 0)) for watch_id, words, told_on, told in rows)
+        return found
+
+    async def count_told(self, told: Mapping[int, int], day: str) -> None:
+        """Remember how many alerts watches were promised on a day."""
+        if told:
+            params = [{"id": watch_id, "told_on": day, "told": count} for watch_id, count in told.items()]
+            await self._session.exec(update(WatchRow), params=params)
+
     async def get_watch(self, watch_id: int) -> Watch | None:
         row = await self._session.get(WatchRow, watch_id)
         return _watch(row) if row else None
 
-    async def changes(self, after: int) -> list[WatchChange]:
-        """Return every watch that changed after this sequence number, whoever changed it; ``after`` 0 gives all."""
+    async def changes(self, after: int, *, most: int | None = None) -> list[WatchChange]:
+        """Return the watches that changed after this sequence number, whoever changed them, in that order; ``after`` 0 gives all."""
         columns = (
             WATCHES.seq,
             WATCHES.id,
@@ -220,7 +236,9 @@ class Chats:
             WATCHES.removed_at,
         )
         # Columns, not rows: a million watches load at start.
-        rows = await self._session.exec(select(*cast("Any", columns)).where(WATCHES.seq > after).order_by(WATCHES.seq))
+        rows = await self._session.exec(
+            select(*cast("Any", columns)).where(WATCHES.seq > after).order_by(WATCHES.seq).limit(most)
+        )
         return [
             WatchChange(seq, Watch(watch_id, chat_id, words, key, mode, removed_at is not None))
             for seq, watch_id, chat_id, words, key, mode, removed_at in rows

@@ -35,6 +35,7 @@ class NewArticle:
     digest: str
     story_key: str
     detail: Request | None = None
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,6 @@ class Waiting:
     article: Article
     detail: Request
     tries: int
-    categories: tuple[str, ...] = ()
 
 
 def article_of(row: ArticleRow) -> Article:
@@ -75,6 +75,7 @@ def article_of(row: ArticleRow) -> Article:
         silent=row.silent,
         story_id=row.story_id,
         urgent=row.urgent,
+        categories=tuple(row.categories),
     )
 
 
@@ -86,6 +87,7 @@ def _values(article: NewArticle) -> dict[str, Any]:
         "url": article.url,
         "share_url": article.share_url,
         "tickers": [ticker.key for ticker in article.tickers],
+        "categories": list(article.categories),
         "urgent": article.urgent,
         "digest": article.digest,
         "story_key": article.story_key,

@@ -98,6 +98,7 @@ class ArticleRow(SQLModel, table=True):
     published_at: datetime = Field(index=True)
     stored_at: datetime
     tickers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     urgent: bool = False
     silent: bool = False  # seeded or stale when first stored: never alerts
     digest: str  # of what a reader sees: tells an edit from a repeat
@@ -146,6 +147,8 @@ class WatchRow(SQLModel, table=True):
     created_by: int | None = Field(default=None, sa_column=Column(BigInteger))
     created_at: datetime
     removed_at: datetime | None = None
+    told_on: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))  # a day in Beijing
+    told: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))  # alerts promised on it
     seq: int = Field(sa_column=Column(BigInteger, index=True, nullable=False))  # grows with each change of any watch
 
 

@@ -36,6 +36,11 @@ def plain(text: str, most: int = 0) -> str:
     return html.escape(clean, quote=True)
 
 
+def quoted(text: str) -> str:
+    """Make a part of a text from outside safe to show beside its other parts: like ``plain``, with the blanks at its ends."""
+    return html.escape(_INVISIBLE.sub("", text), quote=True)
+
+
 def label(text: str, most: int) -> str:
     """Make a text from outside safe to stand on a button, which is no HTML and must not be empty.
 

@@ -1,13 +1,19 @@
 """Watches as messages: what is watched, what could not be read, and how to stop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.errors import WatchError
-from bot.core.types import Button, Keyboard, Watch, Words
-from bot.wording.tongue import Tongue, label, plain
+from bot.core.meaning import Every, Meaning, Some, Term, Tree, Without
+from bot.core.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS, Word
+from bot.core.tickers import Listings
+from bot.core.types import Button, Keyboard, Ticker, Watch, Words
+from bot.wording.tongue import Tongue, label, plain, quoted
 
 ERRORS_MOST = 5
 WATCHES_MOST = 20
+READINGS_MOST = 5
+# HARDENING 13.
+PATTERNS_PER_CHAT = 5
 
 
 class Watches(Tongue):
@@ -24,9 +30,17 @@ class Watches(Tongue):
         return Words(self._("Write what to watch behind the command: /subscribe WeChat Pay"))
 
     def subscribed(
-        self, done: Sequence[tuple[Watch, bool]], errors: Sequence[WatchError], *, total: int, left_out: int = 0
+        self,
+        done: Sequence[tuple[Watch, bool]],
+        errors: Sequence[WatchError],
+        *,
+        total: int,
+        left_out: int = 0,
+        meanings: Mapping[int, Meaning] | None = None,
+        listings: Listings | None = None,
     ) -> Words:
-        """The answer to /subscribe: what is watched now, what was already, and what could not be read."""
+        """The answer to /subscribe: what is watched now and how it was read, what was already, and what could not be read."""
+        meanings, listings = meanings or {}, listings or Listings.empty()
         new = [watch for watch, is_new in done if is_new]
         old = [watch for watch, is_new in done if not is_new]
         lines = []
@@ -34,6 +48,7 @@ class Watches(Tongue):
             lines.append(
                 self._("Watching <b>{watches}</b>. What hits it comes here at once.").format(watches=self._watches(new))
             )
+            lines += self._readings(new, meanings, listings)
         if old:
             lines.append(self._("Already watched: <b>{watches}</b>.").format(watches=self._watches(old)))
         lines.extend(self.watch_error(error) for error in errors[:ERRORS_MOST])
@@ -51,7 +66,40 @@ class Watches(Tongue):
             (self._button(self._("Undo {watch}").format(watch=label(watch.text, 20)), "unwatch", watch.id),)
             for watch in new[:5]
         )
-        return Words("\n".join(lines), (*undo, (self._button(self._("My watches ({n})").format(n=total), "list"),)))
+        narrower = self._narrower(new[0], meanings.get(new[0].id)) if len(new) == 1 else ()
+        return Words(
+            "\n".join(lines), (*narrower, *undo, (self._button(self._("My watches ({n})").format(n=total), "list"),))
+        )
+
+    def _readings(self, new: Sequence[Watch], meanings: Mapping[int, Meaning], listings: Listings) -> list[str]:
+        """Say how watches were understood, where that is more than the word that was typed."""
+        lines = []
+        for watch in new:
+            meaning = meanings.get(watch.id)
+            if meaning is None:
+                continue
+            if not (isinstance(meaning.tree, Term) and meaning.tree.kind == "word" and not meaning.tree.where):
+                lines.append(self._("Read as: {reading}").format(reading=self.reading(meaning.tree, listings)))
+            for company in meaning.words_that_are_names:
+                stock = plain(listings.shown(company.tickers[0]), 60)
+                lines.append(
+                    self._("“{word}” is looked for as a word; the company is {stock}.").format(
+                        word=plain(company.name, 40), stock=stock
+                    )
+                )
+            if meaning.query.cap is not None:
+                lines.append(self._("At most {n} a day.").format(n=meaning.query.cap))
+        return lines if len(lines) <= READINGS_MOST else [*lines[:READINGS_MOST], "…"]
+
+    def _narrower(self, watch: Watch, meaning: Meaning | None) -> Keyboard:
+        """Offer to watch a company by its stock only, or by its name only."""
+        if meaning is None or not isinstance(meaning.query.tree, Word):
+            return ()
+        stock = self._button(self._("Only the stock"), "only", watch.id, "stock")
+        if meaning.words_that_are_names:
+            code = meaning.words_that_are_names[0].tickers[0].code
+            return ((self._button(self._("The stock {code}").format(code=code), "only", watch.id, "stock"),),)
+        return ((stock, self._button(self._("Only the word"), "only", watch.id, "word")),) if meaning.companies else ()
 
     def _watches(self, watches: Sequence[Watch]) -> str:
         shown = self._(", ").join(plain(watch.text, 60) for watch in watches[:WATCHES_MOST])
@@ -61,23 +109,92 @@ class Watches(Tongue):
 
     def watch_error(self, error: WatchError) -> str:
         """Say what is wrong with a watch, where, and what to type."""
-        text = plain(error.text, 60)
-        match error.reason:
-            case "too-long":
-                return self._("“{text}…” is too long: a watch has at most 200 characters.").format(text=text)
-            case "only-excludes":
-                return self._(
-                    "“{text}” only says what to leave out. Add a word to look for, like: Tencent -games"
-                ).format(text=text)
-            case "unsupported":
-                place = f"{plain(error.text[: error.place])}<u>{plain(error.text[error.place : error.place + 6])}</u>"
-                return self._(
-                    "I can't read this yet: {place}… Words that must all be there, and -word for what must not, work."
-                ).format(place=place)
-            case "too-many":
-                return self._("This chat watches as much as it may. /unsubscribe something first.")
+        before, after = quoted(error.text[: error.place][-40:]), quoted(error.text[error.until :][:40])
+        here = plain(error.text[error.place : error.until], 60)
+        place = f"{before}<u>{here}</u>{after}" if here and (before or after) else f"{before}{here}{after}"
+        said = {
+            "empty": self._("“{place}” has no word to look for."),
+            "no-word": self._("“{place}” has no word to look for."),
+            "too-long": self._("“{text}…” is too long: a watch has at most {n} characters."),
+            "too-many-terms": self._("“{place}” asks for too many things: a watch has at most {n} words."),
+            "only-excludes": self._(
+                "“{place}” only says what to leave out. Add a word to look for, like: Tencent -games"
+            ),
+            "unclosed-quote": self._("A quotation mark is left open: {place}. Write “…” around the phrase."),
+            "unclosed-bracket": self._("A bracket is left open: {place}. Close it with )"),
+            "stray-bracket": self._("A bracket too many: {place}"),
+            "unclosed-pattern": self._(
+                "A pattern stands between two slashes: {place}. Put quotation marks around it to look for the slash."
+            ),
+            "too-long-pattern": self._("This pattern is too long: {place}. It may have {n} characters."),
+            "bad-pattern": self._("This is no pattern that can be read: {place} ({detail})"),
+            "nothing-beside": self._("A word is missing here: {place}. Write it like: Tencent | Alibaba"),
+            "nothing-excluded": self._("What shall be left out? {place}. Write the word right behind it: -games"),
+            "nothing-in-field": self._("A word is missing behind the colon: {place}"),
+            "field-takes-words": self._("Only words can be looked for here: {place}"),
+            "bad-cap": self._("{place}: write how many a day, from @1 to @{n}."),
+            "unknown-ticker": self._("No company has this code or name: {place}"),
+            "unknown-market": self._(
+                "This market is not known: {place}. There are A股, 港股, 美股, SH, SZ, BJ, HK, US."
+            ),
+            "too-many": self._("This chat watches as much as it may. /unsubscribe something first."),
+            "too-many-patterns": self._("A chat has at most {n} patterns. /unsubscribe one first."),
+        }[error.reason]
+        most = {
+            "too-long": MAX_LENGTH,
+            "too-many-terms": MAX_TERMS,
+            "too-long-pattern": MAX_PATTERN,
+            "bad-cap": MAX_CAP,
+            "too-many-patterns": PATTERNS_PER_CHAT,
+        }.get(error.reason, 0)
+        return said.format(place=place, text=plain(error.text, 60), n=most, detail=plain(error.detail, 100))
+
+    def reading(self, tree: Tree, listings: Listings) -> str:
+        """Say how a watch was understood: what must be there and what must not."""
+        parts = tree.parts if isinstance(tree, Every) else (tree,)
+        wanted = [self._read(part, listings, inside=len(parts) > 1) for part in parts if not isinstance(part, Without)]
+        refused = [self._read(part.term, listings) for part in parts if isinstance(part, Without)]
+        said = self._(" and ").join(wanted)
+        if not refused:
+            return said
+        without = self._("without {terms}").format(terms=self._(" or ").join(refused))
+        return self._("{wanted}, {without}").format(wanted=said, without=without) if said else without
+
+    def _read(self, tree: Tree, listings: Listings, *, inside: bool = False) -> str:
+        match tree:
+            case Term():
+                return self._term(tree, listings)
+            case Some(parts):
+                each = dict.fromkeys(self._read(part, listings, inside=True) for part in parts)
+                said = self._(" or ").join(each)
+                inside = inside and len(each) > 1
+            case Without(term):
+                return self._("without {terms}").format(terms=self._term(term, listings))
+            case Every():
+                said = self.reading(tree, listings)
+        return self._("({terms})").format(terms=said) if inside else said
+
+    def _term(self, term: Term, listings: Listings) -> str:
+        shown = plain(term.shown, 40)
+        match term.kind:
+            case "ticker":
+                return plain(listings.shown(Ticker.of(term.key)), 60)
+            case "source":
+                return self._("source “{name}”").format(name=shown)
+            case "cat":
+                return self._("category “{name}”").format(name=shown)
+            case "market":
+                return self._("market {name}").format(name=shown)
+            case "pattern":
+                said = self._("pattern {name}").format(name=shown)
             case _:
-                return self._("“{text}” has no word to look for.").format(text=text)
+                said = self._("“{name}…”").format(name=shown) if term.prefix else self._("“{name}”").format(name=shown)
+        match term.where:
+            case "title":
+                return self._("{term} in the title").format(term=said)
+            case "body":
+                return self._("{term} in the text").format(term=said)
+        return said
 
     def watches(self, watches: Sequence[Watch], *, page: int = 0) -> Words:
         """The list of /list and /unsubscribe: a button for each watch, pages if there are many."""

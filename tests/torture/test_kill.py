@@ -12,9 +12,9 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import Clock
+from bot.core.meaning import understand
 from bot.core.tickers import Listings
 from bot.newsroom.send import AT_ONCE
-from bot.newsroom.watch import meaning_of
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
@@ -60,7 +60,7 @@ async def drilled(folder: Path, database: str, chats: int, watch: str = "") -> A
         playground.world.user(FIRST_CHAT + number, f"读者{number}")
     if watch:
         store = await Store.open(database, runner=False)
-        meaning = meaning_of(watch, Listings.empty())
+        meaning = understand(watch, Listings.empty())
         async with store.write() as tx:
             for number in range(chats):
                 chat = await tx.chats.meet(FIRST_CHAT + number, 0, "private", "", "zh-Hans", clock.now())

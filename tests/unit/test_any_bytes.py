@@ -16,8 +16,10 @@ from bot.core.types import Item, Page, Reply, Request
 from bot.sources.document import date, decode, plain_text
 from bot.sources.kinds import KINDS, open_kind, recognise
 from bot.sources.marks import read_marked
+from tests.unit.examples import LISTINGS
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
+
 POST = (
     '---\ntitle: "样例"标题""\ndate: 2026-01-02 09:30:15 +0800\ntags: 样例新闻\n---\n> 摘要\n\n<p style="display:none"><br /></p>'
     '<p data-code="00700|116|5">样例[（文章来源：样例(港)报）</p>\r\n<http://a.example/1344,202601020000000001.html>\n\n<>\n'
@@ -118,7 +120,7 @@ def use(items: tuple[Item, ...]) -> None:
     tidied = [tidy(item) for item in items]
     assert len(item_keys(tidied, 1)) == len(items)
     for item in tidied:
-        tickers_of(item)
+        tickers_of(item, LISTINGS)
         assert item.published_at is None or item.published_at.utcoffset() is not None
         assert item.detail is None or item.detail.url.startswith("https://a.example/")
 

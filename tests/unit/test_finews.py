@@ -8,8 +8,10 @@ from bot.core.errors import ParseError
 from bot.core.intake import tickers_of
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.finews import Finews
+from tests.unit.examples import LISTINGS
 
 SITE = "https://finews.example"
+
 NUMBER = "202601020000000001"
 LINK = f"http://a.example/news/1344,{NUMBER}.html"
 AT = datetime(2026, 1, 2, 1, 30, 15, tzinfo=UTC)
@@ -118,7 +120,7 @@ def test_the_digest_of_roll_news_is_text_and_no_quotation():
 
 def test_two_spellings_of_a_code_are_one_ticker():
     items = [only(post(body=f"样例交易所({code})今日发布样例公告。")) for code in ("0388.HK", "00388.HK")]
-    assert {ticker.key for item in items for ticker in tickers_of(item)} == {"HK:00388"}
+    assert {ticker.key for item in items for ticker in tickers_of(item, LISTINGS)} == {"HK:00388"}
 
 
 def test_a_post_of_nobody_elses_is_known_by_its_name_at_its_source():

@@ -28,6 +28,7 @@ MODULES = {
     "python-telegram-bot": "telegram",
     "pydantic-settings": "pydantic_settings",
     "ahocorasick-rs": "ahocorasick_rs",
+    "google-re2": "re2",
 }
 NOT_IMPORTED = {
     "aiosqlite": "SQLAlchemy opens it by the database's URL",

@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import WatchError
+from bot.core.meaning import understand
+from bot.core.query import separate
 from bot.core.starts import watch_payload
 from bot.core.summary import summarise
 from bot.core.taps import Tap
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
-from bot.core.watch import read, separate
 from bot.playground.checks import Call, keyboard_of, text_of
 from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
-from tests.unit.examples import NOW, article, chat, source, texts
+from tests.unit.examples import LISTINGS, NOW, article, chat, source, texts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ZH = Wording("zh-Hans", ZONE, "dingxun_bot")
@@ -116,14 +117,14 @@ def test_any_panel_of_sources_is_accepted(wording, name, url, error, page):
 @relaxed
 def test_any_answer_about_watches_is_accepted(wording, text, short):
     watches = [Watch(10**12 + n, 1, short, short, "instant") for n in range(30)]
-    errors = [WatchError(reason, text[:200], len(text) // 2) for reason in ("empty", "too-long", "unsupported", "what")]
+    errors = [WatchError(reason, text[:200], len(text) // 2, len(text), text) for reason in REASONS]
     for words in (
         wording.subscribed([(one, bool(one.id % 2)) for one in watches], errors * 12, total=500),
         wording.watches(watches, page=2),
         wording.unwatched(watches[0]),
         wording.rewatched(watches[0]),
         wording.not_watched(text),
-        Words(wording.watch_error(errors[2])),
+        *(Words(wording.watch_error(error)) for error in errors),
     ):
         assert shown(words)[1] == []
     pressable(wording.unwatched_keyboard(watches[0], 10**12))
@@ -142,11 +143,35 @@ def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     shown(ZH.source(one, 5, NOW))
 
 
+REASONS = [
+    "empty",
+    "no-word",
+    "too-long",
+    "too-many-terms",
+    "only-excludes",
+    "unclosed-quote",
+    "unclosed-bracket",
+    "stray-bracket",
+    "unclosed-pattern",
+    "too-long-pattern",
+    "bad-pattern",
+    "nothing-beside",
+    "nothing-excluded",
+    "nothing-in-field",
+    "field-takes-words",
+    "bad-cap",
+    "unknown-ticker",
+    "unknown-market",
+    "too-many",
+    "too-many-patterns",
+]
+
+
 def test_fifty_watches_that_cannot_be_read_are_answered():
     errors = []
-    for part in separate(",".join("（" + "长" * 78 for _ in range(50))):
+    for part in separate(",".join("长" * 78 + "）" for _ in range(50))):
         with pytest.raises(WatchError) as raised:
-            read(part, lambda _: None)
+            understand(part, LISTINGS)
         errors.append(raised.value)
     for language in LANGUAGES:
         assert shown(Wording(language).subscribed([], errors, total=0))[0].endswith("…")
@@ -235,8 +260,37 @@ def test_times_are_as_short_as_they_stay_clear(at: datetime, expected: str):
 
 
 def test_an_error_in_a_watch_points_at_the_place():
-    assert "腾讯<u>| 阿里</u>" in ZH.watch_error(WatchError("unsupported", "腾讯 | 阿里", 3))
-    assert ZH.watch_error(WatchError("unsupported", "<i> | x", 4)).count("<") == 2
+    assert "腾讯 <u>|</u>" in ZH.watch_error(WatchError("nothing-beside", "腾讯 |", 3, 4))
+    assert ZH.watch_error(WatchError("nothing-beside", "<i> | x", 4, 5)).count("<") == 2
+    for text, said in (
+        ("(腾讯 | 阿里", "括号没有关上：<u>(</u>腾讯 | 阿里。请在后面补上 ）"),
+        ("腾讯 - 游戏", "要排除什么？腾讯 <u>-</u> 游戏。把词紧跟在后面写：-游戏"),
+        ("腾讯 “游戏", "引号没有关上：腾讯 <u>“</u>游戏。短语两边都要有引号：“…”"),
+        ("腾讯 @0", "腾讯 <u>@0</u>：请写每天最多几条，从 @1 到 @1000。"),
+        ("市场:火星", "不认识这个市场：市场:<u>火星</u>。可以写 A股、港股、美股，或 SH、SZ、BJ、HK、US。"),
+        ("/a(/ b", "这条正则读不懂：/<u>a(</u>/ b（missing ): a(）"),
+    ):
+        with pytest.raises(WatchError) as raised:
+            understand(text, LISTINGS)
+        assert ZH.watch_error(raised.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "in_english"),
+    [
+        ("腾讯控股", "“腾讯控股” 或 00700.HK 腾讯控股", "“腾讯控股” or 00700.HK 腾讯控股"),
+        ("回购 减持 -游戏 -a", "“回购” 和 “减持”，不含“游戏” 或 “a”", "“回购” and “减持”, without “游戏” or “a”"),
+        ("(a | b) 回购", "（“a” 或 “b”） 和 “回购”", "(“a” or “b”) and “回购”"),
+        ("a b | c", "（“a” 和 “b”） 或 “c”", "(“a” and “b”) or “c”"),
+        ("标题:AI* 来源:日报", "标题里的“AI…”开头的词 和 来源“日报”", "“AI…” in the title and source “日报”"),
+        ("market:A股 回购", "市场 A股 和 “回购”", "market A股 and “回购”"),
+        ("回购 -(a b)", "“回购” 和 （不含“a” 或 不含“b”）", "“回购” and (without “a” or without “b”)"),
+    ],
+)
+def test_a_watch_is_read_out(text: str, said: str, in_english: str):
+    tree = understand(text, LISTINGS).tree
+    assert ZH.reading(tree, LISTINGS) == said
+    assert Wording("en").reading(tree, LISTINGS) == in_english
 
 
 def test_the_menu_has_at_most_eight_commands_and_descriptions_fit():

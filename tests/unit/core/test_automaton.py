@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.automaton import Automaton, Finder, by_ahocorasick_rs, by_daachorse
+from bot.core.automaton import Finder, by_ahocorasick_rs, by_daachorse, finder
 
 WORDS = st.lists(st.text("ab微信支付 ", min_size=1, max_size=4), min_size=1, max_size=8, unique=True)
 
@@ -20,26 +20,26 @@ def build(request: pytest.FixtureRequest):
 def test_every_occurrence_is_found_in_order_of_its_end(build, words: list[str], text: str):
     found = build(words)(text)
     naive = {
-        (number, start, start + len(word))
+        (start, start + len(word), number)
         for number, word in enumerate(words)
         for start in range(len(text))
         if text.startswith(word, start)
     }
     assert set(found) == naive
     assert len(found) == len(naive)
-    assert [end for *_, end in found] == sorted(end for *_, end in found)
+    assert [end for _, end, _ in found] == sorted(end for _, end, _ in found)
 
 
 def test_places_count_characters_and_not_bytes(build):
     find: Finder = build(["微信", "微信支付", "😀"])
-    assert find("用😀微信支付") == [(2, 1, 2), (0, 2, 4), (1, 2, 6)]
+    assert find("用😀微信支付") == [(1, 2, 2), (2, 4, 0), (2, 6, 1)]
 
 
 def test_many_words_are_found(build):
     words = [f"词{number}。" for number in range(20_000)]
-    assert build(words)("x词19999。词5。") == [(19999, 1, 8), (5, 8, 11)]
+    assert build(words)("x词19999。词5。") == [(1, 8, 19999), (8, 11, 5)]
 
 
 def test_no_words_find_nothing():
-    assert Automaton([]).find("腾讯") == []
-    assert Automaton(["微信", "微信支付"]).find("用微信支付") == [(0, 1, 3), (1, 1, 5)]
+    assert finder([])("腾讯") == []
+    assert finder(["微信", "微信支付"])("用微信支付") == [(1, 3, 0), (1, 5, 1)]

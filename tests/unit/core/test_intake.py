@@ -17,7 +17,7 @@ from bot.core.intake import (
     tidy,
 )
 from bot.core.types import Ticker
-from tests.unit.examples import NOW, item, texts
+from tests.unit.examples import LISTINGS, NOW, item, texts
 
 DAY = Intake(timedelta(hours=24))
 ANY_AGE = Intake(None)
@@ -73,4 +73,4 @@ def test_marks_come_before_codes_in_the_text_and_each_ticker_once():
     marked = item(
         title="贵州茅台（600519.SH）", text="腾讯 0700.HK", tickers=(Ticker("HK", "09988"), Ticker("HK", "00700"))
     )
-    assert [one.key for one in tickers_of(marked)] == ["HK:09988", "HK:00700", "SH:600519"]
+    assert [one.key for one in tickers_of(marked, LISTINGS)] == ["HK:09988", "HK:00700", "SH:600519"]

@@ -2,10 +2,7 @@
 
 import asyncio
 import contextlib
-import errno
-import json
-import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +18,8 @@ from bot.channels.gate import TelegramGate
 from bot.channels.telegram import TelegramChannel
 from bot.chat.desk import Desk, DeskRules
 from bot.chat.handlers import ALLOWED_UPDATES, Handlers
-from bot.chat.inbox import Inbox, InboxRequest
+from bot.chat.inbox import Inbox
+from bot.chat.listener import Listener
 from bot.chat.menu import set_menus
 from bot.config import Settings, without_effect
 from bot.core.clock import Clock
@@ -41,17 +39,13 @@ from bot.schedule import Schedule
 from bot.sources.http import Web
 from bot.store import Store
 from bot.web import make_web
+from bot.web.port import take_port
 from bot.wording import Wording
 
 log = structlog.get_logger("app")
 
 LONG_POLL = timedelta(seconds=30)
 CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
-# While the bot runs, Telegram must refuse the token this often, over this many seconds, before it is believed: single 401s and 404s
-# come from proxies and from Telegram's own troubles.
-REFUSALS_MOST, REFUSALS_OVER = 5, 120.0
-# When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
-CONFIRM_WITHIN = 2.0
 WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
 
 
@@ -60,91 +54,6 @@ class _Nowhere(asyncio.Queue[object]):
 
     async def put(self, item: object) -> None:
         """Drop it: only its id is in there."""
-
-
-class _TokenRefusedError(ApiError):
-    """getUpdates was answered with 401 or 404."""
-
-
-class _Listener(InboxRequest):
-    """getUpdates as python-telegram-bot's polling is let see it, and what is known of it.
-
-    That polling ends for ever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running (seen). Here such
-    an answer is a trouble like others, after which it polls on with its own growing pauses. ``ask_who_we_are`` (getMe) then tells a
-    passing trouble from a revoked token; ``give_up`` is called when the token has been refused often and long enough.
-    """
-
-    def __init__(
-        self,
-        keep: Callable[[bytes], Awaitable[bytes]],
-        clock: Clock,
-        ask_who_we_are: Callable[[], Awaitable[object]],
-        give_up: Callable[[], None],
-        **options: Any,
-    ) -> None:
-        super().__init__(keep, **options)
-        self._clock = clock
-        self._ask_who_we_are = ask_who_we_are
-        self._give_up = give_up
-        self._heard_at: float | None = None
-        self._refusals, self._refused_since = 0, 0.0
-        self._leaving = False
-
-    def silence(self) -> timedelta | None:
-        """Return how long ago getUpdates succeeded, or listening began; None before that."""
-        return timedelta(seconds=self._clock.monotonic() - self._heard_at) if self._heard_at is not None else None
-
-    def begin(self) -> None:
-        """Count the silence from now on."""
-        self._heard_at = self._clock.monotonic()
-
-    def leave(self) -> None:
-        """Take the next call for the last: it only confirms, so what becomes of it is no trouble."""
-        self._leaving = True
-
-    async def refused(self) -> None:
-        """Ask about the token that was just refused, and count."""
-        try:
-            await self._ask_who_we_are()
-            known = True
-        except InvalidToken:
-            known = False
-        except ApiError as exc:
-            log.warning("Telegram refused the token and cannot be asked about it", why=str(exc))
-            return
-        now = self._clock.monotonic()
-        if known:
-            self._refusals = 0
-            return
-        if not self._refusals:
-            self._refused_since = now
-        self._refusals += 1
-        log.error("Telegram refuses the token: was it revoked at @BotFather?", times=self._refusals)
-        if self._refusals >= REFUSALS_MOST and now - self._refused_since >= REFUSALS_OVER:
-            self._give_up()
-
-    async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:
-        if self._leaving:
-            with contextlib.suppress(ApiError, TimeoutError):
-                async with asyncio.timeout(CONFIRM_WITHIN):
-                    await super().do_request(url, *args, **options)
-            return 200, b'{"ok": true, "result": []}'
-        status, payload = await super().do_request(url, *args, **options)
-        if status in {401, 404}:
-            await self.refused()
-            raise _TokenRefusedError(f"getUpdates is refused ({status})")
-        if status == 200 and _is_success(payload):
-            self.begin()
-            self._refusals = 0
-        return status, payload
-
-
-def _is_success(payload: bytes) -> bool:
-    """Tell whether this is the Bot API's yes: a proxy in between answers 200 with pages of its own."""
-    try:
-        return json.loads(payload)["ok"] is True
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return False
 
 
 class App:
@@ -339,7 +248,7 @@ class App:
             )
         proxy = telegram.proxy.get_secret_value() or None
         base = telegram.base_url
-        self._listener = _Listener(
+        self._listener = Listener(
             self._inbox.keep,
             self._clock,
             self._ask_who_we_are,
@@ -467,7 +376,7 @@ class App:
 
     async def _serve_web(self) -> None:
         host, _, port = self.settings.http.listen.rpartition(":")
-        listener = await _take_port(host.strip("[]"), int(port))
+        listener = await take_port(host.strip("[]"), int(port))
         if listener is None:
             self._say(
                 f"http.listen: no free port at {self.settings.http.listen}; health is only told by `dingxun health`."
@@ -486,30 +395,3 @@ class App:
             await serving
 
         self._stack.push_async_callback(close)
-
-
-async def _take_port(host: str, port: int) -> socket.socket | None:
-    """Take the port, or the next free one. Raises ConfigError where no other port would help."""
-    here = "an address of this machine, such as 127.0.0.1:8080, or 0.0.0.0:8080 for all of them"
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as exc:  # UnicodeError: a label of over 63 characters
-        raise ConfigError(f"http.listen: there is no host {host}. Write {here}.") from exc
-    # IPv4 first: localhost is both, and whoever asks for it as 127.0.0.1 must be answered.
-    family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
-    for number in range(port, min(port + 20, 65_536)) if port else (0,):
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((address[0], number))
-        except OSError as exc:
-            listener.close()
-            if exc.errno == errno.EADDRNOTAVAIL:
-                raise ConfigError(f"http.listen: {host} is an address of another machine. Write {here}.") from exc
-            if exc.errno == errno.EACCES:
-                raise ConfigError(
-                    f"http.listen: this user may not open port {number}. Write one from 1024 on, such as {host}:8080."
-                ) from exc
-        else:
-            return listener
-    return None

@@ -241,7 +241,10 @@ class _OriginTransport(httpx.AsyncBaseTransport):
         }
         if proxy:
             # The proxy is the operator's own and a trusted hop: it resolves and connects.
-            options["proxy"] = httpcore.Proxy(proxy)
+            address = httpx.URL(proxy)
+            # httpcore takes user and password apart from the address only.
+            auth = (address.username, address.password) if address.userinfo else None
+            options["proxy"] = httpcore.Proxy(str(address.copy_with(username=None, password=None)), auth=auth)
         else:
             options["network_backend"] = backend
         self._pool = httpcore.AsyncConnectionPool(**options)

@@ -17,6 +17,9 @@ import yaml
 from bot.chat.handlers import COMMANDS
 from bot.cli import cli
 from bot.config import NOT_YET, PREFIX, USUAL_SOURCES, Settings, keys, load
+from bot.core.meaning import understand
+from bot.core.query import FIELDS
+from bot.core.tickers import Listings
 from bot.sources.kinds import KINDS, open_kind
 
 ROOT = Path(__file__).parent.parent.parent
@@ -174,7 +177,11 @@ def test_every_source_of_the_example_can_be_opened(example: Path, tmp_path: Path
 def table(title: str) -> list[list[str]]:
     """The names in the first column of the table under a title, row by row."""
     section = README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    return [re.findall(r"`([^`]+)`", line.split("|")[1]) for line in section.splitlines() if line.startswith("| `")]
+    return [
+        re.findall(r"`([^`]+)`", re.split(r"(?<!\\)\|", line)[1])
+        for line in section.splitlines()
+        if line.startswith("| `")
+    ]
 
 
 def test_the_commands_of_the_readme_are_the_bots():
@@ -184,6 +191,17 @@ def test_the_commands_of_the_readme_are_the_bots():
         assert len({COMMANDS[name.removeprefix("/")] for name in row}) == 1
     admins = {name for name, handler in COMMANDS.items() if getattr(handler, "admins_only", False)}
     assert set(re.findall(r"^\| `/(\w+)` \| admins: ", README, re.MULTILINE)) == admins
+
+
+def test_every_watch_of_the_readme_can_be_read():
+    listings = Listings.shipped()
+    examples = [name.replace("\\|", "|") for row in table("Watches") for name in row]
+    assert len(examples) > 15
+    for example in examples:
+        fields = re.findall(r"(?:^|\s)(\w+):(?=\s|$)", example)  # fields alone, as they are listed
+        assert set(fields) <= set(FIELDS)
+        if not fields:
+            understand(example, listings)
 
 
 def test_the_command_line_of_the_readme_is_there():

@@ -1,6 +1,7 @@
 """The one door to the web, over real servers on the loopback: what it fetches, and what it refuses with a name (HARDENING 1-3)."""
 
 import asyncio
+import base64
 import contextlib
 import gzip
 import tracemalloc
@@ -420,6 +421,19 @@ async def dripping_headers(writer: Writer) -> None:
 
 async def silent(_: Writer) -> None:
     await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("given", ["reader:p%40ss@", ""])
+async def test_a_proxy_is_asked_with_its_user_and_password(given: str):
+    async with serving(http(body=b"news")) as proxy:
+        address = proxy.url.replace("//", f"//{given}")
+        async with web(proxy=address) as door:
+            reply = await door.fetch(Request("http://news.example/feed"))
+        assert reply.body == b"news"
+        [(asked, headers)] = proxy.asked
+        assert asked == "http://news.example/feed"
+        expected = "Basic " + base64.b64encode(b"reader:p@ss").decode() if given else None
+        assert headers.get("proxy-authorization") == expected
 
 
 @pytest.mark.parametrize("server", [drip, dripping_headers, silent])

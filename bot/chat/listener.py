@@ -1,0 +1,108 @@
+"""The listener: getUpdates, kept going whatever Telegram or a proxy answers, and how long it has been silent."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken
+from telegram.error import TelegramError as ApiError
+
+from bot.chat.inbox import InboxRequest
+from bot.core.clock import Clock
+
+log = structlog.get_logger("app")
+
+# While the bot runs, Telegram must refuse the token this often, over this many seconds, before it is believed: single 401s and 404s
+# come from proxies and from Telegram's own troubles.
+REFUSALS_MOST, REFUSALS_OVER = 5, 120.0
+# When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
+CONFIRM_WITHIN = 2.0
+
+
+class TokenRefusedError(ApiError):
+    """getUpdates was answered with 401 or 404."""
+
+
+class Listener(InboxRequest):
+    """getUpdates as python-telegram-bot's polling is let see it, and what is known of it.
+
+    That polling ends for ever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running (seen). Here such
+    an answer is a trouble like others, after which it polls on with its own growing pauses. ``ask_who_we_are`` (getMe) then tells a
+    passing trouble from a revoked token; ``give_up`` is called when the token has been refused often and long enough.
+    """
+
+    def __init__(
+        self,
+        keep: Callable[[bytes], Awaitable[bytes]],
+        clock: Clock,
+        ask_who_we_are: Callable[[], Awaitable[object]],
+        give_up: Callable[[], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(keep, **options)
+        self._clock = clock
+        self._ask_who_we_are = ask_who_we_are
+        self._give_up = give_up
+        self._heard_at: float | None = None
+        self._refusals, self._refused_since = 0, 0.0
+        self._leaving = False
+
+    def silence(self) -> timedelta | None:
+        """Return how long ago getUpdates succeeded, or listening began; None before that."""
+        return timedelta(seconds=self._clock.monotonic() - self._heard_at) if self._heard_at is not None else None
+
+    def begin(self) -> None:
+        """Count the silence from now on."""
+        self._heard_at = self._clock.monotonic()
+
+    def leave(self) -> None:
+        """Take the next call for the last: it only confirms, so what becomes of it is no trouble."""
+        self._leaving = True
+
+    async def refused(self) -> None:
+        """Ask about the token that was just refused, and count."""
+        try:
+            await self._ask_who_we_are()
+            known = True
+        except InvalidToken:
+            known = False
+        except ApiError as exc:
+            log.warning("Telegram refused the token and cannot be asked about it", why=str(exc))
+            return
+        now = self._clock.monotonic()
+        if known:
+            self._refusals = 0
+            return
+        if not self._refusals:
+            self._refused_since = now
+        self._refusals += 1
+        log.error("Telegram refuses the token: was it revoked at @BotFather?", times=self._refusals)
+        if self._refusals >= REFUSALS_MOST and now - self._refused_since >= REFUSALS_OVER:
+            self._give_up()
+
+    async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:
+        if self._leaving:
+            with contextlib.suppress(ApiError, TimeoutError):
+                async with asyncio.timeout(CONFIRM_WITHIN):
+                    await super().do_request(url, *args, **options)
+            return 200, b'{"ok": true, "result": []}'
+        status, payload = await super().do_request(url, *args, **options)
+        if status in {401, 404}:
+            await self.refused()
+            raise TokenRefusedError(f"getUpdates is refused ({status})")
+        if status == 200 and _is_success(payload):
+            self.begin()
+            self._refusals = 0
+        return status, payload
+
+
+def _is_success(payload: bytes) -> bool:
+    """Tell whether this is the Bot API's yes: a proxy in between answers 200 with pages of its own."""
+    try:
+        return json.loads(payload)["ok"] is True
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False

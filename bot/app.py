@@ -28,6 +28,7 @@ from bot.core.intake import Intake
 from bot.core.tickers import Listings
 from bot.dispatch import Dispatch, Stage
 from bot.newsroom.enrich import Enrich
+from bot.newsroom.foretell import Foretell
 from bot.newsroom.group import Group
 from bot.newsroom.manage import add_configured, make_owner_link
 from bot.newsroom.match import Match
@@ -206,6 +207,13 @@ class App:
             # Before the first getMe nothing can be sent; the outbox keeps it.
             return await send() if self._connected.is_set() else False
 
+        foretell = Foretell(
+            store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
+        )
+
+        async def foretell_when_connected() -> bool:
+            return await foretell() if self._connected.is_set() else False
+
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
             "poll": self._poll,
@@ -214,12 +222,15 @@ class App:
             "match": Match(store, clock, listings, self._seen),
             "summarise": Summarise(store, self._seen, engine=engine),
             "send": send_when_connected,
+            "foretell": foretell_when_connected,
         }
         return stages | self._replaced
 
     def _seen(self, event: Event) -> None:
         """Pass an event on, and tell the next stage to look."""
         following = {"enrich": "match", "group": "match", "match": "summarise", "summarise": "send"}.get(event.stage)
+        if event.stage == "send" and event.numbers.get("kind") == "reply":
+            following = "foretell"  # what a new watch would have caught goes into its answer
         if following is not None:
             self._dispatch.kick(following)
         log.debug(event.stage, what=event.what, **{f"n_{name}": value for name, value in event.numbers.items()})
@@ -305,6 +316,7 @@ class App:
         bot = self._application.bot
         self._connected.set()
         self._dispatch.kick("send")
+        self._dispatch.kick("foretell")
         waiting = await self._inbox.resume()
         if waiting:
             log.info("updates from before the restart are handled now", count=waiting)

@@ -20,11 +20,11 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.channels.gate import TelegramGate, seconds_asked
+from bot.channels.gate import EDIT, TelegramGate, seconds_asked
 from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
 from bot.core.tickers import Listings
-from bot.core.types import Hit, Keyboard, Message, Ticker, Words
+from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words
 from bot.wording import Wording
 
 log = structlog.get_logger("telegram")
@@ -127,6 +127,22 @@ class TelegramChannel:
             log.exception("message failed", message=message.id)
             return InDoubt(type(exc).__name__)
         return Sent(sent.message_id)
+
+    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
+        """Turn a message that was sent into other words, after everything else that waits; twice does no harm."""
+        try:
+            await self._bot.edit_message_text(
+                words.html,
+                chat.telegram_id,
+                telegram_message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=markup(words.keyboard),
+                rate_limit_args=EDIT,
+            )
+        except ApiError as exc:
+            return Sent(telegram_message_id) if "not modified" in str(exc).lower() else outcome_of(exc)
+        return Sent(telegram_message_id)
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

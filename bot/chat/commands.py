@@ -114,7 +114,7 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
             at=answer.now,
             most=desk.rules.watches_per_chat,
         )
-        await answer.say(desk.subscribed(heard, result))
+        await answer.say(desk.subscribed(heard, result), watches=result.new)
 
 
 async def unsubscribe_(update: Update, context: Context) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,10 +52,13 @@ class Answer:
     now: datetime
     heard: Heard
 
-    async def say(self, words: Words) -> None:
-        """Answer with a message of its own (a reply to the message in groups, so that it is clear to whom)."""
+    async def say(self, words: Words, *, watches: Sequence[int] = ()) -> None:
+        """Answer with a message of its own (a reply to the message in groups, so that it is clear to whom).
+
+        What new ``watches`` would have caught is edited in later.
+        """
         reply_to = None if self.heard.private and not words.ask else self.heard.message_id
-        await self.tx.outbox.say(self.chat.id, words, self.now, reply_to=reply_to)
+        await self.tx.outbox.say(self.chat.id, words, self.now, reply_to=reply_to, watches=watches)
 
 
 class Desk:

@@ -9,10 +9,11 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
+from bot.core.query import Query
 from bot.core.taps import Act, Tap
 from bot.core.types import SourceState, Words
 from bot.newsroom.manage import discard, save
-from bot.newsroom.watch import narrow, subscribe
+from bot.newsroom.watch import capped, narrowed, reshape, split, subscribe
 
 MUTE = timedelta(hours=1)
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
@@ -110,20 +111,31 @@ async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
             most=desk.rules.watches_per_chat,
         )
         words = desk.subscribed(heard, result)
-        await answer.tx.outbox.say(answer.chat.id, words, answer.now)
+        await answer.tx.outbox.say(answer.chat.id, words, answer.now, watches=result.new)
     desk.respond(query)
 
 
-async def _only(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+async def _reshape(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Another shape for a watch: 只要股票, 只要字面, 任一个就推, 各盯各的, 每天最多 10 条."""
+    shape = SHAPES[tap.act]
     async with desk.settle(heard) as answer:
-        result = await narrow(
-            answer.tx, answer.chat, tap.number, desk.listings, to=tap.word, by=heard.user_id, at=answer.now
+        result = await reshape(
+            answer.tx,
+            answer.chat,
+            tap.number,
+            desk.listings,
+            lambda asked: shape(asked, tap.word),
+            by=heard.user_id,
+            at=answer.now,
         )
     if result is None:
         _gone(desk, heard, query)
         return
     desk.respond(query)
     desk.edit(query, desk.subscribed(heard, result))
+
+
+SHAPES: dict[Act, Callable[[Query, str], list[Query]]] = {"only": narrowed, "split": split, "cap": capped}
 
 
 async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -257,7 +269,9 @@ TAPS: dict[Act, Handler] = {
     "help": _help,
     "ask": _ask,
     "watch": _watch,
-    "only": _only,
+    "only": _reshape,
+    "split": _reshape,
+    "cap": _reshape,
     "unwatch": _unwatch,
     "rewatch": _rewatch,
     "mute": _on_alert,
@@ -274,7 +288,7 @@ TAPS: dict[Act, Handler] = {
     "save": _save,
     "discard": _discard,
 }
-CHANGING: frozenset[Act] = frozenset({"ask", "watch", "only", "unwatch", "rewatch", "mute", "unmute"})
+CHANGING: frozenset[Act] = frozenset({"ask", "watch", "only", "split", "cap", "unwatch", "rewatch", "mute", "unmute"})
 """Taps that change what a chat gets: in groups for the group's admins only."""
 ADMIN: frozenset[Act] = frozenset({"sources", "source", "pause", "resume", "remove", "restore", "save", "discard"})
 """Taps that manage sources: the presser's numeric id is checked again at each."""

@@ -1,13 +1,13 @@
 """Watch: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.errors import WatchError
 from bot.core.fold import bare
 from bot.core.meaning import Meaning, leaves, term_of, understand
-from bot.core.query import Stock, Word, parse, separate
+from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, separate
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
 from bot.store import Transaction
@@ -30,6 +30,11 @@ class Subscribed:
     total: int
     left_out: int
     meanings: Mapping[int, Meaning]
+
+    @property
+    def new(self) -> list[int]:
+        """The ids of the new watches."""
+        return [watch.id for watch, is_new in self.done if is_new]
 
 
 def has_pattern(meaning: Meaning) -> bool:
@@ -82,24 +87,56 @@ async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings
     return await tx.chats.unwatch(chat.id, named[0].id, at) if named else None
 
 
-async def narrow(
-    tx: Transaction, chat: Chat, watch_id: int, listings: Listings, *, to: str, by: int | None, at: datetime
+async def reshape(
+    tx: Transaction,
+    chat: Chat,
+    watch_id: int,
+    listings: Listings,
+    shape: Callable[[Query], Sequence[Query]],
+    *,
+    by: int | None,
+    at: datetime,
 ) -> Subscribed | None:
-    """Watch a company by its stock only (``to`` "stock"), or by its name only ("word"); None when that watch is gone."""
+    """Put other watches in the place of one; None when it is gone, or ``shape`` makes nothing of it that can be watched."""
     watch = await tx.chats.get_watch(watch_id)
     if watch is None or watch.removed or watch.chat_id != chat.id:
         return None
     try:
-        query = parse(watch.text)
+        texts = [str(query) for query in shape(parse(watch.text))]
+        for text in texts:
+            understand(text, listings)
     except WatchError:
         return None
-    if not isinstance(query.tree, Word):
-        return None
-    tree = Stock(query.tree.text) if to == "stock" else Word(query.tree.text, quoted=True)
-    try:
-        text = str(replace(query, tree=tree))
-        understand(text, listings)
-    except WatchError:
+    if not texts:
         return None
     await tx.chats.unwatch(chat.id, watch_id, at)
-    return await subscribe(tx, chat, text, listings, by=by, at=at, most=len(await tx.chats.watches(chat.id)) + 1)
+    most = len(await tx.chats.watches(chat.id)) + len(texts)
+    return await subscribe(tx, chat, "\n".join(texts), listings, by=by, at=at, most=most)
+
+
+def narrowed(query: Query, to: str) -> list[Query]:
+    """Watch a company by its stock only (``to`` "stock"), or by its name only ("word")."""
+    if not isinstance(query.tree, Word):
+        return []
+    tree = Stock(query.tree.text) if to == "stock" else Word(query.tree.text, quoted=True)
+    return [replace(query, tree=tree)]
+
+
+def split(query: Query, to: str) -> list[Query]:
+    """Ask for any part of an all-of (``to`` "any"), or for each by itself ("each"); what must not be there stays with each.
+
+    Example: ``split(parse("腾讯 阿里 -游戏"), "each")`` -> 腾讯 -游戏 and 阿里 -游戏.
+    """
+    parts = query.tree.parts if isinstance(query.tree, AllOf) else ()
+    wanted = [part for part in parts if not isinstance(part, Not)]
+    refused = [part for part in parts if isinstance(part, Not)]
+    if len(wanted) < 2:
+        return []
+    if to == "any":
+        return [replace(query, tree=all_of([any_of(wanted), *refused]))]
+    return [replace(query, tree=all_of([part, *refused])) for part in wanted]
+
+
+def capped(query: Query, most: str) -> list[Query]:
+    """Let a watch bring at most so many alerts a day."""
+    return [replace(query, cap=int(most))] if most.isdecimal() and 1 <= int(most[:9]) <= MAX_CAP else []

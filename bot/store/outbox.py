@@ -54,6 +54,17 @@ class Settled:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A sent answer, and the watches whose hits in the stored news are to be edited into it."""
+
+    message_id: int
+    chat: Chat
+    telegram_message_id: int
+    words: Words
+    watches: tuple[int, ...]
+
+
 class Outbox:
     """The tables of deliveries and messages."""
 
@@ -61,18 +72,25 @@ class Outbox:
         self._session = session
 
     async def say(
-        self, chat_id: int, words: Words, at: datetime, *, reply_to: int | None = None, kind: MessageKind = "reply"
+        self,
+        chat_id: int,
+        words: Words,
+        at: datetime,
+        *,
+        reply_to: int | None = None,
+        kind: MessageKind = "reply",
+        watches: Sequence[int] = (),
     ) -> int:
-        """Put a finished text into the outbox; returns the message's id."""
+        """Put a finished text into the outbox; returns the message's id.
+
+        What ``watches`` would have caught is edited in once it has been sent.
+        """
         row = MessageRow(
             chat_id=chat_id,
             kind=kind,
             priority=REPLY if kind == "reply" else DIGEST,
-            payload={
-                "html": words.html,
-                "keyboard": [[asdict(button) for button in line] for line in words.keyboard],
-                "ask": words.ask,
-            },
+            payload=_payload(words),
+            follow_up={"watches": list(watches)} if watches else None,
             reply_to=reply_to,
             due_at=at,
             created_at=at,
@@ -81,6 +99,24 @@ class Outbox:
         await self._session.flush()
         assert row.id is not None
         return row.id
+
+    async def follow_ups(self, *, most: int) -> list[FollowUp]:
+        """Return sent answers into which something is still to be edited, oldest first."""
+        rows = await self._session.exec(
+            select(MessageRow, ChatRow)
+            .join(ChatRow, CHATS.id == MESSAGES.chat_id)
+            .where(MESSAGES.follow_up.is_not(None), MESSAGES.state == "sent", CHATS.state == "active")
+            .order_by(MESSAGES.id)
+            .limit(most)
+        )
+        return [
+            FollowUp(row.id, chat_of(chat), row.telegram_message_id, _words(row), tuple(row.follow_up["watches"]))
+            for row, chat in rows
+        ]
+
+    async def followed(self, message_id: int) -> None:
+        """Remember that nothing more is to be edited into an answer."""
+        await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(follow_up=None))
 
     async def told(self, story_ids: Iterable[int]) -> set[tuple[int, int]]:
         """Return the (chat, story) pairs that have a delivery of chapter 0."""
@@ -330,12 +366,19 @@ def _may_go(now: datetime) -> tuple[Any, ...]:
     return MESSAGES.state == "ready", due, CHATS.state == "active", free
 
 
+def _payload(words: Words) -> dict[str, Any]:
+    keyboard = [[asdict(button) for button in line] for line in words.keyboard]
+    return {"html": words.html, "keyboard": keyboard, "ask": words.ask}
+
+
+def _words(row: MessageRow) -> Words:
+    keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
+    return Words(row.payload["html"], keyboard, row.payload["ask"])
+
+
 def _message(row: MessageRow, chat: ChatRow, alert: Alert | None) -> Message:
     assert row.id is not None
-    words = None
-    if row.kind != "alert":
-        keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
-        words = Words(row.payload["html"], keyboard, row.payload["ask"])
+    words = _words(row) if row.kind != "alert" else None
     return Message(
         id=row.id,
         chat=chat_of(chat),

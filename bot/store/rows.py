@@ -164,6 +164,12 @@ class MessageRow(SQLModel, table=True):
             postgresql_where=text("state IN ('ready','doubt','sending')"),
         ),
         Index("ix_messages_sent", "sent_at"),
+        Index(
+            "ix_messages_follow_up",
+            "id",
+            sqlite_where=text("follow_up IS NOT NULL"),
+            postgresql_where=text("follow_up IS NOT NULL"),
+        ),
     )
     id: int | None = _key()
     chat_id: int = _to("chats.id")
@@ -181,6 +187,7 @@ class MessageRow(SQLModel, table=True):
     sent_at: datetime | None = None
     telegram_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
     shown_version: int = 0
+    follow_up: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # to be edited in
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 

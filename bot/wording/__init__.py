@@ -4,6 +4,7 @@ Everything that comes from outside is escaped here and nowhere else; what leaves
 """
 
 from bot.core.types import Button, Words
+from bot.wording.foretold import Foretold
 from bot.wording.news import News
 from bot.wording.sources import Sources
 from bot.wording.tongue import LANGUAGES, label, language_of, plain, web_link
@@ -12,7 +13,7 @@ from bot.wording.watches import Watches
 __all__ = ["LANGUAGES", "Wording", "label", "language_of", "plain", "web_link"]
 
 
-class Wording(News, Watches, Sources):
+class Wording(News, Watches, Foretold, Sources):
     """The messages in one language.
 
     Example: ``Wording("zh-Hans", ZoneInfo("Asia/Shanghai")).ask_watch().html``.

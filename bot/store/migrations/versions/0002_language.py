@@ -14,6 +14,16 @@ def upgrade() -> None:
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("categories", sa.JSON(), server_default="[]", nullable=False))
 
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("follow_up", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.create_index(
+            "ix_messages_follow_up",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("follow_up IS NOT NULL"),
+            postgresql_where=sa.text("follow_up IS NOT NULL"),
+        )
+
     with op.batch_alter_table("watches", schema=None) as batch_op:
         batch_op.add_column(sa.Column("told_on", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("told", sa.Integer(), server_default="0", nullable=False))
@@ -26,6 +36,14 @@ def downgrade() -> None:
     with op.batch_alter_table("watches", schema=None) as batch_op:
         batch_op.drop_column("told")
         batch_op.drop_column("told_on")
+
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_messages_follow_up",
+            sqlite_where=sa.text("follow_up IS NOT NULL"),
+            postgresql_where=sa.text("follow_up IS NOT NULL"),
+        )
+        batch_op.drop_column("follow_up")
 
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_column("categories")

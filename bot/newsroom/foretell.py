@@ -1,0 +1,129 @@
+"""Foretell: what a new watch would have caught in the stored news, edited into the answer to /subscribe."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.core.clock import Clock
+from bot.core.delivery import NotSent, Outcome
+from bot.core.errors import WatchError
+from bot.core.evidence import News, evidence
+from bot.core.meaning import Every, Meaning, Tree, understand
+from bot.core.tickers import Listings
+from bot.core.types import Article, Chat, Watch, Words
+from bot.store import Store
+from bot.store.outbox import FollowUp
+from bot.wording import Wording
+
+log = structlog.get_logger("foretell")
+
+AT_ONCE = 5
+BACK = timedelta(days=7)
+# Stored news looked through, newest first, in steps between which others have their turn.
+ARTICLES_MOST, STEP = 5_000, 100
+SAMPLES = 3
+WATCHES_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What a watch would have caught: how many stories, since when, the newest of them; ``apart`` = its parts would, not together."""
+
+    watch: Watch
+    stories: int
+    since: datetime | None
+    samples: tuple[Article, ...]
+    apart: bool
+
+
+class Channel(Protocol):
+    """Where answers are edited: see channels/."""
+
+    def wording(self, language: str) -> Wording:
+        """Return the wording of a chat."""
+
+    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
+        """Turn a sent message into other words."""
+
+
+class Foretell:
+    """Edits a few answers. Returns True while there are more."""
+
+    def __init__(
+        self, store: Store, channel: Channel, clock: Clock, listings: Listings, *, later: Callable[[float], None]
+    ) -> None:
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+        self._listings = listings
+        self._later = later
+
+    async def __call__(self) -> bool:
+        async with self._store.read() as tx:
+            waiting = await tx.outbox.follow_ups(most=AT_ONCE)
+        for one in waiting:
+            if isinstance(await self._edit(one), NotSent):
+                self._later(5.0)
+                return False
+            async with self._store.write() as tx:
+                await tx.outbox.followed(one.message_id)
+        return len(waiting) == AT_ONCE
+
+    async def _edit(self, one: FollowUp) -> Outcome | None:
+        found = []
+        for watch_id in one.watches[:WATCHES_MOST]:
+            async with self._store.read() as tx:
+                watch = await tx.chats.get_watch(watch_id)
+            if watch is None or watch.removed:
+                return None  # the answer says something else by now
+            try:
+                meaning = understand(watch.text, self._listings)
+            except WatchError:
+                continue
+            found.append(await foretell(self._store, watch, meaning, self._clock.now()))
+        if not found:
+            return None
+        words = self._channel.wording(one.chat.language).foretold(
+            one.words,
+            [(each.watch, each.stories, each.since, each.samples, each.apart) for each in found],
+            self._clock.now(),
+        )
+        return await self._channel.edit(one.chat, one.telegram_message_id, words)
+
+
+async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime) -> Foretold:
+    """Hold a watch against the stored news of the last seven days, at most 5,000 articles."""
+    parts: tuple[Tree, ...] = meaning.tree.parts if isinstance(meaning.tree, Every) else ()
+    stories: dict[int | None, Article] = {}
+    parts_hit = [False] * len(parts)
+    since: datetime | None = None
+    before: int | None = None
+    for _ in range(ARTICLES_MOST // STEP):
+        await asyncio.sleep(0)  # whoever else waits comes first
+        async with store.read() as tx:
+            step = await tx.news.latest(before=before, most=STEP)
+        for article in step:
+            if article.published_at < now - BACK:
+                return _foretold(watch, stories, now - BACK, parts_hit)
+            since, news = article.published_at, News.about(article)
+            if evidence(meaning.tree, news) is not None:
+                stories.setdefault(article.story_id or -article.id, article)
+            elif not stories:
+                parts_hit = [
+                    hit or evidence(part, news) is not None for hit, part in zip(parts_hit, parts, strict=True)
+                ]
+        if len(step) < STEP:
+            break
+        before = step[-1].id
+    return _foretold(watch, stories, since, parts_hit)
+
+
+def _foretold(
+    watch: Watch, stories: dict[int | None, Article], since: datetime | None, parts_hit: list[bool]
+) -> Foretold:
+    apart = not stories and len(parts_hit) > 1 and all(parts_hit)
+    return Foretold(watch, len(stories), since, tuple(stories.values())[:SAMPLES], apart)

@@ -75,24 +75,26 @@ class Foretell:
 
     async def _edit(self, one: FollowUp) -> Outcome | None:
         found = []
-        for watch_id in one.watches[:WATCHES_MOST]:
-            async with self._store.read() as tx:
-                watch = await tx.chats.get_watch(watch_id)
-            if watch is None or watch.removed:
-                return None  # the answer says something else by now
+        for watch in await self._watches(one):
             try:
                 meaning = understand(watch.text, self._listings)
             except WatchError:
                 continue
             found.append(await foretell(self._store, watch, meaning, self._clock.now()))
-        if not found:
-            return None
+        if not found or len(await self._watches(one)) < len(found):
+            return None  # one of them was dropped: the answer says something else by now
         words = self._channel.wording(one.chat.language).foretold(
             one.words,
             [(each.watch, each.stories, each.since, each.samples, each.apart) for each in found],
             self._clock.now(),
         )
         return await self._channel.edit(one.chat, one.telegram_message_id, words)
+
+    async def _watches(self, one: FollowUp) -> list[Watch]:
+        async with self._store.read() as tx:
+            watches = [await tx.chats.get_watch(watch_id) for watch_id in one.watches[:WATCHES_MOST]]
+        alive = [watch for watch in watches if watch is not None and not watch.removed]
+        return alive if len(alive) == len(watches) else []
 
 
 async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime) -> Foretold:

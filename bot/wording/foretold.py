@@ -32,7 +32,9 @@ class Foretold(Tongue):
                 "In the stored news of {days} it would have caught {n} stories.",
                 stories,
             ).format(days=self._days(days), n=stories)
-            lines.append(said if len(found) == 1 else f"{plain(watch.text, 40)}: {said}")
+            lines.append(
+                said if len(found) == 1 else self._("{watch}: {said}").format(watch=plain(watch.text, 40), said=said)
+            )
             if len(found) == 1:
                 lines += [f"· {self._linked(one, 60)} · {self.time(one.published_at, now)}" for one in samples]
             if stories / days > MANY_A_DAY:

@@ -1,0 +1,80 @@
+"""The watch language in chat: how a watch was read, what it would have caught, other shapes of it, and what cannot be read."""
+
+from pathlib import Path
+
+from bot.playground.samples import OPENING
+from bot.playground.world import SeenMessage
+from tests.running import XIAOWANG, Running, running
+
+
+async def foretold(bot: Running, text: str) -> SeenMessage:
+    """Subscribe and wait until what it would have caught has been edited in."""
+    answer = await bot.say(text)
+    await bot.world.wait_for(lambda: answer.edited)
+    return answer
+
+
+async def test_an_answer_says_what_the_watch_would_have_caught(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await foretold(bot, "/subscribe 动力电池")
+        lines = answer.text.splitlines()
+        assert lines[0] == "已盯上 动力电池，有命中马上推到这里。"
+        assert lines[1].startswith("库里最近 ")
+        assert lines[1].endswith("的新闻里命中 1 条。")
+        assert lines[2].startswith("· 动力电池回收试点再添五市 · ")
+        assert answer.buttons == ["撤销 动力电池", "我的关注（1）"]
+        none = await foretold(bot, "/subscribe 没有人写过的词")
+        assert "命中 0 条" in none.text
+        both = await foretold(bot, "/subscribe 白酒，电影")
+        assert [line.partition("：")[0] for line in both.text.splitlines()[1:]] == ["白酒", "电影"]
+
+
+async def test_words_that_never_come_together_can_be_split(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await foretold(bot, "/subscribe 动力电池 电影 -茅台")
+        assert "读作：“动力电池” 和 “电影”，不含“茅台”" in answer.text
+        assert answer.text.endswith("这些词分别出现过，但没有同时出现。")
+        await bot.turned(answer, "各盯各的")
+        assert answer.text.startswith("已盯上 动力电池 -茅台、电影 -茅台，")
+        again = await foretold(bot, "/subscribe 动力电池 票房")
+        await bot.turned(again, "任一个就推")
+        assert "读作：“动力电池” 或 “票房”" in again.text
+        assert (await bot.say("/list")).text.splitlines()[0].startswith("这里盯着 3 条")
+
+
+async def test_a_company_is_its_name_and_its_stock_until_one_of_them_is_chosen(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await foretold(bot, "/subscribe 腾讯控股")
+        assert "读作：“腾讯控股” 或 00700.HK 腾讯控股" in answer.text
+        await bot.turned(answer, "只要股票")
+        assert answer.text == "已盯上 $腾讯控股，有命中马上推到这里。\n读作：00700.HK 腾讯控股"
+        await bot.say("/unsubscribe 00700")
+        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        robot = await foretold(bot, "/subscribe 机器人")
+        assert "“机器人”按普通词来盯；同名公司是 300024.SZ 机器人。" in robot.text
+        await bot.turned(robot, "股票 300024")
+        assert robot.text.startswith("已盯上 $机器人，")
+
+
+async def test_a_cap_holds_for_the_day(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert "每天最多 1 条。" in (await bot.say("/subscribe #支付 微信支付 @1 => 支付新闻")).text
+        await bot.say("/subscribe 在那之后")
+        bot.playground.newsstand.put(OPENING)
+        assert (await bot.next(XIAOWANG, 2)).text.startswith(OPENING.title)
+        bot.playground.newsstand.publish("样例：微信支付又有新闻", "只说这个。")
+        bot.playground.newsstand.publish("样例：在那之后", "另一条。")
+        assert (await bot.next(XIAOWANG, 3)).text.startswith("样例：在那之后")
+        assert len(bot.texts()) == 4
+
+
+async def test_an_error_points_at_its_place_and_the_rest_is_watched(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await bot.say("/subscribe 腾讯 -，/a(b/，白酒")
+        assert answer.text.splitlines()[:3] == [
+            "已盯上 白酒，有命中马上推到这里。",
+            "要排除什么？腾讯 -。把词紧跟在后面写：-游戏",
+            "这条正则读不懂：/a(b/（missing ): a(b）",
+        ]
+        patterns = "，".join(f"/第{n}条/" for n in range(6))
+        assert (await bot.say(f"/subscribe {patterns}")).text.splitlines()[-1].startswith("每个聊天最多 5 条正则。")

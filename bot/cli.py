@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import html
 import signal
 import sys
 import tempfile
@@ -115,6 +116,51 @@ def try_(
         _line(f"refused  {refusal.reason}: {refusal.what}")
 
 
+watches = typer.Typer(help="What a watch means, and what it would catch.", no_args_is_help=True)
+cli.add_typer(watches, name="watch")
+WatchText = Annotated[str, typer.Argument(help="A watch as in chat, in quotation marks: '腾讯 -游戏'.")]
+
+
+@watches.command(name="test")
+def watch_test(
+    watch: WatchText,
+    title: Annotated[str, typer.Option(help="A headline to hold it against.")] = "",
+    text: Annotated[str, typer.Option(help="An article's text.")] = "",
+    source: Annotated[str, typer.Option(help="The name of its source.")] = "",
+    config: ConfigFile = None,
+) -> None:
+    """Say how a watch is read; with an article, whether it hits and by what. Exit 1 when it does not."""
+    from bot.core.evidence import News, evidence
+    from bot.core.meaning import understand
+    from bot.core.tickers import Listings, tickers_in
+    from bot.wording import Wording
+
+    settings, listings = _settings(config), Listings.shipped()
+    meaning = understand(watch, listings)
+    wording = Wording(settings.language)
+    _line(f"read as: {html.unescape(wording.reading(meaning.tree, listings))}")
+    if not title and not text:
+        return
+    tickers = tickers_in(title, text, (), listings)
+    _line(f"tickers: {' '.join(one.key for one in tickers) or '-'}")
+    terms = evidence(meaning.tree, News.of(title, text, tickers, source))
+    _line(
+        "no hit"
+        if terms is None
+        else f"hit: {'、'.join(dict.fromkeys(term.shown for term in terms)) or 'nothing refused it'}"
+    )
+    _end(1 if terms is None else 0)
+
+
+@watches.command(name="backtest")
+def watch_backtest(watch: WatchText, config: ConfigFile = None) -> None:
+    """Say what a watch would have caught in the stored news of the last seven days."""
+    found = asyncio.run(_backtest(_settings(config), watch))
+    _line(f"{found.stories} stories since {f'{found.since:%Y-%m-%d %H:%M}Z' if found.since else '- (no news stored)'}")
+    for article in found.samples:
+        _line(f"{article.published_at:%Y-%m-%d %H:%M}Z  {article.source_name}  {article.title}  {article.link}")
+
+
 def _settings(config: Path | None) -> Settings:
     usual = Path("config.yaml")
     settings = load(config or (usual if usual.is_file() else None))
@@ -200,6 +246,23 @@ async def _look(settings: Settings, url: str) -> Any:
         return await look(web, url)
     finally:
         await web.close()
+
+
+async def _backtest(settings: Settings, text: str) -> Any:
+    from bot.core.meaning import understand
+    from bot.core.tickers import Listings
+    from bot.core.types import Watch
+    from bot.newsroom.foretell import foretell
+    from bot.store import Store
+
+    meaning = understand(text, Listings.shipped())
+    store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
+    try:
+        return await foretell(
+            store, Watch(0, 0, text, meaning.key, "instant"), meaning, Clock.system().now(), samples=20
+        )
+    finally:
+        await store.close()
 
 
 async def _demo(port: int) -> int:

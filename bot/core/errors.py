@@ -84,3 +84,7 @@ class WatchError(DingxunError):
         self.place = place
         self.until = until or place
         self.detail = detail
+
+    def __str__(self) -> str:
+        place = f"{self.text[: self.place]}>>{self.text[self.place : self.until]}<<{self.text[self.until :]}"
+        return ": ".join(part for part in (self.reason, place, self.detail) if part)

@@ -97,7 +97,7 @@ class Foretell:
         return alive if len(alive) == len(watches) else []
 
 
-async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime) -> Foretold:
+async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, *, samples: int = SAMPLES) -> Foretold:
     """Hold a watch against the stored news of the last seven days, at most 5,000 articles."""
     parts: tuple[Tree, ...] = meaning.tree.parts if isinstance(meaning.tree, Every) else ()
     stories: dict[int | None, Article] = {}
@@ -110,7 +110,7 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime) 
             step = await tx.news.latest(before=before, most=STEP)
         for article in step:
             if article.published_at < now - BACK:
-                return _foretold(watch, stories, now - BACK, parts_hit)
+                return _foretold(watch, stories, now - BACK, parts_hit, samples)
             since, news = article.published_at, News.about(article)
             if evidence(meaning.tree, news) is not None:
                 stories.setdefault(article.story_id or -article.id, article)
@@ -121,11 +121,11 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime) 
         if len(step) < STEP:
             break
         before = step[-1].id
-    return _foretold(watch, stories, since, parts_hit)
+    return _foretold(watch, stories, since, parts_hit, samples)
 
 
 def _foretold(
-    watch: Watch, stories: dict[int | None, Article], since: datetime | None, parts_hit: list[bool]
+    watch: Watch, stories: dict[int | None, Article], since: datetime | None, parts_hit: list[bool], samples: int
 ) -> Foretold:
     apart = not stories and len(parts_hit) > 1 and all(parts_hit)
-    return Foretold(watch, len(stories), since, tuple(stories.values())[:SAMPLES], apart)
+    return Foretold(watch, len(stories), since, tuple(stories.values())[:samples], apart)

@@ -152,7 +152,8 @@ class Watches(Tongue):
     def reading(self, tree: Tree, listings: Listings) -> str:
         """Say how a watch was understood: what must be there and what must not."""
         parts = tree.parts if isinstance(tree, Every) else (tree,)
-        wanted = [self._read(part, listings, inside=len(parts) > 1) for part in parts if not isinstance(part, Without)]
+        asked = [part for part in parts if not isinstance(part, Without)]
+        wanted = [self._read(part, listings, inside=len(asked) > 1) for part in asked]
         refused = [self._read(part.term, listings) for part in parts if isinstance(part, Without)]
         said = self._(" and ").join(wanted)
         if not refused:

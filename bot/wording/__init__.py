@@ -51,6 +51,11 @@ class Wording(News, Watches, Foretold, Sources):
                 "All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock. Without a slash works too: watch Tencent."
             )
         )
+        lines.append(
+            self._(
+                "Tencent | Alibaba: one is enough. title:buyback looks in headlines only, source:name in one source. #label sorts, @10 means ten a day."
+            )
+        )
         return Words(
             "\n".join(lines),
             ((self._button(self._("Watch something"), "ask"), self._button(self._("Latest news"), "latest")),),

@@ -27,10 +27,14 @@ class Foretold(Tongue):
             if since is None:
                 continue
             days = max(1.0, (now - since).total_seconds() / 86_400)
-            said = self._n(
-                "In the stored news of {days} it would have caught {n} story.",
-                "In the stored news of {days} it would have caught {n} stories.",
-                stories,
+            said = (
+                self._n(
+                    "In the stored news of {days} it would have caught {n} story.",
+                    "In the stored news of {days} it would have caught {n} stories.",
+                    stories,
+                )
+                if stories
+                else self._("Nothing in the stored news of {days} hits it yet.")
             ).format(days=self._days(days), n=stories)
             lines.append(
                 said if len(found) == 1 else self._("{watch}: {said}").format(watch=plain(watch.text, 40), said=said)

@@ -96,13 +96,17 @@ class Match:
 
     def _caught(self, news: News, found: Sequence[Found], texts: Mapping[int, tuple[str, int]]) -> Iterator[Caught]:
         """Say why each watch was hit; equal texts are asked once."""
-        why: dict[str, tuple[str, ...]] = {}
+        why: dict[str, tuple[str, ...] | None] = {}
         for one in found:
             text, told = texts[one.watch_id]
             meaning = self._understand(text)
             if text not in why:
-                why[text] = tuple(dict.fromkeys(map(named, evidence(meaning.tree, news) or ())))
-            yield Caught(one.chat_id, one.mode, Hit(one.watch_id, text, why[text]), meaning.query.cap, told)
+                terms = evidence(meaning.tree, news)
+                why[text] = tuple(dict.fromkeys(map(named, terms))) if terms is not None else None
+                if terms is None:  # two ways to hold a watch, and they differ: a fault of ours
+                    log.error("a watch was found that the article does not satisfy", watch=one.watch_id, text=text)
+            if (terms_hit := why[text]) is not None:
+                yield Caught(one.chat_id, one.mode, Hit(one.watch_id, text, terms_hit), meaning.query.cap, told)
 
     async def _keep_up(self) -> None:
         while True:

@@ -115,6 +115,19 @@ async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
     desk.respond(query)
 
 
+async def _sample(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        watch = await answer.tx.chats.get_watch(tap.number)
+        if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
+            watch = None
+        if watch is not None:
+            await answer.tx.outbox.say(answer.chat.id, desk.wording(heard).example(watch, answer.now), answer.now)
+    if watch is None:
+        _gone(desk, heard, query)
+    else:
+        desk.respond(query)
+
+
 async def _reshape(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """Another shape for a watch: 只要股票, 只要字面, 任一个就推, 各盯各的, 每天最多 10 条."""
     shape = SHAPES[tap.act]
@@ -269,6 +282,7 @@ TAPS: dict[Act, Handler] = {
     "help": _help,
     "ask": _ask,
     "watch": _watch,
+    "sample": _sample,
     "only": _reshape,
     "split": _reshape,
     "cap": _reshape,

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 Act = Literal[
     "latest",  # page of /latest: number = article id, word = "before" or "after"
+    "sample",  # show an example of an alert: number = watch id
     "cap",  # at most so many a day: number = watch id, word = how many
     "split",  # an all-of into any-of or into watches of their own: number = watch id, word = "any" or "each"
     "unwatch",

@@ -45,6 +45,8 @@ class Foretold(Tongue):
                 lines.append(self._("That is about {n} a day: rather many.").format(n=round(stories / days)))
                 if len(found) == 1:
                     offers.append((self._button(self._("At most {n} a day").format(n=CAP), "cap", watch.id, str(CAP)),))
+            if not stories and not apart and len(found) == 1:
+                offers.append((self._button(self._("Send an example"), "sample", watch.id),))
             if apart and len(found) == 1:
                 lines.append(self._("Its words come up, but never together."))
                 offers.append(
@@ -55,6 +57,16 @@ class Foretold(Tongue):
                 )
         keyboard: tuple[tuple[Button, ...], ...] = (*offers, *answer.keyboard)
         return Words("\n".join(lines), keyboard)
+
+    def example(self, watch: Watch, now: datetime) -> Words:
+        """Show what an alert will look like, and that this is none."""
+        head = self._("Example: news about “{watch}”").format(watch=plain(watch.text, 40))
+        why = self._("matched {terms}").format(terms=plain(watch.text, 40))
+        name = self._("Example source")
+        quote = self._(
+            "This is where one or two sentences of a real article stand, with buttons below to read and share it."
+        )
+        return Words(f"<b>{head}</b>\n{name} · {self.time(now, now)} · {why}\n<blockquote>{quote}</blockquote>")
 
     def _days(self, days: float) -> str:
         whole = round(days)

@@ -26,6 +26,8 @@ async def test_an_answer_says_what_the_watch_would_have_caught(tmp_path: Path):
         assert answer.buttons == ["撤销 动力电池", "我的关注（1）"]
         none = await foretold(bot, "/subscribe 没有人写过的词")
         assert none.text.endswith("的新闻还没有命中。")
+        await bot.tap(none, "发一条样例")
+        await bot.world.wait_for(lambda: bot.texts()[-1].startswith("样例：与“没有人写过的词”有关的新闻\n样例来源 · "))
         both = await foretold(bot, "/subscribe 白酒，电影")
         assert [line.partition("：")[0] for line in both.text.splitlines()[1:]] == ["白酒", "电影"]
 

@@ -1,19 +1,13 @@
-"""Configuration: config.yaml and the environment -> frozen Settings (DESIGN 6). An error names the key, and the nearest known one."""
+"""What can be configured: sections, defaults, and what makes a value wrong."""
 
-import difflib
-import json
-import os
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from ipaddress import ip_network
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Annotated, Any, Literal
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,28 +15,11 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
 )
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.core.errors import ConfigError
-
-PREFIX = "DINGXUN_"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
-# How a list is written in the environment.
-_LISTS = {
-    "admins": "[123456789]",
-    "telegram.tokens": '["123456789:AA…"]',
-    "polling.allow_private": '["192.168.1.0/24"]',
-    "sources": '[{"kind": "rss", "name": "…", "url": "https://…"}]',
-}
-# Kubernetes and Docker describe a service named dingxun to its neighbours like this: nobody set these.
-_INJECTED = re.compile(r"DINGXUN_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?)")
-# Not read by the bot: where the tests find their news.
-_OTHERS = {"DINGXUN_CORPUS"}
 
 
 def _duration(value: object) -> object:
@@ -308,190 +285,3 @@ class Settings(_Section):
                     f"entries {first} and {number} have the same url, by which a source is known: remove one"
                 )
         return value
-
-
-class _WithEnvironment(Settings, BaseSettings):
-    """Settings in which the environment wins over what is given."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
-    )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings  # the environment wins over the file
-
-
-# Named by the contract, built with the issues that need them: a value set today is read, checked and said to do nothing yet.
-NOT_YET = (
-    "telegram.tokens",
-    "telegram.mode",
-    "telegram.webhook",
-    "access",
-    "delivery.instant_per_hour",
-    "delivery.quiet_hours",
-    "summary.llm",
-    "retention",
-    "http.public_url",
-    "http.status_token",
-    "charts",
-    "workers",
-)
-
-
-def without_effect(settings: Settings) -> list[str]:
-    """Return the keys that were set to something this version does not do yet."""
-    default = Settings.model_construct()
-    found = []
-    for key in NOT_YET:
-        given: Any = settings
-        usual: Any = default
-        for part in key.split("."):
-            given, usual = getattr(given, part), getattr(usual, part)
-        if given != usual:
-            found.append(key)
-    if settings.summary.engine == "llm":
-        found.append("summary.engine")
-    return found
-
-
-# What is read where there is no config.yaml (DESIGN 6): the wire that is written against captures.
-USUAL_SOURCES = ({"kind": "eastmoney", "name": "东方财富 7x24", "url": "https://np-weblist.eastmoney.com"},)
-
-
-def load(path: Path | None) -> Settings:
-    """Read the configuration file (None = only the environment, the defaults and the usual sources).
-
-    Raises ConfigError that names the file, the key, what is wrong, and the nearest known key for an unknown one.
-    """
-    given = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
-    if wrong := _wrong_variables(given):
-        raise ConfigError("\n".join(wrong))
-    values = _read(path) if path is not None else {"sources": USUAL_SOURCES}
-    where = str(path) if path is not None else "the environment"
-    try:
-        return _WithEnvironment(**values)
-    except ValidationError as exc:
-        raise ConfigError(
-            "\n".join(_explain(error, where, given) for error in exc.errors(include_input=False, include_url=False))
-        ) from None
-    except ValueError as exc:
-        raise ConfigError(f"{where}: {exc}") from None
-
-
-def _wrong_variables(given: Mapping[str, str]) -> list[str]:
-    """Say what is wrong with variables before their values are looked at: unknown ones, and lists that are none."""
-    fields = _fields()
-    known = {_variable(key): key for key in fields}
-    sections = {_variable(key.rpartition(".")[0]) for key in fields if "." in key}
-    wrong = []
-    for name, value in given.items():
-        key = known.get(name)
-        if key is not None and get_origin(fields[key].annotation) is tuple:
-            if not isinstance(_json(value), list):
-                wrong.append(f"{name}: {key}: write a JSON list, such as {name}='{_LISTS[key]}'")
-        elif name in sections and not isinstance(_json(value), dict):
-            first = next(one for one in known if one.startswith(f"{name}__"))
-            wrong.append(f"{name}: set its keys one by one, such as {first}")
-        elif key is None and name not in sections | _OTHERS and not _INJECTED.fullmatch(name):
-            same = [one for one in known if one.endswith(f"__{name.removeprefix(PREFIX)}")]
-            near = (same or difflib.get_close_matches(name, known, 1, 0.0))[0]
-            wrong.append(f"{name} is not a setting. Did you mean {near}?")
-    return wrong
-
-
-def _variable(key: str) -> str:
-    return PREFIX + key.replace(".", "__").upper()
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise ConfigError(f"{path} cannot be read: {exc.strerror}. Copy config.example.yaml to it.") from exc
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: no UTF-8, or a date such as 2026-02-30
-        line = getattr(getattr(exc, "problem_mark", None), "line", None)
-        raise ConfigError(
-            f"{path} is not valid YAML{f' (line {line + 1})' if line is not None else ''}: check the indentation and quotes."
-        ) from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path}: write keys with values, such as `language: zh-Hans`.")
-    return {str(key): value for key, value in values.items() if value is not None}
-
-
-# What pydantic says in its own words about its own types, for people.
-_SAID = {
-    "tuple_type": "write a list",
-    "dict_type": "write keys with values",
-    "model_type": "write keys with values under it",
-    "model_attributes_type": "write keys with values under it",
-    "string_type": "must be text: put it in quotes",
-}
-
-
-def _explain(error: Mapping[str, Any], where: str, given: Mapping[str, str]) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    # The variable that it comes from, where there is one: it may give a whole section.
-    ways = [_variable(".".join(map(str, error["loc"][:count]))) for count in range(len(error["loc"]), 0, -1)]
-    where = next((way for way in ways if way in given), where)
-    if error["type"] == "extra_forbidden":
-        known = keys()
-        known += sorted({name.rpartition(".")[0] for name in known} - {""})
-        near = difflib.get_close_matches(key, known, 1, 0.5)
-        return f"{where}: {key} is not a key.{f' Did you mean {near[0]}?' if near else ''}"
-    said = _SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
-    return f"{where}: {key}: {said}"
-
-
-def keys() -> list[str]:
-    """Return every key there is, dotted: what config.example.yaml must show."""
-    return list(_fields())
-
-
-def _fields(section: type[BaseModel] = Settings, before: str = "") -> dict[str, FieldInfo]:
-    """Return every key's field."""
-    found: dict[str, FieldInfo] = {}
-    for name, field in section.model_fields.items():
-        kind = field.annotation
-        inner = next(
-            (one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)), None
-        )
-        found |= _fields(inner, f"{before}{name}.") if inner is not None else {before + name: field}
-    return found
-
-
-def secrets_of(section: BaseModel) -> list[str]:
-    """Return every secret that is set, and the password alone where it is an address: what must never be logged."""
-    found = []
-    for name in type(section).model_fields:
-        value = getattr(section, name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, SecretStr) and one.get_secret_value():
-                found += [one.get_secret_value(), *_password_in(one.get_secret_value())]
-            elif isinstance(one, BaseModel):
-                found += secrets_of(one)
-            elif isinstance(one, str):
-                found += _password_in(one)
-    return found
-
-
-def _password_in(address: str) -> list[str]:
-    """Return the password of an address as it is written there and as it is: libraries tell it without the rest."""
-    found = re.match(r"[a-z][a-z0-9+.\-]*://[^/?#\s]*?:([^/?#\s]+)@", address, re.IGNORECASE)
-    return [found[1], unquote(found[1])] if found else []

@@ -1,0 +1,6 @@
+"""Configuration: config.yaml and the environment -> frozen Settings (DESIGN 6)."""
+
+from bot.config.reading import NOT_YET, PREFIX, USUAL_SOURCES, keys, load, secrets_of, without_effect
+from bot.config.settings import Settings
+
+__all__ = ["NOT_YET", "PREFIX", "USUAL_SOURCES", "Settings", "keys", "load", "secrets_of", "without_effect"]

@@ -172,7 +172,10 @@ async def latest_words(
     except WatchError as exc:
         return Words(wording.watch_error(exc))
     page = await latest(desk.store, meaning, before=before, after=after)
-    shown = wording.latest(page.articles, desk.clock.now(), newer=page.newer, older=page.older, words=words)
+    terms = meaning.terms() if meaning else ()
+    shown = wording.latest(
+        page.articles, desk.clock.now(), newer=page.newer, older=page.older, words=words, terms=terms
+    )
     hint = wording.search_hint(words) if search and page.articles else ()
     return Words(shown.html, (*shown.keyboard, hint)) if hint else shown
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.fold import fold, is_latin
+from bot.core.fold import fold, fold_with_offsets, is_latin
 from bot.core.meaning import Every, Some, Term, Tree, Without
 from bot.core.patterns import occurs
 from bot.core.types import Article, Ticker
@@ -72,6 +72,27 @@ def is_there(term: Term, news: News) -> bool:
     if term.kind == "pattern":
         return any(occurs(term.key, text) for text in texts)
     return any(True for text in texts for _ in places(term.key, text, prefix=term.prefix))
+
+
+def spans(terms: Iterable[Term], text: str) -> list[tuple[int, int]]:
+    """Return where the words among some terms stand in a title as it was written, apart and in order.
+
+    Example: ``spans(understand("微信支付", listings).terms(), "淘寶內測微信 支付")`` -> ``[(4, 9)]``.
+    """
+    folded, offsets = fold_with_offsets(text)
+    found = sorted(
+        (offsets[start][0], offsets[start + len(term.key) - 1][1])
+        for term in terms
+        if term.kind == "word" and term.where != "body"
+        for start in places(term.key, folded, prefix=term.prefix)
+    )
+    apart: list[tuple[int, int]] = []
+    for start, end in found:
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(apart[-1][1], end)
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def places(word: str, text: str, *, prefix: bool = False) -> Iterable[int]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
+from bot.core.meaning import Term
 from bot.core.starts import watch_payload
 from bot.core.taps import Tap
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, Words
@@ -90,7 +91,16 @@ class News(Tongue):
             lines.append(self._("Sent {sent}").format(sent=self.time(sent_at, now)))
         return html.unescape("\n".join(lines))[:200]
 
-    def latest(self, articles: Sequence[Article], now: datetime, *, newer: bool, older: bool, words: str = "") -> Words:
+    def latest(
+        self,
+        articles: Sequence[Article],
+        now: datetime,
+        *,
+        newer: bool,
+        older: bool,
+        words: str = "",
+        terms: Sequence[Term] = (),
+    ) -> Words:
         """One page of /latest, newest first."""
         if not articles:
             text = (
@@ -110,7 +120,7 @@ class News(Tongue):
         lines = [
             head,
             *(
-                f"· {self._linked(one, 80)}\n  {plain(one.source_name, 30)} · {self.time(one.published_at, now)}"
+                f"· {self._linked(one, 80, terms)}\n  {plain(one.source_name, 30)} · {self.time(one.published_at, now)}"
                 for one in articles
             ),
         ]

@@ -11,6 +11,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.core.evidence import spans
+from bot.core.meaning import Term
 from bot.core.taps import Act, Tap
 from bot.core.types import Article, Button
 
@@ -34,6 +36,17 @@ def plain(text: str, most: int = 0) -> str:
     if most and len(clean) > most:
         clean = clean[: most - 1] + "…"
     return html.escape(clean, quote=True)
+
+
+def marked(text: str, most: int, terms: Sequence[Term]) -> str:
+    """Like ``plain``, with the words that hit set off. Example: ``marked("騰訊控股", 9, terms)`` -> ``"<u>騰訊</u>控股"``."""
+    clean = _INVISIBLE.sub("", text).strip()
+    clean = clean[: most - 1] + "…" if len(clean) > most else clean
+    done, parts = 0, []
+    for start, end in spans(terms, clean) if terms else ():
+        parts += [html.escape(clean[done:start]), f"<u>{html.escape(clean[start:end])}</u>"]
+        done = end
+    return "".join([*parts, html.escape(clean[done:])])
 
 
 def quoted(text: str) -> str:
@@ -103,9 +116,9 @@ class Tongue:
     def _join(self, terms: Iterable[str]) -> str:
         return self._(", ").join(plain(term, 40) for term in terms)
 
-    def _linked(self, article: Article, most: int) -> str:
-        """An article's title, leading to it where Telegram takes the address."""
-        title = plain(article.title, most) or plain(article.text, most)
+    def _linked(self, article: Article, most: int, terms: Sequence[Term] = ()) -> str:
+        """An article's title, leading to it where Telegram takes the address; the words among ``terms`` are set off in it."""
+        title = marked(article.title, most, terms) or marked(article.text, most, terms)
         link = web_link(article.link)
         return f'<a href="{html.escape(link)}">{title}</a>' if link else title
 

@@ -6,9 +6,8 @@ costs what hits in it, not what is watched. Everything is kept in arrays of numb
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, MutableSequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, MutableSequence, Sequence
+from typing import Any, NamedTuple
 
 from bot.core.evidence import News
 from bot.core.fold import is_latin
@@ -35,14 +34,14 @@ MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
 _DEAD = 255
 # Sources and categories whose terms are remembered.
 PLACES_MOST = 2_000
-_BEGINS_LATIN, _ENDS_LATIN = 1, 2
+# What matters about where a word stands: a letter before it, a letter behind it, in which field it is.
+_BEGINS_LATIN, _ENDS_LATIN, _PLACED = 1, 2, 4
 _PLAIN = TITLE | TEXT
 _NONE = -1
 _UNLINKED = -2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A watch that an article satisfies."""
 
     chat_id: int
@@ -60,9 +59,11 @@ class Matcher:
     """
 
     def __init__(self) -> None:
-        # By number of a term: its uses in queries, what its ends are (1 = begins Latin, 2 = ends Latin), its first posting.
+        # By number of a term: its uses in queries, what matters about its place, the query that asks for it and nothing else, and its
+        # first posting, for other queries.
         self._uses = array("i")
-        self._ends = bytearray()
+        self._matters = bytearray()
+        self._own_query = array("i")
         self._first_posting = array("i")
         self._free_terms: list[int] = []
         self._words = Words()
@@ -70,17 +71,15 @@ class Matcher:
         self._named: dict[str, dict[str, int]] = {kind: {} for kind in ("ticker", "pattern", "source", "cat", "market")}
         self._names: dict[int, tuple[str, str]] = {}
         self._places: dict[tuple[str, str], tuple[int, ...]] = {}
-        # By posting: the query that a term is an anchor of, and the term's next posting.
-        self._posting_query = array("i")
-        self._next_posting = array("i")
-        self._guards = array("i")  # what is asked before the query is: see `programs.guard_of`
+        # A posting is three numbers in a row, for they are read together: what is asked before the query is (`programs.guard_of`), the
+        # query that the term is an anchor of (below zero, as -1 - the query: more is asked than these two), the term's next posting.
+        self._postings = array("i")
         self._free_postings: list[int] = []
         # By query: what it asks (-1 - the number of the one word that is all of it, or the place of a program), its first watch,
         # and how many live watches it has.
         self._asks = array("i")
         self._first_watch = array("i")
         self._live = array("i")
-        self._sure = bytearray()  # whether an anchor and its guard are all it asks
         self._free_queries: list[int] = []
         self._programs: list[bytes] = []
         self._free_programs: list[int] = []
@@ -156,10 +155,9 @@ class Matcher:
         numbers = {term: self._number(term) for term in dict.fromkeys(map(term_of, leaves(tree)))}
         if is_just_a_word(tree):
             number = numbers[tree]
-            for query in self._queries_at(number):
-                if self._asks[query] == -number - 1:
-                    return query
-            return self._learn(tree, numbers, -number - 1)
+            if self._own_query[number] < 0:
+                self._own_query[number] = self._learn({number}, -number - 1)
+            return self._own_query[number]
         program = array("i", program_of(tree, numbers)).tobytes()
         known = self._known.find(program)
         if known is not None:
@@ -169,29 +167,29 @@ class Matcher:
             self._asked_by.append(0)
         self._programs[place] = program
         self._known.add(place)
-        self._asked_by[place] = self._learn(tree, numbers, place)
-        return self._asked_by[place]
+        query = self._asked_by[place] = self._learn(set(numbers.values()), place)
+        self._post(query, tree, numbers)
+        return query
 
-    def _learn(self, tree: Tree, numbers: Mapping[Term, int], asks: int) -> int:
-        for number in set(numbers.values()):
+    def _learn(self, numbers: set[int], asks: int) -> int:
+        for number in numbers:
             self._uses[number] += 1
         query = _take(self._free_queries, self._asks, 0)
         if query == len(self._live):
             self._live.append(0)
             self._first_watch.append(_NONE)
-            self._sure.append(0)
         self._asks[query], self._live[query], self._first_watch[query] = asks, 0, _NONE
-        self._sure[query] = 1
-        for number, anchor in {numbers[anchor]: anchor for anchor in anchors_of(tree) or ()}.items():
-            posting = _take(self._free_postings, self._posting_query, 0)
-            if posting == len(self._next_posting):
-                self._next_posting.append(_NONE)
-                self._guards.append(0)
-            self._guards[posting], sure = guard_of(tree, anchor, numbers)
-            self._sure[query] &= sure
-            self._posting_query[posting], self._next_posting[posting] = query, self._first_posting[number]
-            self._first_posting[number] = posting
         return query
+
+    def _post(self, query: int, tree: Tree, numbers: Mapping[Term, int]) -> None:
+        """Let a query be asked when one of its anchors is there."""
+        for number, anchor in {numbers[anchor]: anchor for anchor in anchors_of(tree) or ()}.items():
+            guard, is_all = guard_of(tree, anchor, numbers)
+            posting = self._free_postings.pop() if self._free_postings else len(self._postings)
+            self._postings[posting : posting + 3] = array(
+                "i", (guard, query if is_all else -query - 1, self._first_posting[number])
+            )
+            self._first_posting[number] = posting
 
     def _forget(self, query: int) -> None:
         """Let go of a query that no watch asks any more."""
@@ -201,6 +199,7 @@ class Matcher:
         asks = self._asks[query]
         if asks < 0:
             numbers = {-asks - 1}
+            self._own_query[-asks - 1] = _NONE
         else:
             numbers = {value >> 4 for value in terms_in(self._programs[asks])}
             self._known.drop(asks)
@@ -213,22 +212,17 @@ class Matcher:
                 self._drop_named(number)
         self._free_queries.append(query)
 
-    def _queries_at(self, number: int) -> Iterator[int]:
-        posting = self._first_posting[number]
-        while posting >= 0:
-            yield self._posting_query[posting]
-            posting = self._next_posting[posting]
-
     def _unpost(self, number: int, query: int) -> None:
+        postings = self._postings
         before, posting = _NONE, self._first_posting[number]
-        while posting >= 0 and self._posting_query[posting] != query:
-            before, posting = posting, self._next_posting[posting]
+        while posting >= 0 and postings[posting + 1] not in (query, -query - 1):
+            before, posting = posting, postings[posting + 2]
         if posting < 0:  # it was no anchor
             return
         if before < 0:
-            self._first_posting[number] = self._next_posting[posting]
+            self._first_posting[number] = postings[posting + 2]
         else:
-            self._next_posting[before] = self._next_posting[posting]
+            postings[before + 2] = postings[posting + 2]
         self._free_postings.append(posting)
 
     # -- terms ------------------------------------------------------------------------------------------------------------------
@@ -239,9 +233,11 @@ class Matcher:
             number = self._words.seek(term.key)
             if number is None:
                 number = self._new_number()
-                self._ends[number] = is_latin(term.key[0]) * _BEGINS_LATIN | is_latin(term.key[-1]) * _ENDS_LATIN
+                self._matters[number] = is_latin(term.key[0]) * _BEGINS_LATIN | is_latin(term.key[-1]) * _ENDS_LATIN
             if not self._uses[number]:
                 self._words.add(term.key, number)
+            if term.where or term.prefix:
+                self._matters[number] |= _PLACED
             return number
         named = self._named[term.kind]
         number = named.get(term.key)
@@ -255,10 +251,11 @@ class Matcher:
 
     def _new_number(self) -> int:
         number = _take(self._free_terms, self._uses, 0)
-        if number == len(self._ends):
-            self._ends.append(0)
+        if number == len(self._matters):
+            self._matters.append(0)
+            self._own_query.append(_NONE)
             self._first_posting.append(_NONE)
-        self._ends[number], self._first_posting[number] = 0, _NONE
+        self._matters[number] = 0
         return number
 
     def _drop_named(self, number: int) -> None:
@@ -291,61 +288,69 @@ class Matcher:
 
     def match(self, news: News) -> list[Found]:
         """Return every watch that the article satisfies."""
-        return [found for query in self.queries(news) for found in self._watches_of(query)]
+        found: list[Found] = []
+        for query in self.queries(news):
+            self._fan_out(query, found)
+        return found
 
     def queries(self, news: News) -> list[int]:
         """Return the number of every query that the article satisfies."""
         present = self._present(news)
-        first, after, of, guards, sure = (
-            self._first_posting,
-            self._next_posting,
-            self._posting_query,
-            self._guards,
-            self._sure,
-        )
+        own, first, postings = self._own_query, self._first_posting, self._postings
         found: list[int] = []
         asked: dict[int, bool] = {}
-        for number in present:
+        for number, where in present.items():
+            plain = where & _PLAIN
+            if plain and (query := own[number]) >= 0:
+                found.append(query)
             posting = first[number]
             while posting >= 0:
-                query, guard = of[posting], guards[posting]
-                posting = after[posting]
-                if guard:
-                    if guard > 0:
-                        if not present.get(guard - 1, 0) & _PLAIN:
-                            continue
-                    elif present.get(-guard - 1, 0) & _PLAIN:
+                guard, here, posting = postings[posting], posting, postings[posting + 2]
+                if guard > 0:
+                    if not present.get(guard - 1, 0) & _PLAIN:
                         continue
-                if not sure[query]:
+                elif guard and present.get(-guard - 1, 0) & _PLAIN:
+                    continue
+                query = postings[here + 1]
+                if query < 0:
                     if query not in asked:
-                        asked[query] = holds(self._programs[self._asks[query]], present)
-                elif present[number] & _PLAIN:
+                        asked[query] = holds(self._programs[self._asks[-query - 1]], present)
+                elif plain:
                     found.append(query)
-        found += [query for query, held in asked.items() if held]
+        found += [-query - 1 for query, held in asked.items() if held]
         # A query with several anchors was found at each.
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _present(self, news: News) -> dict[int, int]:
         """Return which terms are in an article, and where."""
         present: dict[int, int] = {}
-        whole, border, ends = news.whole, len(news.title), self._ends
+        whole, matters = news.whole, self._matters
         for find, numbers in self._words.indexes:
-            for start, end, word in find(whole):
-                number = numbers[word]
-                where = TITLE | TITLE_PREFIX if end <= border else TEXT | TEXT_PREFIX
-                if edge := ends[number]:
-                    if edge & _BEGINS_LATIN and start and is_latin(whole[start - 1]):
-                        continue
-                    if edge & _ENDS_LATIN and end < len(whole) and is_latin(whole[end]):
-                        where &= TITLE_PREFIX | TEXT_PREFIX
-                if number in present:
-                    present[number] |= where
-                else:
-                    present[number] = where
+            if hits := find(whole):
+                words = {numbers[word]: ANYWHERE for _, _, word in hits}
+                if placed := [number for number in words if matters[number]]:
+                    words.update(dict.fromkeys(placed, 0))
+                    self._place(words, hits, numbers, news)
+                present = present | words if present else words
         if self._names:
             present.update(self._patterns_in(news))
             present.update(dict.fromkeys(self._names_in(news), ANYWHERE))
         return present
+
+    def _place(
+        self, words: dict[int, int], hits: Sequence[tuple[int, int, int]], numbers: Sequence[int], news: News
+    ) -> None:
+        """Say of the words whose place matters where they are."""
+        whole, border, matters = news.whole, len(news.title), self._matters
+        for start, end, word in hits:
+            number = numbers[word]
+            if edge := matters[number]:
+                where = TITLE | TITLE_PREFIX if end <= border else TEXT | TEXT_PREFIX
+                if edge & _BEGINS_LATIN and start and is_latin(whole[start - 1]):
+                    continue
+                if edge & _ENDS_LATIN and end < len(whole) and is_latin(whole[end]):
+                    where &= TITLE_PREFIX | TEXT_PREFIX
+                words[number] |= where
 
     def _patterns_in(self, news: News) -> dict[int, int]:
         found: dict[int, int] = {}
@@ -374,12 +379,13 @@ class Matcher:
             self._places[place] = tuple(number for key, number in self._named[kind].items() if key in name)
         return self._places[place]
 
-    def _watches_of(self, query: int) -> Iterator[Found]:
-        modes, after = self._modes, self._next_watch
+    def _fan_out(self, query: int, found: list[Found]) -> None:
+        """Add the watches of a query, and let go of those that were dropped."""
+        modes, after, chats, ids, late = self._modes, self._next_watch, self._chat_ids, self._watch_ids, self._late_ids
         before, slot = _NONE, self._first_watch[query]
         while slot >= 0:
             following = after[slot]
-            if modes[slot] == _DEAD:
+            if (mode := modes[slot]) == _DEAD:
                 if before < 0:
                     self._first_watch[query] = following
                 else:
@@ -387,8 +393,7 @@ class Matcher:
                 after[slot] = _UNLINKED
             else:
                 before = slot
-                watch_id = self._late_ids.get(slot, self._watch_ids[slot])
-                yield Found(self._chat_ids[slot], watch_id, MODES[modes[slot]])
+                found.append(Found(chats[slot], late.get(slot, ids[slot]), MODES[mode]))
             slot = following
 
 

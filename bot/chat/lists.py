@@ -108,18 +108,19 @@ async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") ->
 
 
 async def export_(update: Update, context: Context) -> None:
-    """/export: all that is watched here as lines; ``/export csv`` as a table."""
+    """/export: all that is watched here as lines; ``/export csv`` as a table for spreadsheets."""
     heard, desk = hear(update), desk_of(context)
     if heard is None:
         return
     wording = desk.wording(heard)
     async with desk.settle(heard) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
-        table = words_of(update).strip().lower() == "csv"
-        for words in wording.exported(export_table(watches).splitlines() if table else export_lines(watches)):
+        day = wording.day(answer.now)
+        if words_of(update).strip().lower() == "csv":
+            await answer.say(wording.exported_table(export_table(watches), len(watches), day))
+            return
+        for words in wording.exported(export_lines(watches), len(watches), day):
             await answer.say(words)
-        if watches:
-            await answer.say(wording.export_hint(len(watches)))
 
 
 # -- taps -----------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
-from bot.playground.checks import Call, RefusedError, bad, keyboard_of, place_of, text_of
+from bot.playground.checks import Call, RefusedError, bad, caption_of, keyboard_of, place_of, text_of
 from bot.playground.world import BOT_ID, DEFAULT_KINDS, Place, SeenMessage, World
 
 FILE_MOST = 20 * 1024 * 1024
@@ -27,8 +27,27 @@ Method = Callable[[World, Call], Awaitable[Any]]
 
 
 async def send_message(world: World, call: Call) -> Any:
+    return _send(world, call, place_of(world, call, writing=True), *text_of(call))
+
+
+async def send_document(world: World, call: Call) -> Any:
     place = place_of(world, call, writing=True)
-    text, entities = text_of(call)
+    upload = call.files.get(call.text("document").removeprefix("attach://") or "document")
+    if upload is None:
+        raise bad("there is no document in the request")
+    if not upload[1]:
+        raise bad("file must be non-empty")
+    return _send(world, call, place, *caption_of(call), document=world.upload(*upload))
+
+
+def _send(
+    world: World,
+    call: Call,
+    place: Place,
+    text: str,
+    entities: list[dict[str, Any]],
+    document: dict[str, Any] | None = None,
+) -> Any:
     keyboard, force_reply = keyboard_of(call)
     thread = call.number("message_thread_id") or None
     if thread is not None and thread not in (place.forum_topics or ()):
@@ -52,6 +71,7 @@ async def send_message(world: World, call: Call) -> Any:
         call.flag("disable_notification"),
         reply_to=reply_to,
         thread=thread,
+        document=document,
     )
     return world.message_json(place, world.post(place, message), None)
 
@@ -302,6 +322,7 @@ METHODS: dict[str, Method] = {
     "getme": get_me,
     "getupdates": get_updates,
     "sendmessage": send_message,
+    "senddocument": send_document,
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,

@@ -127,7 +127,7 @@ class Telegram:
         method = request.path_params["method"].lower()
         token = request.path_params["token"]
         try:
-            call = Call(method, await _parameters(request))
+            call = Call(method, *await _parameters(request))
         except RefusedError as exc:
             return self._refused(method, None, exc)
         chat = call.chat_number()
@@ -197,9 +197,10 @@ class Telegram:
             self.world.changed("call", {"method": method, "chat": chat, "status": status, "description": description})
 
 
-async def _parameters(request: Request) -> dict[str, Any]:
-    """Read parameters from the query, a form or JSON, as the Bot API takes them."""
+async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+    """Read parameters and uploads from the query, a form or JSON, as the Bot API takes them."""
     found: dict[str, Any] = dict(request.query_params)
+    files: dict[str, tuple[str, bytes]] = {}
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -215,6 +216,23 @@ async def _parameters(request: Request) -> dict[str, Any]:
         from urllib.parse import parse_qsl
 
         found |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    elif body and (boundary := re.search(r'multipart/form-data;.*boundary="?([^";]+)', kind)):
+        fields, files = _multipart(bytes(body), boundary[1].encode())
+        found |= fields
     elif body:
-        raise RefusedError(400, "Bad Request: file uploads are not part of the playground")
-    return found
+        raise RefusedError(400, "Bad Request: unsupported content type")
+    return found, files
+
+
+def _multipart(body: bytes, boundary: bytes) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+    """Read a form with files in it."""
+    fields: dict[str, Any] = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1]:
+        head, _, content = part.partition(b"\r\n\r\n")
+        names = dict(re.findall(r'[; ](name|filename)="([^"]*)"', head.decode("utf-8", "replace")))
+        if "filename" in names:
+            files[names.get("name", "")] = (names["filename"], content)
+        elif "name" in names:
+            fields[names["name"]] = content.decode("utf-8", "replace")
+    return fields, files

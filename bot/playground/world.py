@@ -178,7 +178,7 @@ class World:
                 self.now(),
                 thread=thread,
                 reply_to=reply_to,
-                document=self._upload(*file) if file else None,
+                document=self.upload(*file) if file else None,
             ),
         )
         shown = self.message_json(place, message, sender)
@@ -189,7 +189,8 @@ class World:
             return self.push({"channel_post": shown})
         return self.push({"message": shown}) if self._bot_hears(place, message) else None
 
-    def _upload(self, name: str, content: bytes) -> dict[str, Any]:
+    def upload(self, name: str, content: bytes) -> dict[str, Any]:
+        """Keep a file; returns it as a message shows it."""
         number = len(self.files) + 1
         file_id = f"PlaygroundDocument{number:06}"
         self.files[file_id] = content

@@ -72,6 +72,7 @@ class Outbox:
                 "html": words.html,
                 "keyboard": [[asdict(button) for button in line] for line in words.keyboard],
                 "ask": words.ask,
+                "file": words.file,
             },
             reply_to=reply_to,
             due_at=at,
@@ -335,7 +336,8 @@ def _message(row: MessageRow, chat: ChatRow, alert: Alert | None) -> Message:
     words = None
     if row.kind != "alert":
         keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
-        words = Words(row.payload["html"], keyboard, row.payload["ask"])
+        name, content = row.payload.get("file") or ("", "")
+        words = Words(row.payload["html"], keyboard, row.payload["ask"], (name, content) if name else None)
     return Message(
         id=row.id,
         chat=chat_of(chat),

@@ -138,26 +138,26 @@ class Lists(Watches):
             ((self._button(self._("Undo"), "unbring", number), self._button(self._("My watches"), "list")),),
         )
 
-    def exported(self, lines: Sequence[str]) -> list[Words]:
-        """An export as messages of whole lines; each begins with the line that says what it is, so that each can be imported."""
-        if len(lines) < 2:
+    def exported(self, lines: Sequence[str], count: int, day: str) -> list[Words]:
+        """An export as a message that can be copied, or as a file where it is too long for one; then what it is good for."""
+        name = f"dingxun-{day}"
+        if not count:
             return [self.watches([])]
-        head, *rest = lines
-        parts: list[list[str]] = [[]]
-        size = 0
-        for line in map(quoted, rest):
-            if size + len(line) > EXPORT_MOST and parts[-1]:
-                parts.append([])
-                size = 0
-            parts[-1].append(line)
-            size += len(line) + 1
-        return [Words("<pre>" + "\n".join([quoted(head), *part]) + "</pre>") for part in parts]
-
-    def export_hint(self, count: int) -> Words:
-        """What an export is good for."""
         said = self._n(
             "{n} watch. Send it to /import anywhere to watch it there; /export csv gives a table.",
             "{n} watches. Send them to /import anywhere to watch them there; /export csv gives a table.",
             count,
-        )
-        return Words(said.format(n=count))
+        ).format(n=count)
+        shown = quoted("\n".join(lines))
+        if len(shown) > EXPORT_MOST:
+            return [Words(said, file=(f"{name}.txt", "\n".join([*lines, ""])))]
+        # Apart, so that the one can be copied or sent on whole.
+        return [Words(f"<pre>{shown}</pre>"), Words(said)]
+
+    def exported_table(self, table: str, count: int, day: str) -> Words:
+        """An export as a table: a file that a spreadsheet opens."""
+        if not count:
+            return self.watches([])
+        said = self._n("{n} watch as a table.", "{n} watches as a table.", count).format(n=count)
+        # The mark tells Excel that this is UTF-8.
+        return Words(said, file=(f"dingxun-{day}.csv", f"\ufeff{table}"))

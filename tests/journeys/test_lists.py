@@ -3,10 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING
-from tests.running import ADMIN, GROUP, XIAOWANG, running
+from bot.playground.world import SeenMessage
+from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 FROM_TRENDRADAR = "[GLOBAL_FILTER]\n广告\n\n[WORD_GROUPS]\n[支付]\n微信支付\n刷脸\n!手机壳  # 别的\n@5\n\n!只排除\n"
+
+
+def content_of(bot: Running, message: SeenMessage) -> bytes:
+    assert message.document is not None
+    content: bytes = bot.world.files[message.document["file_id"]]
+    return content
 
 
 async def test_pasted_lines_are_previewed_and_saved_by_a_tap(tmp_path: Path):
@@ -126,25 +134,33 @@ async def test_an_export_can_be_imported_elsewhere(tmp_path: Path):
         assert hint.text.startswith("共 3 条。")
         shown = await bot.say(f"/import {lines.text}", ADMIN)
         assert shown.text.startswith("3 条新关注：")
-        before = len(bot.world.from_bot(XIAOWANG))
         table = await bot.say("/export csv")
-        await bot.next(XIAOWANG, before + 1)
-        assert table.text.splitlines()[:2] == ["watch,label,cap,name,mode", "#互联网 腾讯 -游戏 @10,互联网,10,,instant"]
-        assert (await bot.say(f"/import {table.text}")).text == "按表格读。\n3 条已经在盯。"
+        assert table.document is not None
+        assert table.text == "共 3 条，表格在这里，改好再发给我就能导入。"
+        content = content_of(bot, table)
+        assert content.decode("utf-8-sig").splitlines() == [
+            "watch,label,cap,name,mode",
+            "#互联网 腾讯 -游戏 @10,互联网,10,,instant",
+            "“a<b” | AI*,,,,instant",
+            "'+5G,,,,instant",
+        ]
+        again = await bot.say("", file=(table.document["file_name"], content))
+        assert again.text == "按表格读。\n3 条已经在盯。"
 
 
-async def test_a_long_export_comes_in_parts_of_whole_lines(tmp_path: Path):
+async def test_a_long_export_is_a_file(tmp_path: Path):
     async with running(tmp_path) as bot:
         wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]
         shown = await bot.say("", file=("清单.txt", "\n".join(wanted).encode()))
         await bot.turned(shown, "保存 60 条")
-        before = len(bot.world.from_bot(XIAOWANG))
-        bot.world.say(XIAOWANG, "/export")
-        parts = [await bot.next(XIAOWANG, before + number) for number in range(3)]
-        assert parts[2].text.startswith("共 60 条。")
-        lines = [part.text.splitlines() for part in parts[:2]]
-        assert [one[0] for one in lines] == ["// dingxun"] * 2
-        assert [line for one in lines for line in one[1:]] == wanted
+        # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached again.
+        bot.playground.telegram.fail("refuse", 1, methods=["sendDocument"])
+        export = await bot.say("/export")
+        assert export.document is not None
+        assert export.text.startswith("共 60 条。")
+        assert export.document["file_name"] == f"dingxun-{export.at.astimezone(BEIJING):%Y-%m-%d}.txt"
+        assert content_of(bot, export).decode().splitlines() == ["// dingxun", *wanted]
+        assert bot.playground.telegram.violations == []
 
 
 async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):

@@ -142,9 +142,12 @@ def test_any_answer_about_lists_is_accepted(wording, lines, kind):
         wording.list_preview(kind, lines, errors, known=3, full=2, left_out=1, number=10**15),
         wording.label_watches(lines[0][:20], tagged, 10**12),
         wording.label_dropped(lines[0][:20], 3, 10**15),
-        *wording.exported(["// head", *(line[:300] for line in lines)]),
+        *wording.exported(["// head", *(line[:300] for line in lines)], len(lines), wording.day(NOW)),
+        wording.exported_table("\n".join(lines), len(lines), wording.day(NOW)),
     ):
-        assert shown(words)[1] == []
+        text, links = shown(words)
+        assert links == []
+        assert words.file is None or (text and len(text) <= 1_024)
 
 
 def test_a_list_with_nothing_but_trouble_says_so():

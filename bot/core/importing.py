@@ -27,23 +27,14 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"//|# ")
 _FORMULA = re.compile(r"[=+\-@'\t]")
 _CALLED = {
+    # What brokers export names its codes.
     "watch": (
-        "watch",
-        "keyword",
-        "keywords",
-        "query",
-        "word",
-        "words",
-        "关注",
-        "關注",
-        "关键词",
-        "關鍵詞",
-        "关键字",
-        "词",
+        *("watch", "keyword", "keywords", "query", "word", "words", "关注", "關注", "关键词", "關鍵詞", "关键字", "词"),
+        *("code", "symbol", "ticker", "代码", "代碼", "股票代码", "證券代碼", "证券代码"),
     ),
     "label": ("label", "tag", "group", "标签", "標籤", "分组", "分組"),
     "cap": ("cap", "limit", "上限", "每日上限"),
-    "name": ("name", "名称", "名稱", "显示名", "顯示名"),
+    "name": ("name", "名称", "名稱", "显示名", "顯示名", "股票名称", "证券名称"),
     "mode": ("mode", "方式", "推送方式"),
 }
 _COLUMN_OF = {name: column for column, names in _CALLED.items() for name in names}
@@ -145,7 +136,11 @@ def _header(first: str, rows: Sequence[str]) -> tuple[str, list[str]] | None:
         cells = [cell.strip().strip('"').strip().casefold() for cell in first.split(delimiter)]
         columns = [_COLUMN_OF.get(cell, "") for cell in cells]
         # A header stands over something; "词，词" names no columns.
-        if columns.count("watch") == 1 and sum(bool(row.strip()) for row in rows) > 1:
+        if (
+            "watch" in columns
+            and (len(columns) == 1 or {*columns} != {"watch"})
+            and sum(bool(row.strip()) for row in rows) > 1
+        ):
             return delimiter, columns
     return None
 

@@ -1,9 +1,11 @@
 """Telegram as a channel: renders a message, sends it through the gate, and tells apart what became of it (guarantee 3)."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import structlog
+import telegram
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
@@ -105,21 +107,7 @@ class TelegramChannel:
             log.exception("message cannot be written", message=message.id)
             return Refused("message", f"cannot be written: {type(exc).__name__}")
         try:
-            sent = await self._bot.send_message(
-                message.chat.telegram_id,
-                words.html,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                disable_notification=message.silent,
-                message_thread_id=message.chat.thread_id or None,
-                reply_markup=ForceReply(selective=True, input_field_placeholder=words.ask[:64])
-                if words.ask
-                else markup(words.keyboard),
-                reply_parameters=ReplyParameters(message.reply_to, allow_sending_without_reply=True)
-                if message.reply_to
-                else None,
-                rate_limit_args=message.priority,
-            )
+            sent = await self._call(message, words)
         except ApiError as exc:
             return outcome_of(exc)
         except Exception as exc:
@@ -143,6 +131,25 @@ class TelegramChannel:
         except ApiError as exc:
             return Sent(telegram_message_id) if "not modified" in str(exc).lower() else outcome_of(exc)
         return Sent(telegram_message_id)
+
+    async def _call(self, message: Message, words: Words) -> telegram.Message:
+        more: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "disable_notification": message.silent,
+            "message_thread_id": message.chat.thread_id or None,
+            "reply_markup": ForceReply(selective=True, input_field_placeholder=words.ask[:64])
+            if words.ask
+            else markup(words.keyboard),
+            "reply_parameters": ReplyParameters(message.reply_to, allow_sending_without_reply=True)
+            if message.reply_to
+            else None,
+            "rate_limit_args": message.priority,
+        }
+        chat = message.chat.telegram_id
+        if words.file is None:
+            return await self._bot.send_message(chat, words.html, link_preview_options=NO_PREVIEW, **more)
+        name, content = words.file
+        return await self._bot.send_document(chat, content.encode(), filename=name, caption=words.html, **more)
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

@@ -95,7 +95,7 @@ async def subscribe_(update: Update, context: Context) -> None:
 
 async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
     wording = desk.wording(heard)
-    if not await _allowed(desk, heard):
+    if not await allowed(desk, heard):
         return
     async with desk.settle(heard) as answer:
         if not words:
@@ -125,7 +125,7 @@ async def unsubscribe_(update: Update, context: Context) -> None:
 
 async def _unsubscribe(desk: Desk, heard: Heard, words: str) -> None:
     wording = desk.wording(heard)
-    if not await _allowed(desk, heard):
+    if not await allowed(desk, heard):
         return
     async with desk.settle(heard) as answer:
         if not words:
@@ -192,16 +192,21 @@ async def text(update: Update, context: Context) -> None:
         to_us = replied is not None and replied.from_user is not None and replied.from_user.id == desk.bot.id
         if mention in words.lower():
             words = re.sub(re.escape(mention), "", words, flags=re.IGNORECASE).strip()
-        elif not (to_us and await _asked(desk, heard)):
+        elif not (to_us and await asked(desk, heard)):
             return
-    asked = await _asked(desk, heard)
+    about = await asked(desk, heard)
     command = _SLASHLESS.fullmatch(words)
-    if command is not None:
+    # A list of watches may begin with any word.
+    if command is not None and not (about == "import" and "\n" in words):
         await _slashless(update, context, command)
         return
-    if asked == "subscribe":
+    if about == "subscribe":
         await _subscribe(desk, replace(heard, answering=True), words)
-    elif asked is not None:
+    elif about == "import":
+        from bot.chat.lists import answered
+
+        await answered(desk, replace(heard, answering=True), words)
+    elif about is not None:
         from bot.chat.admin import add_source
 
         await add_source(desk, replace(heard, answering=True), words)
@@ -226,7 +231,8 @@ async def _slashless(update: Update, context: Context, command: re.Match[str]) -
         await help_(update, context)
 
 
-async def _asked(desk: Desk, heard: Heard) -> str | None:
+async def asked(desk: Desk, heard: Heard) -> str | None:
+    """Return what somebody was asked here and has not answered."""
     if heard.user_id is None:
         return None
     async with desk.store.write() as tx:
@@ -236,15 +242,13 @@ async def _asked(desk: Desk, heard: Heard) -> str | None:
         return await tx.inbox.asked(chat.id, heard.user_id, desk.clock.now())
 
 
-async def _allowed(desk: Desk, heard: Heard) -> bool:
+async def allowed(desk: Desk, heard: Heard) -> bool:
     """In groups only the group's admins change things; says so and settles the update otherwise."""
-    allowed = await desk.may_change(heard)
-    if not allowed:
+    may = await desk.may_change(heard)
+    if not may:
         wording = desk.wording(heard)
-        await desk.answer(
-            heard, Words(wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins())
-        )
-    return bool(allowed)
+        await desk.answer(heard, Words(wording.cannot_ask_telegram() if may is None else wording.only_group_admins()))
+    return bool(may)
 
 
 async def unknown(update: Update, context: Context) -> None:

@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, keyboards
+from bot.chat import admin, commands, keyboards, lists
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -26,6 +26,8 @@ COMMANDS = {
     "unsub": commands.unsubscribe_,
     "list": commands.list_,
     "latest": commands.latest_,
+    "import": lists.import_,
+    "export": lists.export_,
     "sources": admin.sources,
     "addsource": admin.addsource,
 }
@@ -39,7 +41,10 @@ ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"
 async def _captioned(update: Update, context: commands.Context) -> None:
     """The words under a picture or file mean what they would mean alone."""
     found = COMMAND.match(commands.words_in(update))
-    if found is None:
+    message = update.effective_message
+    if found is None and message is not None and message.document and lists.is_list(message.document):
+        await lists.document(update, context)
+    elif found is None:
         await commands.text(update, context)
     elif not found[2] or found[2].lower() == context.bot.username.lower():
         await COMMANDS.get(found[1].lower(), commands.unknown)(update, context)
@@ -68,6 +73,7 @@ class Handlers:
         application.add_handler(MessageHandler(heard & filters.COMMAND, commands.unknown))
         application.add_handler(MessageHandler(heard & filters.TEXT & ~filters.COMMAND, commands.text))
         application.add_handler(MessageHandler(heard & filters.CAPTION, _captioned))
+        application.add_handler(MessageHandler(heard & filters.Document.ALL, lists.document))
         application.add_handler(MessageHandler(heard & ~filters.StatusUpdate.ALL, commands.unknown))
         application.add_error_handler(self._remember)
 
@@ -126,7 +132,7 @@ class Handlers:
     def _to_us(self, heard: Heard, message: Message) -> bool:
         """Tell whether a message would make the bot do something."""
         text, replied = message.text or message.caption or "", message.reply_to_message
-        return bool(text) and (
+        return bool(text or message.document) and (
             heard.private
             or text.startswith("/")
             or f"@{self._desk.bot.username}".lower() in text.lower()

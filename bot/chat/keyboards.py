@@ -9,6 +9,7 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
+from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
 from bot.core.types import SourceState, Words
@@ -301,8 +302,29 @@ TAPS: dict[Act, Handler] = {
     "restore": _source,
     "save": _save,
     "discard": _discard,
+    "bring": bring_tap,
+    "leave": leave_tap,
+    "unbring": undo_tap,
+    "label": label_tap,
+    "unlabel": unlabel_tap,
 }
-CHANGING: frozenset[Act] = frozenset({"ask", "watch", "only", "split", "cap", "unwatch", "rewatch", "mute", "unmute"})
+CHANGING: frozenset[Act] = frozenset(
+    {
+        "ask",
+        "watch",
+        "only",
+        "split",
+        "cap",
+        "unwatch",
+        "rewatch",
+        "mute",
+        "unmute",
+        "bring",
+        "leave",
+        "unbring",
+        "unlabel",
+    }
+)
 """Taps that change what a chat gets: in groups for the group's admins only."""
 ADMIN: frozenset[Act] = frozenset({"sources", "source", "pause", "resume", "remove", "restore", "save", "discard"})
 """Taps that manage sources: the presser's numeric id is checked again at each."""

@@ -29,6 +29,11 @@ Act = Literal[
     "save",
     "discard",
     "help",
+    "bring",  # save a previewed list of watches
+    "leave",  # forget it
+    "unbring",  # undo what was done to many watches at once
+    "label",  # the watches of a label: number = the id of one of them
+    "unlabel",  # end them
 ]
 MOST_BYTES = 64
 

@@ -234,11 +234,15 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A finished text: HTML as Telegram reads it, its keyboard, and whether it asks a question (ForceReply)."""
+    """A finished text: HTML as Telegram reads it, its keyboard, and whether it asks a question (ForceReply).
+
+    With a ``file`` (a name and a text) it is sent as a document, and the text is its caption.
+    """
 
     html: str
     keyboard: Keyboard = ()
     ask: str = ""
+    file: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

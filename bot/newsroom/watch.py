@@ -1,6 +1,6 @@
 """Watch: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,6 +42,11 @@ def has_pattern(meaning: Meaning) -> bool:
     return any(leaf.kind == "pattern" for leaf in map(term_of, leaves(meaning.tree)))
 
 
+def pattern_count(watches: Iterable[Watch]) -> int:
+    """Count the watches that ask for a regular expression, by their texts alone."""
+    return sum(watch.key.count("/") > 1 and "/" in watch.text for watch in watches)
+
+
 async def subscribe(
     tx: Transaction, chat: Chat, text: str, listings: Listings, *, by: int | None, at: datetime, most: int
 ) -> Subscribed:
@@ -53,7 +58,7 @@ async def subscribe(
     errors: list[WatchError] = []
     meanings: dict[int, Meaning] = {}
     watched = await tx.chats.watches(chat.id)
-    total, patterns = len(watched), sum(watch.key.count("/") > 1 and "/" in watch.text for watch in watched)
+    total, patterns = len(watched), pattern_count(watched)
     parts = separate(text)
     for part in parts[:AT_ONCE] or [text]:
         try:

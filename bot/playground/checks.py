@@ -10,6 +10,7 @@ from bot.playground.entities import EntityError, parse_html
 from bot.playground.world import Place, World
 
 TEXT_MOST = 4096
+CAPTION_MOST = 1024
 RAW_MOST = 32_768
 _ACTIONS = (
     "url",
@@ -44,6 +45,7 @@ class Call:
 
     method: str
     given: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # uploads: name and content, by field
 
     def text(self, name: str) -> str:
         value = self.given.get(name, "")
@@ -101,6 +103,17 @@ def _check_writing(place: Place) -> None:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
     elif not place.bot_here:
         raise RefusedError(403, f"Forbidden: bot was kicked from the {place.kind} chat")
+
+
+def caption_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
+    """Read and check what stands under a file, which may be nothing."""
+    if not call.text("caption").strip():
+        return "", []
+    given = {"text": call.text("caption"), "parse_mode": call.text("parse_mode")}
+    text, entities = text_of(Call(call.method, given))
+    if len(text) > CAPTION_MOST:
+        raise bad("message caption is too long")
+    return text, entities
 
 
 def text_of(call: Call) -> tuple[str, list[dict[str, Any]]]:

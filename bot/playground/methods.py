@@ -3,11 +3,13 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Any
 
-from bot.playground.checks import Call, RefusedError, bad, keyboard_of, place_of, text_of
+from bot.playground.checks import Call, RefusedError, bad, caption_of, keyboard_of, place_of, text_of
 from bot.playground.world import BOT_ID, DEFAULT_KINDS, Place, SeenMessage, World
 
+FILE_MOST = 20 * 1024 * 1024
 DELETE_WITHIN = timedelta(hours=48)
 # How long a tap can be answered: tens of seconds at Telegram; it says "too old" after that.
 QUERY_LASTS = 60.0
@@ -25,8 +27,27 @@ Method = Callable[[World, Call], Awaitable[Any]]
 
 
 async def send_message(world: World, call: Call) -> Any:
+    return _send(world, call, place_of(world, call, writing=True), *text_of(call))
+
+
+async def send_document(world: World, call: Call) -> Any:
     place = place_of(world, call, writing=True)
-    text, entities = text_of(call)
+    upload = call.files.get(call.text("document").removeprefix("attach://") or "document")
+    if upload is None:
+        raise bad("there is no document in the request")
+    if not upload[1]:
+        raise bad("file must be non-empty")
+    return _send(world, call, place, *caption_of(call), document=world.upload(*upload))
+
+
+def _send(
+    world: World,
+    call: Call,
+    place: Place,
+    text: str,
+    entities: list[dict[str, Any]],
+    document: dict[str, Any] | None = None,
+) -> Any:
     keyboard, force_reply = keyboard_of(call)
     thread = call.number("message_thread_id") or None
     if thread is not None and thread not in (place.forum_topics or ()):
@@ -50,6 +71,7 @@ async def send_message(world: World, call: Call) -> Any:
         call.flag("disable_notification"),
         reply_to=reply_to,
         thread=thread,
+        document=document,
     )
     return world.message_json(place, world.post(place, message), None)
 
@@ -114,6 +136,31 @@ async def answer_callback_query(world: World, call: Call) -> Any:
 async def send_chat_action(world: World, call: Call) -> Any:
     place_of(world, call, writing=True)
     return True
+
+
+async def get_file(world: World, call: Call) -> Any:
+    file_id = call.text("file_id")
+    document = next(
+        (
+            message.document
+            for place in world.places.values()
+            for message in place.messages.values()
+            if message.document and message.document["file_id"] == file_id
+        ),
+        None,
+    )
+    if document is None:
+        raise bad("invalid file_id" if file_id else "file_id not specified")
+    if document["file_size"] > FILE_MOST:
+        raise bad("file is too big")
+    ending = PurePath(document["file_name"]).suffix
+    return {
+        "file_id": file_id,
+        "file_unique_id": document["file_unique_id"],
+        "file_size": document["file_size"],
+        # What the name was is not told: a path of Telegram's own.
+        "file_path": f"documents/file_{int(document['file_unique_id'].removeprefix('Unique'))}{ending}",
+    }
 
 
 async def get_me(world: World, call: Call) -> Any:  # noqa: ARG001 - every method is called alike
@@ -271,9 +318,11 @@ _set_short, _get_short = _described("short_description", 120)
 _set_name, _get_name = _described("name", 64)
 
 METHODS: dict[str, Method] = {
+    "getfile": get_file,
     "getme": get_me,
     "getupdates": get_updates,
     "sendmessage": send_message,
+    "senddocument": send_document,
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,

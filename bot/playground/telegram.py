@@ -81,6 +81,7 @@ class Telegram:
         return [
             Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"]),
             Route("/bot{token}", self._nothing, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", self._file),
         ]
 
     def fail(
@@ -110,11 +111,23 @@ class Telegram:
     async def _nothing(self, _: Request) -> Response:
         return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
 
+    async def _file(self, request: Request) -> Response:
+        """Hand out a file by the path that getFile told: no method, so no limit counts it."""
+        path, fault = request.path_params["path"], next((one for one in self.faults if one.hits("file", None)), None)
+        if fault is not None:
+            return await self._play(fault, "file", None, request)
+        found = re.fullmatch(r"documents/file_(\d{1,9})(\.\w+)?", path)
+        content = self.world.files.get(f"PlaygroundDocument{int(found[1]):06}") if found else None
+        if request.path_params["token"] != self.token or content is None:
+            return await self._nothing(request)
+        self._made("file", None, 200)
+        return Response(content, media_type="application/octet-stream")
+
     async def _answer(self, request: Request) -> Response:
         method = request.path_params["method"].lower()
         token = request.path_params["token"]
         try:
-            call = Call(method, await _parameters(request))
+            call = Call(method, *await _parameters(request))
         except RefusedError as exc:
             return self._refused(method, None, exc)
         chat = call.chat_number()
@@ -184,9 +197,10 @@ class Telegram:
             self.world.changed("call", {"method": method, "chat": chat, "status": status, "description": description})
 
 
-async def _parameters(request: Request) -> dict[str, Any]:
-    """Read parameters from the query, a form or JSON, as the Bot API takes them."""
+async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+    """Read parameters and uploads from the query, a form or JSON, as the Bot API takes them."""
     found: dict[str, Any] = dict(request.query_params)
+    files: dict[str, tuple[str, bytes]] = {}
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -202,6 +216,23 @@ async def _parameters(request: Request) -> dict[str, Any]:
         from urllib.parse import parse_qsl
 
         found |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    elif body and (boundary := re.search(r'multipart/form-data;.*boundary="?([^";]+)', kind)):
+        fields, files = _multipart(bytes(body), boundary[1].encode())
+        found |= fields
     elif body:
-        raise RefusedError(400, "Bad Request: file uploads are not part of the playground")
-    return found
+        raise RefusedError(400, "Bad Request: unsupported content type")
+    return found, files
+
+
+def _multipart(body: bytes, boundary: bytes) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+    """Read a form with files in it."""
+    fields: dict[str, Any] = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1]:
+        head, _, content = part.partition(b"\r\n\r\n")
+        names = dict(re.findall(r'[; ](name|filename)="([^"]*)"', head.decode("utf-8", "replace")))
+        if "filename" in names:
+            files[names.get("name", "")] = (names["filename"], content)
+        elif "name" in names:
+            fields[names["name"]] = content.decode("utf-8", "replace")
+    return fields, files

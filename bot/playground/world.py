@@ -1,6 +1,7 @@
 """Who is there and what was said: the users, chats and messages of the offline Telegram."""
 
 import asyncio
+import mimetypes
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class SeenMessage:
     edited: bool = False
     reply_to: int | None = None
     thread: int | None = None
+    document: dict[str, Any] | None = None  # then the text is its caption
 
     @property
     def buttons(self) -> list[str]:
@@ -111,6 +113,7 @@ class World:
         self.webhook: dict[str, Any] = {"url": ""}
         self.menus: dict[str, list[dict[str, str]]] = {}
         self.described: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}  # by file_id
         self._pushed_at: dict[int, float] = {}
         self._changed: set[asyncio.Event] = set()
         # Called with (what, details) at each change: update, message, edit, call, answer and so on.
@@ -154,15 +157,29 @@ class World:
         thread: int | None = None,
         reply_to: int | None = None,
         anonymous: bool = False,
+        file: tuple[str, bytes] | None = None,
     ) -> int | None:
-        """Say something as a user; returns the update's id, or None when privacy mode hides the message from the bot."""
+        """Say something as a user; returns the update's id, or None when privacy mode hides the message from the bot.
+
+        With a ``file`` (name and content) it is sent as a document, and the text is its caption.
+        """
         place = self.places[chat or user_id]
         if place.kind == "private":
             place.started, place.blocked = True, False
         sender: dict[str, Any] = ANONYMOUS_ADMIN if anonymous else self.users[user_id]
         message = self._keep(
             place,
-            SeenMessage(0, place.id, False, sender["first_name"], text, self.now(), thread=thread, reply_to=reply_to),
+            SeenMessage(
+                0,
+                place.id,
+                False,
+                sender["first_name"],
+                text,
+                self.now(),
+                thread=thread,
+                reply_to=reply_to,
+                document=self.upload(*file) if file else None,
+            ),
         )
         shown = self.message_json(place, message, sender)
         if anonymous:
@@ -171,6 +188,19 @@ class World:
             shown.pop("from", None)
             return self.push({"channel_post": shown})
         return self.push({"message": shown}) if self._bot_hears(place, message) else None
+
+    def upload(self, name: str, content: bytes) -> dict[str, Any]:
+        """Keep a file; returns it as a message shows it."""
+        number = len(self.files) + 1
+        file_id = f"PlaygroundDocument{number:06}"
+        self.files[file_id] = content
+        return {
+            "file_name": name,
+            "mime_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            "file_id": file_id,
+            "file_unique_id": f"Unique{number:06}",
+            "file_size": len(content),
+        }
 
     def _bot_hears(self, place: Place, message: SeenMessage) -> bool:
         if place.kind == "private":
@@ -294,11 +324,13 @@ class World:
             "chat": place.as_json(),
             "from": sender or self.me(),
         }
+        if message.document:
+            shown["document"] = message.document
         if message.text:
-            shown["text"] = message.text
+            shown["caption" if message.document else "text"] = message.text
         entities = message.entities if message.from_bot else _typed_entities(message.text)
         if entities:
-            shown["entities"] = entities
+            shown["caption_entities" if message.document else "entities"] = entities
         if message.keyboard:
             shown["reply_markup"] = {"inline_keyboard": message.keyboard}
         if message.thread is not None:

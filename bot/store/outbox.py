@@ -368,12 +368,13 @@ def _may_go(now: datetime) -> tuple[Any, ...]:
 
 def _payload(words: Words) -> dict[str, Any]:
     keyboard = [[asdict(button) for button in line] for line in words.keyboard]
-    return {"html": words.html, "keyboard": keyboard, "ask": words.ask}
+    return {"html": words.html, "keyboard": keyboard, "ask": words.ask, "file": words.file}
 
 
 def _words(row: MessageRow) -> Words:
     keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
-    return Words(row.payload["html"], keyboard, row.payload["ask"])
+    name, content = row.payload.get("file") or ("", "")
+    return Words(row.payload["html"], keyboard, row.payload["ask"], (name, content) if name else None)
 
 
 def _message(row: MessageRow, chat: ChatRow, alert: Alert | None) -> Message:

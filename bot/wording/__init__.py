@@ -5,15 +5,15 @@ Everything that comes from outside is escaped here and nowhere else; what leaves
 
 from bot.core.types import Button, Words
 from bot.wording.foretold import Foretold
+from bot.wording.lists import Lists
 from bot.wording.news import News
 from bot.wording.sources import Sources
 from bot.wording.tongue import LANGUAGES, label, language_of, plain, web_link
-from bot.wording.watches import Watches
 
 __all__ = ["LANGUAGES", "Wording", "label", "language_of", "plain", "web_link"]
 
 
-class Wording(News, Watches, Foretold, Sources):
+class Wording(News, Lists, Foretold, Sources):
     """The messages in one language.
 
     Example: ``Wording("zh-Hans", ZoneInfo("Asia/Shanghai")).ask_watch().html``.
@@ -41,6 +41,7 @@ class Wording(News, Watches, Foretold, Sources):
             self._("/unsubscribe — stop watching something"),
             self._("/list — what is watched here"),
             self._("/latest — the latest news; /latest word narrows it"),
+            self._("/import — watches by the list or file; /export gives yours"),
         ]
         if admin:
             lines.append(self._("/sources — news sources: see, pause, remove; /addsource URL adds one"))

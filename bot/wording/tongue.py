@@ -110,6 +110,10 @@ class Tongue:
             return f"{local:%H:%M}"
         return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
+    def day(self, at: datetime) -> str:
+        """Tell a day as it stands in names of files: 2026-08-20."""
+        return f"{at.astimezone(self._timezone):%Y-%m-%d}"
+
     def _button(self, text: str, act: Act, number: int = 0, word: str = "") -> Button:
         return Button(text, data=Tap(act, number, word).data)
 

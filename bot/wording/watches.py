@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.errors import WatchError
+from bot.core.importing import labels
 from bot.core.meaning import Every, Meaning, Some, Term, Tree, Without
 from bot.core.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS, Word
 from bot.core.tickers import Listings
@@ -12,6 +13,7 @@ from bot.wording.tongue import Tongue, label, plain, quoted
 ERRORS_MOST = 5
 WATCHES_MOST = 20
 READINGS_MOST = 5
+LABELS_MOST = 9
 # HARDENING 13.
 PATTERNS_PER_CHAT = 5
 
@@ -137,6 +139,11 @@ class Watches(Tongue):
             "unknown-market": self._(
                 "This market is not known: {place}. There are A股, 港股, 美股, SH, SZ, BJ, HK, US."
             ),
+            "bad-mode": self._("{place} is none of urgent, instant, silent and digest."),
+            "unwritable": self._("This cannot be said in one watch: {place}"),
+            "filter-too-long": self._(
+                "With all that [GLOBAL_FILTER] leaves out, this group is too long for one watch: {place}"
+            ),
             "too-many": self._("This chat watches as much as it may. /unsubscribe something first."),
             "too-many-patterns": self._("A chat has at most {n} patterns. /unsubscribe one first."),
         }[error.reason]
@@ -214,8 +221,15 @@ class Watches(Tongue):
         ]
         if turn:
             keyboard.append(turn)
+        keyboard += self._labels(watches)
         keyboard.append((self._button(self._("Watch more"), "ask"),))
         return Words("\n".join(lines), tuple(keyboard))
+
+    def _labels(self, watches: Sequence[Watch]) -> list[tuple[Button, ...]]:
+        """Return a button for each label, the biggest ones first, three in a row."""
+        found = sorted(labels(watches).items(), key=lambda one: -len(one[1]))[:LABELS_MOST]
+        buttons = [self._button(f"#{label(name, 20)} ({len(tagged)})", "label", tagged[0].id) for name, tagged in found]
+        return [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
 
     def unwatched(self, watch: Watch) -> Words:
         return Words(

@@ -51,6 +51,7 @@ def shown(words: Words) -> tuple[str, list[str]]:
         "text_link",
         "blockquote",
         "expandable_blockquote",
+        "pre",
     }
     text.encode()
     return text, [one["url"] for one in entities if one["type"] == "text_link"]
@@ -132,6 +133,32 @@ def test_any_answer_about_watches_is_accepted(wording, text, short):
         assert len(said) <= 200
 
 
+@given(LANGUAGE, st.lists(texts(6), min_size=1, max_size=60), st.sampled_from(["lines", "csv", "trendradar"]))
+@relaxed
+def test_any_answer_about_lists_is_accepted(wording, lines, kind):
+    errors = [(number, WatchError(reason, lines[0][:300], 1, 9, lines[0])) for number, reason in enumerate(REASONS * 9)]
+    tagged = [Watch(10**12 + n, 1, line[:300], line, "instant") for n, line in enumerate(lines)]
+    for words in (
+        wording.list_preview(kind, lines, errors, known=3, full=2, left_out=1, number=10**15),
+        wording.label_watches(lines[0][:20], tagged, 10**12),
+        wording.label_dropped(lines[0][:20], 3, 10**15),
+        *wording.exported(["// head", *(line[:300] for line in lines)], len(lines), wording.day(NOW)),
+        wording.exported_table("\n".join(lines), len(lines), wording.day(NOW)),
+    ):
+        text, links = shown(words)
+        assert links == []
+        assert words.file is None or (text and len(text) <= 1_024)
+
+
+def test_a_list_with_nothing_but_trouble_says_so():
+    errors = [(number, WatchError("empty", "x")) for number in range(1, 9)]
+    words = ZH.list_preview("lines", [], errors, known=1, full=2, left_out=3, number=5)
+    assert words.keyboard == ()
+    text = shown(words)[0].splitlines()
+    assert text[:3] == ["1 条已经在盯。", "有 2 条放不下：这里的关注已经满了。", "8 条看不懂："]
+    assert text[-2:] == ["还有这些行看不懂：6, 7, 8", "清单太长：只读了前 2000 行，还有 3 行没读。"]
+
+
 @pytest.mark.parametrize("text", HUGE)
 def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     told = article(title=text, text=text, source_name=text, url="https://example.com/" + text[:2_000])
@@ -164,6 +191,9 @@ REASONS = [
     "unknown-market",
     "too-many",
     "too-many-patterns",
+    "bad-mode",
+    "unwritable",
+    "filter-too-long",
 ]
 
 

@@ -1,0 +1,192 @@
+"""Watches by the list: /import of lines or a file, /export, and the taps that save, undo, and act on a label's watches."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import structlog
+from telegram import CallbackQuery, Document, Update
+from telegram.error import TelegramError
+
+from bot.chat.commands import QUESTION_LASTS, Context, allowed, asked, desk_of, words_of
+from bot.chat.desk import Desk
+from bot.chat.heard import Heard, hear
+from bot.core.importing import LIST_MOST, decode_list, export_lines, export_table
+from bot.core.taps import Tap
+from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
+
+log = structlog.get_logger("chat")
+
+ENDINGS = {".txt", ".csv"}
+
+
+async def import_(update: Update, context: Context) -> None:
+    """/import: with lines or under a file shows what they hold and offers to save it; bare, it asks for them."""
+    heard, desk, words = hear(update), desk_of(context), words_of(update)
+    if heard is None or not await allowed(desk, heard):
+        return
+    document = update.effective_message.document if update.effective_message else None
+    if document is not None:
+        await _read_file(desk, heard, document)
+    elif words:
+        await _offer(desk, heard, words)
+    else:
+        async with desk.settle(heard) as answer:
+            if heard.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
+                await answer.say(desk.wording(heard).import_at_once())
+                return
+            await answer.tx.inbox.ask(answer.chat.id, heard.user_id, "import", answer.now + QUESTION_LASTS)
+            await answer.say(desk.wording(heard).ask_list())
+
+
+async def answered(desk: Desk, heard: Heard, words: str) -> None:
+    """Take the lines that answer the question of a bare /import. Asks again whether that person may."""
+    if await allowed(desk, heard):
+        await _offer(desk, heard, words)
+
+
+async def document(update: Update, context: Context) -> None:
+    """A file without a command: in private it is offered for import, in groups only where it answers the bot's question."""
+    heard, desk, message = hear(update), desk_of(context), update.effective_message
+    if heard is None or message is None or message.document is None:
+        return
+    replied = message.reply_to_message
+    to_us = replied is not None and replied.from_user is not None and replied.from_user.id == desk.bot.id
+    wanted = (heard.private or to_us) and await asked(desk, heard) == "import"
+    if not (heard.private or wanted) or not await allowed(desk, heard):
+        return
+    await _read_file(desk, replace(heard, answering=wanted), message.document)
+
+
+def is_list(file: Document) -> bool:
+    """Tell by its name whether a file may be a list of watches."""
+    return PurePath((file.file_name or "").lower()).suffix in ENDINGS
+
+
+async def _read_file(desk: Desk, heard: Heard, file: Document) -> None:
+    wording = desk.wording(heard)
+    # A question stays open until a file could be read.
+    still = replace(heard, answering=False)
+    if not is_list(file) or (file.file_size or 0) > LIST_MOST:
+        await desk.answer(still, wording.list_file_unfit())
+        return
+    try:
+        found = await desk.bot.get_file(file.file_id)
+        if (found.file_size or 0) > LIST_MOST:  # the message need not tell it
+            await desk.answer(still, wording.list_file_unfit())
+            return
+        data = await found.download_as_bytearray()
+    except TelegramError as exc:
+        log.warning("a file could not be fetched", why=str(exc))
+        await desk.answer(still, wording.list_file_lost())
+        return
+    await _offer(desk, heard, decode_list(bytes(data[:LIST_MOST])), file_name=file.file_name or "")
+
+
+async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") -> None:
+    found = await read(text, desk.listings, file_name=file_name)
+    async with desk.settle(heard) as answer:
+        shown = await preview(
+            answer.tx,
+            answer.chat,
+            found,
+            heard.update_id,  # as good a number as any: one list an update
+            by=heard.user_id,
+            at=answer.now,
+            most=desk.rules.watches_per_chat,
+        )
+        await answer.say(
+            desk.wording(heard).list_preview(
+                shown.format,
+                [line.text for line in shown.new],
+                shown.bad,
+                known=shown.known,
+                full=shown.full,
+                left_out=shown.left_out,
+                number=heard.update_id,
+            )
+        )
+
+
+async def export_(update: Update, context: Context) -> None:
+    """/export: all that is watched here as lines; ``/export csv`` as a table for spreadsheets."""
+    heard, desk = hear(update), desk_of(context)
+    if heard is None:
+        return
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        watches = await answer.tx.chats.watches(answer.chat.id)
+        day = wording.day(answer.now)
+        if words_of(update).strip().lower() == "csv":
+            await answer.say(wording.exported_table(export_table(watches), len(watches), day))
+            return
+        for words in wording.exported(export_lines(watches), len(watches), day):
+            await answer.say(words)
+
+
+# -- taps -----------------------------------------------------------------------------------------------------------------------
+
+
+async def bring_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """保存: save a previewed list."""
+    async with desk.settle(heard) as answer:
+        done = await bring(
+            answer.tx,
+            answer.chat,
+            tap.number,
+            desk.listings,
+            by=heard.user_id,
+            at=answer.now,
+            most=desk.rules.watches_per_chat,
+        )
+    wording = desk.wording(heard)
+    desk.respond(query)
+    desk.edit(
+        query,
+        wording.brought(len(done.new), full=done.full, total=done.total, number=tap.number)
+        if done
+        else wording.list_gone(),
+    )
+
+
+async def leave_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """取消: forget a previewed list."""
+    async with desk.settle(heard) as answer:
+        await leave(answer.tx, answer.chat, tap.number)
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).list_left())
+
+
+async def undo_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """撤销: undo what was done to many watches at once."""
+    async with desk.settle(heard) as answer:
+        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=desk.rules.watches_per_chat)
+    wording = desk.wording(heard)
+    if done is None:
+        desk.respond(query, wording.gone(), alert=True)
+        return
+    desk.respond(query)
+    desk.edit(query, wording.undone(done[0], brought=done[1]))
+
+
+async def label_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """#白酒 (3): show the watches of a label."""
+    async with desk.settle(heard) as answer:
+        label, watches = await of_label(answer.tx, answer.chat, tap.number)
+    wording = desk.wording(heard)
+    if not watches:
+        desk.respond(query, wording.gone(), alert=True)
+        return
+    desk.respond(query)
+    desk.edit(query, wording.label_watches(label, watches, tap.number))
+
+
+async def unlabel_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """全部取消: end the watches of a label."""
+    async with desk.settle(heard) as answer:
+        label, count = await drop_label(answer.tx, answer.chat, tap.number, heard.update_id, at=answer.now)
+    wording = desk.wording(heard)
+    if not count:
+        desk.respond(query, wording.gone(), alert=True)
+        return
+    desk.respond(query)
+    desk.edit(query, wording.label_dropped(label, count, heard.update_id))

@@ -1,0 +1,220 @@
+"""TrendRadar's frequency_words.txt: each group of lines as one query of ours.
+
+Read as its README says: a blank line ends a group; of its plain words one is enough, every ``+word`` must be there, a ``!word`` must
+not (in its group alone), ``@N`` caps it; ``/pattern/`` stands for a word; ``[name]`` on a group's first line and ``=> name`` behind a
+word are display names; ``#`` begins a comment, behind a word too; what ``[GLOBAL_FILTER]`` lists is left out of every group, patterns
+among it. ``[WORD_GROUPS]`` begins the groups.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.errors import WatchError
+from bot.core.query import MAX_CAP, MAX_NAME, MAX_PATTERN, Node, Not, Pattern, Query, Word, all_of, any_of, parse
+
+# Far more than a watch may hold: what a line's patterns are tried on stays short.
+_LINE_MOST = 400
+_SECTION = re.compile(r"\[\s*(GLOBAL_FILTER|WORD_GROUPS)\s*\]\s*(?:#.*)?", re.IGNORECASE)
+_GROUP = re.compile(r"\[([^\[\]]+)\]\s*(?:#.*)?")
+_CAP = re.compile(r"@\s*(\d+)\s*(?:#.*)?")
+_MUST = re.compile(r"[+＋]\s*(?=\S)")
+_NOT = re.compile(r"[!！]\s*(?=\S)")
+_NAME = re.compile(r"\s*=>\s*(.*)$")
+_COMMENT = re.compile(r"\s+#.*$")
+# The first slash after which nothing but flags, a name and a comment comes: `/a/b/` is one pattern.
+_PATTERN = re.compile(r"/((?:\\.|[^\\])+?)/[a-z]*\s*(?:=>\s*(.*?))?(?:\s+#.*)?$")
+_SLASH = re.compile(r"((?:\\.|[^\\/])*)(/?)", re.DOTALL)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+)*")
+_QUOTES = '"“”「」『』'
+_NOT_IN_NAMES = re.compile(r"[\"”」』/|\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group as a query, or a line that could not be read."""
+
+    number: int
+    query: Query | None
+    error: WatchError | None = None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A group while its lines are read."""
+
+    number: int
+    name: str = ""
+    names: list[str] = field(default_factory=list)
+    cap: int | None = None
+    any: list[Node] = field(default_factory=list)
+    must: list[Node] = field(default_factory=list)
+    no: list[Node] = field(default_factory=list)
+    no_at: tuple[int, str] | None = None
+    bad: list[Group] = field(default_factory=list)
+
+
+def looks_like_trendradar(rows: Sequence[str], file_name: str = "") -> bool:
+    """Tell by the name, or by lines that mean something there and nothing in a list of ours.
+
+    Example: ``looks_like_trendradar(["华为", "+发布", "!手机壳"])`` -> ``True``.
+    """
+    if "frequency_words" in file_name.lower():
+        return True
+    return any(
+        _GROUP.fullmatch(row) or _CAP.fullmatch(row) or re.match(r"[+＋]\S", row) or _only_excludes(row)
+        for row in (row.strip()[:_LINE_MOST] for row in rows)
+    )
+
+
+def _only_excludes(row: str) -> bool:
+    if not _NOT.match(row):
+        return False
+    try:
+        return isinstance(parse(_COMMENT.sub("", row)).tree, Not)
+    except WatchError:
+        return False
+
+
+def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
+    """Read the groups of a list, one query each, under the number of its first line.
+
+    Example: ``list(read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"]))`` -> ``[Group(1, parse('华为 | 鸿蒙 … @5'))]``.
+    """
+    drafts, filters = _drafts(rows)
+    yield from filters.bad
+    for draft in drafts:
+        if draft.bad:
+            yield from draft.bad
+        elif draft.any or draft.must:
+            yield _finished(draft, filters.no)
+        elif draft.no_at is not None:
+            number, row = draft.no_at
+            yield Group(number, None, WatchError("only-excludes", row, 0, len(row)))
+
+
+def _drafts(rows: Sequence[str]) -> tuple[list[_Draft], _Draft]:
+    drafts: list[_Draft] = []
+    filters = _Draft(0)
+    draft: _Draft | None = None
+    filtering = False
+    for number, row in enumerate(rows, 1):
+        row = row.strip()
+        if not row:
+            draft = None
+        elif row.startswith("#"):
+            continue
+        elif section := _SECTION.fullmatch(row[:_LINE_MOST]):
+            filtering, draft = section[1].upper() == "GLOBAL_FILTER", None
+        elif name := _GROUP.fullmatch(row[:_LINE_MOST]):
+            # In the filter too: a name means that the groups begin. What they ask for must not be left out everywhere.
+            filtering, draft = False, _Draft(number, name=name[1])
+            drafts.append(draft)
+        elif filtering:
+            _read(filters, number, row, filtering=True)
+        else:
+            if draft is None:
+                draft = _Draft(number)
+                drafts.append(draft)
+            _read(draft, number, row)
+    return drafts, filters
+
+
+def _read(draft: _Draft, number: int, row: str, *, filtering: bool = False) -> None:
+    try:
+        if len(row) > _LINE_MOST:
+            raise WatchError("too-long", row, 0, len(row))
+        if cap := _CAP.fullmatch(row):
+            # There 0 means: as many as there are.
+            draft.cap = min(int(cap[1][:9]), MAX_CAP) or None
+        elif no := _NOT.match(row):
+            draft.no.append(Not(_term(row[no.end() :], exact=True)[0]))
+            draft.no_at = draft.no_at or (number, row)
+        elif filtering:
+            draft.no.append(Not(_term(row, exact=True)[0]))
+        else:
+            must = _MUST.match(row)
+            term, name = _term(row[must.end() :] if must else row)
+            (draft.must if must else draft.any).append(term)
+            if name:
+                draft.names.append(name)
+    except WatchError as exc:
+        draft.bad.append(Group(number, None, exc))
+
+
+def _term(text: str, *, exact: bool = False) -> tuple[Node, str]:
+    """Read a word or pattern, and its display name.
+
+    ``exact``: nothing but the word: what is left out must not grow by the stock of a company of that name.
+    """
+    if found := _PATTERN.fullmatch(text):
+        return _pattern(found[1]), found[2] or ""
+    text, name = _COMMENT.sub("", text), ""
+    if found := _NAME.search(text):
+        text, name = text[: found.start()], found[1]
+    text = text.strip()
+    if not exact and _is_one_word(text):
+        return Word(text), name
+    text = text.strip(_QUOTES).strip()
+    if not text:
+        raise WatchError("empty", text)
+    return Word(text, quoted=True), name
+
+
+def _is_one_word(text: str) -> bool:
+    """Tell whether our language, too, takes this for one word and nothing else (commas would part it in brackets)."""
+    try:
+        return parse(text) == Query(Word(text)) and not re.search("[,，、；;]", text)
+    except WatchError:
+        return False
+
+
+def _pattern(text: str) -> Node:
+    if _CHINESE.fullmatch(text):  # the same as its words, which cost none of a chat's few patterns
+        return any_of([Word(one, quoted=True) for one in text.split("|")])
+    # A slash in the middle ends a pattern of ours.
+    escaped = _SLASH.sub(lambda part: part[1] + ("\\/" if part[2] else ""), text)
+    if len(escaped) > MAX_PATTERN:
+        raise WatchError("too-long-pattern", f"/{escaped}/", 0, len(escaped) + 2)
+    return Pattern(escaped)
+
+
+def _finished(draft: _Draft, filters: list[Node]) -> Group:
+    name = clean_name(draft.name or "、".join(dict.fromkeys(draft.names)))
+    wanted = [any_of(_once(draft.any))] if draft.any else []
+    tree = [*wanted, *_once(draft.must), *_once(draft.no)]
+    alone = Query(all_of(tree), cap=draft.cap, name=name)
+    query = Query(all_of([*tree, *(one for one in _once(filters) if one not in tree)]), cap=draft.cap, name=name)
+    try:
+        confirmed(alone)
+    except WatchError as exc:
+        return Group(draft.number, None, exc)
+    try:
+        confirmed(query)
+    except WatchError as exc:
+        reason = "filter-too-long" if exc.reason in {"too-long", "too-many-terms"} else exc.reason
+        return Group(draft.number, None, WatchError(reason, str(alone), 0, len(str(alone))))
+    return Group(draft.number, query)
+
+
+def _once(nodes: list[Node]) -> list[Node]:
+    return list(dict.fromkeys(nodes))
+
+
+def confirmed(query: Query) -> str:
+    """Write a query that another syntax meant, held against our language: it says the same there, or raises WatchError.
+
+    Example: ``confirmed(Query(Word("腾讯"), cap=5))`` -> ``"腾讯 @5"``.
+    """
+    text = str(query)
+    if parse(text) != query:
+        raise WatchError("unwritable", text, 0, len(text))
+    return text
+
+
+def clean_name(text: str) -> str:
+    """Make a display name of ours: without what would end it, in 40 characters.
+
+    Example: ``clean_name("苹果 / 华为")`` -> ``"苹果 华为"``.
+    """
+    return " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:MAX_NAME].strip()

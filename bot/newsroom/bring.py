@@ -1,0 +1,205 @@
+"""Bring: watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.errors import WatchError
+from bot.core.importing import Format, Line, label_of, labels, read_list
+from bot.core.meaning import Meaning, understand
+from bot.core.tickers import Listings
+from bot.core.types import Chat, Watch
+from bot.newsroom.watch import PATTERNS_PER_CHAT, has_pattern, pattern_count
+from bot.store import Transaction
+
+OFFER_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """A list as it was read and understood: every line with its meaning, or without one where it has an error."""
+
+    format: Format
+    lines: tuple[tuple[Line, Meaning | None], ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving a list would do: what is new, what is watched already, which lines cannot be read.
+
+    ``full`` counts what the chat has no room for; ``left_out`` the lines that were too many to read.
+    """
+
+    format: Format
+    new: tuple[Line, ...]
+    known: int
+    bad: tuple[tuple[int, WatchError], ...]
+    full: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What was saved: the new watches, what the chat had no room for meanwhile, and how many watches there are now."""
+
+    new: tuple[Watch, ...]
+    full: int
+    total: int
+
+
+async def read(text: str, listings: Listings, *, file_name: str = "") -> ReadList:
+    """Read and understand a list, in a thread: two thousand lines take a fraction of a second.
+
+    Example: ``await read("腾讯\\n阿里", listings)``.
+    """
+    return await asyncio.to_thread(_read, text, listings, file_name)
+
+
+def _read(text: str, listings: Listings, file_name: str) -> ReadList:
+    found = read_list(text, file_name=file_name)
+    return ReadList(found.format, tuple(_understood(line, listings) for line in found.lines), found.left_out)
+
+
+def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
+    if line.error is not None:
+        return line, None
+    try:
+        return line, understand(line.text, listings)
+    except WatchError as exc:
+        return Line(line.number, line.text, exc), None
+
+
+async def preview(
+    tx: Transaction, chat: Chat, found: ReadList, number: int, *, by: int | None, at: datetime, most: int
+) -> Preview:
+    """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
+
+    Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
+    """
+    watched = await tx.chats.watches(chat.id)
+    keys = {watch.key for watch in watched}
+    room, patterns = most - len(watched), pattern_count(watched)
+    new: list[Line] = []
+    bad: list[tuple[int, WatchError]] = []
+    known = full = 0
+    for line, meaning in found.lines:
+        if meaning is None:
+            assert line.error is not None
+            bad.append((line.number, line.error))
+        elif meaning.key in keys:
+            known += 1
+        elif len(new) >= room:
+            full += 1
+        elif has_pattern(meaning) and patterns >= PATTERNS_PER_CHAT:
+            bad.append((line.number, WatchError("too-many-patterns", line.text)))
+        else:
+            patterns += has_pattern(meaning)
+            keys.add(meaning.key)
+            new.append(line)
+    kept = {
+        "number": number,
+        "by": by,
+        "until": (at + OFFER_LASTS).isoformat(),
+        "lines": [[line.text, line.mode] for line in new],
+    }
+    if new:
+        # One a chat: a later list takes the place of an earlier one.
+        await tx.facts.put(_offer(chat), kept)
+    return Preview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
+
+
+async def bring(
+    tx: Transaction, chat: Chat, number: int, listings: Listings, *, by: int | None, at: datetime, most: int
+) -> Brought | None:
+    """Save a previewed list, all in this transaction; None when it is gone, or another one has taken its place.
+
+    The chat's limits are looked at again: it may watch more than it did an hour ago.
+    """
+    kept = await tx.facts.get(_offer(chat))
+    if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
+        return None
+    await tx.facts.forget(_offer(chat))
+    watched = await tx.chats.watches(chat.id)
+    total, patterns = len(watched), pattern_count(watched)
+    new: list[Watch] = []
+    full = 0
+    for text, mode in kept["lines"]:
+        try:
+            meaning = understand(text, listings)
+        except WatchError:  # it could be read an hour ago: the listings have changed since
+            full += 1
+            continue
+        if total >= most or (has_pattern(meaning) and patterns >= PATTERNS_PER_CHAT):
+            full += 1
+            continue
+        watch, is_new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at, mode=mode)
+        if is_new:
+            total += 1
+            patterns += has_pattern(meaning)
+            new.append(watch)
+    await _can_undo(tx, chat, number, new, at, brought=True)
+    return Brought(tuple(new), full, total)
+
+
+async def leave(tx: Transaction, chat: Chat, number: int) -> None:
+    """Forget a previewed list."""
+    kept = await tx.facts.get(_offer(chat))
+    if kept is not None and kept["number"] == number:
+        await tx.facts.forget(_offer(chat))
+
+
+async def of_label(tx: Transaction, chat: Chat, watch_id: int) -> tuple[str, list[Watch]]:
+    """Return the label of a watch of this chat, and all watches that have it; ("", []) where there is none.
+
+    A button names a label by one of its watches: Chinese labels are too long for it.
+    """
+    watch = await tx.chats.get_watch(watch_id)
+    label = label_of(watch.text) if watch is not None and watch.chat_id == chat.id else ""
+    return label, labels(await tx.chats.watches(chat.id)).get(label, [])
+
+
+async def drop_label(tx: Transaction, chat: Chat, watch_id: int, number: int, *, at: datetime) -> tuple[str, int]:
+    """End all watches of a label; returns the label and how many there were. ``undo`` with the number brings them back."""
+    label, watches = await of_label(tx, chat, watch_id)
+    for watch in watches:
+        await tx.chats.unwatch(chat.id, watch.id, at)
+    if watches:
+        await _can_undo(tx, chat, number, watches, at, brought=False)
+    return label, len(watches)
+
+
+async def undo(tx: Transaction, chat: Chat, number: int, *, at: datetime, most: int) -> tuple[int, bool] | None:
+    """Undo the last change to many watches at once; None when it is too late.
+
+    Returns how many changed, and whether they had been brought (and are gone) or dropped (and are back).
+    """
+    kept = await tx.facts.get(_undo(chat))
+    if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
+        return None
+    await tx.facts.forget(_undo(chat))
+    total, changed = len(await tx.chats.watches(chat.id)), 0
+    for watch_id in kept["watches"]:
+        # What somebody changed back meanwhile stays as it is.
+        if kept["brought"]:
+            changed += await tx.chats.unwatch(chat.id, watch_id, at) is not None
+        elif total + changed < most:
+            changed += await tx.chats.rewatch(chat.id, watch_id) is not None
+    return changed, kept["brought"]
+
+
+async def _can_undo(
+    tx: Transaction, chat: Chat, number: int, watches: Sequence[Watch], at: datetime, *, brought: bool
+) -> None:
+    until = (at + OFFER_LASTS).isoformat()
+    ids = [watch.id for watch in watches]
+    await tx.facts.put(_undo(chat), {"number": number, "until": until, "watches": ids, "brought": brought})
+
+
+def _offer(chat: Chat) -> str:
+    return f"bring:{chat.id}"
+
+
+def _undo(chat: Chat) -> str:
+    return f"undo:{chat.id}"

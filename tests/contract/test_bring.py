@@ -1,0 +1,97 @@
+"""Watches by the list, on both databases: previewed, saved once, undone; and the watches of a label."""
+
+from datetime import timedelta
+
+from bot.core.types import Chat
+from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
+from bot.newsroom.watch import PATTERNS_PER_CHAT
+from bot.store import Store, Transaction
+from tests.conftest import START
+from tests.unit.examples import LISTINGS
+
+BY = 10001
+LATE = START + timedelta(minutes=61)
+
+
+async def meet(tx: Transaction, telegram_id: int = BY) -> Chat:
+    return await tx.chats.meet(telegram_id, 0, "private", "小王", "zh-Hans", START)
+
+
+async def texts(store: Store, chat: Chat) -> list[str]:
+    async with store.read() as tx:
+        return [watch.text for watch in await tx.chats.watches(chat.id)]
+
+
+async def test_a_list_is_saved_once_and_undone_once(store: Store):
+    found = await read("watch,mode\n茅台,silent\n腾讯 -游戏,\n腾讯 -游戏,\n(,\n", LISTINGS)
+    async with store.write() as tx:
+        chat = await meet(tx)
+        shown = await preview(tx, chat, found, 7, by=BY, at=START, most=500)
+    assert ([line.text for line in shown.new], shown.known, shown.full) == (["茅台", "腾讯 -游戏"], 1, 0)
+    assert [(number, error.reason) for number, error in shown.bad] == [(5, "nothing-beside")]
+    assert await texts(store, chat) == []
+    async with store.write() as tx:
+        other = await meet(tx, 10002)
+        assert await bring(tx, other, 7, LISTINGS, by=BY, at=START, most=500) is None
+        assert await bring(tx, chat, 8, LISTINGS, by=BY, at=START, most=500) is None
+        done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
+        assert done is not None
+        assert [(one.text, one.mode) for one in done.new] == [("茅台", "silent"), ("腾讯 -游戏", "instant")]
+        assert await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is None
+    assert await texts(store, chat) == ["茅台", "腾讯 -游戏"]
+    async with store.write() as tx:
+        assert await undo(tx, other, 7, at=START, most=500) is None
+        assert await undo(tx, chat, 7, at=LATE, most=500) is None
+        assert await undo(tx, chat, 7, at=START, most=500) == (2, True)
+        assert await undo(tx, chat, 7, at=START, most=500) is None
+    assert await texts(store, chat) == []
+
+
+async def test_what_is_left_or_late_is_not_saved(store: Store):
+    found = await read("茅台", LISTINGS)
+    async with store.write() as tx:
+        chat = await meet(tx)
+        await preview(tx, chat, found, 7, by=BY, at=START, most=500)
+        assert await bring(tx, chat, 7, LISTINGS, by=BY, at=LATE, most=500) is None
+        await leave(tx, chat, 6)  # not this one
+        assert await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is not None
+        await preview(tx, chat, await read("五粮液", LISTINGS), 9, by=BY, at=START, most=500)
+        await leave(tx, chat, 9)
+        assert await bring(tx, chat, 9, LISTINGS, by=BY, at=START, most=500) is None
+
+
+async def test_limits_of_the_chat_hold_at_both_ends(store: Store):
+    patterns = "\n".join(f"/第[0-9]{{{number}}}名/" for number in range(1, PATTERNS_PER_CHAT + 3))
+    found = await read(f"{patterns}\n茅台\n五粮液", LISTINGS)
+    async with store.write() as tx:
+        chat = await meet(tx)
+        shown = await preview(tx, chat, found, 7, by=BY, at=START, most=PATTERNS_PER_CHAT + 1)
+        assert len(shown.new) == PATTERNS_PER_CHAT + 1
+        assert [error.reason for _, error in shown.bad] == ["too-many-patterns"] * 2
+        assert shown.full == 1
+        await tx.chats.watch(chat.id, "/早先/", "/早先/", by=BY, at=START)
+        done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
+        assert done is not None
+        assert (len(done.new), done.full, done.total) == (PATTERNS_PER_CHAT, 1, PATTERNS_PER_CHAT + 1)
+
+
+async def test_a_labels_watches_end_and_come_back_together(store: Store):
+    async with store.write() as tx:
+        chat, other = await meet(tx), await meet(tx, 10002)
+        await preview(tx, chat, await read("#白酒 茅台\n腾讯\n#白酒 五粮液", LISTINGS), 7, by=BY, at=START, most=500)
+        done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
+        assert done is not None
+        first, plain, last = done.new
+        assert await of_label(tx, other, first.id) == ("", [])
+        assert await of_label(tx, chat, plain.id) == ("", [])
+        assert await drop_label(tx, other, first.id, 8, at=START) == ("", 0)
+        # The button names one of them, which may have ended since.
+        await tx.chats.unwatch(chat.id, first.id, START)
+        assert await drop_label(tx, chat, first.id, 9, at=START) == ("白酒", 1)
+        assert await drop_label(tx, chat, last.id, 10, at=START) == ("白酒", 0)
+    assert await texts(store, chat) == ["腾讯"]
+    async with store.write() as tx:
+        assert await undo(tx, chat, 9, at=START, most=1) == (0, False)
+        assert await undo(tx, chat, 9, at=START, most=500) is None
+        await drop_label(tx, chat, last.id, 11, at=START)
+    assert await texts(store, chat) == ["腾讯"]

@@ -1,0 +1,180 @@
+"""Watches by the list: imported from lines and files after a preview, exported, ended by the label."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.playground.newsstand import BEIJING
+from bot.playground.samples import OPENING
+from bot.playground.world import SeenMessage
+from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+
+FROM_TRENDRADAR = "[GLOBAL_FILTER]\n广告\n\n[WORD_GROUPS]\n[支付]\n微信支付\n刷脸\n!手机壳  # 别的\n@5\n\n!只排除\n"
+
+
+def content_of(bot: Running, message: SeenMessage) -> bytes:
+    assert message.document is not None
+    content: bytes = bot.world.files[message.document["file_id"]]
+    return content
+
+
+async def test_pasted_lines_are_previewed_and_saved_by_a_tap(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 茅台")
+        ask = await bot.say("/import")
+        assert ask.text.startswith("想导入什么？")
+        assert ask.force_reply == "一行一条，或者文件"
+        # A list whose first line would be a command alone is a list here.
+        shown = await bot.say("盯 微信支付\n// 我的\n茅台\n（腾讯\n#白酒 五粮液，泸州老窖")
+        assert shown.text.splitlines() == [
+            "3 条新关注：",
+            "· 盯 微信支付",
+            "· #白酒 五粮液",
+            "· #白酒 泸州老窖",
+            "1 条已经在盯。",
+            "1 条看不懂：",
+            "第 4 行：括号没有关上：（腾讯。请在后面补上 ）",
+        ]
+        assert shown.buttons == ["保存 3 条", "取消"]
+        await bot.turned(shown, "保存 3 条")
+        assert shown.text == "已盯上 3 条，有命中马上推到这里。"
+        assert shown.buttons == ["撤销", "我的关注（4）"]
+        assert "这里盯着 4 条" in (await bot.say("/list")).text
+        await bot.turned(shown, "撤销")
+        assert shown.text == "刚才导入的 3 条已撤掉。"
+        assert "1. 茅台" in (await bot.say("/list")).text
+
+
+async def test_an_imported_watch_alerts(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        shown = await bot.say("/import 微信支付")
+        await bot.turned(shown, "保存 1 条")
+        bot.playground.newsstand.put(OPENING)
+        assert (await bot.next(XIAOWANG, 1)).text.startswith(OPENING.title)
+
+
+async def test_a_preview_ends_by_cancel_by_another_one_and_by_time(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        first, second = await bot.say("/import 甲公司"), await bot.say("/import 乙公司")
+        await bot.turned(first, "保存")
+        assert first.text.startswith("这份清单已过期")
+        await bot.turned(second, "取消")
+        assert (second.text, second.buttons) == ("好的，没有导入。", [])
+        third = await bot.say("/import 丙公司")
+        bot.clock.move(timedelta(minutes=61))
+        await bot.turned(third, "保存")
+        assert third.text.startswith("这份清单已过期")
+        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        assert (await bot.say("/import //")).text == "里面没有关注。请一行写一条。"
+
+
+async def test_the_chats_limit_holds_for_lists_at_the_preview_and_at_the_tap(tmp_path: Path):
+    async with running(tmp_path, limits={"watches_per_chat": 3}) as bot:
+        shown = await bot.say("/import 甲公司\n乙公司\n丙公司\n丁公司")
+        assert "有 1 条放不下" in shown.text
+        await bot.say("/subscribe 戊公司")
+        await bot.turned(shown, "保存 3 条")
+        assert shown.text == "已盯上 2 条，有命中马上推到这里。\n有 1 条放不下：这里的关注已经满了。"
+
+
+async def test_files_are_offered_for_import_in_private(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        shown = await bot.say("", file=("frequency_words.txt", FROM_TRENDRADAR.encode()))
+        assert shown.text.splitlines() == [
+            "按 TrendRadar 词表读，一组是一条关注。",
+            "1 条新关注：",
+            '· (微信支付 | 刷脸) -"手机壳" -"广告" @5 => 支付',
+            "1 条看不懂：",
+            shown.text.splitlines()[-1],
+        ]
+        assert shown.text.splitlines()[-1].startswith("第 11 行：“!只排除”只写了要排除的。")
+        table = await bot.say("我的表", file=("自选.CSV", "关键词,标签\n贵州茅台,白酒\n".encode("gbk")))
+        assert table.text.splitlines() == ["按表格读。", "1 条新关注：", "· #白酒 贵州茅台"]
+        await bot.turned(table, "保存")
+        for name, content in (("照片.png", b"x"), ("长.txt", b"x" * 1_048_577)):
+            assert (await bot.say("", file=(name, content))).text == "可以导入 1 MB 以内的 .txt 和 .csv 文件。"
+
+
+async def test_a_file_that_telegram_does_not_give_is_asked_for_again(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/import")
+        for methods in (["getFile"], ["file"]):
+            bot.playground.telegram.fail("500", 1, methods=methods)
+            assert (await bot.say("", file=("词.txt", b"AI"))).text.startswith("没能从 Telegram 取到这个文件")
+        assert "· AI" in (await bot.say("", file=("词.txt", b"AI"))).text
+
+
+async def test_in_groups_only_admins_import(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        file = ("词.txt", "微信支付".encode())
+        bot.world.say(XIAOWANG, "", GROUP, file=file)  # hidden from the bot, and nothing that it would answer
+        for words in ("/import 微信支付", "/import"):
+            assert (await bot.say(words, XIAOWANG, GROUP)).text == "群里只有群管理员可以改关注。"
+        assert (await bot.say("/import", XIAOWANG, GROUP, file=file)).text == "群里只有群管理员可以改关注。"
+        ask = await bot.say("/import", ADMIN, GROUP)
+        bot.world.say(XIAOWANG, "", GROUP, file=file, reply_to=ask.id)  # not who was asked
+        shown = await bot.say("", ADMIN, GROUP, file=file, reply_to=ask.id)
+        assert shown.buttons == ["保存 1 条", "取消"]
+        for button in shown.buttons:
+            await bot.tap(shown, button, XIAOWANG)
+            assert bot.world.callback_answers[-1]["text"] == "群里只有群管理员可以改关注。"
+        captioned = await bot.say("/import@dingxun_demo_bot", ADMIN, GROUP, file=file, anonymous=True)
+        await bot.turned(captioned, "保存 1 条", ADMIN)
+        assert "1. 微信支付" in (await bot.say("/list", XIAOWANG, GROUP)).text
+        said = await bot.say("/import", ADMIN, GROUP, anonymous=True)
+        assert (said.text, said.force_reply) == ("请把清单写在命令后面，或者在文件的说明里写 /import。", None)
+
+
+async def test_an_export_can_be_imported_elsewhere(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert (await bot.say("/export")).text.startswith("这里还没有关注")
+        await bot.say("/subscribe #互联网 腾讯 -游戏 @10\n“a<b” | AI*\n+5G")
+        lines = await bot.say("/export")
+        assert lines.text == "// dingxun\n#互联网 腾讯 -游戏 @10\n“a<b” | AI*\n+5G"
+        hint = await bot.next(XIAOWANG, 3)
+        assert hint.text.startswith("共 3 条。")
+        shown = await bot.say(f"/import {lines.text}", ADMIN)
+        assert shown.text.startswith("3 条新关注：")
+        table = await bot.say("/export csv")
+        assert table.document is not None
+        assert table.text == "共 3 条，表格在这里，改好再发给我就能导入。"
+        content = content_of(bot, table)
+        assert content.decode("utf-8-sig").splitlines() == [
+            "watch,label,cap,name,mode",
+            "#互联网 腾讯 -游戏 @10,互联网,10,,instant",
+            "“a<b” | AI*,,,,instant",
+            "'+5G,,,,instant",
+        ]
+        again = await bot.say("", file=(table.document["file_name"], content))
+        assert again.text == "按表格读。\n3 条已经在盯。"
+
+
+async def test_a_long_export_is_a_file(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]
+        shown = await bot.say("", file=("清单.txt", "\n".join(wanted).encode()))
+        await bot.turned(shown, "保存 60 条")
+        # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached again.
+        bot.playground.telegram.fail("refuse", 1, methods=["sendDocument"])
+        export = await bot.say("/export")
+        assert export.document is not None
+        assert export.text.startswith("共 60 条。")
+        assert export.document["file_name"] == f"dingxun-{export.at.astimezone(BEIJING):%Y-%m-%d}.txt"
+        assert content_of(bot, export).decode().splitlines() == ["// dingxun", *wanted]
+        assert bot.playground.telegram.violations == []
+
+
+async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe #白酒 茅台，五粮液\n#互联网 腾讯\n微信支付")
+        panel = await bot.say("/list")
+        assert panel.buttons[4:] == ["#白酒 (2)", "#互联网 (1)", "再加一条"]
+        await bot.turned(panel, "#白酒 (2)")
+        assert panel.text == "#白酒：2 条\n· #白酒 茅台\n· #白酒 五粮液"
+        await bot.turned(panel, "返回")
+        await bot.turned(panel, "#白酒 (2)")
+        await bot.turned(panel, "✕ 全部取消（2）")
+        assert panel.text == "不再盯 #白酒 的 2 条。"
+        assert "这里盯着 2 条" in (await bot.say("/list")).text
+        await bot.turned(panel, "撤销")
+        assert panel.text == "又盯上这 2 条了。"
+        assert "这里盯着 4 条" in (await bot.say("/list")).text

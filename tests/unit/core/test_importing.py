@@ -1,0 +1,208 @@
+"""Lists of watches: golden lists of each sort, whatever text comes, and exports that give the same watches back."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.errors import WatchError
+from bot.core.importing import (
+    HEADER,
+    LINES_MOST,
+    LIST_MOST,
+    Line,
+    decode_list,
+    export_lines,
+    export_table,
+    labels,
+    read_list,
+)
+from bot.core.meaning import understand
+from bot.core.query import MAX_LENGTH, parse, separate
+from bot.core.types import Mode, Watch
+from tests.rules import Rules
+from tests.unit.examples import LISTINGS, texts
+
+LISTS = Path(__file__).parent / "lists"
+GOLDEN = sorted(path for path in LISTS.iterdir() if path.suffix != ".expected")
+MODES: list[Mode] = ["urgent", "instant", "silent", "digest"]
+# What means something in one of the sorts, so that lists come near to what they are for.
+PIECES = (
+    "watch",
+    "关键词",
+    "label",
+    "cap",
+    ",",
+    ";",
+    "\t",
+    '"',
+    "'",
+    "[GLOBAL_FILTER]",
+    "[WORD_GROUPS]",
+    "[组]",
+    "\r",
+    "=>",
+    "@",
+    "@5",
+    "+",
+    "!",
+    "/",
+    "/re/",
+    "/a|b/i",
+    "\\",
+    "#",
+    " # ",
+    "//",
+    "# ",
+    HEADER,
+    "#白酒 ",
+    "(",
+    ")",
+    "|",
+    "=",
+    "\n\n",
+    "“",
+    "title:",
+    "$",
+)
+lists = st.one_of(
+    texts(),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(["腾讯", "AI", "\n", "\n", " "])), max_size=40).map(
+        "".join
+    ),
+)
+
+
+def told(line: Line) -> str:
+    if line.error is not None:
+        return f"{line.number}\t! {line.error.reason}"
+    return f"{line.number}\t{line.text}" + (f"\t{line.mode}" if line.mode != "instant" else "")
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_a_golden_list_is_read_as_expected(path: Path):
+    found = read_list(decode_list(path.read_bytes()), file_name=path.name)
+    expected = path.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
+    assert [found.format, *map(told, found.lines)] == expected
+    assert found.left_out == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030"])
+def test_encodings(encoding: str):
+    assert decode_list("关键词\n腾讯控股".encode(encoding)) == "关键词\n腾讯控股"
+
+
+@given(lists, st.sampled_from(["", "frequency_words.txt", "a.csv"]))
+@settings(max_examples=600)
+def test_any_text_is_read_line_by_line(text: str, name: str):
+    found = read_list(text, file_name=name)
+    last = 0
+    for line in found.lines:
+        assert 1 <= line.number <= text.count("\n") + text.count("\r") + 1
+        if found.format != "trendradar":  # there the filter's bad lines come first
+            assert line.number >= last
+            last = line.number
+        if line.error is None:
+            assert parse(line.text)
+            assert len(line.text) <= MAX_LENGTH
+        else:
+            assert isinstance(line.error, WatchError)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read(data: bytes):
+    read_list(decode_list(data))
+
+
+def watch(number: int, text: str, mode: Mode = "instant") -> Watch:
+    return Watch(number, 1, text, understand(text, LISTINGS).key, mode)
+
+
+def watches_of(text: str) -> list[Watch]:
+    """The watches that a chat would have after somebody typed this."""
+    found = []
+    for number, part in enumerate(separate(text)):
+        try:
+            found.append(watch(number, understand(part, LISTINGS).text, MODES[number % 4]))
+        except WatchError:
+            continue
+    return found
+
+
+def keys(text: str) -> list[tuple[str, Mode]]:
+    found = read_list(text)
+    assert [line for line in found.lines if line.error] == []
+    return [(understand(line.text, LISTINGS).key, line.mode) for line in found.lines]
+
+
+def check_there_and_back(watches: list[Watch]) -> None:
+    lines = "\n".join(export_lines(watches))
+    assert [key for key, _ in keys(lines)] == [one.key for one in watches]
+    assert [parse(line.text).label for line in read_list(lines).lines] == [parse(one.text).label for one in watches]
+    if watches:
+        assert keys(export_table(watches)) == [(one.key, one.mode) for one in watches]
+        # With only the table's first column changed by nobody, texts come back as they were typed.
+        assert [line.text for line in read_list(export_table(watches)).lines] == [one.text for one in watches]
+
+
+@given(lists)
+@settings(max_examples=600)
+def test_what_is_exported_is_imported_as_the_same(text: str):
+    check_there_and_back(watches_of(text))
+
+
+def test_generated_rules_are_exported_and_imported_as_the_same():
+    rules = Rules(random.Random(7), ["腾讯", "微信 支付", "a,b", "开放式基金"], ["00700"], ["证券日报"], ["公司"])
+    texts = [str(rules.rule()) for _ in range(500)]
+    check_there_and_back([one for text in texts for one in watches_of(f"#标签 {text} @5 => 名") if len(text) < 250])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# 腾讯", "# | 腾讯", "-# 腾讯", "watch", "关键词", "'=x", "=x", "-x y", "@x", "+x", "[x]", "!x y"],
+)
+def test_watches_that_look_like_something_else_come_back(text: str):
+    check_there_and_back([watch(1, text), watch(2, "阿里")])
+
+
+def test_a_cell_that_a_spreadsheet_would_reckon_is_guarded():
+    rows = export_table([watch(1, "=cmd -x"), watch(2, "+5G"), watch(3, "腾讯")]).splitlines()
+    assert [row[0] for row in rows[1:]] == ["'", "'", "腾"]
+
+
+def test_long_lists_are_read_to_their_bounds():
+    found = read_list("\n".join(f"词{number}" for number in range(LINES_MOST + 7)))
+    assert (len(found.lines), found.left_out) == (LINES_MOST, 7)
+    assert len(read_list("，".join("词" for _ in range(LINES_MOST + 7))).lines) == LINES_MOST
+    wide = "长" * (LIST_MOST // 3)
+    found = read_list(f"腾讯\n{wide}\n{wide}\n{wide}\n阿里\n茅台")
+    assert [line.error and line.error.reason for line in found.lines] == [None, "too-long", "too-long"]
+    assert found.left_out == 3
+    assert read_list(wide * 4).left_out == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + " " * LIST_MOST,
+        "!" + "/=>" * 100_000,
+        "\n".join("/" + "/=> " * 99 for _ in range(LINES_MOST)),
+        "\n".join("+x" + " " * 380 + "#" for _ in range(LINES_MOST)),
+        "watch,label\n" + '"' + "\n" * LINES_MOST,
+        "watch\n" + '"a' * 100_000,
+        "watch\n" + "," * 500_000,
+        "(" * 500_000,
+    ],
+    ids=str.__len__,
+)
+@pytest.mark.timeout(20)
+def test_hostile_lists_take_no_time(text: str):
+    read_list(text, file_name="frequency_words.txt")
+    read_list(text)
+
+
+def test_labels_are_gathered():
+    found = labels([watch(1, "#白酒 茅台"), watch(2, "腾讯"), watch(3, "#互联网 阿里"), watch(4, "#白酒 五粮液")])
+    assert {name: [one.id for one in tagged] for name, tagged in found.items()} == {"白酒": [1, 4], "互联网": [3]}

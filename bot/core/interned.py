@@ -1,53 +1,75 @@
-"""Numbers of byte strings, found again by the string: a hash table in two arrays, for a hundred thousand of them in a megabyte.
+"""Byte strings under numbers, found again by the string, all in a few arrays: a hundred thousand short ones take three megabytes.
 
-A dictionary would take 130 bytes for each; the strings themselves are kept by whoever numbers them.
+As objects in a dictionary they would take 180 bytes each, and keep the memory around them from being given back.
 """
 
 from array import array
-from collections.abc import MutableSequence
 
 _EMPTY, _GONE = -1, -2
+# Strings that are gone take room until they are this many bytes, and more than the others.
+_WASTED_MOST = 1 << 16
 
 
 class Interned:
-    """Finds the number under which a string stands in ``strings``.
+    """Keeps each string once.
 
-    Example: ``strings = [b"a"]; table = Interned(strings); table.add(0); table.find(b"a")`` -> 0.
+    Example: ``table = Interned(); number = table.add(b"a"); (table.find(b"a"), table[number])`` -> ``(0, b"a")``.
     """
 
-    def __init__(self, strings: MutableSequence[bytes]) -> None:
-        self._strings = strings
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        # By number of a string: where it is.
+        self._starts = array("I")
+        self._ends = array("I")
+        self._free: list[int] = []
+        self._wasted = 0
         self._places = array("i", [_EMPTY]) * 8
         self._taken = 0
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._bytes[self._starts[number] : self._ends[number]])
 
     def find(self, string: bytes) -> int | None:
         """Return a string's number, or None."""
         places, most = self._places, len(self._places) - 1
         place = hash(string) & most
         while (number := places[place]) != _EMPTY:
-            if number != _GONE and self._strings[number] == string:
+            if number != _GONE and self[number] == string:
                 return number
             place = place + 1 & most
         return None
 
-    def add(self, number: int) -> None:
-        """Make the string that stands under a number findable; it must not be so yet."""
+    def add(self, string: bytes) -> int:
+        """Keep a string that is not known yet; returns its number: one that was dropped, or the next."""
+        number = self._free.pop() if self._free else len(self._starts)
+        start = len(self._bytes)
+        self._bytes += string
+        self._starts[number : number + 1] = array("I", [start])
+        self._ends[number : number + 1] = array("I", [len(self._bytes)])
         if 2 * (self._taken + 1) > len(self._places):
             self._grow()
+        self._place(number, string)
+        return number
+
+    def drop(self, number: int) -> None:
+        """Forget a string."""
         places, most = self._places, len(self._places) - 1
-        place = hash(self._strings[number]) & most
+        place = hash(self[number]) & most
+        while places[place] != number:
+            place = place + 1 & most
+        places[place] = _GONE
+        self._wasted += self._ends[number] - self._starts[number]
+        self._free.append(number)
+        if self._wasted > max(_WASTED_MOST, len(self._bytes) // 2):
+            self._close_up()
+
+    def _place(self, number: int, string: bytes) -> None:
+        places, most = self._places, len(self._places) - 1
+        place = hash(string) & most
         while places[place] >= 0:
             place = place + 1 & most
         self._taken += places[place] == _EMPTY
         places[place] = number
-
-    def drop(self, number: int) -> None:
-        """Forget a number; its string must still stand under it."""
-        places, most = self._places, len(self._places) - 1
-        place = hash(self._strings[number]) & most
-        while places[place] != number:
-            place = place + 1 & most
-        places[place] = _GONE
 
     def _grow(self) -> None:
         numbers = [number for number in self._places if number >= 0]
@@ -57,4 +79,14 @@ class Interned:
         self._places = array("i", [_EMPTY]) * size
         self._taken = 0
         for number in numbers:
-            self.add(number)
+            self._place(number, self[number])
+
+    def _close_up(self) -> None:
+        closed = bytearray()
+        for number in self._places:
+            if number >= 0:
+                string = self[number]
+                self._starts[number] = len(closed)
+                closed += string
+                self._ends[number] = len(closed)
+        self._bytes, self._wasted = closed, 0

@@ -81,9 +81,7 @@ class Matcher:
         self._first_watch = array("i")
         self._live = array("i")
         self._free_queries: list[int] = []
-        self._programs: list[bytes] = []
-        self._free_programs: list[int] = []
-        self._known = Interned(self._programs)
+        self._programs = Interned()
         self._asked_by = array("i")  # by program: its query
         # By slot of a watch.
         self._watch_ids = array("q")
@@ -159,14 +157,12 @@ class Matcher:
                 self._own_query[number] = self._learn({number}, -number - 1)
             return self._own_query[number]
         program = array("i", program_of(tree, numbers)).tobytes()
-        known = self._known.find(program)
+        known = self._programs.find(program)
         if known is not None:
             return self._asked_by[known]
-        place = _take(self._free_programs, self._programs, b"")
+        place = self._programs.add(program)
         if place == len(self._asked_by):
             self._asked_by.append(0)
-        self._programs[place] = program
-        self._known.add(place)
         query = self._asked_by[place] = self._learn(set(numbers.values()), place)
         self._post(query, tree, numbers)
         return query
@@ -202,9 +198,7 @@ class Matcher:
             self._own_query[-asks - 1] = _NONE
         else:
             numbers = {value >> 4 for value in terms_in(self._programs[asks])}
-            self._known.drop(asks)
-            self._programs[asks] = b""
-            self._free_programs.append(asks)
+            self._programs.drop(asks)
         for number in numbers:
             self._unpost(number, query)
             self._uses[number] -= 1

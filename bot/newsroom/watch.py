@@ -47,6 +47,11 @@ def pattern_count(watches: Iterable[Watch]) -> int:
     return sum(watch.key.count("/") > 1 and "/" in watch.text for watch in watches)
 
 
+def _filed(query: Query) -> tuple[str, int | None, str]:
+    """How a watch is filed, beside what it means."""
+    return query.label, query.cap, query.name
+
+
 async def subscribe(
     tx: Transaction, chat: Chat, text: str, listings: Listings, *, by: int | None, at: datetime, most: int
 ) -> Subscribed:
@@ -73,6 +78,8 @@ async def subscribe(
         except WatchError as exc:
             errors.append(exc)
         else:
+            if not new and _filed(parse(watch.text)) != _filed(meaning.query):
+                watch = await tx.chats.reword(watch.id, meaning.text)
             total += new
             done.append((watch, new))
             meanings[watch.id] = meaning

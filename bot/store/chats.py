@@ -175,6 +175,15 @@ class Chats:
         await self._session.flush()
         return _watch(row), True
 
+    async def reword(self, watch_id: int, words: str) -> Watch:
+        """Keep a watch under other words that mean the same: another label, cap or name."""
+        row = await self._session.get(WatchRow, watch_id)
+        assert row is not None
+        row.text, row.seq = words, await self._next_seq()
+        self._session.add(row)
+        await self._session.flush()
+        return _watch(row)
+
     async def unwatch(self, chat_id: int, watch_id: int, at: datetime) -> Watch | None:
         """Remove a watch of this chat; None when it has no such watch."""
         return await self._change_watch(chat_id, watch_id, removed_at=at)

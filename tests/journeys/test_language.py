@@ -104,3 +104,11 @@ async def test_the_command_line_says_what_a_watch_means_and_would_have_caught(tm
     )
     assert (await said("watch", "test", "腾讯 -游戏", "--title", "腾讯游戏"))[1][-1] == "no hit"
     assert await said("watch", "test", "腾讯 (a") == (1, ["unclosed-bracket: 腾讯 >>(<<a"])
+
+
+async def test_subscribing_again_files_the_watch_anew(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 茅台 -股价")
+        assert (await bot.say("/subscribe #白酒 -股价 茅台 @5")).text == "已经在盯 #白酒 -股价 茅台 @5，不用重复添加。"
+        assert (await bot.say("/list")).text.splitlines()[1] == "1. #白酒 -股价 茅台 @5"
+        assert (await bot.say("/subscribe #白酒 茅台 -股价 @5")).text == "已经在盯 #白酒 -股价 茅台 @5，不用重复添加。"

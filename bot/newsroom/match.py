@@ -24,7 +24,7 @@ log = structlog.get_logger("match")
 
 AT_ONCE = 50
 # Changes of watches read at once, so that loading a million at start lets others have their turn.
-CHANGES_AT_ONCE = 2_000
+CHANGES_AT_ONCE = 200
 # Words that are new since the last merge: with more than these matching waits for the merge, as at start.
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.

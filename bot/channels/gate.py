@@ -59,10 +59,6 @@ class TelegramGate(BaseRateLimiter[int]):
         """Return the chats that a message would have to wait for: their own limits are reached, or a 429 is not over."""
         return self._gate.held(self._clock.monotonic())
 
-    def can_send(self, chat: int) -> bool:
-        """Tell whether a call to this chat would not have to wait for the chat's own limits."""
-        return self._gate.wait_chat(chat, self._clock.monotonic()) <= 0.0
-
     def room(self) -> int:
         """Return how many calls could be made at this moment, after those that already wait for the token's turn.
 

@@ -59,10 +59,6 @@ class TelegramChannel:
         """Return the chats (telegram ids) that a message could not go to now."""
         return self._gate.held()
 
-    def can_send(self, telegram_id: int) -> bool:
-        """Tell whether a call to this chat could go now."""
-        return self._gate.can_send(telegram_id)
-
     def room(self) -> int:
         """Return how many messages could go now."""
         return self._gate.room()

@@ -185,6 +185,10 @@ class Desk:
         """Answer a tap: every tap is answered, late ones quietly not."""
         self._aside("answer tap", query.answer(text[:200] or None, show_alert=alert))
 
+    def gone(self, heard: Heard, query: CallbackQuery) -> None:
+        """Answer a tap on what is no longer there."""
+        self.respond(query, self.wording(heard).gone(), alert=True)
+
     def _aside(self, what: str, call: Coroutine[Any, Any, object]) -> None:
         """Make a direct call without waiting for it: one that the gate holds must not keep other chats' updates waiting.
 

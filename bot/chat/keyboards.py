@@ -62,10 +62,6 @@ async def _turn(desk: Desk, heard: Heard, query: CallbackQuery, words: Words) ->
     desk.edit(query, words)
 
 
-def _gone(desk: Desk, heard: Heard, query: CallbackQuery) -> None:
-    desk.respond(query, desk.wording(heard).gone(), alert=True)
-
-
 async def _latest(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     way, _, words = tap.word.partition(":")
     before, after = (tap.number if way == "before" else None), (tap.number if way == "after" else None)
@@ -124,7 +120,7 @@ async def _sample(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> N
         if watch is not None:
             await answer.tx.outbox.say(answer.chat.id, desk.wording(heard).example(watch, answer.now), answer.now)
     if watch is None:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
     else:
         desk.respond(query)
 
@@ -143,7 +139,7 @@ async def _reshape(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
             at=answer.now,
         )
     if result is None:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
         return
     desk.respond(query)
     desk.edit(query, desk.subscribed(heard, result))
@@ -157,7 +153,7 @@ async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         watch = await answer.tx.chats.unwatch(answer.chat.id, tap.number, answer.now)
     wording = desk.wording(heard)
     if watch is None:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
     elif tap.word:  # under an alert: its text stays
         desk.respond(query, wording.unwatched_shortly(watch))
         desk.edit_keyboard(query, wording.unwatched_keyboard(watch, int(tap.word) if tap.word.isdecimal() else 0))
@@ -171,7 +167,7 @@ async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         watch = await answer.tx.chats.rewatch(answer.chat.id, tap.number)
     wording = desk.wording(heard)
     if watch is None:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
     elif tap.word.isdecimal():
         desk.respond(query, wording.rewatched_shortly(watch))
         await _restore_keyboard(desk, heard, query, int(tap.word))
@@ -202,7 +198,7 @@ async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
         else:
             found = None
     if found is None:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
         return
     alert, chat, sent_at = found
     now = desk.clock.now()
@@ -242,7 +238,7 @@ async def _source(
         source = await answer.tx.sources.get(tap.number)
         today = (await answer.tx.news.count_by_source(answer.now)).get(tap.number, 0)
     if source is None:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
         return
     desk.kick("poll")
     desk.respond(query)
@@ -254,7 +250,7 @@ async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> N
         source = await answer.tx.sources.get(tap.number)
         removed = source is not None and await answer.tx.sources.remove(tap.number, answer.now)
     if source is None or not removed:
-        _gone(desk, heard, query)
+        desk.gone(heard, query)
         return
     desk.respond(query)
     desk.edit(query, desk.wording(heard).source_removed(source))

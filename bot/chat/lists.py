@@ -162,7 +162,7 @@ async def undo_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=desk.rules.watches_per_chat)
     wording = desk.wording(heard)
     if done is None:
-        desk.respond(query, wording.gone(), alert=True)
+        desk.gone(heard, query)
         return
     desk.respond(query)
     desk.edit(query, wording.undone(done[0], brought=done[1]))
@@ -174,7 +174,7 @@ async def label_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
         label, watches = await of_label(answer.tx, answer.chat, tap.number)
     wording = desk.wording(heard)
     if not watches:
-        desk.respond(query, wording.gone(), alert=True)
+        desk.gone(heard, query)
         return
     desk.respond(query)
     desk.edit(query, wording.label_watches(label, watches, tap.number))
@@ -186,7 +186,7 @@ async def unlabel_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) 
         label, count = await drop_label(answer.tx, answer.chat, tap.number, heard.update_id, at=answer.now)
     wording = desk.wording(heard)
     if not count:
-        desk.respond(query, wording.gone(), alert=True)
+        desk.gone(heard, query)
         return
     desk.respond(query)
     desk.edit(query, wording.label_dropped(label, count, heard.update_id))

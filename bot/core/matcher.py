@@ -30,6 +30,7 @@ from bot.core.programs import (
 from bot.core.types import Mode
 from bot.core.words import NEW_MOST, Merge, Merged, Words
 
+# From the weakest to the strongest.
 MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
 _DEAD = 255
 # Sources and categories whose terms are remembered.

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from bot.core.errors import WatchError
 from bot.core.importing import Format, Line, label_of, labels, read_list
 from bot.core.meaning import Meaning, understand
+from bot.core.patterns import PATTERNS_PER_CHAT
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
-from bot.newsroom.watch import PATTERNS_PER_CHAT, has_pattern, pattern_count
+from bot.newsroom.watch import has_pattern, pattern_count
 from bot.store import Transaction
 
 OFFER_LASTS = timedelta(hours=1)

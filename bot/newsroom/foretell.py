@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import structlog
-
 from bot.core.clock import Clock
 from bot.core.delivery import NotSent, Outcome
 from bot.core.errors import WatchError
@@ -18,8 +16,6 @@ from bot.core.types import Article, Chat, Watch, Words
 from bot.store import Store
 from bot.store.outbox import FollowUp
 from bot.wording import Wording
-
-log = structlog.get_logger("foretell")
 
 AT_ONCE = 5
 BACK = timedelta(days=7)

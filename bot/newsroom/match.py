@@ -13,7 +13,7 @@ from bot.core.clock import Clock
 from bot.core.errors import WatchError
 from bot.core.evidence import News, evidence
 from bot.core.identity import BEIJING
-from bot.core.matcher import Found, Matcher
+from bot.core.matcher import MODES, Found, Matcher
 from bot.core.meaning import Term, understand
 from bot.core.tickers import Listings
 from bot.core.types import Article, Chat, Hit, Mode, NewDelivery
@@ -29,7 +29,6 @@ CHANGES_AT_ONCE = 200
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.
 UNDERSTOOD_MOST = 20_000
-STRENGTH: dict[Mode, int] = {"digest": 0, "silent": 1, "instant": 2, "urgent": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def promises(
             continue
         told.add((chat_id, article.story_id))
         due = max(now, chat.muted_until) if chat.muted_until else now
-        mode = max((one.mode for one in hits), key=STRENGTH.__getitem__)
+        mode = max((one.mode for one in hits), key=MODES.index)
         ordered = tuple(one.hit for one in sorted(hits, key=lambda one: one.hit.watch_id))
         made.append(NewDelivery(chat_id, article.story_id, article.id, mode, ordered, due))
     return made

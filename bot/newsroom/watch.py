@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.errors import WatchError
 from bot.core.fold import bare
 from bot.core.meaning import Meaning, leaves, term_of, understand
+from bot.core.patterns import PATTERNS_PER_CHAT
 from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, separate
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
@@ -14,8 +15,6 @@ from bot.store import Transaction
 
 # What one message may ask for at once.
 AT_ONCE = 50
-# HARDENING 13.
-PATTERNS_PER_CHAT = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.core.errors import WatchError
 from bot.core.importing import labels
 from bot.core.meaning import Every, Meaning, Some, Term, Tree, Without
+from bot.core.patterns import PATTERNS_PER_CHAT
 from bot.core.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS, Word
 from bot.core.tickers import Listings
 from bot.core.types import Button, Keyboard, Ticker, Watch, Words
@@ -14,8 +15,6 @@ ERRORS_MOST = 5
 WATCHES_MOST = 20
 READINGS_MOST = 5
 LABELS_MOST = 9
-# HARDENING 13.
-PATTERNS_PER_CHAT = 5
 
 
 class Watches(Tongue):

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from bot.core.patterns import PATTERNS_PER_CHAT
 from bot.core.types import Chat
 from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
-from bot.newsroom.watch import PATTERNS_PER_CHAT
 from bot.store import Store, Transaction
 from tests.conftest import START
 from tests.unit.examples import LISTINGS

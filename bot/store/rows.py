@@ -7,7 +7,19 @@ naive values refused. Ids are 64 bit; on SQLite the key must be INTEGER to count
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 Big = BigInteger().with_variant(Integer, "sqlite")
@@ -63,6 +75,9 @@ class StoryRow(SQLModel, table=True):
     founded_at: datetime = Field(index=True)
     wanted: bool = False  # has a delivery, so it needs a summary
     summary: str | None = Field(default=None, sa_column=Column(Text))
+    version: int = Field(
+        default=0, sa_column=Column(Integer, nullable=False, server_default="0")
+    )  # reports that joined later
 
 
 class ArticleRow(SQLModel, table=True):
@@ -105,6 +120,9 @@ class ArticleRow(SQLModel, table=True):
     revision: int = 1
     story_key: str = Field(index=True)  # folded title + day in Beijing
     story_id: int | None = _to("stories.id", null=True)
+    chapter: int = Field(
+        default=0, sa_column=Column(Integer, nullable=False, server_default="0")
+    )  # n = 进展 of its story
     matched_at: datetime | None = None
     detail: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     detail_due: datetime | None = None
@@ -133,6 +151,7 @@ class ChatRow(SQLModel, table=True):
     off_at: datetime | None = None
     not_before: datetime | None = None  # Telegram's 429 for this chat
     muted_until: datetime | None = None
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     created_at: datetime
 
 
@@ -144,6 +163,10 @@ class WatchRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     key: str = Field(sa_column=Column(Text, nullable=False))
     mode: str = "instant"
+    schedule: str = Field(
+        default="", sa_column=Column(Text, nullable=False, server_default="")
+    )  # of a digest; "" = the chat's
+    muted_until: datetime | None = None
     created_by: int | None = Field(default=None, sa_column=Column(BigInteger))
     created_at: datetime
     removed_at: datetime | None = None
@@ -170,10 +193,16 @@ class MessageRow(SQLModel, table=True):
             sqlite_where=text("follow_up IS NOT NULL"),
             postgresql_where=text("follow_up IS NOT NULL"),
         ),
+        Index(
+            "ix_messages_edit",
+            "edit_due_at",
+            sqlite_where=text("edit_due_at IS NOT NULL"),
+            postgresql_where=text("edit_due_at IS NOT NULL"),
+        ),
     )
     id: int | None = _key()
     chat_id: int = _to("chats.id")
-    kind: str
+    kind: str  # reply, notice, alert (one delivery) or digest (several)
     priority: int  # 0 reply, 1 instant, 2 digest, 3 edit
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     silent: bool = False
@@ -186,14 +215,18 @@ class MessageRow(SQLModel, table=True):
     claimed_at: datetime | None = None
     sent_at: datetime | None = None
     telegram_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
-    shown_version: int = 0
+    shown_version: int = 0  # of an alert: its story's version; of a digest: how many deliveries
+    edit_due_at: datetime | None = None  # when what is shown may be brought up to date
     follow_up: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # to be edited in
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class DeliveryRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "deliveries"
-    __table_args__ = (UniqueConstraint("chat_id", "story_id", "chapter"),)
+    __table_args__ = (
+        UniqueConstraint("chat_id", "story_id", "chapter"),
+        Index("ix_deliveries_recent", "chat_id", "created_at"),
+    )
     id: int | None = _key()
     chat_id: int = _to("chats.id", index=False)
     story_id: int = _to("stories.id")
@@ -202,6 +235,12 @@ class DeliveryRow(SQLModel, table=True):
     message_id: int = _to("messages.id")
     mode: str
     hits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    held: str = Field(
+        default="", sa_column=Column(Text, nullable=False, server_default="")
+    )  # why it is no alert at once
+    quieted: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )  # no more of it
     created_at: datetime
 
 

@@ -27,11 +27,9 @@ from bot.core.programs import (
     program_of,
     terms_in,
 )
-from bot.core.types import Mode
+from bot.core.types import MODES, Mode
 from bot.core.words import NEW_MOST, Merge, Merged, Words
 
-# From the weakest to the strongest.
-MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
 _DEAD = 255
 # Sources and categories whose terms are remembered.
 PLACES_MOST = 2_000

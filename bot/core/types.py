@@ -112,11 +112,16 @@ class Page:
 
 Mode = Literal["urgent", "instant", "silent", "digest"]
 """How a watch is delivered; the strongest of a chat's watches wins (guarantee 4)."""
+MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
+"""From the weakest to the strongest."""
 
 SourceState = Literal["ok", "failing", "paused", "disabled"]
 ChatKind = Literal["private", "group", "supergroup", "channel"]
-MessageKind = Literal["reply", "alert", "notice"]
-MessageState = Literal["ready", "sending", "doubt", "sent", "failed", "unknown", "cancelled"]
+Held = Literal["", "digest", "quiet", "mute", "cap", "burst", "outage"]
+"""Why a delivery is no alert at once: its watch is a digest, quiet hours, a mute, too many an hour, too many at once, Telegram was down."""
+
+MessageKind = Literal["reply", "alert", "digest", "notice"]
+MessageState = Literal["ready", "sending", "doubt", "sent", "failed", "unknown", "cancelled", "merged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +189,16 @@ class Chat:
     language: str
     active: bool
     muted_until: datetime | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """As stored: see core/timing.ChatSettings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One rule of a chat: the text as typed and its canonical key (equal keys mean the same watch)."""
+    """One rule of a chat: the text as typed and its canonical key (equal keys mean the same watch).
+
+    ``schedule`` says when its digests come ("" = with the chat's).
+    """
 
     id: int
     chat_id: int
@@ -196,6 +206,8 @@ class Watch:
     key: str
     mode: Mode
     removed: bool = False
+    schedule: str = ""
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +221,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A promise to make: tell ``chat_id`` about ``article`` of its story, because of ``hits``."""
+    """A promise to make: tell ``chat_id`` about ``article`` of its story, because of ``hits``.
+
+    ``held`` "" = by a message of its own; else in the chat's digest that is due then. ``turn`` (milliseconds) = its place in the lane.
+    """
 
     chat_id: int
     story_id: int
@@ -218,6 +233,8 @@ class NewDelivery:
     hits: tuple[Hit, ...]
     due_at: datetime
     chapter: int = 0
+    held: Held = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +264,27 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What an alert tells, gathered when it is claimed: the article of the story, the summary, and why this chat gets it."""
+    """What an alert tells, gathered when it is claimed: the article of the story, the summary, and why this chat gets it.
+
+    ``others`` = how many outlets reported it later; ``chapter`` above 0 = 进展 of a story that the chat knows.
+    """
 
     article: Article
     summary: str
     hits: tuple[Hit, ...]
     delivery_id: int
     others: int = 0
+    chapter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Several deliveries in one message: one page of them, how many there are, and why they come together."""
+
+    alerts: tuple[Alert, ...]
+    total: int
+    why: Held
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +292,7 @@ class Message:
     """An outbox row as claimed: what Telegram is asked to send.
 
     ``doubts`` counts sends of unknown outcome (guarantee 3: the second one ends as ``unknown``); ``attempts`` counts sends begun.
+    One of ``words``, ``alert`` and ``digest`` is set.
     """
 
     id: int
@@ -274,3 +306,9 @@ class Message:
     reply_to: int | None = None
     words: Words | None = None
     alert: Alert | None = None
+    digest: Digest | None = None
+
+    @property
+    def version(self) -> int:
+        """What is shown, as a number that grows: an alert's later reports, a digest's deliveries."""
+        return self.alert.others if self.alert else self.digest.total if self.digest else 0

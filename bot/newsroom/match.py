@@ -13,10 +13,10 @@ from bot.core.clock import Clock
 from bot.core.errors import WatchError
 from bot.core.evidence import News, evidence
 from bot.core.identity import BEIJING
-from bot.core.matcher import MODES, Found, Matcher
+from bot.core.matcher import Found, Matcher
 from bot.core.meaning import Term, understand
 from bot.core.tickers import Listings
-from bot.core.types import Article, Chat, Hit, Mode, NewDelivery
+from bot.core.types import MODES, Article, Chat, Hit, Mode, NewDelivery
 from bot.newsroom.report import Event, Report
 from bot.store import Store
 

@@ -182,10 +182,12 @@ class MessageRow(SQLModel, table=True):
             "ix_messages_open",
             "state",
             "priority",
+            "turn",
             "id",
             sqlite_where=text("state IN ('ready','doubt','sending')"),
             postgresql_where=text("state IN ('ready','doubt','sending')"),
         ),
+        Index("ix_messages_chat", "chat_id", "state"),
         Index("ix_messages_sent", "sent_at"),
         Index(
             "ix_messages_follow_up",
@@ -201,9 +203,11 @@ class MessageRow(SQLModel, table=True):
         ),
     )
     id: int | None = _key()
-    chat_id: int = _to("chats.id")
+    chat_id: int = _to("chats.id", index=False)
     kind: str  # reply, notice, alert (one delivery) or digest (several)
-    priority: int  # 0 reply, 1 instant, 2 digest, 3 edit
+    priority: int  # 0 reply, 1 instant, 2 digest
+    # Milliseconds: when it would leave if nothing else were to be sent. Messages of a priority go in this order.
+    turn: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     silent: bool = False
     reply_to: int | None = Field(default=None, sa_column=Column(BigInteger))
@@ -215,6 +219,7 @@ class MessageRow(SQLModel, table=True):
     claimed_at: datetime | None = None
     sent_at: datetime | None = None
     telegram_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    held: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))  # why several travel in it
     shown_version: int = 0  # of an alert: its story's version; of a digest: how many deliveries
     edit_due_at: datetime | None = None  # when what is shown may be brought up to date
     follow_up: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # to be edited in

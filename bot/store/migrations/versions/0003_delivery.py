@@ -24,7 +24,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_deliveries_recent", ["chat_id", "created_at"], unique=False)
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("held", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("edit_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_messages_chat_id"))
+        batch_op.drop_index(
+            batch_op.f("ix_messages_open"), sqlite_where=sa.text("state IN ('ready','doubt','sending')")
+        )
+        batch_op.create_index(
+            "ix_messages_open",
+            ["state", "priority", "turn", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('ready','doubt','sending')"),
+            postgresql_where=sa.text("state IN ('ready','doubt','sending')"),
+        )
+        batch_op.create_index("ix_messages_chat", ["chat_id", "state"], unique=False)
         batch_op.create_index(
             "ix_messages_edit",
             ["edit_due_at"],
@@ -58,7 +72,22 @@ def downgrade() -> None:
             sqlite_where=sa.text("edit_due_at IS NOT NULL"),
             postgresql_where=sa.text("edit_due_at IS NOT NULL"),
         )
+        batch_op.drop_index("ix_messages_chat")
+        batch_op.drop_index(
+            "ix_messages_open",
+            sqlite_where=sa.text("state IN ('ready','doubt','sending')"),
+            postgresql_where=sa.text("state IN ('ready','doubt','sending')"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_messages_open"),
+            ["state", "priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('ready','doubt','sending')"),
+        )
+        batch_op.create_index(batch_op.f("ix_messages_chat_id"), ["chat_id"], unique=False)
         batch_op.drop_column("edit_due_at")
+        batch_op.drop_column("held")
+        batch_op.drop_column("turn")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_recent")

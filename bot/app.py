@@ -24,9 +24,13 @@ from bot.chat.menu import set_menus
 from bot.config import Settings, without_effect
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, TelegramError
+from bot.core.exchanges import TradingDays
 from bot.core.intake import Intake
+from bot.core.promises import Rules
 from bot.core.tickers import Listings
+from bot.core.timing import ChatSettings, Quiet
 from bot.dispatch import Dispatch, Stage
+from bot.newsroom.amend import Amend
 from bot.newsroom.enrich import Enrich
 from bot.newsroom.foretell import Foretell
 from bot.newsroom.group import Group
@@ -48,6 +52,17 @@ log = structlog.get_logger("app")
 LONG_POLL = timedelta(seconds=30)
 CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
 WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
+
+
+def _rules(settings: Settings) -> Rules:
+    """Return what the configuration says about when chats hear of something."""
+    delivery = settings.delivery
+    return Rules(
+        ZoneInfo(settings.timezone),
+        TradingDays.shipped(),
+        ChatSettings(quiet=Quiet.read(delivery.quiet_hours)),
+        delivery.instant_per_hour,
+    )
 
 
 class _Nowhere(asyncio.Queue[object]):
@@ -126,6 +141,7 @@ class App:
         self._stack.push_async_callback(self._store.close)
         listings = Listings.shipped()
         listings.spellings.warm()
+        self._rules = _rules(settings)
         polling = settings.polling
         web = Web(
             clock,
@@ -191,12 +207,11 @@ class App:
         settings, clock, store = self.settings, self._clock, self._store
         polling = settings.polling
         intake = Intake(settings.delivery.stale_after, listings)
-        rules = PollRules(polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake)
         self._poll = Poll(
             store,
             web,
             clock,
-            rules,
+            PollRules(polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake),
             self._seen,
             stored=lambda: self._dispatch.kick("group"),
             later=lambda seconds: self._dispatch.kick_later("poll", seconds),
@@ -206,6 +221,11 @@ class App:
         async def send_when_connected() -> bool:
             # Before the first getMe nothing can be sent; the outbox keeps it.
             return await send() if self._connected.is_set() else False
+
+        amend = Amend(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
+
+        async def amend_when_connected() -> bool:
+            return await amend() if self._connected.is_set() else False
 
         foretell = Foretell(
             store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
@@ -219,10 +239,11 @@ class App:
             "poll": self._poll,
             "enrich": Enrich(store, web, clock, intake, self._seen),
             "group": Group(store, clock, self._seen),
-            "match": Match(store, clock, listings, self._seen),
+            "match": Match(store, clock, listings, self._rules, self._seen),
             "summarise": Summarise(store, self._seen, engine=engine),
             "send": send_when_connected,
             "foretell": foretell_when_connected,
+            "amend": amend_when_connected,
         }
         return stages | self._replaced
 

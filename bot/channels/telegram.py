@@ -88,12 +88,13 @@ class TelegramChannel:
 
     def render(self, message: Message) -> Words:
         """Write the message in its chat's language."""
-        if message.alert is None:
-            assert message.words is not None
-            return message.words
-        return self.wording(message.chat.language).alert(
-            message.alert, message.chat, self._clock.now(), self.shown(message.alert.hits)
-        )
+        wording, now = self.wording(message.chat.language), self._clock.now()
+        if message.alert is not None:
+            return wording.alert(message.alert, message.chat, now, self.shown(message.alert.hits))
+        if message.digest is not None:
+            return wording.digest(message.digest, message.id, now)
+        assert message.words is not None
+        return message.words
 
     async def send(self, message: Message) -> Outcome:
         """Send one message and say what became of it; never raises for what Telegram or the network does."""

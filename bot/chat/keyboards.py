@@ -178,7 +178,7 @@ async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
 
 async def _restore_keyboard(desk: Desk, heard: Heard, query: CallbackQuery, delivery_id: int) -> None:
     async with desk.store.read() as tx:
-        found = await tx.outbox.alert_of(delivery_id)
+        found = await tx.deliveries.alert_of(delivery_id)
     if found is not None and found[1].telegram_id == heard.telegram_id:
         desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
 
@@ -187,14 +187,14 @@ async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
     """The buttons under an alert: 静音, 撤销静音, 少推这类, 更多, 返回. Only the chat that got the alert may use them."""
     wording = desk.wording(heard)
     async with desk.settle(heard) as answer:
-        found = await answer.tx.outbox.alert_of(tap.number)
+        found = await answer.tx.deliveries.alert_of(tap.number)
         if found is not None and found[1].id == answer.chat.id:
             if tap.act == "mute":
                 await answer.tx.chats.mute(answer.chat.id, answer.now + MUTE)
-                await answer.tx.outbox.put_off_alerts(answer.chat.id, answer.now + MUTE)
+                await answer.tx.deliveries.put_off(answer.chat.id, answer.now + MUTE, answer.now)
             elif tap.act == "unmute":
                 await answer.tx.chats.mute(answer.chat.id, None)
-                await answer.tx.outbox.put_off_alerts(answer.chat.id, answer.now)
+                await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
         else:
             found = None
     if found is None:

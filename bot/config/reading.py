@@ -60,8 +60,6 @@ NOT_YET = (
     "telegram.mode",
     "telegram.webhook",
     "access",
-    "delivery.instant_per_hour",
-    "delivery.quiet_hours",
     "summary.llm",
     "retention",
     "http.public_url",

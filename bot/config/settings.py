@@ -18,6 +18,8 @@ from pydantic import (
     field_validator,
 )
 
+from bot.core.timing import PER_HOUR_MOST, Quiet
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
 
@@ -171,8 +173,15 @@ def _is_network(written: str) -> bool:
 
 class DeliverySettings(_Section):
     stale_after: OptionalDuration = timedelta(hours=24)
-    instant_per_hour: int = 10
+    instant_per_hour: int = Field(10, ge=1, le=PER_HOUR_MOST)
     quiet_hours: str = ""
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value and value.strip().lower() != "off" and Quiet.read(value) is None:
+            raise ValueError("write two times such as 23:00-07:00, or off")
+        return value
 
 
 class LlmSettings(_Section):

@@ -17,6 +17,19 @@ Act = Literal[
     "only",  # watch a company by its stock or by its word only: number = watch id, word = "stock" or "word"
     "mute",
     "unmute",
+    "digest",  # another page of a digest: number = message id, word = page
+    "mode",  # how watches are delivered: number = watch id, word = a mode, or with "*" before it for all of the watch's label
+    "when",  # when a watch's digests come: number = watch id, word = a schedule
+    "timing",  # show how a watch can be delivered: number = watch id
+    "hush",  # hold what a watch hits for a while: number = watch id, word = "hour", "today", "tomorrow" or "" (no more)
+    "except",  # add an exclusion to a watch: number = delivery id, word = watch id and which of those offered
+    "quieten",  # no more of a story: number = delivery id
+    "settings",  # show what this chat has set
+    "set",  # change it: word = name and value
+    "hold",  # mute the chat: word = "hour", "today", "tomorrow" or "" (no more)
+    "why",  # say what became of the news here
+    "test",  # send a test alert
+    "reports",  # which other outlets reported a story: number = delivery id
     "less",
     "more",
     "back",

@@ -118,14 +118,12 @@ class ChatSettings:
         base = base or cls()
         per_hour = stored.get("per_hour")
         return cls(
-            Schedule.read(str(stored.get("digest", ""))) or base.digest,
-            *(
-                Quiet.read(str(stored[name])) if name in stored else default
-                for name, default in (("quiet", base.quiet), ("weekend", base.weekend))
-            ),
-            per_hour if isinstance(per_hour, int) and 0 < per_hour <= PER_HOUR_MOST else base.per_hour,
-            bool(stored.get("breaks", base.breaks)),
-            bool(stored.get("progress", base.progress)),
+            digest=Schedule.read(str(stored.get("digest", ""))) or base.digest,
+            quiet=Quiet.read(str(stored["quiet"])) if "quiet" in stored else base.quiet,
+            weekend=Quiet.read(str(stored["weekend"])) if "weekend" in stored else base.weekend,
+            per_hour=per_hour if isinstance(per_hour, int) and 0 < per_hour <= PER_HOUR_MOST else base.per_hour,
+            breaks=bool(stored.get("breaks", base.breaks)),
+            progress=bool(stored.get("progress", base.progress)),
         )
 
     def stored(self, base: "ChatSettings") -> dict[str, Any]:

@@ -170,6 +170,7 @@ class Article:
     story_id: int | None
     urgent: bool = False
     categories: tuple[str, ...] = ()
+    chapter: int = 0
 
     @property
     def link(self) -> str:
@@ -279,12 +280,13 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Several deliveries in one message: one page of them, how many there are, and why they come together."""
+    """Several deliveries in one message: one page of them (``last`` = the number of the last page), how many there are, and why."""
 
     alerts: tuple[Alert, ...]
     total: int
     why: Held
     page: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)

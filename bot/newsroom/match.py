@@ -1,10 +1,8 @@
 """Match: hold each grouped article against every watch; deliveries and the matched mark commit together (T2, guarantee 2)."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from functools import lru_cache
 
 import structlog
@@ -15,10 +13,12 @@ from bot.core.evidence import News, evidence
 from bot.core.identity import BEIJING
 from bot.core.matcher import Found, Matcher
 from bot.core.meaning import Term, understand
+from bot.core.promises import Caught, Rules, counted, promises
 from bot.core.tickers import Listings
-from bot.core.types import MODES, Article, Chat, Hit, Mode, NewDelivery
+from bot.core.timing import CROWD, Schedule, Wanted
+from bot.core.types import Article, Hit
 from bot.newsroom.report import Event, Report
-from bot.store import Store
+from bot.store import CaughtWatch, Store
 
 log = structlog.get_logger("match")
 
@@ -29,25 +29,16 @@ CHANGES_AT_ONCE = 200
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.
 UNDERSTOOD_MOST = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """A watch that an article satisfies, and why; ``cap`` = how many alerts it may have a day, of which ``told`` are promised."""
-
-    chat_id: int
-    mode: Mode
-    hit: Hit
-    cap: int | None = None
-    told: int = 0
+HOUR = timedelta(hours=1)
 
 
 class Match:
     """Matches a batch. Watches load at the first call and are kept up by their change sequence, whoever changed them."""
 
-    def __init__(self, store: Store, clock: Clock, listings: Listings, report: Report) -> None:
+    def __init__(self, store: Store, clock: Clock, listings: Listings, rules: Rules, report: Report) -> None:
         self._store = store
         self._clock = clock
+        self._rules = rules
         self._report = report
         self._matcher = Matcher()
         self._seq = 0
@@ -62,26 +53,28 @@ class Match:
             articles = await tx.news.unmatched(most=AT_ONCE)
             if not articles:
                 return False
-            pairs = [(article, self._found(article)) for article in articles]
-            texts = await tx.chats.texts((one.watch_id for _, (_, found) in pairs for one in found), day)
-            caught = {article.id: list(self._caught(news, found, texts)) for article, (news, found) in pairs}
-            chats = await tx.chats.with_ids(one.chat_id for hits in caught.values() for one in hits)
-            told = await tx.outbox.told(article.story_id for article in articles if article.story_id is not None)
-            counts: dict[int, int] = {}  # of watches with a cap
-            deliveries: list[NewDelivery] = []
-            for article in articles:
-                made = promises(article, within_caps(caught[article.id], counts), chats, told, now)
-                for watch_id in (hit.watch_id for delivery in made for hit in delivery.hits):
-                    if watch_id in counts:
-                        counts[watch_id] += 1
-                deliveries += made
-            await tx.outbox.promise(deliveries, now)
-            await tx.chats.count_told(counts, day)
+            pairs = [(article, *self._found(article)) for article in articles]
+            watches = await tx.chats.caught((one.watch_id for *_, found in pairs for one in found), day)
+            batch = [(article, list(self._caught(news, found, watches))) for article, news, found in pairs]
+            chats = await tx.chats.with_ids(one.chat_id for _, hits in batch for one in hits)
+            deliveries = promises(
+                batch,
+                chats,
+                await tx.deliveries.told(article.story_id for article in articles if article.story_id is not None),
+                await tx.deliveries.alerts_since(chats, now - HOUR),
+                self._rules,
+                now,
+            )
+            await tx.deliveries.promise(deliveries, now)
+            alone = {one.chat_id for one in deliveries if not one.held}
+            await tx.deliveries.fold(now, "burst", more_than=CROWD, chat_ids=alone)
+            await tx.chats.count_told(counted(batch, deliveries), day)
             await tx.news.matched([article.id for article in articles], now)
+        caught = {article.id: hits for article, hits in batch}
         for article in articles:
-            if hits := sorted({one.hit.text for one in caught[article.id]}):
+            if texts := sorted({one.hit.text for one in caught[article.id]}):
                 count = sum(1 for delivery in deliveries if delivery.article_id == article.id)
-                self._report(Event("match", "、".join(hits[:5]), {"article": article.title, "chats": count}))
+                self._report(Event("match", "、".join(texts[:5]), {"article": article.title, "chats": count}))
         return len(articles) == AT_ONCE
 
     def _found(self, article: Article) -> tuple[News, list[Found]]:
@@ -93,19 +86,23 @@ class Match:
             log.exception("match failed", article=article.id)
             return news, []
 
-    def _caught(self, news: News, found: Sequence[Found], texts: Mapping[int, tuple[str, int]]) -> Iterator[Caught]:
+    def _caught(self, news: News, found: Sequence[Found], watches: Mapping[int, CaughtWatch]) -> Iterator[Caught]:
         """Say why each watch was hit; equal texts are asked once."""
         why: dict[str, tuple[str, ...] | None] = {}
         for one in found:
-            text, told = texts[one.watch_id]
-            meaning = self._understand(text)
-            if text not in why:
+            watch = watches[one.watch_id]
+            meaning = self._understand(watch.text)
+            if watch.text not in why:
                 terms = evidence(meaning.tree, news)
-                why[text] = tuple(dict.fromkeys(map(named, terms))) if terms is not None else None
+                why[watch.text] = tuple(dict.fromkeys(map(named, terms))) if terms is not None else None
                 if terms is None:  # two ways to hold a watch, and they differ: a fault of ours
-                    log.error("a watch was found that the article does not satisfy", watch=one.watch_id, text=text)
-            if (terms_hit := why[text]) is not None:
-                yield Caught(one.chat_id, one.mode, Hit(one.watch_id, text, terms_hit), meaning.query.cap, told)
+                    log.error(
+                        "a watch was found that the article does not satisfy", watch=one.watch_id, text=watch.text
+                    )
+            if (terms_hit := why[watch.text]) is not None:
+                wanted = Wanted(watch.mode, Schedule.read(watch.schedule), watch.muted_until)
+                hit = Hit(one.watch_id, watch.text, terms_hit)
+                yield Caught(one.chat_id, hit, wanted, meaning.query.cap, watch.told)
 
     async def _keep_up(self) -> None:
         while True:
@@ -140,32 +137,3 @@ class Match:
 def named(term: Term) -> str:
     """Write a term as it is kept with a hit: words as typed, tickers as ``$HK:00700``."""
     return f"${term.key}" if term.kind == "ticker" else term.shown
-
-
-def within_caps(caught: Sequence[Caught], counts: dict[int, int]) -> list[Caught]:
-    """Leave out the watches that have had all they may today; ``counts`` are those with a cap, and grow by what is met."""
-    return [one for one in caught if one.cap is None or counts.setdefault(one.hit.watch_id, one.told) < one.cap]
-
-
-def promises(
-    article: Article, found: Sequence[Caught], chats: dict[int, Chat], told: set[tuple[int, int]], now: datetime
-) -> list[NewDelivery]:
-    """Turn what was caught into one delivery a chat; the strongest mode of its watches wins (guarantee 4).
-
-    Chats that are off, or have a delivery for the story, get none; ``told`` grows by what is promised. A muted chat's is due later.
-    """
-    assert article.story_id is not None
-    by_chat: dict[int, list[Caught]] = defaultdict(list)
-    for one in found:
-        by_chat[one.chat_id].append(one)
-    made = []
-    for chat_id, hits in by_chat.items():
-        chat = chats.get(chat_id)
-        if chat is None or (chat_id, article.story_id) in told:
-            continue
-        told.add((chat_id, article.story_id))
-        due = max(now, chat.muted_until) if chat.muted_until else now
-        mode = max((one.mode for one in hits), key=MODES.index)
-        ordered = tuple(one.hit for one in sorted(hits, key=lambda one: one.hit.watch_id))
-        made.append(NewDelivery(chat_id, article.story_id, article.id, mode, ordered, due))
-    return made

@@ -20,6 +20,10 @@ log = structlog.get_logger("send")
 AT_ONCE = 10
 PROBE_FIRST = timedelta(seconds=1)
 PROBE_MOST = timedelta(seconds=30)
+# What an outage held for longer becomes one digest a chat (HARDENING 24).
+OUTAGE = timedelta(minutes=30)
+# Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
+SPARE = 5
 
 
 class Channel(Protocol):
@@ -41,7 +45,8 @@ class Channel(Protocol):
 class Send:
     """Sends a batch. Returns True while there is more to do at once.
 
-    While Telegram cannot be reached nothing is claimed: it is asked who we are with a growing pause, and goes on when it answers.
+    While Telegram cannot be reached nothing is claimed: it is asked who we are with a growing pause, and goes on when it answers. While
+    it answers but takes no message (every send is in doubt), one is tried at a time, with a growing pause: each has two tries only.
     """
 
     def __init__(
@@ -54,6 +59,11 @@ class Send:
         self._later = later
         self._down_for = 0
         self._probe_at = 0.0
+        self._doubtful = 0  # batches in a row of which nothing surely arrived
+        self._try_at = 0.0
+        # At start too: whatever waits may have waited for long.
+        self._fold_late = True
+        self._catching_up = False
         # What was sent but could not be recorded (a locked database): recorded before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
 
@@ -62,15 +72,24 @@ class Send:
             await self._record()
         if not await self._answers():
             return False
-        room = min(AT_ONCE, self._channel.room())
+        if (wait := self._try_at - self._clock.monotonic()) > 0 and self._doubtful:
+            self._later(wait)
+            return False
+        now = self._clock.now()
+        if self._fold_late:
+            async with self._store.write() as tx:
+                folded = await tx.deliveries.fold(now, "outage", more_than=1, waiting_since=now - OUTAGE)
+            self._fold_late = False
+            self._catching_up = self._catching_up or folded > 0
+        room = min(AT_ONCE, self._channel.room() - SPARE * self._catching_up, 1 if self._doubtful else AT_ONCE)
         if room <= 0:
             self._later(0.05)
             return False
-        now = self._clock.now()
         async with self._store.read() as tx:
             heads = await tx.outbox.heads(now, most=room, held=self._channel.held())
             waits = await tx.outbox.next_due(now) if not heads else None
         if not heads:
+            self._catching_up = False
             if waits is not None:
                 self._later((waits - now).total_seconds())
             return False
@@ -92,6 +111,7 @@ class Send:
             self._later(self._probe_at - now)
             return False
         if await self._channel.probe():
+            self._fold_late = self._catching_up = self._down_for > 0 or self._fold_late
             self._down_for = 0
             if doubts:
                 async with self._store.write() as tx:
@@ -122,6 +142,7 @@ class Send:
                         fate.doubts,
                         telegram_message_id=outcome.telegram_message_id if isinstance(outcome, Sent) else None,
                         sent_at=now if isinstance(outcome, Sent) else None,
+                        shown=message.version if isinstance(outcome, Sent) else 0,
                         error=fate.error,
                     )
                 )
@@ -137,9 +158,20 @@ class Send:
         self._unrecorded = []
         for message, outcome in sent:
             self._tell(message, outcome)
+        self._doubt([outcome for _, outcome in sent])
         # One lost connection is enough to know; doubts are probed at the next turn.
         if any(isinstance(outcome, NotSent) and outcome.retry_after is None for _, outcome in sent):
             self._went_down()
+
+    def _doubt(self, outcomes: list[Outcome]) -> None:
+        """Go slowly while nothing surely arrives."""
+        if all(isinstance(outcome, InDoubt) for outcome in outcomes):
+            pause = min(PROBE_MOST, PROBE_FIRST * 2 ** min(self._doubtful, 6)).total_seconds()
+            self._doubtful += 1
+            self._try_at = self._clock.monotonic() + pause
+            self._later(pause)
+        elif any(isinstance(outcome, Sent) for outcome in outcomes):
+            self._doubtful = 0
 
     def _tell(self, message: Message, outcome: Outcome) -> None:
         numbers: dict[str, object] = {"message": message.id, "chat": message.chat.telegram_id, "kind": message.kind}

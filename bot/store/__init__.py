@@ -3,16 +3,29 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from bot.store.chats import Chats
+from bot.store.chats import CaughtWatch, Chats
+from bot.store.deliveries import Deliveries
 from bot.store.engine import Engine
 from bot.store.facts import Facts
 from bot.store.inbox import Inbox
 from bot.store.news import News
-from bot.store.outbox import Outbox
+from bot.store.outbox import Outbox, Shown
 from bot.store.sources import Sources
 from bot.store.transaction import Transaction
 
-__all__ = ["Chats", "Facts", "Inbox", "News", "Outbox", "Sources", "Store", "Transaction"]
+__all__ = [
+    "CaughtWatch",
+    "Chats",
+    "Deliveries",
+    "Facts",
+    "Inbox",
+    "News",
+    "Outbox",
+    "Shown",
+    "Sources",
+    "Store",
+    "Transaction",
+]
 
 
 class Store:

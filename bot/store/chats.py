@@ -24,6 +24,17 @@ class WatchChange:
     watch: Watch
 
 
+@dataclass(frozen=True, slots=True)
+class CaughtWatch:
+    """A watch that was hit: its text, how it is delivered, and how many alerts it was promised today."""
+
+    text: str
+    mode: Mode
+    schedule: str
+    muted_until: datetime | None
+    told: int
+
+
 def chat_of(row: ChatRow) -> Chat:
     """Turn a row into the value that leaves the store."""
     assert row.id is not None
@@ -36,12 +47,22 @@ def chat_of(row: ChatRow) -> Chat:
         language=row.language,
         active=row.state == "active",
         muted_until=row.muted_until,
+        settings=row.settings,
     )
 
 
 def _watch(row: WatchRow) -> Watch:
     assert row.id is not None
-    return Watch(row.id, row.chat_id, row.text, row.key, cast("Mode", row.mode), row.removed_at is not None)
+    return Watch(
+        row.id,
+        row.chat_id,
+        row.text,
+        row.key,
+        cast("Mode", row.mode),
+        row.removed_at is not None,
+        row.schedule,
+        row.muted_until,
+    )
 
 
 class Chats:
@@ -96,6 +117,35 @@ class Chats:
     async def mute(self, chat_id: int, until: datetime | None) -> None:
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(muted_until=until))
 
+    async def settle_on(self, chat_id: int, settings: Mapping[str, Any]) -> None:
+        """Store what a chat said about when it wants to hear (the stored form of core/timing.ChatSettings)."""
+        await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(settings=dict(settings)))
+
+    async def retime(self, chat_id: int, watch_ids: Iterable[int], *, mode: Mode, schedule: str = "") -> list[Watch]:
+        """Deliver watches of this chat in another way; returns them."""
+        rows = (
+            await self._session.exec(
+                select(WatchRow).where(
+                    WATCHES.id.in_(list(watch_ids)), WATCHES.chat_id == chat_id, WATCHES.removed_at.is_(None)
+                )
+            )
+        ).all()
+        for row in rows:
+            row.mode, row.schedule, row.seq = mode, schedule, await self._next_seq()
+            self._session.add(row)
+            await self._session.flush()
+        return [_watch(row) for row in rows]
+
+    async def mute_watch(self, chat_id: int, watch_id: int, until: datetime | None) -> Watch | None:
+        """Hold what a watch of this chat hits until then; None when it has no such watch."""
+        row = await self._session.get(WatchRow, watch_id)
+        if row is None or row.chat_id != chat_id or row.removed_at is not None:
+            return None
+        row.muted_until = until
+        self._session.add(row)
+        await self._session.flush()
+        return _watch(row)
+
     async def migrate(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup, with everything it has.
 
@@ -143,6 +193,7 @@ class Chats:
             .execution_options(synchronize_session=False)
         )
         new.language, new.muted_until = old.language, new.muted_until or old.muted_until
+        new.settings = new.settings or old.settings
         self._session.add(new)
 
     async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
@@ -213,14 +264,27 @@ class Chats:
         )
         return [_watch(row) for row in rows]
 
-    async def texts(self, watch_ids: Iterable[int], day: str) -> dict[int, tuple[str, int]]:
-        """Return the texts of watches, each with how many alerts it was promised on this day."""
+    async def caught(self, watch_ids: Iterable[int], day: str) -> dict[int, CaughtWatch]:
+        """Return what has to be known of watches that were hit; ``day`` is today in Beijing."""
         wanted = list(set(watch_ids))
-        found: dict[int, tuple[str, int]] = {}
+        found: dict[int, CaughtWatch] = {}
         for start in range(0, len(wanted), 500):
-            columns = cast("Any", (WATCHES.id, WATCHES.text, WATCHES.told_on, WATCHES.told))
-            rows = await self._session.exec(select(*columns).where(WATCHES.id.in_(wanted[start : start + 500])))
-            found.update((watch_id, (words, told if told_on == day else 0)) for watch_id, words, told_on, told in rows)
+            columns = (
+                WATCHES.id,
+                WATCHES.text,
+                WATCHES.mode,
+                WATCHES.schedule,
+                WATCHES.muted_until,
+                WATCHES.told_on,
+                WATCHES.told,
+            )
+            rows = await self._session.exec(
+                select(*cast("Any", columns)).where(WATCHES.id.in_(wanted[start : start + 500]))
+            )
+            found.update(
+                (watch_id, CaughtWatch(words, mode, schedule, muted_until, told if told_on == day else 0))
+                for watch_id, words, mode, schedule, muted_until, told_on, told in rows
+            )
         return found
 
     async def count_told(self, told: Mapping[int, int], day: str) -> None:

@@ -76,6 +76,7 @@ def article_of(row: ArticleRow) -> Article:
         story_id=row.story_id,
         urgent=row.urgent,
         categories=tuple(row.categories),
+        chapter=row.chapter,
     )
 
 

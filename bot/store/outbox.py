@@ -1,32 +1,20 @@
-"""Deliveries (promises) and messages (what Telegram is asked to send): the outbox."""
+"""Messages: what Telegram is asked to send, and what became of it: the outbox."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import func, select
 
-from bot.core.types import Alert, Button, Chat, Hit, Message, MessageKind, MessageState, NewDelivery, Words
+from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
 from bot.store.chats import chat_of
+from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
-from bot.store.news import article_of
-from bot.store.rows import (
-    ARTICLES,
-    CHATS,
-    DELIVERIES,
-    MESSAGES,
-    STORIES,
-    WATCHES,
-    ArticleRow,
-    ChatRow,
-    DeliveryRow,
-    MessageRow,
-    StoryRow,
-)
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, STORIES, ChatRow, DeliveryRow, MessageRow, StoryRow
 
-REPLY, INSTANT, DIGEST, EDIT = range(4)
+REPLY, DIGEST = 0, 2
 PAGE = 200
 
 
@@ -51,6 +39,7 @@ class Settled:
     doubts: int
     telegram_message_id: int | None = None
     sent_at: datetime | None = None
+    shown: int = 0
     error: str = ""
 
 
@@ -65,8 +54,17 @@ class FollowUp:
     watches: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message that was sent, as it would read now: its id at Telegram, and what it shows (see ``Message.version``)."""
+
+    message: Message
+    telegram_message_id: int
+    shown: int
+
+
 class Outbox:
-    """The tables of deliveries and messages."""
+    """The table of messages."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -89,6 +87,7 @@ class Outbox:
             chat_id=chat_id,
             kind=kind,
             priority=REPLY if kind == "reply" else DIGEST,
+            turn=round(at.timestamp() * 1000),
             payload=_payload(words),
             follow_up={"watches": list(watches)} if watches else None,
             reply_to=reply_to,
@@ -118,60 +117,6 @@ class Outbox:
         """Remember that nothing more is to be edited into an answer."""
         await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(follow_up=None))
 
-    async def told(self, story_ids: Iterable[int]) -> set[tuple[int, int]]:
-        """Return the (chat, story) pairs that have a delivery of chapter 0."""
-        rows = await self._session.exec(
-            select(DELIVERIES.chat_id, DELIVERIES.story_id).where(
-                DELIVERIES.story_id.in_(list(set(story_ids))), DELIVERIES.chapter == 0
-            )
-        )
-        return set(rows.all())
-
-    async def promise(self, deliveries: Sequence[NewDelivery], at: datetime) -> None:
-        """Make deliveries, each with its message, in bulk; the stories are marked as needing a summary."""
-        if not deliveries:
-            return
-        messages = [
-            {
-                "chat_id": one.chat_id,
-                "kind": "alert",
-                "priority": INSTANT,
-                "payload": {},
-                "silent": one.mode == "silent",
-                "state": "ready",
-                "due_at": one.due_at,
-                "attempts": 0,
-                "doubts": 0,
-                "created_at": at,
-                "shown_version": 0,
-                "error": "",
-            }
-            for one in deliveries
-        ]
-        queued = await self._session.exec(
-            insert(MessageRow).returning(MESSAGES.id, sort_by_parameter_order=True), params=messages
-        )
-        ids = [message_id for (message_id,) in queued]
-        await self._session.exec(
-            insert(DeliveryRow),
-            params=[
-                {
-                    "chat_id": one.chat_id,
-                    "story_id": one.story_id,
-                    "chapter": one.chapter,
-                    "article_id": one.article_id,
-                    "message_id": message_id,
-                    "mode": one.mode,
-                    "hits": [asdict(hit) for hit in one.hits],
-                    "created_at": at,
-                }
-                for one, message_id in zip(deliveries, ids, strict=True)
-            ],
-        )
-        await self._session.exec(
-            update(StoryRow).where(STORIES.id.in_({one.story_id for one in deliveries})).values(wanted=True)
-        )
-
     async def heads(self, now: datetime, *, most: int, held: Collection[int]) -> list[Head]:
         """Return up to ``most`` messages that may go now, one per chat, by priority and age.
 
@@ -185,14 +130,15 @@ class Outbox:
                 await self._session.exec(
                     select(*cast("Any", (MESSAGES.id, CHATS.id, CHATS.telegram_id, MESSAGES.kind, MESSAGES.priority)))
                     .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-                    .outerjoin(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
+                    # A digest has many deliveries, and waits for no summary.
+                    .outerjoin(DeliveryRow, (DELIVERIES.message_id == MESSAGES.id) & (MESSAGES.kind == "alert"))
                     .outerjoin(StoryRow, STORIES.id == DELIVERIES.story_id)
                     .where(
                         *_may_go(now),
                         (MESSAGES.kind != "alert") | STORIES.summary.is_not(None),
                         CHATS.telegram_id.not_in([*held, *chosen]),
                     )
-                    .order_by(MESSAGES.priority, MESSAGES.id)
+                    .order_by(MESSAGES.priority, MESSAGES.turn, MESSAGES.id)
                     .limit(PAGE)
                 )
             ).all()
@@ -204,80 +150,95 @@ class Outbox:
         return list(chosen.values())
 
     async def claim(self, heads: Sequence[Head], now: datetime) -> list[Message]:
-        """Claim messages for sending; alerts whose watches are all gone are cancelled instead."""
+        """Claim messages for sending; those whose watches are all gone are cancelled instead."""
         if not heads:
             return []
-        ids = [head.id for head in heads]
-        alerts = await self._alerts(ids)
-        gone = [head.id for head in heads if head.kind == "alert" and head.id not in alerts]
-        if gone:
-            await self._session.exec(
-                update(MessageRow).where(MESSAGES.id.in_(gone)).values(state="cancelled", error="watch removed")
-            )
         rows = (
             await self._session.exec(
                 select(MessageRow, ChatRow)
                 .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-                .where(MESSAGES.id.in_(ids), *_may_go(now))  # again: it may have been blocked or muted since `heads`
+                # Again: it may have been blocked or muted since `heads`. Locked: nothing is put into a digest any more.
+                .where(MESSAGES.id.in_([head.id for head in heads]), *_may_go(now))
+                .with_for_update(of=MESSAGES)
             )
         ).all()
-        claimed = {row.id: (row, chat) for row, chat in rows}
         await self._session.exec(
             update(MessageRow)
-            .where(MESSAGES.id.in_(list(claimed)))
+            .where(MESSAGES.id.in_([row.id for row, _ in rows]))
             .values(state="sending", claimed_at=now, attempts=MESSAGES.attempts + 1)
             .execution_options(synchronize_session=False)
         )
-        return [_message(*claimed[head.id], alerts.get(head.id)) for head in heads if head.id in claimed]
+        told = await self._told([row for row, _ in rows])
+        claimed = {row.id: _message(row, chat, told.get(row.id or 0)) for row, chat in rows}
+        gone = [row.id for row, _ in rows if row.kind in {"alert", "digest"} and row.id not in told]
+        if gone:
+            await self._session.exec(
+                update(MessageRow).where(MESSAGES.id.in_(gone)).values(state="cancelled", error="watch removed")
+            )
+        return [claimed[head.id] for head in heads if head.id in claimed and head.id not in gone]
 
-    async def _alerts(self, message_ids: Sequence[int]) -> dict[int, Alert]:
+    async def _told(self, rows: Sequence[MessageRow]) -> dict[int, Alert | Digest]:
+        """Return what alerts and digests tell, by message."""
+        deliveries = Deliveries(self._session)
+        alerts = await deliveries.alerts([row.id or 0 for row in rows if row.kind == "alert"])
+        told: dict[int, Alert | Digest] = {message_id: alert for message_id, alert in alerts.items()}  # noqa: C416 - a wider type
+        for row in rows:
+            if row.kind == "digest" and row.id is not None:
+                digest = await deliveries.digest(row.id, cast("Held", row.held))
+                if digest is not None:
+                    told[row.id] = digest
+        return told
+
+    async def to_amend(self, now: datetime, *, most: int) -> list[Shown]:
+        """Return messages whose text is to be brought up to date, those that wait longest first."""
         rows = (
             await self._session.exec(
-                select(DeliveryRow, ArticleRow, StoryRow)
-                .join(ArticleRow, ARTICLES.id == DELIVERIES.article_id)
-                .join(StoryRow, STORIES.id == DELIVERIES.story_id)
-                .where(DELIVERIES.message_id.in_(message_ids))
+                select(MessageRow, ChatRow)
+                .join(ChatRow, CHATS.id == MESSAGES.chat_id)
+                .where(
+                    cast("Any", MESSAGES.edit_due_at) <= now,
+                    MESSAGES.state == "sent",
+                    CHATS.state == "active",
+                    CHATS.not_before.is_(None) | (CHATS.not_before <= now),
+                )
+                .order_by(MESSAGES.edit_due_at)
+                .limit(most)
             )
         ).all()
-        watch_ids = {hit["watch_id"] for delivery, _, _ in rows for hit in delivery.hits}
-        alive = set(
-            (
-                await self._session.exec(
-                    select(WATCHES.id).where(WATCHES.id.in_(watch_ids), WATCHES.removed_at.is_(None))
-                )
-            ).all()
-        )
-        found: dict[int, Alert] = {}
-        for delivery, article, story in rows:
-            hits = tuple(
-                Hit(hit["watch_id"], hit["text"], tuple(hit["terms"]))
-                for hit in delivery.hits
-                if hit["watch_id"] in alive
-            )
-            if hits:
-                assert delivery.id is not None
-                found[delivery.message_id] = Alert(article_of(article), story.summary or "", hits, delivery.id)
-        return found
+        told = await self._told([row for row, _ in rows])
+        return [
+            Shown(_message(row, chat, told.get(row.id or 0)), row.telegram_message_id or 0, row.shown_version)
+            for row, chat in rows
+        ]
 
-    async def alert_of(self, delivery_id: int) -> tuple[Alert, Chat, datetime | None] | None:
-        """Return what an alert told, its chat, and when it was sent."""
-        found = (
-            await self._session.exec(
-                select(DeliveryRow, ChatRow, MessageRow)
-                .join(ChatRow, CHATS.id == DELIVERIES.chat_id)
-                .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-                .where(DELIVERIES.id == delivery_id)
-            )
-        ).first()
-        if found is None:
-            return None
-        delivery, chat, message = found
-        article = await self._session.get(ArticleRow, delivery.article_id)
-        story = await self._session.get(StoryRow, delivery.story_id)
-        if article is None or story is None:
-            return None
-        hits = tuple(Hit(hit["watch_id"], hit["text"], tuple(hit["terms"])) for hit in delivery.hits)
-        return Alert(article_of(article), story.summary or "", hits, delivery_id), chat_of(chat), message.sent_at
+    async def amended(self, message_id: int, version: int, again_at: datetime) -> None:
+        """Remember what a message shows now; it is edited once more at ``again_at`` where something has joined it meanwhile."""
+        row = (
+            await self._session.exec(select(MessageRow).where(MESSAGES.id == message_id).with_for_update(of=MESSAGES))
+        ).one()
+        told = (await self._told([row])).get(message_id)
+        present = told.others if isinstance(told, Alert) else told.total if told else 0
+        row.shown_version, row.edit_due_at = version, again_at if present > version else None
+        self._session.add(row)
+        await self._session.flush()
+
+    async def put_off_amend(self, message_id: int, until: datetime) -> None:
+        await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(edit_due_at=until))
+
+    async def drop_amends(self, before: datetime) -> None:
+        """Leave alerts as they are shown that could not be edited in time; digests wait, for what joined them is shown nowhere else."""
+        await self._session.exec(
+            update(MessageRow)
+            .where(cast("Any", MESSAGES.edit_due_at) <= before, MESSAGES.kind == "alert", MESSAGES.state == "sent")
+            .values(edit_due_at=None)
+        )
+
+    async def is_behind(self, now: datetime, *, over: int) -> bool:
+        """Tell whether more than so many messages wait to be sent."""
+        found = await self._session.exec(
+            select(MESSAGES.id).where(MESSAGES.state == "ready", MESSAGES.due_at <= now).limit(over + 1)
+        )
+        return len(found.all()) > over
 
     async def settle(self, settled: Sequence[Settled]) -> None:
         """Record what became of claimed messages."""
@@ -292,6 +253,7 @@ class Outbox:
                         "doubts": one.doubts,
                         "telegram_message_id": one.telegram_message_id,
                         "sent_at": one.sent_at,
+                        "shown_version": one.shown,
                         "error": one.error[:500],
                     }
                     for one in settled
@@ -318,14 +280,6 @@ class Outbox:
         return (
             await self._session.exec(select(MESSAGES.id).where(MESSAGES.state == "doubt").limit(1))
         ).first() is not None
-
-    async def put_off_alerts(self, chat_id: int, until: datetime) -> None:
-        """Hold a chat's alerts that wait to be sent (a mute)."""
-        await self._session.exec(
-            update(MessageRow)
-            .where(MESSAGES.chat_id == chat_id, MESSAGES.kind == "alert", MESSAGES.state == "ready")
-            .values(due_at=until)
-        )
 
     async def sent_since(self, since: datetime, now: datetime) -> list[tuple[int, datetime]]:
         """Return (telegram chat id, time) of what was sent after ``since``: fills the gate at start (guarantee 5).
@@ -377,9 +331,8 @@ def _words(row: MessageRow) -> Words:
     return Words(row.payload["html"], keyboard, row.payload["ask"], (name, content) if name else None)
 
 
-def _message(row: MessageRow, chat: ChatRow, alert: Alert | None) -> Message:
+def _message(row: MessageRow, chat: ChatRow, told: Alert | Digest | None) -> Message:
     assert row.id is not None
-    words = _words(row) if row.kind != "alert" else None
     return Message(
         id=row.id,
         chat=chat_of(chat),
@@ -390,6 +343,7 @@ def _message(row: MessageRow, chat: ChatRow, alert: Alert | None) -> Message:
         created_at=row.created_at,
         silent=row.silent,
         reply_to=row.reply_to,
-        words=words,
-        alert=alert,
+        words=_words(row) if row.kind not in {"alert", "digest"} else None,
+        alert=told if isinstance(told, Alert) else None,
+        digest=told if isinstance(told, Digest) else None,
     )

@@ -1,6 +1,7 @@
 """One transaction: the tables by name."""
 
 from bot.store.chats import Chats
+from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
 from bot.store.facts import Facts
 from bot.store.inbox import Inbox
@@ -16,6 +17,7 @@ class Transaction:
         self.sources = Sources(session)
         self.news = News(session)
         self.chats = Chats(session)
+        self.deliveries = Deliveries(session)
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
         self.facts = Facts(session)

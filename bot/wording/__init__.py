@@ -4,6 +4,7 @@ Everything that comes from outside is escaped here and nowhere else; what leaves
 """
 
 from bot.core.types import Button, Words
+from bot.wording.digests import Digests
 from bot.wording.foretold import Foretold
 from bot.wording.lists import Lists
 from bot.wording.news import News
@@ -13,7 +14,7 @@ from bot.wording.tongue import LANGUAGES, label, language_of, plain, web_link
 __all__ = ["LANGUAGES", "Wording", "label", "language_of", "plain", "web_link"]
 
 
-class Wording(News, Lists, Foretold, Sources):
+class Wording(News, Digests, Lists, Foretold, Sources):
     """The messages in one language.
 
     Example: ``Wording("zh-Hans", ZoneInfo("Asia/Shanghai")).ask_watch().html``.

@@ -62,7 +62,7 @@ def label(text: str, most: int) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())[:most].rstrip() or "…"
 
 
-def web_link(url: str) -> str:
+def web_link(url: str, most: int = LINK_MOST_BYTES) -> str:
     """Return the address if Telegram would take it as a link (http or https, a host with a dot, not endless), else ""."""
     link = url.strip()
     try:
@@ -71,7 +71,7 @@ def web_link(url: str) -> str:
         size = len(html.escape(link).encode())
     except ValueError:  # no address, or half of a surrogate pair in it
         return ""
-    good = parts.scheme in {"http", "https"} and "." in host and size <= LINK_MOST_BYTES
+    good = parts.scheme in {"http", "https"} and "." in host and size <= most
     return link if good and not _NOT_IN_LINKS.search(link) else ""
 
 
@@ -120,10 +120,12 @@ class Tongue:
     def _join(self, terms: Iterable[str]) -> str:
         return self._(", ").join(plain(term, 40) for term in terms)
 
-    def _linked(self, article: Article, most: int, terms: Sequence[Term] = ()) -> str:
+    def _linked(
+        self, article: Article, most: int, terms: Sequence[Term] = (), *, link_most: int = LINK_MOST_BYTES
+    ) -> str:
         """An article's title, leading to it where Telegram takes the address; the words among ``terms`` are set off in it."""
         title = marked(article.title, most, terms) or marked(article.text, most, terms)
-        link = web_link(article.link)
+        link = web_link(article.link, link_most)
         return f'<a href="{html.escape(link)}">{title}</a>' if link else title
 
     def _page(self, listed: Sequence[Listed], page: int, act: Act) -> tuple[int, Sequence[Listed], tuple[Button, ...]]:

@@ -52,8 +52,8 @@ async def test_payloads_are_stored_verbatim_and_found_by_themselves(store: Store
     async with store.read() as tx:
         assert [watch.text for watch in await tx.chats.watches(chat.id)] == PAYLOADS
         assert [change.watch.key for change in await tx.chats.changes(0)] == PAYLOADS
-        texts = await tx.chats.texts((watch.id for watch, _ in made), "2026-08-20")
-        assert [texts[watch.id] for watch, _ in made] == [(one, 0) for one in PAYLOADS]
+        caught = await tx.chats.caught((watch.id for watch, _ in made), "2026-08-20")
+        assert [caught[watch.id].text for watch, _ in made] == PAYLOADS
         stored = await tx.news.unmatched(most=300)
         assert [(one.title, one.text, one.source_name) for one in stored] == [(one,) * 3 for one in PAYLOADS]
         assert {key: known.article_id for key, known in (await tx.news.known(PAYLOADS)).items()} == dict(
@@ -83,7 +83,7 @@ async def test_payloads_go_through_the_outbox_as_they_are(store: Store) -> None:
         for one in PAYLOADS:
             watch, _ = await tx.chats.watch(chat.id, one, one, by=1, at=START)
             hits.append(Hit(watch.id, one, (one,)))
-        await tx.outbox.promise([NewDelivery(chat.id, story, article_id, "instant", tuple(hits), START)], START)
+        await tx.deliveries.promise([NewDelivery(chat.id, story, article_id, "instant", tuple(hits), START)], START)
         await tx.news.summarised(story, "\n".join(PAYLOADS))
         other = await tx.chats.meet(2, 0, "private", "小李", "zh-Hans", START)
         await tx.outbox.say(other.id, Words("\n".join(PAYLOADS)), START)

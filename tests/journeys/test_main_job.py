@@ -169,14 +169,14 @@ async def test_alerts_can_be_quietened_explained_and_their_watch_dropped(tmp_pat
         )
         assert len(bot.world.from_bot(XIAOWANG)) == 2
         bot.clock.move(timedelta(minutes=61))
-        assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：微信支付静音期间的新闻")
-        held = bot.world.from_bot(XIAOWANG)[-1]
-        await bot.turned(held, "少推这类")
-        assert held.buttons == ["不再盯 微信支付", "返回"]
-        await bot.turned(held, "不再盯 微信支付")
-        assert held.buttons == ["撤销", "返回"]
+        held = await bot.next(XIAOWANG, 2)
+        assert held.text.startswith("静音结束：期间来了 1 条\n微信支付\n· 样例：微信支付静音期间的新闻")
+        await bot.turned(alert, "取消静音")
+        await bot.turned(alert, "少推这类")
+        await bot.turned(alert, "不再盯 微信支付")
+        assert alert.buttons == ["撤销", "返回"]
         assert (await bot.say("/list")).text.startswith("这里还没有关注")
-        await bot.turned(held, "撤销")
+        await bot.turned(alert, "撤销")
         assert "1. 微信支付" in (await bot.say("/list")).text
 
 

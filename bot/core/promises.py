@@ -1,0 +1,170 @@
+"""Who is to hear of what: watches that were hit become one delivery a chat and story (guarantee 4). Acted on in newsroom/match."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+
+from bot.core.exchanges import TradingDays
+from bot.core.timing import CROWD, ChatSettings, Plan, Wanted, plan
+from bot.core.types import Article, Chat, Hit, NewDelivery
+
+# How far apart the deliveries of one article stand in the lane: as fast as Telegram takes them. So those of an article with a few
+# followers do not wait for all followers of another one, and nobody waits for ever.
+TURN_MS = 1000 / 30
+URGENT_AHEAD_MS = 60_000
+# A chat that wants no more of a story (see store/deliveries.told).
+QUIETED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A watch that an article satisfies, why, and how it wants to be delivered.
+
+    ``cap`` = how many alerts it may have a day, of which ``told`` are promised already.
+    """
+
+    chat_id: int
+    hit: Hit
+    wanted: Wanted
+    cap: int | None = None
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the configuration says: whose day it is, the settings of chats that said nothing, and how many alerts an hour they get."""
+
+    zone: tzinfo
+    days: TradingDays
+    settings: ChatSettings = field(default_factory=ChatSettings)
+    per_hour: int = 10
+
+    def of(self, chat: Chat) -> ChatSettings:
+        """Return a chat's settings."""
+        return ChatSettings.of(chat.settings, self.settings)
+
+    def most(self, chat: Chat) -> int:
+        """Return how many alerts a chat may have an hour."""
+        # A group's members share what they are shown: six tenths (DESIGN 6: 10, groups 6).
+        return self.of(chat).per_hour or (
+            self.per_hour if chat.kind == "private" else max(1, round(self.per_hour * 0.6))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    article: Article
+    hits: tuple[Hit, ...]
+    wanted: tuple[Wanted, ...]
+
+
+def promises(
+    batch: Sequence[tuple[Article, Sequence[Caught]]],
+    chats: Mapping[int, Chat],
+    told: Mapping[tuple[int, int], set[int]],
+    alerts: Mapping[int, int],
+    rules: Rules,
+    now: datetime,
+) -> list[NewDelivery]:
+    """Turn what was caught into deliveries, in the order of the articles.
+
+    Chats that are off, or were told of the story, get none: ``told`` has the chapters by (chat, story). ``alerts`` = how many each chat
+    had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they are folded.
+    """
+    counts: dict[int, int] = {}  # of watches with a cap
+    known: dict[tuple[int, int], set[int]] = {key: set(chapters) for key, chapters in told.items()}
+    by_chat: dict[int, list[_Due]] = defaultdict(list)
+    for article, found in batch:
+        assert article.story_id is not None
+        of_chat: dict[int, list[Caught]] = defaultdict(list)
+        for one in found:
+            if one.chat_id in chats and (one.cap is None or counts.get(one.hit.watch_id, one.told) < one.cap):
+                of_chat[one.chat_id].append(one)
+        for chat_id, hits in of_chat.items():
+            chapters = known.setdefault((chat_id, article.story_id), set())
+            if not _is_news(article.chapter, chapters, progress=rules.of(chats[chat_id]).progress):
+                continue
+            chapters.add(article.chapter)
+            ordered = sorted(hits, key=lambda one: one.hit.watch_id)
+            for one in ordered:
+                if one.cap is not None:
+                    counts[one.hit.watch_id] = counts.get(one.hit.watch_id, one.told) + 1
+            by_chat[chat_id].append(
+                _Due(article, tuple(one.hit for one in ordered), tuple(one.wanted for one in ordered))
+            )
+    made = [
+        pair
+        for chat_id, due in by_chat.items()
+        for pair in _of_chat(chats[chat_id], due, alerts.get(chat_id, 0), rules, now)
+    ]
+    return _in_turn(made, now)
+
+
+def counted(batch: Sequence[tuple[Article, Sequence[Caught]]], made: Sequence[NewDelivery]) -> dict[int, int]:
+    """Return how many alerts the watches with a cap have been promised today, with what was made now."""
+    counts = {one.hit.watch_id: one.told for _, found in batch for one in found if one.cap is not None}
+    touched = set()
+    for hit in (hit for one in made for hit in one.hits if hit.watch_id in counts):
+        counts[hit.watch_id] += 1
+        touched.add(hit.watch_id)
+    return {watch_id: counts[watch_id] for watch_id in touched}
+
+
+def _is_news(chapter: int, chapters: set[int], *, progress: bool) -> bool:
+    """Tell whether a chapter of a story is to be told to a chat that was told these."""
+    if not chapters:
+        return True
+    return QUIETED not in chapters and chapter > max(chapters) and progress
+
+
+def _of_chat(
+    chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: datetime
+) -> list[tuple[NewDelivery, Plan]]:
+    settings, most = rules.of(chat), rules.most(chat)
+
+    def planned(one: _Due, *, full: bool) -> Plan:
+        return plan(
+            one.wanted, settings, muted_until=chat.muted_until, full=full, now=now, zone=rules.zone, days=rules.days
+        )
+
+    plans = [planned(one, full=False) for one in due]
+    counted = [one.alone and one.mode != "urgent" for one in plans]
+    if sum(counted) <= CROWD:
+        for number, one in enumerate(due):
+            if counted[number]:
+                plans[number] = planned(one, full=alerts >= most)
+                alerts += 1
+    return [
+        (
+            NewDelivery(
+                chat.id,
+                one.article.story_id or 0,
+                one.article.id,
+                how.mode,
+                one.hits,
+                how.due_at,
+                one.article.chapter,
+                how.held,
+            ),
+            how,
+        )
+        for one, how in zip(due, plans, strict=True)
+    ]
+
+
+def _in_turn(made: Sequence[tuple[NewDelivery, Plan]], now: datetime) -> list[NewDelivery]:
+    """Give every delivery its place in the lane; for one chat the order of the articles holds."""
+    start = round(now.timestamp() * 1000)
+    before: dict[int, int] = defaultdict(int)  # by article
+    last: dict[int, int] = {}  # by chat
+    ordered = []
+    for one, how in sorted(made, key=lambda pair: pair[0].article_id):
+        turn = start + round(before[one.article_id] * TURN_MS)
+        if how.mode == "urgent":
+            turn = start - URGENT_AHEAD_MS
+        else:
+            before[one.article_id] += 1
+            turn = last[one.chat_id] = max(turn, last.get(one.chat_id, turn))
+        ordered.append(replace(one, turn=turn))
+    return ordered

@@ -1,0 +1,91 @@
+"""Amend: bring what chats were shown up to date: further reports of an alert's story, what joined a digest of this hour."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.core.clock import Clock
+from bot.core.delivery import NotSent, Outcome, Refused, Sent
+from bot.core.types import Chat, Message, Words
+from bot.store import Shown, Store
+
+log = structlog.get_logger("amend")
+
+AT_ONCE = 10
+# With more messages waiting to be sent the lane is behind: no edits then.
+BEHIND = 60
+# An alert that could not be edited for so long stays as it is.
+PATIENCE = timedelta(minutes=10)
+AGAIN = timedelta(minutes=1)
+
+
+class Channel(Protocol):
+    """Where edits leave: see channels/."""
+
+    def render(self, message: Message) -> Words:
+        """Write a message as it would read now."""
+
+    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
+        """Turn a message that was sent into other words."""
+
+
+class Amend:
+    """Edits a batch, silently (an edit rings nowhere). Returns True while there is more to do at once.
+
+    An edit is tried until it is done, for twice does no harm; that of an alert is dropped when messages wait to be sent for too long.
+    """
+
+    def __init__(self, store: Store, channel: Channel, clock: Clock, *, later: Callable[[float], None]) -> None:
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+        self._later = later
+
+    async def __call__(self) -> bool:
+        now = self._clock.now()
+        async with self._store.read() as tx:
+            waiting = await tx.outbox.to_amend(now, most=AT_ONCE)
+            behind = bool(waiting) and await tx.outbox.is_behind(now, over=BEHIND)
+        if behind:
+            async with self._store.write() as tx:
+                await tx.outbox.drop_amends(now - PATIENCE)
+            self._later(AGAIN.total_seconds())
+            return False
+        for one in waiting:
+            outcome = await self._edit(one)
+            if isinstance(outcome, NotSent):
+                self._later(outcome.retry_after.total_seconds() if outcome.retry_after else 5.0)
+                return False
+            await self._record(one, outcome)
+        return len(waiting) == AT_ONCE
+
+    async def _edit(self, one: Shown) -> Outcome | None:
+        message = one.message
+        if message.version <= one.shown or (message.alert is None and message.digest is None):
+            return None
+        try:
+            words = self._channel.render(message)
+        except Exception:
+            # Guarantee 8: what cannot be written must not keep the others from being edited.
+            log.exception("an edit cannot be written", message=message.id)
+            return None
+        return await self._channel.edit(message.chat, one.telegram_message_id, words)
+
+    async def _record(self, one: Shown, outcome: Outcome | None) -> None:
+        now = self._clock.now()
+        async with self._store.write() as tx:
+            match outcome:
+                case None | Sent():
+                    await tx.outbox.amended(one.message.id, max(one.shown, one.message.version), now + AGAIN)
+                case Refused(reason) if one.message.digest is not None and reason == "message":
+                    # It was deleted in the chat: what joined it since it was shown comes in a message of its own.
+                    await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
+                    await tx.deliveries.move_on(one.message.id, one.shown, now)
+                case Refused(reason, why):
+                    await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
+                    if reason == "gone":
+                        await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
+                case _:
+                    await tx.outbox.put_off_amend(one.message.id, now + AGAIN)

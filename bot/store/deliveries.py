@@ -1,0 +1,417 @@
+"""Deliveries: what chats were promised, alone in a message or with others in a digest."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import insert, update
+from sqlmodel import func, select
+
+from bot.core.types import Alert, Chat, Digest, Held, Hit, NewDelivery
+from bot.store.chats import chat_of
+from bot.store.engine import Session
+from bot.store.news import article_of
+from bot.store.rows import (
+    ARTICLES,
+    DELIVERIES,
+    MESSAGES,
+    STORIES,
+    WATCHES,
+    ArticleRow,
+    ChatRow,
+    DeliveryRow,
+    MessageRow,
+    StoryRow,
+)
+
+INSTANT, DIGEST = 1, 2
+# Ids that stand in one statement.
+CHUNK = 500
+# Stories on a page of a digest.
+DIGEST_PAGE = 8
+# A message that is edited in place takes so many; then another one begins.
+FOLDED_MOST = 40
+HOUR = timedelta(hours=1)
+# What is shown is brought up to date at most once in this time.
+AMEND_EVERY = timedelta(minutes=1)
+
+
+class Deliveries:
+    """The table of deliveries, and the messages that they travel in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def told(self, story_ids: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+        """Return the chapters of which chats have a delivery, by (chat, story); -1 stands for a chat that wants no more of it."""
+        found: dict[tuple[int, int], set[int]] = defaultdict(set)
+        rows = await self._session.exec(
+            select(
+                *cast("Any", (DELIVERIES.chat_id, DELIVERIES.story_id, DELIVERIES.chapter, DELIVERIES.quieted))
+            ).where(DELIVERIES.story_id.in_(list(set(story_ids))))
+        )
+        for chat_id, story_id, chapter, quieted in rows:
+            found[chat_id, story_id] |= {chapter, -1} if quieted else {chapter}
+        return found
+
+    async def alerts_since(self, chat_ids: Collection[int], since: datetime) -> dict[int, int]:
+        """Return how many alerts of their own chats were promised since then; urgent ones do not count."""
+        found: dict[int, int] = {}
+        for some in _chunks(chat_ids):
+            rows = await self._session.exec(
+                select(DELIVERIES.chat_id, func.count())
+                .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+                .where(
+                    DELIVERIES.chat_id.in_(some),
+                    DELIVERIES.created_at > since,
+                    DELIVERIES.mode != "urgent",
+                    MESSAGES.kind == "alert",
+                    MESSAGES.state.not_in(("merged", "cancelled")),
+                )
+                .group_by(DELIVERIES.chat_id)
+            )
+            found.update(rows.all())
+        return found
+
+    async def promise(self, deliveries: Sequence[NewDelivery], at: datetime) -> None:
+        """Make deliveries, each with its message or in a digest, in bulk; the stories are marked as needing a summary."""
+        if not deliveries:
+            return
+        alone = [one for one in deliveries if not one.held]
+        ids = await self._queue(
+            [
+                _message(one.chat_id, "alert", INSTANT, one.due_at, at, silent=one.mode == "silent", turn=one.turn)
+                for one in alone
+            ]
+        )
+        places = dict(zip(map(id, alone), ids, strict=True))
+        held = [one for one in deliveries if one.held]
+        for one, message_id in zip(held, await self._digests_for(held, at), strict=True):
+            places[id(one)] = message_id
+        await self._session.exec(
+            insert(DeliveryRow),
+            params=[
+                {
+                    "chat_id": one.chat_id,
+                    "story_id": one.story_id,
+                    "chapter": one.chapter,
+                    "article_id": one.article_id,
+                    "message_id": places[id(one)],
+                    "mode": one.mode,
+                    "hits": [asdict(hit) for hit in one.hits],
+                    "held": one.held,
+                    "quieted": False,
+                    "created_at": at,
+                }
+                for one in deliveries
+            ],
+        )
+        for some in _chunks({one.story_id for one in deliveries}):
+            await self._session.exec(update(StoryRow).where(STORIES.id.in_(some)).values(wanted=True))
+
+    async def _queue(self, messages: Sequence[dict[str, Any]]) -> list[int]:
+        if not messages:
+            return []
+        queued = await self._session.exec(
+            insert(MessageRow).returning(MESSAGES.id, sort_by_parameter_order=True), params=messages
+        )
+        return [message_id for (message_id,) in queued]
+
+    async def _digests_for(self, held: Sequence[NewDelivery], at: datetime) -> list[int]:
+        """Return the digest that each of these goes into: one that waits for the same time, else a new one."""
+        if not held:
+            return []
+        # What is too many for an hour goes into the one that is shown already, and is edited in.
+        keys = {(one.chat_id, None if one.held == "cap" else one.due_at): one for one in held}
+        places = await self._open_digests({chat_id for chat_id, _ in keys}, at)
+        for key in keys:
+            if key in places and key[1] is None and places[key][1] >= FOLDED_MOST:
+                del places[key]
+        missing = [key for key in keys if key not in places]
+        loud = {_key(one) for one in held if one.mode != "silent"}
+        made = await self._queue(
+            [
+                _message(
+                    chat_id,
+                    "digest",
+                    DIGEST,
+                    keys[chat_id, due].due_at,
+                    at,
+                    silent=due is None or (chat_id, due) not in loud,
+                    held=keys[chat_id, due].held,
+                )
+                for chat_id, due in missing
+            ]
+        )
+        known = {key: message_id for key, (message_id, _) in places.items()}
+        # What joins is edited into one that was sent; one that was to come without a sound may have to have one now.
+        joined = [known[key] for key in keys if key in known]
+        for some in _chunks(joined):
+            await self._session.exec(
+                update(MessageRow)
+                .where(MESSAGES.id.in_(some), MESSAGES.state == "sent")
+                .values(edit_due_at=func.coalesce(MESSAGES.edit_due_at, at + AMEND_EVERY))
+            )
+        for some in _chunks(known[key] for key in keys if key in known and key[1] is not None and key in loud):
+            await self._session.exec(update(MessageRow).where(MESSAGES.id.in_(some)).values(silent=False))
+        known |= dict(zip(missing, made, strict=True))
+        return [known[_key(one)] for one in held]
+
+    async def _open_digests(
+        self, chat_ids: Collection[int], at: datetime
+    ) -> dict[tuple[int, datetime | None], tuple[int, int]]:
+        """Return the digests that can still take more, by chat and due time (None: the one of this hour): id and how many it has."""
+        found: dict[tuple[int, datetime | None], tuple[int, int]] = {}
+        counted = (
+            select(func.count()).select_from(DeliveryRow).where(DELIVERIES.message_id == MESSAGES.id).scalar_subquery()
+        )
+        waits = (MESSAGES.state == "ready") & (MESSAGES.held != "cap") & (MESSAGES.due_at > at)
+        shown = MESSAGES.state.in_(("ready", "sent")) & (MESSAGES.held == "cap") & (MESSAGES.created_at > at - HOUR)
+        for some in _chunks(chat_ids):
+            rows = await self._session.exec(
+                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, MESSAGES.due_at, MESSAGES.held, counted)))
+                .where(MESSAGES.chat_id.in_(some), MESSAGES.kind == "digest", waits | shown)
+                .order_by(MESSAGES.id)
+                # It must not be claimed while something is put into it.
+                .with_for_update(of=MESSAGES)
+            )
+            for message_id, chat_id, due, held, count in rows:
+                found[chat_id, None if held == "cap" else due] = message_id, count
+        return found
+
+    async def fold(
+        self,
+        at: datetime,
+        why: Held,
+        *,
+        more_than: int,
+        chat_ids: Collection[int] | None = None,
+        waiting_since: datetime | None = None,
+        due_at: datetime | None = None,
+    ) -> int:
+        """Put the alerts of a chat that wait into one digest, where there are more than so many; returns how many messages it took.
+
+        Of the chats given, or of all; only what waits since a time, where one is given. The digest is due at ``due_at`` (now). What is
+        urgent, what is being sent and what may have been sent stays as it is.
+        """
+        waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for some in _chunks(chat_ids) if chat_ids is not None else [None]:
+            statement = (
+                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode)))
+                .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
+                .where(
+                    MESSAGES.state == "ready",
+                    MESSAGES.kind == "alert",
+                    MESSAGES.doubts == 0,
+                    DELIVERIES.mode != "urgent",
+                    MESSAGES.due_at <= (waiting_since or at),
+                )
+                .order_by(MESSAGES.id)
+                .with_for_update(of=MESSAGES)
+            )
+            rows = await self._session.exec(
+                statement.where(MESSAGES.chat_id.in_(some)) if some is not None else statement
+            )
+            for message_id, chat_id, delivery_id, mode in rows:
+                waiting[chat_id].append((message_id, delivery_id, mode))
+        crowded = {chat_id: those for chat_id, those in waiting.items() if len(those) > more_than}
+        if not crowded:
+            return 0
+        made = await self._queue(
+            [
+                _message(
+                    chat_id,
+                    "digest",
+                    INSTANT if why == "burst" else DIGEST,
+                    due_at or at,
+                    at,
+                    silent=all(mode == "silent" for _, _, mode in those),
+                    held=why,
+                )
+                for chat_id, those in crowded.items()
+            ]
+        )
+        moved = [
+            (message_id, delivery_id, into)
+            for those, into in zip(crowded.values(), made, strict=True)
+            for message_id, delivery_id, _ in those
+        ]
+        await self._session.exec(
+            update(DeliveryRow),
+            params=[{"id": delivery_id, "message_id": into, "held": why} for _, delivery_id, into in moved],
+        )
+        await self._session.exec(
+            update(MessageRow), params=[{"id": message_id, "state": "merged"} for message_id, _, _ in moved]
+        )
+        return len(moved)
+
+    async def release(self, chat_id: int, why: Held, at: datetime) -> None:
+        """Let what a mute (or quiet hours) held come now."""
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.kind == "digest", MESSAGES.held == why
+            )
+            .values(due_at=at)
+        )
+
+    async def put_off(self, chat_id: int, until: datetime, at: datetime) -> None:
+        """Hold what waits to be sent to a chat until its mute ends: alerts come as one digest then, digests later."""
+        await self.fold(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                MESSAGES.chat_id == chat_id,
+                MESSAGES.state == "ready",
+                MESSAGES.kind.in_(("alert", "digest")),
+                MESSAGES.due_at < until,
+            )
+            .values(due_at=until)
+        )
+
+    async def move_on(self, message_id: int, shown: int, at: datetime) -> None:
+        """Send what joined a digest since it showed so many in a new one: the message itself is gone from the chat."""
+        row = await self._session.get(MessageRow, message_id)
+        ids = (
+            await self._session.exec(
+                select(DELIVERIES.id).where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id).offset(shown)
+            )
+        ).all()
+        if row is None or not ids:
+            return
+        [made] = await self._queue([_message(row.chat_id, "digest", DIGEST, at, at, silent=True, held=row.held)])
+        await self._session.exec(update(DeliveryRow).where(DELIVERIES.id.in_(ids)).values(message_id=made))
+
+    async def quiet(self, delivery_id: int, *, quieted: bool = True) -> None:
+        """Say no more of a story to its chat: no 进展, no count of further reports."""
+        await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=quieted))
+
+    # -- what is shown ------------------------------------------------------------------------------------------------------------
+
+    async def alerts(self, message_ids: Sequence[int]) -> dict[int, Alert]:
+        """Return what these alerts tell, by message; without those whose watches are all gone."""
+        rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
+        alive = await self._alive(rows)
+        found = {row.message_id: _alert(row, article, story, alive) for row, article, story in rows}
+        return {message_id: alert for message_id, alert in found.items() if alert.hits}
+
+    async def digest(self, message_id: int, why: Held, *, page: int = 0) -> Digest | None:
+        """Return a page of a digest, in order of the watches; None when the watches of all that is in it are gone."""
+        rows = (
+            await self._session.exec(_telling().where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id))
+        ).all()
+        alive = await self._alive(rows)
+        alerts = [one for one in (_alert(row, article, story, alive) for row, article, story in rows) if one.hits]
+        if not alerts:
+            return None
+        # A story told twice (a chapter of it came while it waited) is told by its last word.
+        words = {(one.article.story_id, one.hits[0].watch_id): one for one in alerts}
+        if why == "cap":  # it grows while it is shown: the newest first
+            ordered = list(words.values())[::-1]
+        else:
+            watches = list(dict.fromkeys(one.hits[0].watch_id for one in alerts))
+            ordered = sorted(words.values(), key=lambda one: watches.index(one.hits[0].watch_id))
+        last = -(-len(ordered) // DIGEST_PAGE) - 1
+        page = max(0, min(page, last))
+        return Digest(tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]), len(ordered), why, page, last)
+
+    async def page(self, message_id: int, chat_id: int, page: int) -> Digest | None:
+        """Return another page of a digest that this chat got."""
+        row = await self._session.get(MessageRow, message_id)
+        if row is None or row.chat_id != chat_id or row.kind != "digest":
+            return None
+        return await self.digest(message_id, cast("Held", row.held), page=page)
+
+    async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow]]) -> set[int]:
+        wanted = {hit["watch_id"] for row, _, _ in rows for hit in row.hits}
+        found: set[int] = set()
+        for some in _chunks(wanted):
+            statement = select(WATCHES.id).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
+            found |= set((await self._session.exec(statement)).all())
+        return found
+
+    async def alert_of(self, delivery_id: int) -> tuple[Alert, Chat, datetime | None] | None:
+        """Return what an alert told, its chat, and when it was sent."""
+        found = (await self._session.exec(_telling().where(DELIVERIES.id == delivery_id))).first()
+        if found is None:
+            return None
+        row, article, story = found
+        chat = await self._session.get(ChatRow, row.chat_id)
+        message = await self._session.get(MessageRow, row.message_id)
+        assert chat is not None
+        assert message is not None
+        return _alert(row, article, story, None), chat_of(chat), message.sent_at
+
+    async def amend(self, story_ids: Collection[int], at: datetime) -> None:
+        """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""
+        for some in _chunks(story_ids):
+            shown = select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(some), DELIVERIES.quieted.is_(False))
+            await self._session.exec(
+                update(MessageRow)
+                .where(
+                    MESSAGES.id.in_(shown),
+                    MESSAGES.kind == "alert",
+                    MESSAGES.state.in_(("sending", "sent")),
+                    MESSAGES.edit_due_at.is_(None),
+                )
+                .values(edit_due_at=at + AMEND_EVERY)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _telling() -> Any:
+    return (
+        select(DeliveryRow, ArticleRow, StoryRow)
+        .join(ArticleRow, ARTICLES.id == DELIVERIES.article_id)
+        .join(StoryRow, STORIES.id == DELIVERIES.story_id)
+    )
+
+
+def _alert(row: DeliveryRow, article: ArticleRow, story: StoryRow, alive: set[int] | None) -> Alert:
+    assert row.id is not None
+    hits = tuple(
+        Hit(hit["watch_id"], hit["text"], tuple(hit["terms"]))
+        for hit in row.hits
+        if alive is None or hit["watch_id"] in alive
+    )
+    return Alert(article_of(article), story.summary or "", hits, row.id, story.version, row.chapter)
+
+
+def _key(one: NewDelivery) -> tuple[int, datetime | None]:
+    return one.chat_id, None if one.held == "cap" else one.due_at
+
+
+def _message(
+    chat_id: int,
+    kind: str,
+    priority: int,
+    due_at: datetime,
+    at: datetime,
+    *,
+    silent: bool,
+    turn: int = 0,
+    held: str = "",
+) -> dict[str, Any]:
+    return {
+        "chat_id": chat_id,
+        "kind": kind,
+        "priority": priority,
+        "turn": turn or round(due_at.timestamp() * 1000),
+        "payload": {},
+        "silent": silent,
+        "state": "ready",
+        "due_at": due_at,
+        "attempts": 0,
+        "doubts": 0,
+        "created_at": at,
+        "held": held,
+        "shown_version": 0,
+        "error": "",
+    }
+
+
+def _chunks(ids: Iterable[int]) -> list[list[int]]:
+    wanted = list(dict.fromkeys(ids))
+    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]

@@ -1,0 +1,83 @@
+"""Several deliveries in one message: digests, what quiet hours and mutes held, what was too much at once."""
+
+from datetime import datetime
+
+from bot.core.types import Alert, Digest, Words
+from bot.wording.tongue import Tongue, plain
+
+# With so few there is room for what each says.
+SAY_MORE = 3
+
+TITLE_MOST = 90
+SUMMARY_MOST = 160
+# Bytes of an address: a page holds several.
+LINK_MOST = 1_500
+
+
+class Digests(Tongue):
+    """What the bot says when several alerts come as one message."""
+
+    def digest(self, digest: Digest, message_id: int, now: datetime) -> Words:
+        """Write a page of a digest: why it comes as one, then the stories under the watches that caught them."""
+        lines = [self._head(digest)]
+        watch = None
+        for number, alert in enumerate(digest.alerts):
+            if digest.why == "cap":  # the newest first, whatever caught it
+                lines.append(self._entry(alert, digest, now, named=True))
+                continue
+            if alert.hits[0].watch_id != watch:
+                watch = alert.hits[0].watch_id
+                lines.append(("\n" if number else "") + f"<b>{plain(alert.hits[0].text, 40)}</b>")
+            lines.append(self._entry(alert, digest, now, named=False))
+        turn = []
+        if digest.page:
+            turn.append(self._button(self._("Previous"), "digest", message_id, str(digest.page - 1)))
+        if digest.page < digest.last:
+            turn.append(self._button(self._("Next"), "digest", message_id, str(digest.page + 1)))
+        return Words("\n".join(lines), (tuple(turn),) if turn else ())
+
+    def _head(self, digest: Digest) -> str:
+        n = digest.total
+        match digest.why:
+            case "quiet":
+                said = self._n(
+                    "<b>Quiet hours are over:</b> {n} story came", "<b>Quiet hours are over:</b> {n} stories came", n
+                )
+            case "mute":
+                said = self._n(
+                    "<b>The mute is over:</b> {n} story came", "<b>The mute is over:</b> {n} stories came", n
+                )
+            case "cap":
+                said = self._n(
+                    "<b>Rather many this hour:</b> {n} story more. What comes until the hour is over is added here, without a sound. /settings changes how many ring.",
+                    "<b>Rather many this hour:</b> {n} stories more. What comes until the hour is over is added here, without a sound. /settings changes how many ring.",
+                    n,
+                )
+            case "burst":
+                said = self._n("<b>{n} story at once</b>", "<b>{n} stories at once</b>", n)
+            case "outage":
+                said = self._n(
+                    "<b>Telegram could not be reached for a while.</b> {n} story that waited:",
+                    "<b>Telegram could not be reached for a while.</b> {n} stories that waited:",
+                    n,
+                )
+            case _:
+                said = self._n("<b>Digest:</b> {n} story", "<b>Digest:</b> {n} stories", n)
+        return said.format(n=n)
+
+    def _entry(self, alert: Alert, digest: Digest, now: datetime, *, named: bool) -> str:
+        article = alert.article
+        told = [plain(article.source_name, 30), self.time(article.published_at, now)]
+        if named:
+            told.append(plain(alert.hits[0].text, 30))
+        if alert.others:
+            told.append(self._n("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
+        line = (
+            f"· {self._progress(alert)}{self._linked(article, TITLE_MOST, link_most=LINK_MOST)}\n  {' · '.join(told)}"
+        )
+        if digest.total <= SAY_MORE and alert.summary:
+            line += f"\n<blockquote>{plain(alert.summary, SUMMARY_MOST)}</blockquote>"
+        return line
+
+    def _progress(self, alert: Alert) -> str:
+        return self._("Progress: ") if alert.chapter else ""

@@ -176,6 +176,7 @@ class App:
                 settings.limits.commands_per_minute,
                 polling.interval.total_seconds(),
             ),
+            promises=self._rules,
             kick=self._dispatch.kick,
         )
         self._stack.push_async_callback(desk.stop)

@@ -17,6 +17,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.chat.heard import Heard
 from bot.core.clock import Clock
+from bot.core.promises import Rules
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.newsroom.watch import Subscribed
@@ -74,6 +75,7 @@ class Desk:
         channel: TelegramChannel,
         listings: Listings,
         rules: DeskRules,
+        promises: Rules,
         kick: Callable[[str], None],
     ) -> None:
         self.store = store
@@ -83,6 +85,7 @@ class Desk:
         self.channel = channel
         self.listings = listings
         self.rules = rules
+        self.promises = promises
         self.kick = kick
         self._said: dict[int, deque[float]] = {}
         self._calls: set[asyncio.Task[None]] = set()

@@ -126,7 +126,12 @@ class Lists(Watches):
         if len(watches) > LABEL_SHOWN_MOST:
             lines.append("…")
         stop = self._button(self._("✕ Stop all {n}").format(n=len(watches)), "unlabel", watch_id)
-        return Words("\n".join(lines), ((stop,), (self._button(self._("Back"), "list"),)))
+        ways = tuple(
+            self._button(self._("All: {how}").format(how=name), "mode", watch_id, f"*{mode}")
+            for mode, name in self.modes().items()
+            if mode != "urgent"
+        )
+        return Words("\n".join(lines), (ways, (stop,), (self._button(self._("Back"), "list"),)))
 
     def label_dropped(self, name: str, count: int, number: int) -> Words:
         """The watches of a label have ended."""

@@ -167,9 +167,10 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe #白酒 茅台，五粮液\n#互联网 腾讯\n微信支付")
         panel = await bot.say("/list")
-        assert panel.buttons[4:] == ["#白酒 (2)", "#互联网 (1)", "再加一条"]
+        assert panel.buttons[8:] == ["#白酒 (2)", "#互联网 (1)", "再加一条"]
         await bot.turned(panel, "#白酒 (2)")
         assert panel.text == "#白酒：2 条\n· #白酒 茅台\n· #白酒 五粮液"
+        assert panel.buttons[:3] == ["全部立即", "全部静默", "全部汇总"]
         await bot.turned(panel, "返回")
         await bot.turned(panel, "#白酒 (2)")
         await bot.turned(panel, "✕ 全部取消（2）")

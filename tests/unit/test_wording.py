@@ -81,7 +81,11 @@ def test_any_alert_is_accepted(wording, title, text, name, terms, link, private)
     assert links in ([], [web_link(link)])
     ours = re.findall("<[^/]", words.html)
     assert ours == ["<b", *["<a"] * bool(web_link(link)), *["<b"] * bool(alert.summary)]
-    for keyboard in (wording.less_keyboard(alert), wording.mute_keyboard(alert), wording.alert_keyboard(alert, where)):
+    for keyboard in (
+        wording.less_keyboard(alert, [(7, 0, title), (8, 2, name)]),
+        wording.mute_keyboard(alert),
+        wording.alert_keyboard(alert, where),
+    ):
         pressable(keyboard)
     assert len(wording.more(alert, terms, NOW, NOW)) <= 200
 

@@ -62,9 +62,9 @@ class Match:
             articles = await tx.news.unmatched(most=AT_ONCE)
             if not articles:
                 return False
-            pairs = [(article, self._found(article)) for article in articles]
-            texts = await tx.chats.texts((one.watch_id for _, (_, found) in pairs for one in found), day)
-            caught = {article.id: list(self._caught(news, found, texts)) for article, (news, found) in pairs}
+            hit = {article.id: self._found(article) for article in articles}
+            texts = await tx.chats.texts((one.watch_id for _, found in hit.values() for one in found), day)
+            caught = {article_id: list(self._caught(news, found, texts)) for article_id, (news, found) in hit.items()}
             chats = await tx.chats.with_ids(one.chat_id for hits in caught.values() for one in hits)
             told = await tx.outbox.told(article.story_id for article in articles if article.story_id is not None)
             counts: dict[int, int] = {}  # of watches with a cap
@@ -85,13 +85,13 @@ class Match:
         return len(articles) == AT_ONCE
 
     def _found(self, article: Article) -> tuple[News, list[Found]]:
-        news = News.about(article)
         try:
+            news = News.about(article)
             return news, self._matcher.match(news)
         except Exception:
             # Guarantee 8: a fault of ours on one article must not keep all others from everybody.
             log.exception("match failed", article=article.id)
-            return news, []
+            return News.of("", ""), []
 
     def _caught(self, news: News, found: Sequence[Found], texts: Mapping[int, tuple[str, int]]) -> Iterator[Caught]:
         """Say why each watch was hit; equal texts are asked once."""

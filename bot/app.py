@@ -28,6 +28,7 @@ from bot.core.intake import Intake
 from bot.core.tickers import Listings
 from bot.dispatch import Dispatch, Stage
 from bot.newsroom.enrich import Enrich
+from bot.newsroom.expire import Expire
 from bot.newsroom.foretell import Foretell
 from bot.newsroom.group import Group
 from bot.newsroom.manage import add_configured, make_owner_link
@@ -223,6 +224,7 @@ class App:
             "summarise": Summarise(store, self._seen, engine=engine),
             "send": send_when_connected,
             "foretell": foretell_when_connected,
+            "expire": Expire(store, clock),
         }
         return stages | self._replaced
 

@@ -50,7 +50,7 @@ class Lists(Watches):
         """What saving a list would do, with bad lines by number; buttons where there is something to save."""
         lines = []
         if kind == "trendradar":
-            lines.append(self._("Read as a TrendRadar word list, each group as one watch."))
+            lines.append(self._("Read as a TrendRadar word list, each group as one watch, a long one as several."))
         if kind == "csv":
             lines.append(self._("Read as a table."))
         if new:

@@ -80,7 +80,7 @@ async def test_files_are_offered_for_import_in_private(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", file=("frequency_words.txt", FROM_TRENDRADAR.encode()))
         assert shown.text.splitlines() == [
-            "按 TrendRadar 词表读，一组是一条关注。",
+            "按 TrendRadar 词表读，一组是一条关注，太长的拆成几条。",
             "1 条新关注：",
             '· (微信支付 | 刷脸) -"手机壳" -"广告" @5 => 支付',
             "1 条看不懂：",

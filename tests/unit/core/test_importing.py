@@ -193,6 +193,14 @@ def test_long_lists_are_read_to_their_bounds():
         "watch,label\n" + '"' + "\n" * LINES_MOST,
         "watch\n" + '"a' * 100_000,
         "watch\n" + "," * 500_000,
+        # Groups that would become far too many watches.
+        "\n\n".join("!" + "不" * 230 + "\n" + "\n".join(["/" + "|".join("一" * 199) + "/"] * 10) for _ in range(160)),
+        "\n\n".join(
+            "\n".join(f"/{'|'.join(chr(0x4E00 + 200 * row + one) for one in range(198))}/" for row in range(9))
+            + "\n!"
+            + "不" * 270
+            for _ in range(180)
+        ),
         "(" * 500_000,
     ],
     ids=str.__len__,

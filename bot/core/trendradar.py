@@ -1,4 +1,4 @@
-"""TrendRadar's frequency_words.txt: each group of lines as one query of ours.
+"""TrendRadar's frequency_words.txt: each group of lines as one query of ours, and queries as groups again.
 
 Read as its README says: a blank line ends a group; of its plain words one is enough, every ``+word`` must be there, a ``!word`` must
 not (in its group alone), ``@N`` caps it; ``/pattern/`` stands for a word; ``[name]`` on a group's first line and ``=> name`` behind a
@@ -7,8 +7,9 @@ among it. ``[WORD_GROUPS]`` begins the groups.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.core.errors import WatchError
 from bot.core.query import (
@@ -17,11 +18,14 @@ from bot.core.query import (
     MAX_NAME,
     MAX_PATTERN,
     MAX_TERMS,
+    AllOf,
     AnyOf,
     Node,
     Not,
     Pattern,
     Query,
+    Stock,
+    Within,
     Word,
     all_of,
     any_of,
@@ -45,6 +49,7 @@ _COMMENT = re.compile(r"\s+#.*$")
 _PATTERN = re.compile(r"/((?:\\.|[^\\])+?)/[a-z]*\s*(?:=>\s*(.*?))?(?:\s+#.*)?$")
 _SLASH = re.compile(r"((?:\\.|[^\\/])*)(/?)", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+)*")
+Why = Literal["stock", "field", "prefix", "nested", "other"]
 _QUOTES = '"“”「」『』'
 _NOT_IN_NAMES = re.compile(r"[\"”」』/|\n]+")
 
@@ -287,3 +292,70 @@ def clean_name(text: str) -> str:
     Example: ``clean_name("苹果 / 华为")`` -> ``"苹果 华为"``.
     """
     return " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:MAX_NAME].strip()
+
+
+# -- writing --------------------------------------------------------------------------------------------------------------------
+
+
+class Unsayable(Exception):  # noqa: N818 - an answer, no fault
+    """A watch that TrendRadar's groups have no way to say, and what is in the way."""
+
+    def __init__(self, why: "Why") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def write_group(query: Query, says_the_same: Callable[[Node, Node], bool]) -> list[str]:
+    """Write a query as the lines of one group, without its label.
+
+    Example: ``write_group(parse("(华为 | 鸿蒙) 发布 -手机壳 @5"), same)`` -> ``["华为", "鸿蒙", "+发布", "!手机壳", "@5"]``.
+
+    ``says_the_same`` tells whether two nodes mean the same: a phrase is written as a plain word where it does. Raises Unsayable. That
+    the reader takes the lines for the same is for the caller to see: a word may look like something else there.
+    """
+    parts = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
+    wanted = [part for part in parts if not isinstance(part, Not)]
+    # Of several any-ofs one can stand as plain words, the others only as one pattern of Chinese words.
+    any_ = next((part for part in wanted if isinstance(part, AnyOf) and _as_pattern(part) is None), None)
+    any_ = any_ or next((part for part in wanted if isinstance(part, AnyOf)), None)
+    rows = [f"[{query.name}]"] if query.name else []
+    if any_ is not None:
+        rows += [_row(part, says_the_same) for part in any_.parts]
+    musts = [part for part in wanted if part is not any_]
+    sign = "+" if any_ is not None or len(musts) > 1 else ""
+    rows += [f"{sign}{_row(part, says_the_same)}" for part in musts]
+    for part in parts:
+        if isinstance(part, Not):
+            rows += [f"!{_bare(one)}" for one in _flat([part.part])]
+    return [*rows, f"@{query.cap}"] if query.cap is not None else rows
+
+
+def _row(node: Node, says_the_same: Callable[[Node, Node], bool]) -> str:
+    """Write what is looked for; a phrase that would mean a company as a word stands as a pattern."""
+    if isinstance(node, AnyOf) and (pattern := _as_pattern(node)) is not None:
+        return pattern
+    row = _bare(node)
+    if isinstance(node, Word) and node.quoted and _CHINESE.fullmatch(row) and not says_the_same(node, Word(row)):
+        return f"/{row}/"
+    return row
+
+
+def _bare(node: Node) -> str:
+    match node:
+        case Word(text, _, prefix):
+            if prefix:
+                raise Unsayable("prefix")
+            return text
+        case Pattern(text):
+            return f"/{text}/"
+        case Stock():
+            raise Unsayable("stock")
+        case Within():
+            raise Unsayable("field")
+    raise Unsayable("nested")
+
+
+def _as_pattern(node: AnyOf) -> str | None:
+    words = [part.text for part in node.parts if isinstance(part, Word) and part.quoted and not part.prefix]
+    pattern = "|".join(words)
+    return f"/{pattern}/" if len(words) == len(node.parts) and _CHINESE.fullmatch(pattern) else None

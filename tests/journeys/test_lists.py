@@ -148,6 +148,36 @@ async def test_an_export_can_be_imported_elsewhere(tmp_path: Path):
         assert again.text == "按表格读。\n3 条已经在盯。"
 
 
+async def test_an_export_as_trendradars_word_list_says_what_it_leaves_out(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert (await bot.say("/export trendradar")).text.startswith("这里还没有关注")
+        await bot.say("/subscribe #支付 (微信支付 | 刷脸) -手机壳 @5 => 支付\n$00700\n标题:回购")
+        export = await bot.say("/export TrendRadar")
+        assert export.document is not None
+        assert export.text.splitlines() == [
+            "共 1 条，TrendRadar 词表在这里，放进它的 config 文件夹就能用。",
+            "有 2 条词表里写不了，在文件里以注释说明原因。",
+        ]
+        assert export.document["file_name"] == "frequency_words.txt"
+        content = content_of(bot, export)
+        assert content.decode().splitlines() == [
+            "[WORD_GROUPS]",
+            "",
+            "# TrendRadar 不保留：标签 支付",
+            "[支付]",
+            "微信支付",
+            "刷脸",
+            "!手机壳",
+            "@5",
+            "",
+            "# 没有写入：$00700（TrendRadar 只认词，不认股票）",
+            "",
+            "# 没有写入：标题:回购（TrendRadar 不能只在一个栏位里找）",
+        ]
+        again = await bot.say("", file=("词表.txt", content))
+        assert again.text.splitlines()[1:] == ["1 条已经在盯。"]
+
+
 async def test_a_long_export_is_a_file(tmp_path: Path):
     async with running(tmp_path) as bot:
         wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from bot.core.errors import WatchError
 from bot.core.importing import Format, Line, label_of, labels, read_list
 from bot.core.meaning import Meaning, understand
-from bot.core.patterns import PATTERNS_PER_CHAT
+from bot.core.patterns import PATTERNS_MOST
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
-from bot.newsroom.watch import has_pattern, pattern_count
+from bot.newsroom.watch import PatternRoom
 from bot.store import Transaction
 
 OFFER_LASTS = timedelta(hours=1)
@@ -73,7 +73,15 @@ def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
 
 
 async def preview(
-    tx: Transaction, chat: Chat, found: ReadList, number: int, *, by: int | None, at: datetime, most: int
+    tx: Transaction,
+    chat: Chat,
+    found: ReadList,
+    number: int,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
 ) -> Preview:
     """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
 
@@ -81,7 +89,7 @@ async def preview(
     """
     watched = await tx.chats.watches(chat.id)
     keys = {watch.key for watch in watched}
-    room, patterns = most - len(watched), pattern_count(watched)
+    room, patterns = most - len(watched), PatternRoom(tx, watched, most=patterns_most)
     new: list[Line] = []
     bad: list[tuple[int, WatchError]] = []
     known = full = 0
@@ -93,10 +101,12 @@ async def preview(
             known += 1
         elif len(new) >= room:
             full += 1
-        elif has_pattern(meaning) and patterns >= PATTERNS_PER_CHAT:
-            bad.append((line.number, WatchError("too-many-patterns", line.text)))
         else:
-            patterns += has_pattern(meaning)
+            try:
+                await patterns.take(meaning)
+            except WatchError as exc:
+                bad.append((line.number, exc))
+                continue
             keys.add(meaning.key)
             new.append(line)
     kept = {
@@ -112,7 +122,15 @@ async def preview(
 
 
 async def bring(
-    tx: Transaction, chat: Chat, number: int, listings: Listings, *, by: int | None, at: datetime, most: int
+    tx: Transaction,
+    chat: Chat,
+    number: int,
+    listings: Listings,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
 ) -> Brought | None:
     """Save a previewed list, all in this transaction; None when it is gone, or another one has taken its place.
 
@@ -123,22 +141,25 @@ async def bring(
         return None
     await tx.facts.forget(_offer(chat))
     watched = await tx.chats.watches(chat.id)
-    total, patterns = len(watched), pattern_count(watched)
+    total, keys, patterns = len(watched), {watch.key for watch in watched}, PatternRoom(tx, watched, most=patterns_most)
     new: list[Watch] = []
     full = 0
     for text, mode in kept["lines"]:
         try:
-            meaning = understand(text, listings)
-        except WatchError:  # it could be read an hour ago: the listings have changed since
+            meaning = understand(
+                text, listings
+            )  # it could be read an hour ago, yet the listings may have changed since
+            if total < most and meaning.key not in keys:
+                await patterns.take(meaning)
+        except WatchError:
             full += 1
             continue
-        if total >= most or (has_pattern(meaning) and patterns >= PATTERNS_PER_CHAT):
+        if total >= most:
             full += 1
             continue
         watch, is_new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at, mode=mode)
         if is_new:
             total += 1
-            patterns += has_pattern(meaning)
             new.append(watch)
     await _can_undo(tx, chat, number, new, at, brought=True)
     return Brought(tuple(new), full, total)

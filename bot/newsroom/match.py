@@ -15,8 +15,9 @@ from bot.core.evidence import News, evidence
 from bot.core.identity import BEIJING
 from bot.core.matcher import MODES, Found, Matcher
 from bot.core.meaning import Term, understand
+from bot.core.patterns import PATTERNS_MOST
 from bot.core.tickers import Listings
-from bot.core.types import Article, Chat, Hit, Mode, NewDelivery
+from bot.core.types import Article, Chat, Hit, Mode, NewDelivery, Watch
 from bot.newsroom.report import Event, Report
 from bot.store import Store
 
@@ -45,12 +46,17 @@ class Caught:
 class Match:
     """Matches a batch. Watches load at the first call and are kept up by their change sequence, whoever changed them."""
 
-    def __init__(self, store: Store, clock: Clock, listings: Listings, report: Report) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, listings: Listings, report: Report, *, patterns_most: int = PATTERNS_MOST
+    ) -> None:
         self._store = store
         self._clock = clock
         self._report = report
         self._matcher = Matcher()
         self._seq = 0
+        self._patterns_most = patterns_most
+        # Watches whose patterns are beyond that; they are taken in as others go.
+        self._waiting: dict[int, Watch] = {}
         self._merging: asyncio.Task[None] | None = None
         self._understand = lru_cache(UNDERSTOOD_MOST)(lambda text: understand(text, listings))
 
@@ -112,15 +118,16 @@ class Match:
             async with self._store.read() as tx:
                 changes = await tx.chats.changes(self._seq, most=CHANGES_AT_ONCE)
             for change in changes:
-                watch = change.watch
-                if watch.removed:
-                    self._matcher.drop(watch.id)
-                else:
-                    try:
-                        self._matcher.put(watch.id, watch.chat_id, watch.mode, self._understand(watch.text))
-                    except WatchError as exc:
-                        log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
+                self._waiting.pop(change.watch.id, None)
+                if change.watch.removed:
+                    self._matcher.drop(change.watch.id)
+                elif not self._put(change.watch):
+                    log.warning("a watch is skipped: there are too many patterns", watch=change.watch.id)
+                    self._waiting[change.watch.id] = change.watch
                 self._seq = change.seq
+            for watch in [*self._waiting.values()] if changes and self._matcher.patterns < self._patterns_most else ():
+                if self._put(watch):
+                    del self._waiting[watch.id]
             if len(changes) < CHANGES_AT_ONCE:
                 break
             await asyncio.sleep(0)
@@ -128,6 +135,19 @@ class Match:
             self._merging = asyncio.create_task(self._merge(), name="merge")
         if self._merging is not None and self._matcher.fresh > WAIT_FOR_MERGE:
             await self._merging
+
+    def _put(self, watch: Watch) -> bool:
+        """Let a watch be matched; False when there is no room for its patterns."""
+        try:
+            meaning = self._understand(watch.text)
+        except WatchError as exc:
+            log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
+            return True
+        if self._matcher.patterns_with(meaning) > self._patterns_most:
+            self._matcher.drop(watch.id)
+            return False
+        self._matcher.put(watch.id, watch.chat_id, watch.mode, meaning)
+        return True
 
     async def _merge(self) -> None:
         """Merge the matcher's automatons in a thread."""

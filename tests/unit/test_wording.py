@@ -211,6 +211,7 @@ REASONS = [
     "unknown-market",
     "too-many",
     "too-many-patterns",
+    "patterns-full",
     "bad-mode",
     "unwritable",
     "filter-too-long",

@@ -1,7 +1,7 @@
 """Bring: watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.core.importing import Format, Line, label_of, labels, read_list
 from bot.core.meaning import Meaning, understand
 from bot.core.patterns import PATTERNS_MOST
 from bot.core.tickers import Listings
-from bot.core.types import Chat, Watch
+from bot.core.types import Chat, Mode, Watch
 from bot.newsroom.watch import PatternRoom
 from bot.store import Transaction
 
@@ -72,20 +72,12 @@ def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
         return Line(line.number, line.text, exc), None
 
 
-async def preview(
-    tx: Transaction,
-    chat: Chat,
-    found: ReadList,
-    number: int,
-    *,
-    by: int | None,
-    at: datetime,
-    most: int,
-    patterns_most: int = PATTERNS_MOST,
+async def weigh(
+    tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = PATTERNS_MOST
 ) -> Preview:
-    """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
+    """Say what saving a list would do, and change nothing.
 
-    Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
+    Example: ``await weigh(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
     """
     watched = await tx.chats.watches(chat.id)
     keys = {watch.key for watch in watched}
@@ -109,16 +101,35 @@ async def preview(
                 continue
             keys.add(meaning.key)
             new.append(line)
+    return Preview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
+
+
+async def preview(
+    tx: Transaction,
+    chat: Chat,
+    found: ReadList,
+    number: int,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
+) -> Preview:
+    """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
+
+    Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
+    """
+    shown = await weigh(tx, chat, found, most=most, patterns_most=patterns_most)
     kept = {
         "number": number,
         "by": by,
         "until": (at + OFFER_LASTS).isoformat(),
-        "lines": [[line.text, line.mode] for line in new],
+        "lines": [[line.text, line.mode] for line in shown.new],
     }
-    if new:
+    if shown.new:
         # One a chat: a later list takes the place of an earlier one.
         await tx.facts.put(_offer(chat), kept)
-    return Preview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
+    return shown
 
 
 async def bring(
@@ -140,11 +151,31 @@ async def bring(
     if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
         return None
     await tx.facts.forget(_offer(chat))
+    done = await save(tx, chat, kept["lines"], listings, by=by, at=at, most=most, patterns_most=patterns_most)
+    await _can_undo(tx, chat, number, done.new, at, brought=True)
+    return done
+
+
+async def save(
+    tx: Transaction,
+    chat: Chat,
+    lines: Iterable[tuple[str, Mode]],
+    listings: Listings,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
+) -> Brought:
+    """Save watches with their modes, as far as the chat has room.
+
+    Example: ``await save(tx, chat, [("腾讯", "instant")], listings, by=None, at=now, most=500)``.
+    """
     watched = await tx.chats.watches(chat.id)
     total, keys, patterns = len(watched), {watch.key for watch in watched}, PatternRoom(tx, watched, most=patterns_most)
     new: list[Watch] = []
     full = 0
-    for text, mode in kept["lines"]:
+    for text, mode in lines:
         try:
             meaning = understand(
                 text, listings
@@ -161,7 +192,6 @@ async def bring(
         if is_new:
             total += 1
             new.append(watch)
-    await _can_undo(tx, chat, number, new, at, brought=True)
     return Brought(tuple(new), full, total)
 
 

@@ -69,6 +69,15 @@ class Chats:
             await self._session.flush()
         return chat_of(row)
 
+    async def find(self, telegram_id: int, thread_id: int = 0) -> Chat | None:
+        """Return a chat, or one topic of it, by what Telegram calls it; None when it never spoke to the bot."""
+        row = (
+            await self._session.exec(
+                select(ChatRow).where(CHATS.telegram_id == telegram_id, CHATS.thread_id == thread_id)
+            )
+        ).first()
+        return chat_of(row) if row else None
+
     async def get(self, chat_id: int) -> Chat | None:
         row = await self._session.get(ChatRow, chat_id)
         return chat_of(row) if row else None

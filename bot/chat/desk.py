@@ -111,6 +111,9 @@ class Desk:
             if heard.answering and heard.user_id is not None:
                 # In the transaction of what follows from it: a question answered without effect would lose the answer.
                 await tx.inbox.answered(chat.id, heard.user_id)
+            if heard.tapped and heard.message_id is not None:
+                # The panel is turned now: what its answer was to be given later must not turn it back.
+                await tx.outbox.turned(chat.id, heard.message_id)
             yield Answer(tx, chat, now, heard)
             await tx.inbox.close(heard.update_id)
         self.kick("send")

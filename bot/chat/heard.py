@@ -15,7 +15,8 @@ class Heard:
     """Who said or tapped something, where.
 
     ``user_id`` is None for whoever is not a person (channels, the anonymous admin, Telegram itself); ``anonymous_admin`` says that a
-    group's admin speaks as the group; ``thread_id`` 0 = no topic; ``answering``: what is said answers the bot's own question.
+    group's admin speaks as the group; ``thread_id`` 0 = no topic; ``answering``: what is said answers the bot's own question;
+    ``tapped``: it is a tap on a button of the bot's message ``message_id``.
     """
 
     update_id: int
@@ -28,6 +29,7 @@ class Heard:
     message_id: int | None
     anonymous_admin: bool
     answering: bool = False
+    tapped: bool = False
 
     @property
     def private(self) -> bool:
@@ -51,5 +53,6 @@ def hear(update: Update) -> Heard | None:
         user_id=person,
         language_code=user.language_code if user is not None else None,
         message_id=message.message_id if message is not None else None,
+        tapped=update.callback_query is not None,
         anonymous_admin=chat.type == ChatType.CHANNEL or (sender_chat is not None and sender_chat.id == chat.id),
     )

@@ -9,6 +9,7 @@ from bot.chat.commands import Context, allowed, desk_of, words_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.core.lessening import exclusions
+from bot.core.query import Node
 from bot.core.taps import Tap
 from bot.core.timing import hush_until
 from bot.core.types import MODES, Alert, Mode, Words
@@ -149,13 +150,13 @@ async def digest_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
     desk.edit(query, desk.wording(heard).digest(digest, tap.number, desk.clock.now()))
 
 
-def offers(desk: Desk, alert: Alert) -> list[tuple[int, int, str]]:
-    """Return the exclusions that would have stopped an alert: watch, number, what would be typed."""
-    found = []
-    for hit in alert.hits[:3]:
-        for number, query in enumerate(exclusions(alert.article, hit.text, desk.listings)):
-            found.append((hit.watch_id, number, str(query).removeprefix(hit.text).strip().removeprefix("-")))
-    return found[:4]
+def offers(desk: Desk, alert: Alert) -> list[tuple[int, int, Node]]:
+    """Return the exclusions that would have stopped an alert: of which watch, which of its offers, and what is left out."""
+    return [
+        (hit.watch_id, number, left_out)
+        for hit in alert.hits[:3]
+        for number, (left_out, _) in enumerate(exclusions(alert.article, hit.text, desk.listings))
+    ][:4]
 
 
 async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
@@ -174,7 +175,7 @@ async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
                     answer.chat,
                     int(watch_id),
                     desk.listings,
-                    lambda _: [shaped[int(number[:3])]],
+                    lambda _: [shaped[int(number[:3])][1]],
                     by=heard.user_id,
                     at=answer.now,
                 )

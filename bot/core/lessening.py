@@ -16,16 +16,17 @@ OFFERS_MOST = 3
 _COLUMN = re.compile(r"\s*(?:【([^】]{2,10})】|([^：:，,。\s\d]{2,8})[：:])")
 
 
-def exclusions(article: Article, text: str, listings: Listings) -> list[Query]:
-    """Return the watch with one exclusion more, in up to three ways, each of which would have stopped this article.
+def exclusions(article: Article, text: str, listings: Listings) -> list[tuple[Node, Query]]:
+    """Return what could be left out, each with the watch that leaves it out: up to three that would have stopped this article.
 
-    Example: for ``腾讯`` and an article of 样例快讯 in the category 游戏 -> ``腾讯 -游戏``, ``腾讯 -来源:样例快讯``.
+    Example: for ``腾讯`` and an article of 样例快讯 in the category 游戏 -> the category and ``腾讯 -cat:游戏``, the source and
+    ``腾讯 -source:样例快讯``.
     """
     try:
         query = parse(text)
     except WatchError:
         return []
-    news, found = News.about(article), dict[str, Query]()
+    news, found = News.about(article), dict[str, tuple[Node, Query]]()
     for one in _candidates(article, listings):
         shaped = replace(query, tree=all_of([query.tree, Not(one)]))
         try:
@@ -33,7 +34,7 @@ def exclusions(article: Article, text: str, listings: Listings) -> list[Query]:
         except WatchError:  # too long by it, or it takes away all that is asked for
             continue
         if evidence(meaning.tree, news) is None:
-            found.setdefault(str(shaped), shaped)
+            found.setdefault(str(shaped), (one, shaped))
         if len(found) == OFFERS_MOST:
             break
     return list(found.values())

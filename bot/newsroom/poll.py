@@ -335,6 +335,8 @@ async def store_items(
         elif before.source_id == source.id and before.digest != article.digest and item.detail is None:
             await tx.news.edit(before.article_id, article, rematch=not is_stale(article.published_at, now, rules))
             edits += 1
+    if new and new[0].published_at >= new[-1].published_at:
+        new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
     new.sort(key=lambda article: article.published_at)
     await tx.news.add(new, now, now + DETAIL_AGAIN)
     return len(new), edits

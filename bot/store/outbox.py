@@ -113,6 +113,18 @@ class Outbox:
             for row, chat in rows
         ]
 
+    async def turned(self, chat_id: int, telegram_message_id: int) -> None:
+        """Edit nothing more into a message that somebody has turned into something else."""
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                MESSAGES.follow_up.is_not(None),
+                MESSAGES.chat_id == chat_id,
+                MESSAGES.telegram_message_id == telegram_message_id,
+            )
+            .values(follow_up=None)
+        )
+
     async def followed(self, message_id: int) -> None:
         """Remember that nothing more is to be edited into an answer."""
         await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(follow_up=None))

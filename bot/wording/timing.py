@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.query import Node, Within, Word, written
 from bot.core.timing import ChatSettings, Quiet, Schedule
 from bot.core.types import Alert, Button, Keyboard, Mode, Watch, Words
 from bot.wording.tongue import Tongue, label, plain
@@ -207,22 +208,22 @@ class Timing(Tongue):
 
     # -- under an alert -----------------------------------------------------------------------------------------------------------
 
-    def less_keyboard(self, alert: Alert, offers: Sequence[tuple[int, int, str]]) -> Keyboard:
+    def less_keyboard(self, alert: Alert, offers: Sequence[tuple[int, int, Node]]) -> Keyboard:
         """What can be done about alerts like this one: leave out what would have stopped it, a digest, a pause, no watch at all.
 
-        ``offers`` are exclusions: the watch's id, the offer's number, what is left out as it would be typed.
+        ``offers`` are exclusions: the watch's id, the offer's number, what is left out.
         """
         hits = alert.hits[:3]
         lines: list[tuple[Button, ...]] = [
             (
                 self._button(
-                    self._("Without {term}").format(term=label(term, 24)),
+                    self._("Without {term}").format(term=self._left_out(left_out)),
                     "except",
                     alert.delivery_id,
                     f"{watch}:{number}",
                 ),
             )
-            for watch, number, term in offers
+            for watch, number, left_out in offers
         ]
         lines.append((self._button(self._("No more of this story"), "quieten", alert.delivery_id),))
         for hit in hits:
@@ -244,6 +245,18 @@ class Timing(Tongue):
                 )
             )
         return (*lines, (self._button(self._("Back"), "back", alert.delivery_id),))
+
+    def _left_out(self, node: Node) -> str:
+        """Name what could be left out, for a button."""
+        match node:
+            case Within("title", Word(text)):
+                return self._("“{name}” in the title").format(name=label(text, 20))
+            case Within("source", Word(text)):
+                return self._("the source {name}").format(name=label(text, 20))
+            case Within("cat", Word(text)):
+                return self._("the category {name}").format(name=label(text, 20))
+            case _:
+                return label(written(node), 24)
 
     def excepted(self, watch: Watch) -> str:
         return self._("Watching {watch} now.").format(watch=label(watch.text, 60))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.core.errors import WatchError
 from bot.core.importing import Written, read_list
 from bot.core.meaning import understand
-from bot.core.query import Query, Word, separate
+from bot.core.query import Query, Within, Word, separate
 from bot.core.starts import watch_payload
 from bot.core.summary import summarise
 from bot.core.taps import Tap
@@ -86,7 +86,7 @@ def test_any_alert_is_accepted(wording, title, text, name, terms, link, private)
     ours = re.findall("<[^/]", words.html)
     assert ours == ["<b", *["<a"] * bool(web_link(link)), *["<b"] * bool(alert.summary)]
     for keyboard in (
-        wording.less_keyboard(alert, [(7, 0, title), (8, 2, name)]),
+        wording.less_keyboard(alert, [(7, 0, Word(title)), (8, 2, Within("source", Word(name)))]),
         wording.mute_keyboard(alert),
         wording.alert_keyboard(alert, where),
     ):

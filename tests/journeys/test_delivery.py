@@ -1,0 +1,285 @@
+"""When a chat hears of something, and that nothing is lost meanwhile: digests, quiet hours, mutes, too much at once, outages."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.playground.newsstand import BEIJING
+from bot.playground.samples import OPENING
+from bot.playground.telegram import Telegram
+from bot.playground.world import SeenMessage
+from tests.running import ADMIN, XIAOWANG, Running, running
+
+HOUR = timedelta(hours=1)
+
+
+def local(bot: Running) -> datetime:
+    return bot.clock.clock.now().astimezone(BEIJING)
+
+
+def hours_around(bot: Running, before: timedelta, after: timedelta) -> str:
+    return f"{local(bot) - before:%H:%M}-{local(bot) + after:%H:%M}"
+
+
+async def watched(bot: Running, words: str, user: int = XIAOWANG) -> SeenMessage:
+    """Watch something, and wait for what it would have caught."""
+    answer = await bot.say(f"/subscribe {words}", user)
+    await bot.world.wait_for(lambda: "库里最近" in answer.text)
+    return answer
+
+
+async def matched(bot: Running, words: str) -> None:
+    await bot.world.wait_for(lambda: any(e.stage == "match" and words in e.numbers["article"] for e in bot.events))
+
+
+async def test_quiet_hours_hold_news_and_tell_it_in_one_message_afterwards(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付，储能")
+        panel = await bot.say(f"/settings 免打扰 {hours_around(bot, HOUR, 2 * HOUR)}")
+        assert panel.text.splitlines()[2].startswith("免打扰：")
+        stand = bot.playground.newsstand
+        stand.publish("样例：微信支付夜里的新闻", "夜里发布。")
+        stand.publish("样例：储能夜里的新闻", "夜里发布。", outlet="caijing")
+        await matched(bot, "微信支付夜里")
+        await matched(bot, "储能夜里")
+        assert len(bot.texts()) == 2
+        bot.clock.move(2 * HOUR + timedelta(minutes=1))
+        digest = await bot.next(XIAOWANG, 2)
+        lines = digest.text.splitlines()
+        assert lines[0] == "免打扰结束：期间来了 2 条"
+        assert {"微信支付", "储能"} <= set(lines)
+        assert sum("夜里的新闻" in line for line in lines) == 2
+        # Over: the next one rings at once.
+        stand.publish("样例：微信支付早上的新闻", "早上发布。")
+        assert (await bot.next(XIAOWANG, 3)).text.startswith("样例：微信支付早上的新闻")
+
+
+async def test_an_urgent_watch_breaks_quiet_hours(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await watched(bot, "微信支付")
+        await bot.say(f"/settings 免打扰 {hours_around(bot, HOUR, 2 * HOUR)}")
+        await bot.turned(answer, "少推一些")
+        assert answer.text == "微信支付：立即"
+        await bot.turned(answer, "紧急")
+        assert answer.text == "微信支付：紧急，免打扰时也响铃"
+        bot.playground.newsstand.put(OPENING)
+        assert (await bot.next(XIAOWANG, 2)).text.startswith(OPENING.title)
+
+
+async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await watched(bot, "微信支付")
+        await bot.turned(answer, "改成汇总")
+        assert answer.text == "微信支付：汇总推，09:00、20:00"
+        await bot.turned(answer, "每小时")
+        assert answer.text == "微信支付：汇总推，每小时"
+        for number in range(11):
+            bot.playground.newsstand.publish(
+                f"样例：微信支付汇总第{'一二三四五六七八九十末'[number]}条新闻的标题", "正文。"
+            )
+        await matched(bot, "第末条")
+        assert len(bot.texts()) == 1
+        bot.clock.move(HOUR)
+        digest = await bot.next(XIAOWANG, 1)
+        assert digest.text.splitlines()[0] == "汇总：11 条"
+        assert digest.text.count("样例：") == 8
+        assert digest.buttons == ["下一页"]
+        await bot.turned(digest, "下一页")
+        assert digest.text.count("样例：") == 3
+        await bot.turned(digest, "上一页")
+        assert "第一条" in digest.text
+
+
+async def test_a_burst_of_one_poll_is_one_message(tmp_path: Path):
+    """HARDENING 9: more than five new alerts for one chat in one poll fold into one."""
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=XIAOWANG, retry_after=5)
+        for name in "一二三四五六七八":
+            bot.playground.newsstand.publish(f"样例：微信支付同时来的第{name}条", f"正文{name}。")
+        await matched(bot, "第八条")
+        await bot.world.wait_for(lambda: bot.texts()[1:])
+        bot.clock.move(timedelta(seconds=6))
+        told = await bot.world.wait_for(
+            lambda: (texts := bot.texts()[1:]) and sum(text.count("样例：") for text in texts) == 8 and texts
+        )
+        assert any(text.startswith("一下子来了 ") for text in told)
+        assert len(told) <= 3
+        digest = next(text for text in told if text.startswith("一下子来了 "))
+        assert digest.index("第六条") < digest.index("第七条") < digest.index("第八条")
+
+
+async def test_what_is_too_much_for_an_hour_is_folded_into_one_message_that_grows(tmp_path: Path):
+    async with running(tmp_path, delivery={"instant_per_hour": 2}) as bot:
+        await bot.say("/subscribe 微信支付")
+        stand = bot.playground.newsstand
+        for number, name in enumerate(("甲公司试点", "乙城市上线", "丙平台接入")):
+            stand.publish(f"样例：微信支付{name}", f"正文{name}。")
+            await bot.next(XIAOWANG, 1 + number)
+        folded = bot.world.from_bot(XIAOWANG)[-1]
+        assert folded.text.startswith("这一小时推得够多了：另有 1 条收在这里")
+        assert folded.silent
+        stand.publish("样例：微信支付丁商场补贴", "正文丁。")
+        await matched(bot, "丁商场")
+        bot.clock.move(timedelta(seconds=61))
+        await bot.world.wait_for(lambda: "另有 2 条" in folded.text)
+        assert folded.text.index("丁商场") < folded.text.index("丙平台")
+        assert len(bot.texts()) == 4
+        # Another hour, another alert.
+        bot.clock.move(HOUR)
+        stand.publish("样例：微信支付戊银行合作", "正文戊。")
+        assert (await bot.next(XIAOWANG, 4)).text.startswith("样例：微信支付戊银行合作")
+
+
+async def test_a_mute_by_command_ends_by_a_tap_and_loses_nothing(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        panel = await bot.say("/mute")
+        assert panel.buttons == ["1 小时", "今天内", "到明早 9:00"]
+        await bot.turned(panel, "到明早 9:00")
+        assert panel.text.startswith("静音到 ")
+        bot.playground.newsstand.put(OPENING)
+        await matched(bot, OPENING.title)
+        assert len(bot.texts()) == 2
+        await bot.turned(panel, "取消静音")
+        assert OPENING.title in (await bot.next(XIAOWANG, 2)).text
+
+
+async def test_a_muted_watch_is_silent_while_others_speak(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await watched(bot, "微信支付")
+        await bot.say("/subscribe 储能")
+        await bot.turned(answer, "少推一些")
+        await bot.turned(answer, "静音 1 小时")
+        assert answer.text.splitlines()[1].startswith("静音到 ")
+        bot.playground.newsstand.put(OPENING)
+        bot.playground.newsstand.publish("样例：储能照常", "正文。", outlet="caijing")
+        assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：储能照常")
+        await matched(bot, OPENING.title)
+        bot.clock.move(HOUR)
+        assert OPENING.title in (await bot.next(XIAOWANG, 3)).text
+
+
+async def test_less_of_this_offers_what_would_have_stopped_it(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        bot.playground.newsstand.publish("收评：样例微信支付午后走高", "正文。")
+        alert = await bot.next(XIAOWANG, 1)
+        await bot.turned(alert, "少推这类")
+        assert alert.buttons[0] == "不要 标题里的“收评”"
+        assert "这件事不再推" in alert.buttons
+        await bot.tap(alert, "不要 标题里的“收评”")
+        assert bot.world.callback_answers[-1]["text"].startswith("改成盯 微信支付 -title:")
+        bot.playground.newsstand.publish("收评：样例微信支付次日走低", "正文。")
+        bot.playground.newsstand.publish("样例：微信支付别的新闻", "正文。")
+        assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：微信支付别的新闻")
+
+
+async def test_a_new_group_is_asked_once_about_its_nights(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        group = -5005
+        bot.world.group(group, "新群", members=(XIAOWANG,), admins=(ADMIN,), kind="group")
+        bot.world.add_bot(group, ADMIN)
+        greeting = await bot.next(group, 0)
+        assert greeting.buttons == ["23:00–07:00 免打扰", "不用，照常推"]
+        await bot.tap(greeting, "23:00–07:00 免打扰", XIAOWANG)
+        assert bot.world.callback_answers[-1]["alert"]
+        await bot.turned(greeting, "23:00–07:00 免打扰", ADMIN)
+        assert "免打扰：23:00–07:00" in greeting.text
+        bot.world.kick_bot(group, ADMIN)
+        bot.world.add_bot(group, ADMIN)
+        assert (await bot.next(group, 1)).buttons == []
+
+
+@pytest.mark.parametrize("words", ["汇总 8:30 18:00", "digest 8:30 18:00", "汇总：8:30，18:00"])
+async def test_settings_are_said_in_words(tmp_path: Path, words: str):
+    async with running(tmp_path, seeded=False) as bot:
+        assert "汇总：08:30、18:00" in (await bot.say(f"/settings {words}")).text
+        assert "没看懂" in (await bot.say("/settings 汇总 有空的时候")).text
+        panel = await bot.say("/settings")
+        assert "汇总：08:30、18:00" in panel.text
+        await bot.turned(panel, "每小时 5 条")
+        assert "每小时最多响 5 次" in panel.text
+        assert "✓ 每小时 5 条" in panel.buttons
+
+
+async def test_what_a_long_outage_held_becomes_one_digest_a_chat_and_nothing_is_unknown(tmp_path: Path):
+    """HARDENING 24."""
+    async with running(tmp_path) as bot:
+        for user in (XIAOWANG, ADMIN):
+            await bot.say("/subscribe 微信支付，储能", user)
+        telegram = bot.playground.telegram
+        telegram.fail("502")
+        for hour, name in enumerate(("甲公司试点", "乙城市上线", "丙平台接入")):
+            bot.playground.newsstand.publish(f"样例：微信支付{name}", f"正文{name}。")
+            await matched(bot, name)
+            bot.clock.move(2 * HOUR)
+            assert hour is not None
+        telegram.heal()
+        for user in (XIAOWANG, ADMIN):
+            await bot.world.wait_for(lambda user=user: sum(t.count("样例：") for t in bot.texts(user)[1:]) >= 3, 60)
+            texts = bot.texts(user)[1:]
+            assert any(text.startswith("刚才有一阵连不上 Telegram。期间积下 ") for text in texts)
+            # One was in doubt when it began: it comes by itself.
+            assert len(texts) <= 2
+        bot.playground.newsstand.publish("样例：储能恢复之后", "正文。")
+        assert (await bot.next(XIAOWANG, len(bot.texts()))).text.startswith("样例：储能恢复之后")
+        async with bot.app._store.read() as tx:
+            assert "unknown" not in await tx.outbox.counts()
+
+
+def _either(one: Callable[[], bool], other: Callable[[], bool]) -> bool:
+    return one() or other()
+
+
+def _more_than(telegram: Telegram, calls: int) -> Callable[[], bool]:
+    return lambda: len(telegram.calls) > calls
+
+
+async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them(tmp_path: Path):
+    """While getMe answers and no send does: what was tried twice is unknown, all else arrives when it is over."""
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付，储能")
+        for user in range(20_001, 20_021):
+            bot.world.user(user, f"用户{user}")
+            await bot.say("/subscribe 微信支付", user)
+        telegram = bot.playground.telegram
+        before = len(telegram.sends())
+        telegram.fail("502", methods=["sendMessage"])
+        bot.playground.newsstand.put(OPENING)
+        await matched(bot, OPENING.title)
+        for _ in range(12):
+            tries = len(telegram.calls)
+            bot.clock.move(timedelta(minutes=5))
+            await bot.world.wait_for(_more_than(telegram, tries))
+        tried = len([call for call in telegram.calls if call.method == "sendmessage"]) - before
+        telegram.heal()
+        bot.clock.move(timedelta(minutes=1))
+
+        outcomes: dict[int, list[str]] = defaultdict(list)
+
+        def ended() -> bool:
+            outcomes.clear()
+            for event in bot.events:
+                if event.stage == "send" and event.numbers["kind"] == "alert":
+                    outcomes[event.numbers["message"]].append(event.numbers["outcome"])
+            return len(outcomes) == 21 and all("sent" in tries or len(tries) == 2 for tries in outcomes.values())
+
+        while not ended():
+            more = _more_than(telegram, len(telegram.calls))
+            bot.clock.move(timedelta(seconds=31))
+            await bot.world.wait_for(partial(_either, ended, more))
+        users = [XIAOWANG, *range(20_001, 20_021)]
+        arrived = sum(any(OPENING.title in text for text in bot.texts(user)) for user in users)
+        unknown = [tries for tries in outcomes.values() if "sent" not in tries]
+        assert all(tries.count("InDoubt") <= 2 for tries in outcomes.values())
+        assert arrived + len(unknown) == len(users)
+        assert tried <= 2 * len(users)
+        # Of 21 messages an hour of this costs few: one is tried at a time, with a growing pause.
+        assert len(unknown) <= 12
+        async with bot.app._store.read() as tx:
+            assert (await tx.outbox.counts()).get("unknown", 0) == len(unknown)

@@ -165,6 +165,7 @@ class Article:
     story_id: int | None
     urgent: bool = False
     categories: tuple[str, ...] = ()
+    chapter: int = 0
 
     @property
     def link(self) -> str:

@@ -341,6 +341,13 @@ class News:
                 of_story.add(outlet)
         return further
 
+    async def versions(self, story_ids: Iterable[int]) -> dict[int, int]:
+        """Return how many further outlets each of these stories has gained."""
+        rows = await self._session.exec(
+            select(*cast("Any", (STORIES.id, STORIES.version))).where(STORIES.id.in_(sorted(set(story_ids))))
+        )
+        return dict(rows.all())
+
     async def reports(self, story_id: int, told_by: str | None = None) -> list[OutletReport]:
         """Return the other outlets of a story, each with its first report, in order of arrival.
 

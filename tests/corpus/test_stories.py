@@ -1,8 +1,10 @@
 """Stories over the wires of a day, against what a reader of pairs of articles says: one story or not.
 
-Four sets of pairs were drawn one after the other, each by another seed and without those before (scripts/draw-pairs), and labelled twice
-before the rule's answer was seen. The rule was then tuned on what it got wrong there: no figure of these sets is an untuned one now. What
-each gave when it was fresh stands beside it. A pair counts for as many as its stratum has.
+Five sets of pairs were drawn one after the other, each by another seed and without those before (scripts/draw-pairs), and labelled twice
+before the rule's answer was seen; pairs with equal story keys, which are one story anyway, are not among them. After each of the first four
+sets the rule was tuned on what it got wrong there, so only the last one's figures are untuned. A pair counts for as many as its stratum
+has: recall is a rough figure, for one pair of the far strata may count for hundreds. The best one is that of all sets together, as
+``scripts/draw-pairs --judge`` gives it: precision .994, recall .74. What is missed is told in quite other words.
 """
 
 import json
@@ -69,10 +71,21 @@ def places(corpus: Path) -> dict[str, Place]:
     return found
 
 
-# Fresh: precision .98 and recall .79; .87 and .68; .92 and .93; .91 and .87.
+# What they gave when they were fresh: .98 and .79, .87 and .69, .92 and .93, .91 and .87; the last one as it stands here.
 @pytest.mark.parametrize(
     ("seed", "count", "precision", "recall"),
-    [("20260820", 150, 0.98, 0.77), ("821", 90, 0.98, 0.95), ("822", 75, 0.98, 0.96), ("823", 100, 0.96, 0.87)],
+    [
+        ("20260820", 150, 0.98, 0.77),
+        ("821", 90, 0.98, 0.95),
+        ("822", 75, 0.98, 0.96),
+        ("823", 100, 0.96, 0.87),
+        (
+            "824",
+            90,
+            0.98,
+            0.46,
+        ),  # most of what it misses is one pair that counts for 246
+    ],
 )
 def test_merges(places: dict[str, Place], seed: str, count: int, precision: float, recall: float):
     pairs = sets()[seed]
@@ -86,4 +99,4 @@ def test_merges(places: dict[str, Place], seed: str, count: int, precision: floa
 
 def test_no_pair_was_drawn_twice():
     drawn = [frozenset(pair[:2]) for pairs in sets().values() for pair in pairs.drawn]
-    assert len(set(drawn)) == len(drawn) == 415
+    assert len(set(drawn)) == len(drawn) == 505

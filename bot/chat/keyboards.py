@@ -1,32 +1,22 @@
 """What taps do: effects commit first, then the panel is turned in place; every tap is answered."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 
 from telegram import CallbackQuery, Update
 
+from bot.chat.alerts import except_tap, look_tap, mute_tap, quieten_tap
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
-from bot.chat.timing import (
-    digest_tap,
-    except_tap,
-    hold_tap,
-    mode_tap,
-    offers,
-    quieten_tap,
-    settings_tap,
-    timing_tap,
-)
+from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing_tap
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
 from bot.core.types import SourceState, Words
 from bot.newsroom.manage import discard, save
 from bot.newsroom.watch import capped, narrowed, reshape, split, subscribe
 
-MUTE = timedelta(hours=1)
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
 
 
@@ -193,42 +183,6 @@ async def _restore_keyboard(desk: Desk, heard: Heard, query: CallbackQuery, deli
         desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
 
 
-async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    """The buttons under an alert: 静音, 撤销静音, 少推这类, 更多, 返回. Only the chat that got the alert may use them."""
-    wording = desk.wording(heard)
-    async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        if found is not None and found[1].id == answer.chat.id:
-            if tap.act == "mute":
-                await answer.tx.chats.mute(answer.chat.id, answer.now + MUTE)
-                await answer.tx.deliveries.put_off(answer.chat.id, answer.now + MUTE, answer.now)
-            elif tap.act == "unmute":
-                await answer.tx.chats.mute(answer.chat.id, None)
-                await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
-        else:
-            found = None
-    if found is None:
-        desk.gone(heard, query)
-        return
-    alert, chat, sent_at = found
-    now = desk.clock.now()
-    match tap.act:
-        case "mute":
-            desk.respond(query, wording.muted(now + MUTE, now))
-            desk.edit_keyboard(query, wording.mute_keyboard(alert))
-        case "unmute":
-            desk.respond(query, wording.unmuted())
-            desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
-        case "less":
-            desk.respond(query)
-            desk.edit_keyboard(query, wording.less_keyboard(alert, offers(desk, alert)))
-        case "more":
-            desk.respond(query, wording.more(alert, desk.channel.shown(alert.hits), sent_at, now), alert=True)
-        case _:
-            desk.respond(query)
-            desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
-
-
 async def _sources(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     async with desk.settle(heard) as answer:
         found = await answer.tx.sources.all()
@@ -295,11 +249,11 @@ TAPS: dict[Act, Handler] = {
     "cap": _reshape,
     "unwatch": _unwatch,
     "rewatch": _rewatch,
-    "mute": _on_alert,
-    "unmute": _on_alert,
-    "less": _on_alert,
-    "more": _on_alert,
-    "back": _on_alert,
+    "mute": mute_tap,
+    "unmute": mute_tap,
+    "less": look_tap,
+    "more": look_tap,
+    "back": look_tap,
     "sources": _sources,
     "source": _source,
     "pause": partial(_source, state="paused"),

@@ -8,14 +8,11 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import Context, allowed, desk_of, words_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.lessening import exclusions
-from bot.core.query import Node
 from bot.core.taps import Tap
 from bot.core.timing import hush_until
-from bot.core.types import MODES, Alert, Mode, Words
+from bot.core.types import MODES, Mode, Words
 from bot.newsroom.bring import of_label
 from bot.newsroom.timing import changed, said
-from bot.newsroom.watch import reshape
 
 
 def _zone(desk: Desk) -> tzinfo:
@@ -148,53 +145,3 @@ async def digest_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
         return
     desk.respond(query)
     desk.edit(query, desk.wording(heard).digest(digest, tap.number, desk.clock.now()))
-
-
-def offers(desk: Desk, alert: Alert) -> list[tuple[int, int, Node]]:
-    """Return the exclusions that would have stopped an alert: of which watch, which of its offers, and what is left out."""
-    return [
-        (hit.watch_id, number, left_out)
-        for hit in alert.hits[:3]
-        for number, (left_out, _) in enumerate(exclusions(alert.article, hit.text, desk.listings))
-    ][:4]
-
-
-async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    """Add an exclusion to the watch that brought an alert."""
-    watch_id, _, number = tap.word.partition(":")
-    wording = desk.wording(heard)
-    result = found = None
-    async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        if found is not None and found[1].id == answer.chat.id and watch_id.isdecimal() and number.isdecimal():
-            hit = next((hit for hit in found[0].hits if hit.watch_id == int(watch_id)), None)
-            shaped = exclusions(found[0].article, hit.text, desk.listings) if hit else []
-            if int(number[:3]) < len(shaped):
-                result = await reshape(
-                    answer.tx,
-                    answer.chat,
-                    int(watch_id),
-                    desk.listings,
-                    lambda _: [shaped[int(number[:3])][1]],
-                    by=heard.user_id,
-                    at=answer.now,
-                )
-    if result is None or found is None or not result.done:
-        desk.gone(heard, query)
-        return
-    desk.respond(query, wording.excepted(result.done[0][0]), alert=True)
-    desk.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
-
-
-async def quieten_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    """No more of this story: no 进展, no further edits."""
-    async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        mine = found is not None and found[1].id == answer.chat.id
-        if mine:
-            await answer.tx.deliveries.quiet(tap.number)
-    if found is None or not mine:
-        desk.gone(heard, query)
-        return
-    desk.respond(query, desk.wording(heard).quietened())
-    desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))

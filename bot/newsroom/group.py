@@ -85,6 +85,10 @@ class Group:
                 {article: story for article, (story, _) in joined.items()},
                 {article: chapter for article, (_, chapter) in joined.items()},
             )
+            # Alerts that were sent count further outlets, in a while.
+            await tx.deliveries.amend(
+                {stories[place.first] for a, place in places.items() if a != place.first} | set(by_key.values()), now
+            )
             self._last_story = max(self._last_story, *(story for story, _ in joined.values()))
             self._last_article = max(self._last_article, *joined)
         return len(articles), len(founding)

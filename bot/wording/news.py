@@ -2,7 +2,9 @@
 
 import html
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import quote
 
 from bot.core.meaning import Term
@@ -17,12 +19,27 @@ QUOTE_EXPANDABLE = 240
 # What may come in any number is told in part.
 TERMS_MOST = 3
 SUMMARY_MOST = 1_500
+REPORTS_MOST = 8
+REPORT_LINK_MOST = 1_500
+
+
+class Report(Protocol):
+    """Another outlet's first report on a story."""
+
+    @property
+    def outlet(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def published_at(self) -> datetime: ...
 
 
 class News(Tongue):
     """What the bot says about news."""
 
-    def alert(self, alert: Alert, chat: Chat, now: datetime, shown: Sequence[str]) -> Words:
+    def alert(self, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
         """Write an alert (DESIGN 11); ``shown`` are the terms that hit, as people read them."""
         article = alert.article
         terms = self._join(shown[:TERMS_MOST])
@@ -39,7 +56,19 @@ class News(Tongue):
             lines.append(f"<{kind}>{plain(alert.summary, SUMMARY_MOST)}</blockquote>")
         if alert.others:
             lines.append(self._n("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
-        return Words("\n".join(lines), self.alert_keyboard(alert, chat))
+        return Words("\n".join(lines), self.alert_keyboard(alert, chat) if chat else ())
+
+    def reported(self, alert: Alert, now: datetime, shown: Sequence[str], reports: Sequence[Report]) -> Words:
+        """An alert with the other outlets that reported its story, each with its link."""
+        lines = [self.alert(replace(alert, others=0), None, now, shown).html]
+        lines.append(self._n("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))
+        for report in reports[:REPORTS_MOST]:
+            name, link = plain(report.outlet, 30), web_link(report.link, REPORT_LINK_MOST)
+            linked = f'<a href="{html.escape(link)}">{name}</a>' if link else name
+            lines.append(f"· {linked} {self.time(report.published_at, now)} {plain(report.title, 40)}")
+        if len(reports) > REPORTS_MOST:
+            lines.append("…")
+        return Words("\n".join(lines), ((self._button(self._("Back"), "back", alert.delivery_id),),))
 
     def alert_keyboard(self, alert: Alert, chat: Chat) -> Keyboard:
         """The buttons under an alert: in private chats to read, share and quieten; in groups to read, share and watch too."""

@@ -283,3 +283,23 @@ async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them
         assert len(unknown) <= 12
         async with bot.app._store.read() as tx:
             assert (await tx.outbox.counts()).get("unknown", 0) == len(unknown)
+
+
+async def test_later_outlets_are_edited_into_the_alert_and_listed_behind_more(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        stand = bot.playground.newsstand
+        stand.publish("样例：微信支付在三座城市内测刷掌乘车", "市民不用手机也能进站，首批覆盖四十个站点。")
+        alert = await bot.next(XIAOWANG, 1)
+        assert "家报道" not in alert.text
+        stand.publish("微信支付在三座城市内测刷掌乘车", "市民不用手机也能进站，首批覆盖四十个站点。", outlet="caijing")
+        title = "微信支付在三座城市内测刷掌乘车"
+        await bot.world.wait_for(lambda: any(e.stage == "match" and e.numbers["article"] == title for e in bot.events))
+        bot.clock.move(timedelta(seconds=61))
+        await bot.world.wait_for(lambda: alert.text.endswith("另有 1 家报道"))
+        assert len(bot.texts()) == 2
+        await bot.turned(alert, "更多")
+        assert "· 样例财经 " in alert.text
+        await bot.turned(alert, "返回")
+        assert alert.text.endswith("另有 1 家报道")
+        assert "少推这类" in alert.buttons

@@ -1,0 +1,114 @@
+"""The buttons under an alert: 静音, 少推这类, 更多, 返回. Only the chat that got the alert may use them."""
+
+from datetime import timedelta
+
+from telegram import CallbackQuery
+
+from bot.chat.desk import Desk
+from bot.chat.heard import Heard
+from bot.core.lessening import exclusions
+from bot.core.query import Node
+from bot.core.taps import Tap
+from bot.core.types import Alert
+from bot.newsroom.watch import reshape
+
+MUTE = timedelta(hours=1)
+
+
+async def mute_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """静音 1 小时, and its undoing."""
+    wording, until = desk.wording(heard), desk.clock.now() + MUTE
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.deliveries.alert_of(tap.number)
+        mine = found is not None and found[1].id == answer.chat.id
+        if mine and tap.act == "mute":
+            await answer.tx.chats.mute(answer.chat.id, until)
+            await answer.tx.deliveries.put_off(answer.chat.id, until, answer.now)
+        elif mine:
+            await answer.tx.chats.mute(answer.chat.id, None)
+            await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
+    if found is None or not mine:
+        desk.gone(heard, query)
+    elif tap.act == "mute":
+        desk.respond(query, wording.muted(until, desk.clock.now()))
+        desk.edit_keyboard(query, wording.mute_keyboard(found[0]))
+    else:
+        desk.respond(query, wording.unmuted())
+        desk.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+
+
+async def look_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """少推这类 (what can be done about it), 更多 (why it came, who else reported it), and 返回."""
+    wording, now = desk.wording(heard), desk.clock.now()
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.deliveries.alert_of(tap.number)
+        if found is not None and found[1].id != answer.chat.id:
+            found = None
+        story = found[0].article.story_id if found is not None and tap.act == "more" else None
+        reports = await answer.tx.news.reports(story, found[0].article.source_name) if story and found else []
+    if found is None:
+        desk.gone(heard, query)
+        return
+    alert, chat, sent_at = found
+    shown = desk.channel.shown(alert.hits)
+    if tap.act == "less":
+        desk.respond(query)
+        desk.edit_keyboard(query, wording.less_keyboard(alert, _offers(desk, alert)))
+    elif tap.act == "more":
+        desk.respond(query, wording.more(alert, shown, sent_at, now), alert=True)
+        if reports:
+            desk.edit(query, wording.reported(alert, now, shown, reports))
+    else:
+        desk.respond(query)
+        # The whole of it: it may show who else reported.
+        desk.edit(query, wording.alert(alert, chat, now, shown))
+
+
+def _offers(desk: Desk, alert: Alert) -> list[tuple[int, int, Node]]:
+    """Return the exclusions that would have stopped an alert: of which watch, which of its offers, and what is left out."""
+    return [
+        (hit.watch_id, number, left_out)
+        for hit in alert.hits[:3]
+        for number, (left_out, _) in enumerate(exclusions(alert.article, hit.text, desk.listings))
+    ][:4]
+
+
+async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Add an exclusion to the watch that brought an alert."""
+    watch_id, _, number = tap.word.partition(":")
+    wording = desk.wording(heard)
+    result = found = None
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.deliveries.alert_of(tap.number)
+        if found is not None and found[1].id == answer.chat.id and watch_id.isdecimal() and number.isdecimal():
+            hit = next((hit for hit in found[0].hits if hit.watch_id == int(watch_id)), None)
+            shaped = exclusions(found[0].article, hit.text, desk.listings) if hit else []
+            if int(number[:3]) < len(shaped):
+                result = await reshape(
+                    answer.tx,
+                    answer.chat,
+                    int(watch_id),
+                    desk.listings,
+                    lambda _: [shaped[int(number[:3])][1]],
+                    by=heard.user_id,
+                    at=answer.now,
+                )
+    if result is None or found is None or not result.done:
+        desk.gone(heard, query)
+        return
+    desk.respond(query, wording.excepted(result.done[0][0]), alert=True)
+    desk.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+
+
+async def quieten_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """No more of this story: no 进展, no further edits."""
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.deliveries.alert_of(tap.number)
+        mine = found is not None and found[1].id == answer.chat.id
+        if mine:
+            await answer.tx.deliveries.quiet(tap.number)
+    if found is None or not mine:
+        desk.gone(heard, query)
+        return
+    desk.respond(query, desk.wording(heard).quietened())
+    desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))

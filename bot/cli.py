@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import html
+import re
 import signal
 import sys
 import tempfile
@@ -114,6 +115,22 @@ def try_(
         )
     for refusal in found.refused[:20]:
         _line(f"refused  {refusal.reason}: {refusal.what}")
+
+
+# A group's id begins with "-".
+@cli.command(context_settings={"ignore_unknown_options": True})
+def why(
+    chat: Annotated[str, typer.Argument(help="A chat's id at Telegram, or id:thread for a topic.")],
+    words: Annotated[list[str] | None, typer.Argument(help="A link, or words of a title.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Say how things stand for a chat, or step by step what became of an article there. Exit 1 when the chat is not known."""
+    lines = asyncio.run(_why(_settings(config), chat, " ".join(words or ())))
+    if lines is None:
+        _complain(f"No such chat: {chat}")
+        _end(1)
+    for line in lines or ():
+        _line(line)
 
 
 watches = typer.Typer(help="What a watch means, and what it would catch.", no_args_is_help=True)
@@ -261,6 +278,30 @@ async def _backtest(settings: Settings, text: str) -> Any:
         return await foretell(
             store, Watch(0, 0, text, meaning.key, "instant"), meaning, Clock.system().now(), samples=20
         )
+    finally:
+        await store.close()
+
+
+async def _why(settings: Settings, chat_id: str, words: str) -> list[str] | None:
+    from bot.app import rules_of
+    from bot.core.tickers import Listings
+    from bot.newsroom.why import overview, trace
+    from bot.store import Store
+    from bot.wording.steps import standing, steps
+
+    named = re.fullmatch(r"(-?[0-9]{1,18})(?::([0-9]{1,18}))?", chat_id, re.ASCII)
+    if named is None:
+        return None
+    store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
+    try:
+        async with store.read() as tx:
+            chat = await tx.trails.chat(int(named[1]), int(named[2] or 0))
+        if chat is None:
+            return None
+        now, rules, stale_after = Clock.system().now(), rules_of(settings), settings.delivery.stale_after
+        if not words:
+            return standing(await overview(store, chat, now, rules, everywhere=True))
+        return steps(await trace(store, chat, words, Listings.shipped(), now, rules, stale_after=stale_after))
     finally:
         await store.close()
 

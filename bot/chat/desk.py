@@ -17,6 +17,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.chat.heard import Heard
 from bot.core.clock import Clock
+from bot.core.promises import Rules
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.newsroom.watch import Subscribed
@@ -41,6 +42,8 @@ class DeskRules:
     watches_per_chat: int
     commands_per_minute: int
     interval: float
+    delivery: Rules
+    stale_after: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)

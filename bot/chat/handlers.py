@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, keyboards, lists
+from bot.chat import admin, commands, keyboards, lists, why
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -28,6 +28,7 @@ COMMANDS = {
     "latest": commands.latest_,
     "import": lists.import_,
     "export": lists.export_,
+    "why": why.why_,
     "sources": admin.sources,
     "addsource": admin.addsource,
 }

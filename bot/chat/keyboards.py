@@ -10,6 +10,7 @@ from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
+from bot.chat.why import test_tap, why_tap
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
 from bot.core.types import SourceState, Words
@@ -303,6 +304,8 @@ TAPS: dict[Act, Handler] = {
     "unbring": undo_tap,
     "label": label_tap,
     "unlabel": unlabel_tap,
+    "why": why_tap,
+    "test": test_tap,
 }
 CHANGING: frozenset[Act] = frozenset(
     {
@@ -319,6 +322,7 @@ CHANGING: frozenset[Act] = frozenset(
         "leave",
         "unbring",
         "unlabel",
+        "test",
     }
 )
 """Taps that change what a chat gets: in groups for the group's admins only."""

@@ -173,8 +173,10 @@ async def test_an_article_is_found_by_any_of_its_links_and_by_words(store: Store
 
 async def test_words_find_the_newest_and_nothing_that_is_too_old(store: Store) -> None:
     chat = await meet(store, "微信支付")
-    for number in range(260):
-        await store_article(store, number, title=f"标题 {number}", published_at=START - number * MINUTE)
+    async with store.write() as tx:
+        source = await add_source(tx)
+        others = [article(source.id, n, published_at=START - n * MINUTE) for n in range(260)]
+        await tx.news.add(others, START, START)
     older, newer = [
         await store_article(store, 900 + n, published_at=START - 300 * MINUTE + n * MINUTE) for n in range(2)
     ]

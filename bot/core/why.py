@@ -301,7 +301,7 @@ def judge(
     if own is not None:
         return fate(own, chat, now), own
     if deliveries:
-        last = max(deliveries, key=lambda one: one.chapter)
+        last = max(deliveries, key=lambda one: (one.chapter == article.chapter, one.chapter))
         if article.chapter > last.chapter:
             if trail.matched_at is None:
                 return "unmatched", None

@@ -189,19 +189,20 @@ def _pages(one: Heading) -> set[str]:
 
 
 async def _scan(store: Store, now: datetime, is_it: Callable[[Heading], bool]) -> _Found:
-    last: Heading | None = None
+    """Look through what came in lately; of what one step finds the newest counts (a source's first poll comes in any order)."""
+    before: int | None = None
     looked = 0
     for _ in range(ARTICLES_MOST // STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
-            step = await tx.trails.headings(now - BACK, before=last, most=STEP)
-        looked += len(step)
-        for one in step:
-            if is_it(one):
-                return _Found(one.id, looked)
-        if len(step) < STEP:
+            step = await tx.trails.headings(before=before, most=STEP)
+        lately = [one for one in step if one.stored_at >= now - BACK]
+        looked += len(lately)
+        if found := [one for one in lately if is_it(one)]:
+            return _Found(max(found, key=lambda one: one.published_at).id, looked)
+        if len(lately) < STEP:
             break
-        last = step[-1]
+        before = step[-1].id
     return _Found(None, looked)
 
 

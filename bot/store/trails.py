@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import tuple_
 from sqlmodel import select
 
 from bot.core.types import Chat, Held, MessageKind, MessageState
@@ -39,6 +38,7 @@ class Heading:
     url: str
     share_url: str
     published_at: datetime
+    stored_at: datetime
 
 
 class Trails:
@@ -53,14 +53,18 @@ class Trails:
         row = (await self._session.exec(statement)).first()
         return chat_of(row) if row else None
 
-    async def headings(self, since: datetime, *, before: Heading | None = None, most: int) -> list[Heading]:
-        """Return the headings of articles published since then, newest first, those older than ``before``."""
-        columns = (ARTICLES.id, ARTICLES.title, ARTICLES.url, ARTICLES.share_url, ARTICLES.published_at)
-        place = (ARTICLES.published_at, ARTICLES.id)
-        statement = select(*cast("Any", columns)).where(cast("Any", ARTICLES.published_at) >= since)
-        if before is not None:
-            statement = statement.where(tuple_(*cast("Any", place)) < tuple_(before.published_at, before.id))
-        rows = await self._session.exec(statement.order_by(*(cast("Any", one).desc() for one in place)).limit(most))
+    async def headings(self, *, before: int | None = None, most: int) -> list[Heading]:
+        """Return the headings of articles in the order of their arrival, last first, those that came before the article ``before``."""
+        columns = (
+            ARTICLES.id,
+            ARTICLES.title,
+            ARTICLES.url,
+            ARTICLES.share_url,
+            ARTICLES.published_at,
+            ARTICLES.stored_at,
+        )
+        statement = select(*cast("Any", columns)).order_by(ARTICLES.id.desc()).limit(most)
+        rows = await self._session.exec(statement if before is None else statement.where(ARTICLES.id < before))
         return [Heading(*row) for row in rows]
 
     async def trail(self, article_id: int) -> Trail | None:

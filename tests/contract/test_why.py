@@ -175,15 +175,15 @@ async def test_words_find_the_newest_and_nothing_that_is_too_old(store: Store) -
     chat = await meet(store, "微信支付")
     async with store.write() as tx:
         source = await add_source(tx)
-        others = [article(source.id, n, published_at=START - n * MINUTE) for n in range(260)]
+        others = [article(source.id, n, published_at=START + n * MINUTE) for n in range(260)]
         await tx.news.add(others, START, START)
-    older, newer = [
-        await store_article(store, 900 + n, published_at=START - 300 * MINUTE + n * MINUTE) for n in range(2)
-    ]
+    newer, older = [await store_article(store, 900 + n, published_at=START - n * 100 * MINUTE) for n in range(2)]
     found = await ask(store, chat)
     assert found.trail is not None
-    assert (found.trail.article.id, found.looked) == (newer, 262)
+    assert (found.trail.article.id, found.looked) == (newer, 200)
     assert older != newer
+    # What was stored long ago is found behind all that.
+    assert (await ask(store, chat, "样例标题 7")).looked == 262
     late = await ask(store, chat, now=START + 8 * DAY)
     assert (late.verdict, late.looked) == ("uncollected", 0)
     for words in ("", "，。", "https://example.com/gone", "http://[", "没有 的词"):

@@ -145,7 +145,8 @@ def test_what_was_promised_is_told_by_its_message():
 
 def test_a_story_told_by_another_article_is_told_so():
     found = [told(39, state="sent", sent_at=NOW), told(38, chapter=1)]
-    assert judge(trail(), found, [], 1, chat(), progress=True, stale_after=None, now=NOW) == ("queued", found[1])
+    assert judge(trail(), found, [], 1, chat(), progress=True, stale_after=None, now=NOW) == ("sent", found[0])
+    assert verdict(trail(chapter=1), found) == "queued"
     assert verdict(trail(chapter=2), [told(39)], [hitting()], progress=False) == "no-progress"
     assert verdict(trail(chapter=2), [told(39, quieted=True)], [hitting()]) == "quieted"
     assert verdict(trail(chapter=2, matched=False), [told(39)]) == "unmatched"

@@ -31,7 +31,7 @@ async def test_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     wording = desk.wording(heard)
     async with desk.settle(heard) as answer:
         await answer.tx.outbox.say(answer.chat.id, wording.test_alert(answer.now), answer.now, kind="notice")
-    desk.respond(query, wording.test_sent())
+    desk.respond(query, wording.test_sent(active=answer.chat.active))
 
 
 async def _overview(desk: Desk, heard: Heard) -> Words:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.meaning import Some, Term
+from bot.core.meaning import Every, Some, Term, Tree
 from bot.core.taps import Tap
 from bot.core.tickers import Listings
 from bot.core.types import Button, Held, Words
@@ -248,18 +248,15 @@ class Why(Watches, Sources):
     def _near(self, near: Near, listings: Listings) -> str:
         parts = []
         if near.lacks.missing:
-            groups = [self._group(group, listings) for group in near.lacks.missing[:GROUPS_MOST]]
-            terms = self._(" and ").join(groups) + "…" * (len(near.lacks.missing) > GROUPS_MOST)
+            groups = tuple(map(_any_of, near.lacks.missing[:GROUPS_MOST]))
+            terms = self.reading(Every(groups) if len(groups) > 1 else groups[0], listings)
+            terms += "…" * (len(near.lacks.missing) > GROUPS_MOST)
             parts.append(self._("lacks {terms}").format(terms=terms))
         if near.lacks.excluded:
-            terms = self._group(near.lacks.excluded[:GROUPS_MOST], listings)
+            terms = self.reading(_any_of(near.lacks.excluded), listings)
             parts.append(self._("has {terms}, which the watch excludes").format(terms=terms))
         watch = f"· <b>{plain(near.watch.text, 60)}</b>"
-        return self._("{watch}: {said}").format(watch=watch, said=self._(", ").join(parts))
-
-    def _group(self, terms: tuple[Term, ...], listings: Listings) -> str:
-        shown = terms[:GROUPS_MOST]
-        return self.reading(Some(shown) if len(shown) > 1 else shown[0], listings) + "…" * (len(terms) > GROUPS_MOST)
+        return self._("{watch}: {said}").format(watch=watch, said=self._("; ").join(parts))
 
     # -- a test -------------------------------------------------------------------------------------------------------------------
 
@@ -272,5 +269,11 @@ class Why(Watches, Sources):
             f"<b>{head}</b>\n{self._('Example source')} · {self.time(now, now)} · {why}\n<blockquote>{quote}</blockquote>"
         )
 
-    def test_sent(self) -> str:
+    def test_sent(self, *, active: bool) -> str:
+        if not active:
+            return self._("Sending is off here: /start turns it on again, then the test comes.")
         return self._("The test alert is on its way.")
+
+
+def _any_of(terms: Sequence[Term]) -> Tree:
+    return Some(tuple(terms[:GROUPS_MOST])) if len(terms) > 1 else terms[0]

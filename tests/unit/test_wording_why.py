@@ -157,6 +157,14 @@ def test_what_became_of_an_article_is_one_sentence(verdict: Verdict, delivery: T
     assert text.splitlines() == ["样例标题", "样例日报 · 发布 09:30，抓取 09:30", last]
 
 
+def test_what_a_watch_lacks_and_what_it_excludes_are_told_apart():
+    tree = understand("腾讯 支付 (茅台 | 白酒) -游戏", LISTINGS).tree
+    near = Near(Watch(1, 1, "腾讯 支付 -游戏", "", "instant"), lacking(tree, News.of("腾讯游戏", "")), related=True)
+    trace = Trace("lacking", "词", chat(), FINE, Trail(article(), NOW, NOW, None), near=(near,), total=1)
+    text, _ = shown(ZH.why_trace(trace, LISTINGS, NOW))
+    assert text.splitlines()[3] == "· 腾讯 支付 -游戏：少了 “支付” 和 （“茅台” 或 “白酒”）；出现了要排除的 “游戏”"
+
+
 def test_the_article_that_told_the_same_story_is_named():
     trace = Trace("sent", "词", chat(), FINE, Trail(article(), NOW, NOW, None), told(), ("腾讯",))
     text, links = shown(ZH.why_trace(trace, LISTINGS, NOW))

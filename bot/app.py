@@ -32,6 +32,7 @@ from bot.core.timing import ChatSettings, Quiet
 from bot.dispatch import Dispatch, Stage
 from bot.newsroom.amend import Amend
 from bot.newsroom.enrich import Enrich
+from bot.newsroom.expire import Expire
 from bot.newsroom.foretell import Foretell
 from bot.newsroom.group import Group
 from bot.newsroom.manage import add_configured, make_owner_link
@@ -175,9 +176,9 @@ class App:
                 settings.limits.watches_per_chat,
                 settings.limits.commands_per_minute,
                 polling.interval.total_seconds(),
-                self._rules,
                 settings.delivery.stale_after,
             ),
+            promises=self._rules,
             kick=self._dispatch.kick,
         )
         self._stack.push_async_callback(desk.stop)
@@ -246,6 +247,7 @@ class App:
             "send": send_when_connected,
             "foretell": foretell_when_connected,
             "amend": amend_when_connected,
+            "expire": Expire(store, clock),
         }
         return stages | self._replaced
 

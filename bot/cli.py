@@ -8,10 +8,10 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -22,8 +22,10 @@ from bot.logs import Redactor, set_up_logs
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.core.types import Chat
     from bot.dispatch import Stage
     from bot.newsroom.report import Event
+    from bot.store import Store, Transaction
 
 STOP_WITHIN = 9.0
 DEMO_PORT = 8090
@@ -117,24 +119,25 @@ def try_(
         _line(f"refused  {refusal.reason}: {refusal.what}")
 
 
-# A group's id begins with "-".
+CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it behind a colon, -1001234:7."
+
+
+# What looks like an option to Click is a group's id here.
 @cli.command(context_settings={"ignore_unknown_options": True})
 def why(
-    chat: Annotated[str, typer.Argument(help="A chat's id at Telegram, or id:thread for a topic.")],
+    chat: Annotated[str, typer.Argument(help=CHAT_HELP)],
     words: Annotated[list[str] | None, typer.Argument(help="A link, or words of a title.")] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Say how things stand for a chat, or step by step what became of an article there. Exit 1 when the chat is not known."""
-    lines = asyncio.run(_why(_settings(config), chat, " ".join(words or ())))
-    if lines is None:
-        _complain(f"No such chat: {chat}")
-        _end(1)
-    for line in lines or ():
+    """Say how things stand for a chat, or step by step what became of an article there."""
+    settings, place = _settings(config), _place(chat)
+    for line in asyncio.run(_why(settings, place, " ".join(words or ()))):
         _line(line)
 
 
-watches = typer.Typer(help="What a watch means, and what it would catch.", no_args_is_help=True)
+watches = typer.Typer(help="What a watch means and would catch; a chat's watches by the list.", no_args_is_help=True)
 cli.add_typer(watches, name="watch")
+ListFormat = Literal["lines", "csv", "trendradar"]
 WatchText = Annotated[str, typer.Argument(help="A watch as in chat, in quotation marks: '腾讯 -游戏'.")]
 
 
@@ -176,6 +179,133 @@ def watch_backtest(watch: WatchText, config: ConfigFile = None) -> None:
     _line(f"{found.stories} stories since {f'{found.since:%Y-%m-%d %H:%M}Z' if found.since else '- (no news stored)'}")
     for article in found.samples:
         _line(f"{article.published_at:%Y-%m-%d %H:%M}Z  {article.source_name}  {article.title}  {article.link}")
+
+
+@watches.command(name="import")
+def watch_import(
+    file: Annotated[Path, typer.Argument(help="Lines, CSV, or TrendRadar's frequency_words.txt.")],
+    chat: Annotated[str, typer.Option(help=CHAT_HELP)],
+    yes: Annotated[bool, typer.Option("--yes", help="Save it; without, it is only shown.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Show what a list of watches holds, bad lines by number; with --yes, save what is new."""
+    settings, place = _settings(config), _place(chat)
+    text = _list_in(file)
+    shown, done = asyncio.run(_import(settings, place, text, file.name, save=yes))
+    rows = [(line.number, "new", line.text) for line in shown.new]
+    rows += [(number, "bad", str(error)) for number, error in shown.bad]
+    _line(f"read as {shown.format}")
+    for number, what, told in sorted(rows):
+        _line(f"{number:>5}  {what}  {' '.join(told.split())}")
+    counts = {
+        "new": len(shown.new),
+        "watched already": shown.known,
+        "bad": len(shown.bad),
+        "without room": shown.full,
+        "lines left unread": shown.left_out,
+    }
+    _line(", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "new"))
+    if done is not None:
+        _line(f"{len(done.new)} saved; {done.total} watched there now")
+    elif shown.new:
+        _line("Nothing is saved yet: --yes saves what is new.")
+
+
+# What looks like an option to Click is a group's id here.
+@watches.command(name="export", context_settings={"ignore_unknown_options": True})
+def watch_export(
+    chat: Annotated[str, typer.Argument(help=CHAT_HELP)],
+    format: Annotated[ListFormat, typer.Option(help="How to write it.")] = "lines",  # noqa: A002 - the option's name
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="A file in place of the standard output.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write a chat's watches as lines (which import reads), as a table, or as TrendRadar's frequency_words.txt."""
+    settings, place = _settings(config), _place(chat)
+    text = asyncio.run(_export(settings, place, format))
+    if out is None:
+        _line(text.rstrip("\n"))
+        return
+    try:
+        # The mark tells Excel that this is UTF-8.
+        out.write_text(text, encoding="utf-8-sig" if format == "csv" else "utf-8", newline="")
+    except OSError as exc:
+        raise DingxunError(f"{out} cannot be written: {exc.strerror or exc}.") from exc
+
+
+def _place(chat: str) -> tuple[int, int]:
+    """Read a chat's id, and its topic's behind a colon."""
+    found = re.fullmatch(r"(-?[0-9]{1,18})(?::([0-9]{1,18}))?", chat)
+    if found is None:
+        raise DingxunError(f"{chat} is no id of a chat. {CHAT_HELP}")
+    return int(found[1]), int(found[2] or 0)
+
+
+def _list_in(file: Path) -> str:
+    from bot.core.importing import LIST_MOST, decode_list
+
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LIST_MOST + 1)
+    except OSError as exc:
+        raise DingxunError(f"{file} cannot be read: {exc.strerror or exc}.") from exc
+    if len(data) > LIST_MOST:
+        raise DingxunError(f"{file} is larger than 1 MB: split it.")
+    text = decode_list(data)
+    if "\ufffd" in text or "\x00" in text:
+        raise DingxunError(f"{file} is no text in UTF-8, UTF-16 or GB 18030: save it as UTF-8.")
+    return text
+
+
+async def _import(settings: Settings, place: tuple[int, int], text: str, file_name: str, *, save: bool) -> Any:
+    from bot.core.tickers import Listings
+    from bot.newsroom import bring
+
+    listings, most = Listings.shipped(), settings.limits.watches_per_chat
+    found = await bring.read(text, listings, file_name=file_name)
+    async with _store(settings) as store, store.write() as tx:
+        chat = await _chat(tx, place)
+        shown = await bring.weigh(tx, chat, found, most=most)
+        if not save:
+            return shown, None
+        lines = [(line.text, line.mode) for line in shown.new]
+        now = Clock.system().now()
+        return shown, await bring.save(tx, chat, lines, listings, by=None, at=now, most=most)
+
+
+async def _export(settings: Settings, place: tuple[int, int], wanted: "ListFormat") -> str:
+    from bot.core.importing import export_lines, export_table, export_trendradar
+    from bot.core.tickers import Listings
+    from bot.wording import Wording
+
+    async with _store(settings) as store, store.read() as tx:
+        watched = await tx.chats.watches((await _chat(tx, place)).id)
+    if wanted == "csv":
+        return export_table(watched)
+    if wanted == "trendradar":
+        lines = Wording(settings.language).trendradar_lines(export_trendradar(watched, Listings.shipped()))
+    else:
+        lines = export_lines(watched)
+    return "\n".join([*lines, ""])
+
+
+async def _chat(tx: "Transaction", place: tuple[int, int]) -> "Chat":
+    chat = await tx.chats.find(*place)
+    if chat is None:
+        topic = f", topic {place[1]}," if place[1] else ""
+        raise DingxunError(f"The chat {place[0]}{topic} is not known here: it has never spoken to this bot.")
+    return chat
+
+
+@contextlib.asynccontextmanager
+async def _store(settings: Settings) -> "AsyncIterator[Store]":
+    """Open the database that a bot has made, beside the running one."""
+    from bot.store import Store
+
+    store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 def _settings(config: Path | None) -> Settings:
@@ -270,40 +400,27 @@ async def _backtest(settings: Settings, text: str) -> Any:
     from bot.core.tickers import Listings
     from bot.core.types import Watch
     from bot.newsroom.foretell import foretell
-    from bot.store import Store
 
     meaning = understand(text, Listings.shipped())
-    store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
-    try:
+    async with _store(settings) as store:
         return await foretell(
             store, Watch(0, 0, text, meaning.key, "instant"), meaning, Clock.system().now(), samples=20
         )
-    finally:
-        await store.close()
 
 
-async def _why(settings: Settings, chat_id: str, words: str) -> list[str] | None:
+async def _why(settings: Settings, place: tuple[int, int], words: str) -> list[str]:
     from bot.app import rules_of
     from bot.core.tickers import Listings
     from bot.newsroom.why import overview, trace
-    from bot.store import Store
     from bot.wording.steps import standing, steps
 
-    named = re.fullmatch(r"(-?[0-9]{1,18})(?::([0-9]{1,18}))?", chat_id, re.ASCII)
-    if named is None:
-        return None
-    store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
-    try:
+    now, rules, stale_after = Clock.system().now(), rules_of(settings), settings.delivery.stale_after
+    async with _store(settings) as store:
         async with store.read() as tx:
-            chat = await tx.trails.chat(int(named[1]), int(named[2] or 0))
-        if chat is None:
-            return None
-        now, rules, stale_after = Clock.system().now(), rules_of(settings), settings.delivery.stale_after
+            chat = await _chat(tx, place)
         if not words:
             return standing(await overview(store, chat, now, rules, everywhere=True))
         return steps(await trace(store, chat, words, Listings.shipped(), now, rules, stale_after=stale_after))
-    finally:
-        await store.close()
 
 
 async def _demo(port: int) -> int:

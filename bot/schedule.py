@@ -13,7 +13,16 @@ from bot.core.clock import Clock
 log = structlog.get_logger("schedule")
 
 # Seconds between looks. Kicks make the stages look at once; these catch what a lost kick or another process left.
-TICKS = {"poll": 1.0, "enrich": 20.0, "group": 5.0, "match": 5.0, "summarise": 5.0, "send": 1.0, "amend": 10.0}
+TICKS = {
+    "poll": 1.0,
+    "enrich": 20.0,
+    "group": 5.0,
+    "match": 5.0,
+    "summarise": 5.0,
+    "send": 1.0,
+    "amend": 10.0,
+    "expire": 3_600.0,
+}
 # How often it is made sure that no job waits for a time that was set back: well within the heartbeat's 90 seconds.
 WATCH_EVERY = 10.0
 

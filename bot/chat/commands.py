@@ -274,7 +274,8 @@ async def membership(update: Update, context: Context) -> None:
             ChatMemberStatus.BANNED,
             ChatMemberStatus.LEFT,
         }:
-            await answer.tx.outbox.say(answer.chat.id, desk.wording(heard).group_greeting(), answer.now)
+            greeting = desk.wording(heard).group_greeting(ask_quiet="quiet" not in answer.chat.settings)
+            await answer.tx.outbox.say(answer.chat.id, greeting, answer.now)
 
 
 async def migrated(update: Update, context: Context) -> None:

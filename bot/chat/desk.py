@@ -42,7 +42,6 @@ class DeskRules:
     watches_per_chat: int
     commands_per_minute: int
     interval: float
-    delivery: Rules
     stale_after: timedelta | None
 
 
@@ -77,6 +76,7 @@ class Desk:
         channel: TelegramChannel,
         listings: Listings,
         rules: DeskRules,
+        promises: Rules,
         kick: Callable[[str], None],
     ) -> None:
         self.store = store
@@ -86,6 +86,7 @@ class Desk:
         self.channel = channel
         self.listings = listings
         self.rules = rules
+        self.promises = promises
         self.kick = kick
         self._said: dict[int, deque[float]] = {}
         self._calls: set[asyncio.Task[None]] = set()

@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, keyboards, lists, why
+from bot.chat import admin, commands, keyboards, lists, timing, why
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -26,6 +26,8 @@ COMMANDS = {
     "unsub": commands.unsubscribe_,
     "list": commands.list_,
     "latest": commands.latest_,
+    "mute": timing.mute_,
+    "settings": timing.settings_,
     "import": lists.import_,
     "export": lists.export_,
     "why": why.why_,

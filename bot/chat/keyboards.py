@@ -10,6 +10,16 @@ from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
+from bot.chat.timing import (
+    digest_tap,
+    except_tap,
+    hold_tap,
+    mode_tap,
+    offers,
+    quieten_tap,
+    settings_tap,
+    timing_tap,
+)
 from bot.chat.why import test_tap, why_tap
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
@@ -212,7 +222,7 @@ async def _on_alert(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
             desk.edit_keyboard(query, wording.alert_keyboard(alert, chat))
         case "less":
             desk.respond(query)
-            desk.edit_keyboard(query, wording.less_keyboard(alert))
+            desk.edit_keyboard(query, wording.less_keyboard(alert, offers(desk, alert)))
         case "more":
             desk.respond(query, wording.more(alert, desk.channel.shown(alert.hits), sent_at, now), alert=True)
         case _:
@@ -303,6 +313,16 @@ TAPS: dict[Act, Handler] = {
     "leave": leave_tap,
     "unbring": undo_tap,
     "label": label_tap,
+    "digest": digest_tap,
+    "mode": mode_tap,
+    "when": timing_tap,
+    "timing": timing_tap,
+    "hush": timing_tap,
+    "except": except_tap,
+    "quieten": quieten_tap,
+    "settings": settings_tap,
+    "set": settings_tap,
+    "hold": hold_tap,
     "unlabel": unlabel_tap,
     "why": why_tap,
     "test": test_tap,
@@ -322,6 +342,13 @@ CHANGING: frozenset[Act] = frozenset(
         "leave",
         "unbring",
         "unlabel",
+        "mode",
+        "when",
+        "hush",
+        "except",
+        "quieten",
+        "set",
+        "hold",
         "test",
     }
 )

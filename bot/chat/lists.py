@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from bot.chat.commands import QUESTION_LASTS, Context, allowed, asked, desk_of, words_of
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
-from bot.core.importing import LIST_MOST, decode_list, export_lines, export_table
+from bot.core.importing import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
 from bot.core.taps import Tap
 from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
 
@@ -108,7 +108,7 @@ async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") ->
 
 
 async def export_(update: Update, context: Context) -> None:
-    """/export: all that is watched here as lines; ``/export csv`` as a table for spreadsheets."""
+    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list."""
     heard, desk = hear(update), desk_of(context)
     if heard is None:
         return
@@ -116,8 +116,12 @@ async def export_(update: Update, context: Context) -> None:
     async with desk.settle(heard) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
         day = wording.day(answer.now)
-        if words_of(update).strip().lower() == "csv":
+        wanted = words_of(update).strip().lower()
+        if wanted == "csv":
             await answer.say(wording.exported_table(export_table(watches), len(watches), day))
+            return
+        if wanted == "trendradar":
+            await answer.say(wording.exported_trendradar(export_trendradar(watches, desk.listings)))
             return
         for words in wording.exported(export_lines(watches), len(watches), day):
             await answer.say(words)

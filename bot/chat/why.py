@@ -39,7 +39,7 @@ async def _overview(desk: Desk, heard: Heard) -> Words:
         desk.store,
         await _chat(desk, heard),
         desk.clock.now(),
-        desk.rules.delivery,
+        desk.promises,
         everywhere=await _admin(desk, heard),
     )
     return desk.wording(heard).why_overview(found, desk.clock.now())
@@ -52,7 +52,7 @@ async def _trace(desk: Desk, heard: Heard, words: str) -> Words:
         words,
         desk.listings,
         desk.clock.now(),
-        desk.rules.delivery,
+        desk.promises,
         stale_after=desk.rules.stale_after,
     )
     details = await _admin(desk, heard)

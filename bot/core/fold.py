@@ -13,7 +13,8 @@ VERSION = 2
 """Stored beside what was folded; a change means that what was indexed must be indexed again."""
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_BESIDE_CHINESE = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}\n])|(?<=\n) +")
+# Begins with a space, so that it is looked for only where one is; a run is tried at its first space alone, however long it is.
+_BESIDE_CHINESE = re.compile(rf" (?<!  )(?:(?<=[{_CJK}\n] ) *| *+(?=[{_CJK}\n]))")
 _SPACES = re.compile(" {2,}")
 _BREAKS = re.compile("\n{2,}")
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -65,13 +66,17 @@ def _plain_characters() -> dict[int, str]:
 _PLAIN = _plain_characters()
 
 
-def _class_of(codes: list[int]) -> str:
-    ends = [code for code in codes if code + 1 not in _PLAIN]
-    starts = [code for code in codes if code - 1 not in _PLAIN]
+def _class_of(codes: set[int]) -> str:
+    ends = [code for code in sorted(codes) if code + 1 not in codes]
+    starts = [code for code in sorted(codes) if code - 1 not in codes]
     return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end))}" for start, end in zip(starts, ends, strict=True))
 
 
-_NOT_PLAIN = re.compile(f"[^{_class_of(sorted(_PLAIN))}]")
+_NOT_PLAIN = re.compile(f"[^{_class_of(set(_PLAIN))}]")
+# All that folding changes in nearly every text, letters' case aside: replaced one by one in a third of the time `translate` takes.
+_USUAL = {char: _PLAIN[ord(char)] for char in "，：（）；？！\u3000\xa0…"}
+_AS_USUAL = {code for code, to in _PLAIN.items() if to == chr(code).casefold() or chr(code) in _USUAL}
+_UNUSUAL = re.compile(f"[^{_class_of(_AS_USUAL)}]")
 # What folds together: a character and all that are not plain behind it.
 _TOGETHER = re.compile(f".{_NOT_PLAIN.pattern}*", re.DOTALL)
 
@@ -83,11 +88,18 @@ def fold(text: str) -> str:
 
     The result has no offsets back into ``text`` (see ``fold_with_offsets``); folding twice changes nothing.
     """
-    folded = _folded(text) if _NOT_PLAIN.search(text) else text.translate(_PLAIN)
+    if not _UNUSUAL.search(text):
+        folded = text.casefold()
+        for char, to in _USUAL.items():
+            folded = folded.replace(char, to)
+    else:
+        folded = _folded(text) if _NOT_PLAIN.search(text) else text.translate(_PLAIN)
+    if "  " in folded:
+        folded = _SPACES.sub(" ", folded)
     if " " in folded:
-        folded = _SPACES.sub(" ", _BESIDE_CHINESE.sub("", folded))
-    if "\n" in folded:
-        folded = _BREAKS.sub("\n", folded.replace("\n ", "\n"))
+        folded = _BESIDE_CHINESE.sub("", folded)
+    if "\n\n" in folded:
+        folded = _BREAKS.sub("\n", folded)
     return folded.strip()
 
 

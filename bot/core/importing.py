@@ -13,13 +13,26 @@ from itertools import islice
 from typing import Literal
 
 from bot.core.errors import WatchError
-from bot.core.query import MAX_LABEL, AllOf, AnyOf, Node, Not, Query, Within, Word, parse, separate
-from bot.core.trendradar import clean_name, confirmed, looks_like_trendradar, read_trendradar
+from bot.core.meaning import understand
+from bot.core.query import MAX_LABEL, AllOf, AnyOf, Node, Not, Query, Within, Word, parse, separate, written
+from bot.core.tickers import Listings
+from bot.core.trendradar import (
+    Unsayable,
+    Why,
+    clean_name,
+    confirmed,
+    looks_like_trendradar,
+    read_trendradar,
+    write_group,
+)
 from bot.core.types import Mode, Watch
 
 LIST_MOST = 1_048_576
 LINES_MOST = 2_000
 HEADER = "// dingxun"
+# What TrendRadar looks for, and the line by which its lists are known whatever they are called.
+TRENDRADAR_NAME = "frequency_words.txt"
+TRENDRADAR_HEADER = "[WORD_GROUPS]"
 COLUMNS = ("watch", "label", "cap", "name", "mode")
 Format = Literal["lines", "csv", "trendradar"]
 
@@ -253,6 +266,63 @@ def _guarded(cell: str) -> str:
 
 def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A watch as a group of TrendRadar's; without rows where it cannot be said there, and ``why``.
+
+    ``lost`` names what the group does not tell: the label, the name, the mode.
+    """
+
+    watch: Watch
+    query: Query
+    rows: tuple[str, ...] = ()
+    lost: tuple[Literal["label", "name", "mode"], ...] = ()
+    why: Why = "other"
+
+
+def export_trendradar(watches: Iterable[Watch], listings: Listings) -> list[Written]:
+    """Write watches as groups that ``read_list`` reads as the same, each held against it; what cannot be said stays without rows.
+
+    Example: ``export_trendradar(watches, listings)[0].rows`` -> ``("微信支付", "刷脸", "!手机壳", "@5")``.
+    """
+    return [_group(watch, listings) for watch in watches]
+
+
+def _group(watch: Watch, listings: Listings) -> Written:
+    try:
+        meaning = understand(watch.text, listings)
+    except WatchError:  # written by an older version
+        return Written(watch, Query(Word(watch.text)))
+    query = meaning.query
+    lost: list[Literal["label", "name", "mode"]] = ["label"] if query.label else []
+    if watch.mode != "instant":
+        lost.append("mode")
+
+    def says_the_same(one: Node, other: Node) -> bool:
+        return _key(written(one), listings) == _key(written(other), listings)
+
+    names = [query.name, ""] if query.name else [""]
+    for name in names:
+        wanted = replace(query, label="", name=name)
+        try:
+            rows = write_group(wanted, says_the_same)
+        except Unsayable as exc:
+            return Written(watch, query, why=exc.why)
+        lines = read_list("\n".join([TRENDRADAR_HEADER, "", *rows]), file_name=TRENDRADAR_NAME).lines
+        if len(lines) == 1 and lines[0].error is None and _key(lines[0].text, listings) == meaning.key:
+            again = parse(lines[0].text)
+            if (again.cap, again.name) == (query.cap, name):
+                return Written(watch, query, tuple(rows), (*lost, "name") if name != query.name else tuple(lost))
+    return Written(watch, query)
+
+
+def _key(text: str, listings: Listings) -> str | None:
+    try:
+        return understand(text, listings).key
+    except WatchError:
+        return None
 
 
 def labels(watches: Iterable[Watch]) -> dict[str, list[Watch]]:

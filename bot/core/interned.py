@@ -46,7 +46,7 @@ class Interned:
         self._bytes += string
         self._starts[number : number + 1] = array("I", [start])
         self._ends[number : number + 1] = array("I", [len(self._bytes)])
-        if 2 * (self._taken + 1) > len(self._places):
+        if 3 * (self._taken + 1) > 2 * len(self._places):
             self._grow()
         self._place(number, string)
         return number
@@ -74,7 +74,7 @@ class Interned:
     def _grow(self) -> None:
         numbers = [number for number in self._places if number >= 0]
         size = 8
-        while size < 4 * (len(numbers) + 1):
+        while size < 2 * (len(numbers) + 1):
             size *= 2
         self._places = array("i", [_EMPTY]) * size
         self._taken = 0

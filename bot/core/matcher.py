@@ -6,7 +6,9 @@ costs what hits in it, not what is watched. Everything is kept in arrays of numb
 
 from array import array
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from bot.core.evidence import News
@@ -33,11 +35,14 @@ from bot.core.words import NEW_MOST, Merge, Merged, Words
 _DEAD = 255
 # Sources and categories whose terms are remembered.
 PLACES_MOST = 2_000
+# The beginnings of so many articles are kept for the next merge: it lays the automaton out for what they touch.
+SEEN_MOST, SEEN_CHARACTERS = 200, 200
 # What matters about where a word stands: a letter before it, a letter behind it, in which field it is.
 _BEGINS_LATIN, _ENDS_LATIN, _PLACED = 1, 2, 4
 _PLAIN = TITLE | TEXT
 _NONE = -1
 _UNLINKED = -2
+_NUMBER_OF = itemgetter(2)
 
 
 class Found(NamedTuple):
@@ -66,6 +71,8 @@ class Matcher:
         self._first_posting = array("i")
         self._free_terms: list[int] = []
         self._words = Words()
+        self._seen: deque[str] = deque(maxlen=SEEN_MOST)
+        self._laid_out = False
         self._patterns = Patterns()
         self._named: dict[str, dict[str, int]] = {kind: {} for kind in ("ticker", "pattern", "source", "cat", "market")}
         self._names: dict[int, tuple[str, str]] = {}
@@ -122,6 +129,17 @@ class Matcher:
             self._first_watch[query] = slot
         self._live[query] += 1
         self._count += 1
+
+    @property
+    def patterns(self) -> int:
+        """How many different patterns there are."""
+        return len(self._patterns)
+
+    def patterns_with(self, meaning: Meaning) -> int:
+        """Return how many different patterns there would be with a watch of this meaning; without any of its own: none."""
+        asked = {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
+        new = asked - self._named["pattern"].keys()
+        return len(self._patterns) + len(new) if new else 0
 
     def drop(self, watch_id: int) -> None:
         """Forget a watch; unknown ids are ignored."""
@@ -261,8 +279,8 @@ class Matcher:
 
     @property
     def merge_due(self) -> bool:
-        """Tell whether enough words are new that a merge would pay."""
-        return self._words.fresh > NEW_MOST
+        """Tell whether a merge would pay: enough words are new, or enough articles were seen for the first time."""
+        return self._words.fresh > NEW_MOST or (len(self._seen) == SEEN_MOST and not self._laid_out)
 
     @property
     def fresh(self) -> int:
@@ -271,7 +289,8 @@ class Matcher:
 
     def merge(self) -> Merge:
         """Plan a merge of the automatons; run it in a thread and ``adopt`` what it gives. One at a time."""
-        return self._words.merge(self._uses)
+        self._laid_out = len(self._seen) == SEEN_MOST
+        return self._words.merge(self._uses, tuple(self._seen))
 
     def adopt(self, merged: Merged) -> None:
         """Take what a merge gave."""
@@ -318,25 +337,23 @@ class Matcher:
         """Return which terms are in an article, and where."""
         present: dict[int, int] = {}
         whole, matters = news.whole, self._matters
-        for find, numbers in self._words.indexes:
+        self._seen.append(whole[:SEEN_CHARACTERS])
+        for find in self._words.finders:
             if hits := find(whole):
-                words = {numbers[word]: ANYWHERE for _, _, word in hits}
+                words = dict.fromkeys(map(_NUMBER_OF, hits), ANYWHERE)
                 if placed := [number for number in words if matters[number]]:
                     words.update(dict.fromkeys(placed, 0))
-                    self._place(words, hits, numbers, news)
+                    self._place(words, hits, news)
                 present = present | words if present else words
         if self._names:
             present.update(self._patterns_in(news))
             present.update(dict.fromkeys(self._names_in(news), ANYWHERE))
         return present
 
-    def _place(
-        self, words: dict[int, int], hits: Sequence[tuple[int, int, int]], numbers: Sequence[int], news: News
-    ) -> None:
+    def _place(self, words: dict[int, int], hits: Sequence[tuple[int, int, int]], news: News) -> None:
         """Say of the words whose place matters where they are."""
         whole, border, matters = news.whole, len(news.title), self._matters
-        for start, end, word in hits:
-            number = numbers[word]
+        for start, end, number in hits:
             if edge := matters[number]:
                 where = TITLE | TITLE_PREFIX if end <= border else TEXT | TEXT_PREFIX
                 if edge & _BEGINS_LATIN and start and is_latin(whole[start - 1]):

@@ -93,6 +93,26 @@ class Schedule:
         raise AssertionError("a schedule without a time")  # `read` gives none
 
 
+def hush_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """Return when a pause ends that somebody asks for; None for what says nothing.
+
+    Example: ``hush_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> so long from now, at most
+    thirty days.
+    """
+    word = word.strip().casefold()
+    local = now.astimezone(zone)
+    if word in {"hour", "1 小时", "1小时"}:
+        return now + HOUR
+    days = {"today": 1, "今天": 1, "tomorrow": 1, "明天": 1, "到明天": 1}.get(word)
+    if days is not None:
+        at = time(0) if word in {"today", "今天"} else time(9)
+        return datetime.combine(local.date() + timedelta(days=days), at, zone).astimezone(UTC)
+    if found := re.fullmatch(r"(\d{1,4})\s*(m|min|分钟?|h|小时|小時|d|天)", word):
+        unit = {"m": 60, "分": 60, "h": 3600, "小": 3600}.get(found[2][0], 86_400)
+        return now + min(timedelta(seconds=int(found[1]) * unit), timedelta(days=30)) if int(found[1]) else None
+    return None
+
+
 DIGESTS = Schedule(at=(time(9), time(20)))
 """When a digest comes where nobody said when."""
 

@@ -1,4 +1,4 @@
-"""TrendRadar's frequency_words.txt: each group of lines as one query of ours.
+"""TrendRadar's frequency_words.txt: each group of lines as one query of ours, and queries as groups again.
 
 Read as its README says: a blank line ends a group; of its plain words one is enough, every ``+word`` must be there, a ``!word`` must
 not (in its group alone), ``@N`` caps it; ``/pattern/`` stands for a word; ``[name]`` on a group's first line and ``=> name`` behind a
@@ -7,14 +7,37 @@ among it. ``[WORD_GROUPS]`` begins the groups.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.core.errors import WatchError
-from bot.core.query import MAX_CAP, MAX_NAME, MAX_PATTERN, Node, Not, Pattern, Query, Word, all_of, any_of, parse
+from bot.core.query import (
+    MAX_CAP,
+    MAX_LENGTH,
+    MAX_NAME,
+    MAX_PATTERN,
+    MAX_TERMS,
+    AllOf,
+    AnyOf,
+    Node,
+    Not,
+    Pattern,
+    Query,
+    Stock,
+    Within,
+    Word,
+    all_of,
+    any_of,
+    parse,
+    written,
+)
 
 # Far more than a watch may hold: what a line's patterns are tried on stays short.
 _LINE_MOST = 400
+# Watches that one group may become: some two thousand words.
+PARTS_MOST = 50
+_TOO_LONG = {"too-long", "too-many-terms"}
 _SECTION = re.compile(r"\[\s*(GLOBAL_FILTER|WORD_GROUPS)\s*\]\s*(?:#.*)?", re.IGNORECASE)
 _GROUP = re.compile(r"\[([^\[\]]+)\]\s*(?:#.*)?")
 _CAP = re.compile(r"@\s*(\d+)\s*(?:#.*)?")
@@ -26,13 +49,14 @@ _COMMENT = re.compile(r"\s+#.*$")
 _PATTERN = re.compile(r"/((?:\\.|[^\\])+?)/[a-z]*\s*(?:=>\s*(.*?))?(?:\s+#.*)?$")
 _SLASH = re.compile(r"((?:\\.|[^\\/])*)(/?)", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+)*")
+Why = Literal["stock", "field", "prefix", "nested", "other"]
 _QUOTES = '"“”「」『』'
 _NOT_IN_NAMES = re.compile(r"[\"”」』/|\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group as a query, or a line that could not be read."""
+    """One group as a query, a part of one, or a line that could not be read."""
 
     number: int
     query: Query | None
@@ -77,7 +101,7 @@ def _only_excludes(row: str) -> bool:
 
 
 def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
-    """Read the groups of a list, one query each, under the number of its first line.
+    """Read the groups of a list, one query each (several for a group too long for one), under the number of its first line.
 
     Example: ``list(read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"]))`` -> ``[Group(1, parse('华为 | 鸿蒙 … @5'))]``.
     """
@@ -87,7 +111,7 @@ def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
         if draft.bad:
             yield from draft.bad
         elif draft.any or draft.must:
-            yield _finished(draft, filters.no)
+            yield from _finished(draft, filters.no)
         elif draft.no_at is not None:
             number, row = draft.no_at
             yield Group(number, None, WatchError("only-excludes", row, 0, len(row)))
@@ -179,22 +203,72 @@ def _pattern(text: str) -> Node:
     return Pattern(escaped)
 
 
-def _finished(draft: _Draft, filters: list[Node]) -> Group:
+def _finished(draft: _Draft, filters: list[Node]) -> Iterator[Group]:
+    """Write a group as one watch, or as several where it is too long for one."""
+    any_, rest = _once(list(_flat(draft.any))), [*_once(draft.must), *_once(draft.no)]
+    try:
+        queries = _split(draft, any_, [*rest, *(one for one in _once(filters) if one not in rest)])
+    except WatchError as exc:
+        yield Group(draft.number, None, _why(draft, any_, rest, exc))
+        return
+    for query in queries:
+        yield Group(draft.number, query)
+
+
+def _why(draft: _Draft, any_: list[Node], rest: list[Node], exc: WatchError) -> WatchError:
+    """Say whether it is the filter that makes a group too long."""
+    try:
+        alone = str(_split(draft, any_, rest)[0])
+    except WatchError as without:
+        return without
+    reason = "filter-too-long" if exc.reason in _TOO_LONG else exc.reason
+    return WatchError(reason, alone, 0, len(alone))
+
+
+def _split(draft: _Draft, any_: list[Node], rest: list[Node]) -> list[Query]:
+    """Share out the words of which one is enough; what must or must not be there, and the name, stand in every part.
+
+    An article that several parts catch is told once, as one story. The cap stands in every part too: each may have so many a day, for
+    parts cannot share one. Raises WatchError where a word does not fit with the rest, and where there would be far too many parts.
+    """
     name = clean_name(draft.name or "、".join(dict.fromkeys(draft.names)))
-    wanted = [any_of(_once(draft.any))] if draft.any else []
-    tree = [*wanted, *_once(draft.must), *_once(draft.no)]
-    alone = Query(all_of(tree), cap=draft.cap, name=name)
-    query = Query(all_of([*tree, *(one for one in _once(filters) if one not in tree)]), cap=draft.cap, name=name)
-    try:
-        confirmed(alone)
-    except WatchError as exc:
-        return Group(draft.number, None, exc)
-    try:
-        confirmed(query)
-    except WatchError as exc:
-        reason = "filter-too-long" if exc.reason in {"too-long", "too-many-terms"} else exc.reason
-        return Group(draft.number, None, WatchError(reason, str(alone), 0, len(str(alone))))
-    return Group(draft.number, query)
+
+    def query(part: Sequence[Node]) -> Query:
+        return Query(all_of([*([any_of(part)] if part else []), *rest]), cap=draft.cap, name=name)
+
+    parts: list[list[Node]] = [[]]
+    beside = len(str(query([Word("")]))) + 2 * bool(rest)  # brackets
+    terms = sum(map(_terms, rest)) + bool(rest)
+    room, free = MAX_LENGTH - beside, MAX_TERMS - terms
+    for word in any_:
+        length = len(written(word)) + 3 * bool(parts[-1])  # " | "
+        if parts[-1] and (length > room or free < 1):
+            parts.append([])
+            room, free, length = MAX_LENGTH - beside, MAX_TERMS - terms, length - 3
+            if len(parts) > PARTS_MOST:
+                text = str(query(parts[0]))
+                raise WatchError("too-long", text, 0, len(text))
+        parts[-1].append(word)
+        room, free = room - length, free - 1
+    queries = list(map(query, parts))
+    for one in queries:
+        confirmed(one)
+    return queries
+
+
+def _flat(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield from node.parts if isinstance(node, AnyOf) else (node,)
+
+
+def _terms(node: Node) -> int:
+    """Count what the watch language counts: every word, and every bracket."""
+    match node:
+        case AnyOf(parts):
+            return 1 + sum(map(_terms, parts))
+        case Not(part):
+            return _terms(part)
+    return 1
 
 
 def _once(nodes: list[Node]) -> list[Node]:
@@ -218,3 +292,70 @@ def clean_name(text: str) -> str:
     Example: ``clean_name("苹果 / 华为")`` -> ``"苹果 华为"``.
     """
     return " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:MAX_NAME].strip()
+
+
+# -- writing --------------------------------------------------------------------------------------------------------------------
+
+
+class Unsayable(Exception):  # noqa: N818 - an answer, no fault
+    """A watch that TrendRadar's groups have no way to say, and what is in the way."""
+
+    def __init__(self, why: "Why") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def write_group(query: Query, says_the_same: Callable[[Node, Node], bool]) -> list[str]:
+    """Write a query as the lines of one group, without its label.
+
+    Example: ``write_group(parse("(华为 | 鸿蒙) 发布 -手机壳 @5"), same)`` -> ``["华为", "鸿蒙", "+发布", "!手机壳", "@5"]``.
+
+    ``says_the_same`` tells whether two nodes mean the same: a phrase is written as a plain word where it does. Raises Unsayable. That
+    the reader takes the lines for the same is for the caller to see: a word may look like something else there.
+    """
+    parts = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
+    wanted = [part for part in parts if not isinstance(part, Not)]
+    # Of several any-ofs one can stand as plain words, the others only as one pattern of Chinese words.
+    any_ = next((part for part in wanted if isinstance(part, AnyOf) and _as_pattern(part) is None), None)
+    any_ = any_ or next((part for part in wanted if isinstance(part, AnyOf)), None)
+    rows = [f"[{query.name}]"] if query.name else []
+    if any_ is not None:
+        rows += [_row(part, says_the_same) for part in any_.parts]
+    musts = [part for part in wanted if part is not any_]
+    sign = "+" if any_ is not None or len(musts) > 1 else ""
+    rows += [f"{sign}{_row(part, says_the_same)}" for part in musts]
+    for part in parts:
+        if isinstance(part, Not):
+            rows += [f"!{_bare(one)}" for one in _flat([part.part])]
+    return [*rows, f"@{query.cap}"] if query.cap is not None else rows
+
+
+def _row(node: Node, says_the_same: Callable[[Node, Node], bool]) -> str:
+    """Write what is looked for; a phrase that would mean a company as a word stands as a pattern."""
+    if isinstance(node, AnyOf) and (pattern := _as_pattern(node)) is not None:
+        return pattern
+    row = _bare(node)
+    if isinstance(node, Word) and node.quoted and _CHINESE.fullmatch(row) and not says_the_same(node, Word(row)):
+        return f"/{row}/"
+    return row
+
+
+def _bare(node: Node) -> str:
+    match node:
+        case Word(text, _, prefix):
+            if prefix:
+                raise Unsayable("prefix")
+            return text
+        case Pattern(text):
+            return f"/{text}/"
+        case Stock():
+            raise Unsayable("stock")
+        case Within():
+            raise Unsayable("field")
+    raise Unsayable("nested")
+
+
+def _as_pattern(node: AnyOf) -> str | None:
+    words = [part.text for part in node.parts if isinstance(part, Word) and part.quoted and not part.prefix]
+    pattern = "|".join(words)
+    return f"/{pattern}/" if len(words) == len(node.parts) and _CHINESE.fullmatch(pattern) else None

@@ -3,20 +3,22 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from zlib import compress, decompress
 
 from bot.core.automaton import Finder, finder
 
 # What the small automaton takes before a merge is due. It is built anew when a word was added: 0.5 ms at 500 words.
 NEW_MOST = 500
+# In the big automaton a word's place is its number. This, which no folded text holds, takes the places that have no word.
+_NO_WORD = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result of a merge: the big automaton, its words joined by line breaks, their numbers, and the numbers that it left out."""
+    """The result of a merge: the big automaton, its words, and the numbers that it left out."""
 
     find: Finder
-    joined: bytes
-    numbers: "array[int]"
+    packed: bytes
     dropped: list[int]
 
 
@@ -24,46 +26,41 @@ class Merged:
 class Merge:
     """A merge to be run, in any thread: ``run`` touches nothing that changes meanwhile. Its result goes to ``Words.adopt``."""
 
-    joined: bytes
-    numbers: "array[int]"
+    packed: bytes
     fresh: tuple[tuple[str, int], ...]
     uses: "array[int]"
+    sample: Sequence[str]
 
     def run(self) -> Merged:
         """Build the big automaton of every word that is used."""
-        old = zip(self.joined.decode().split("\n"), self.numbers, strict=True) if self.numbers else ()
-        texts: list[str] = []
-        numbers = array("i")
-        dropped = []
-        for text, number in (*old, *self.fresh):
-            if self.uses[number]:
-                texts.append(text)
-                numbers.append(number)
-            else:
-                dropped.append(number)
-        return Merged(finder(texts), "\n".join(texts).encode(), numbers, dropped)
+        texts = decompress(self.packed).decode().split("\n") if self.packed else []
+        texts += [""] * (len(self.uses) - len(texts))
+        for text, number in self.fresh:
+            texts[number] = text
+        dropped = [number for number, text in enumerate(texts) if text and not self.uses[number]]
+        for number in dropped:
+            texts[number] = ""
+        while texts and not texts[-1]:
+            texts.pop()
+        packed = compress("\n".join(texts).encode(), 1) if texts else b""
+        return Merged(finder([text or _NO_WORD for text in texts], self.sample), packed, dropped)
 
 
 @dataclass(slots=True)
 class Words:
     """Words under numbers of the caller's.
 
-    Example: ``words.add("腾讯", 7); [numbers[i] for find, numbers in words.indexes for _, _, i in find("买腾讯")]`` -> ``[7]``.
+    Example: ``words.add("腾讯", 7); [number for find in words.finders for _, _, number in find("买腾讯")]`` -> ``[7]``.
 
     A word is found as soon as it was added; one that nobody uses any more is found until the next merge. Words hold no line break:
-    the big automaton's are kept joined by it, in UTF-8 (1.5 MB for 100,000, where a list takes 8; as text one rare character makes
-    all of it take four bytes each).
+    the big automaton's are kept joined by it and compressed (0.7 MB for 100,000, where a list takes 8).
     """
 
-    _joined: bytes = b""
-    _numbers: "array[int]" = field(default_factory=lambda: array("i"))
+    _packed: bytes = b""
     _find: Finder = field(default_factory=lambda: finder([]))
     _fresh: dict[str, int] = field(default_factory=dict)
-    _indexes: list[tuple[Finder, Sequence[int]]] = field(default_factory=list)  # empty: to be made anew
+    _finders: list[Finder] = field(default_factory=list)  # empty: to be made anew
     _since: dict[str, int] | None = None  # while a merge runs: what was added or came back
-
-    def __len__(self) -> int:
-        return len(self._numbers) + len(self._fresh)
 
     @property
     def fresh(self) -> int:
@@ -75,7 +72,7 @@ class Words:
         number = self._fresh.get(word)
         if number is None:
             # The automaton is its own dictionary: another one of 100,000 words would take 15 MB.
-            number = next((self._numbers[i] for start, end, i in self._find(word) if end - start == len(word)), None)
+            number = next((found for start, end, found in self._find(word) if end - start == len(word)), None)
         return number
 
     def add(self, word: str, number: int) -> None:
@@ -84,27 +81,28 @@ class Words:
             self._since[word] = number
         if self.seek(word) is None:
             self._fresh[word] = number
-            self._indexes = []
+            self._finders = []
 
     @property
-    def indexes(self) -> list[tuple[Finder, Sequence[int]]]:
-        """Return what finds the words, each with the numbers of its words."""
-        if not self._indexes:
-            big: tuple[Finder, Sequence[int]] = self._find, self._numbers
-            small = finder(list(self._fresh)), list(self._fresh.values())
-            self._indexes = [index for index in (big, small) if index[1]]
-        return self._indexes
+    def finders(self) -> list[Finder]:
+        """Return what finds the words."""
+        if not self._finders:
+            self._finders = [self._find] if self._packed else []
+            if self._fresh:
+                small, numbers = finder(list(self._fresh)), list(self._fresh.values())
+                self._finders.append(lambda text: [(start, end, numbers[word]) for start, end, word in small(text)])
+        return self._finders
 
-    def merge(self, uses: "array[int]") -> Merge:
-        """Plan a merge; ``uses`` says by number how often a word is used, and is copied."""
+    def merge(self, uses: "array[int]", sample: Sequence[str]) -> Merge:
+        """Plan a merge; ``uses`` says by number how often a word is used, and is copied; ``sample`` is of the texts to come."""
         self._since = {}
-        return Merge(self._joined, self._numbers, tuple(self._fresh.items()), uses[:])
+        return Merge(self._packed, tuple(self._fresh.items()), uses[:], sample)
 
     def adopt(self, merged: Merged) -> list[int]:
         """Take a merge's result; returns the numbers that are free again."""
         since = self._since or {}
-        self._find, self._joined, self._numbers = merged.find, merged.joined, merged.numbers
-        self._since, self._indexes, self._fresh = None, [], {}
+        self._find, self._packed = merged.find, merged.packed
+        self._since, self._finders, self._fresh = None, [], {}
         kept = {word: number for word, number in since.items() if self.seek(word) is None}
         self._fresh = kept
         return list(set(merged.dropped).difference(kept.values()))

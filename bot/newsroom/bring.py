@@ -1,17 +1,17 @@
 """Bring: watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.errors import WatchError
 from bot.core.importing import Format, Line, label_of, labels, read_list
 from bot.core.meaning import Meaning, understand
-from bot.core.patterns import PATTERNS_PER_CHAT
+from bot.core.patterns import PATTERNS_MOST
 from bot.core.tickers import Listings
-from bot.core.types import Chat, Watch
-from bot.newsroom.watch import has_pattern, pattern_count
+from bot.core.types import Chat, Mode, Watch
+from bot.newsroom.watch import PatternRoom
 from bot.store import Transaction
 
 OFFER_LASTS = timedelta(hours=1)
@@ -72,16 +72,16 @@ def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
         return Line(line.number, line.text, exc), None
 
 
-async def preview(
-    tx: Transaction, chat: Chat, found: ReadList, number: int, *, by: int | None, at: datetime, most: int
+async def weigh(
+    tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = PATTERNS_MOST
 ) -> Preview:
-    """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
+    """Say what saving a list would do, and change nothing.
 
-    Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
+    Example: ``await weigh(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
     """
     watched = await tx.chats.watches(chat.id)
     keys = {watch.key for watch in watched}
-    room, patterns = most - len(watched), pattern_count(watched)
+    room, patterns = most - len(watched), PatternRoom(tx, watched, most=patterns_most)
     new: list[Line] = []
     bad: list[tuple[int, WatchError]] = []
     known = full = 0
@@ -93,26 +93,55 @@ async def preview(
             known += 1
         elif len(new) >= room:
             full += 1
-        elif has_pattern(meaning) and patterns >= PATTERNS_PER_CHAT:
-            bad.append((line.number, WatchError("too-many-patterns", line.text)))
         else:
-            patterns += has_pattern(meaning)
+            try:
+                await patterns.take(meaning)
+            except WatchError as exc:
+                bad.append((line.number, exc))
+                continue
             keys.add(meaning.key)
             new.append(line)
+    return Preview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
+
+
+async def preview(
+    tx: Transaction,
+    chat: Chat,
+    found: ReadList,
+    number: int,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
+) -> Preview:
+    """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
+
+    Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
+    """
+    shown = await weigh(tx, chat, found, most=most, patterns_most=patterns_most)
     kept = {
         "number": number,
         "by": by,
         "until": (at + OFFER_LASTS).isoformat(),
-        "lines": [[line.text, line.mode] for line in new],
+        "lines": [[line.text, line.mode] for line in shown.new],
     }
-    if new:
+    if shown.new:
         # One a chat: a later list takes the place of an earlier one.
         await tx.facts.put(_offer(chat), kept)
-    return Preview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
+    return shown
 
 
 async def bring(
-    tx: Transaction, chat: Chat, number: int, listings: Listings, *, by: int | None, at: datetime, most: int
+    tx: Transaction,
+    chat: Chat,
+    number: int,
+    listings: Listings,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
 ) -> Brought | None:
     """Save a previewed list, all in this transaction; None when it is gone, or another one has taken its place.
 
@@ -122,25 +151,47 @@ async def bring(
     if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
         return None
     await tx.facts.forget(_offer(chat))
+    done = await save(tx, chat, kept["lines"], listings, by=by, at=at, most=most, patterns_most=patterns_most)
+    await _can_undo(tx, chat, number, done.new, at, brought=True)
+    return done
+
+
+async def save(
+    tx: Transaction,
+    chat: Chat,
+    lines: Iterable[tuple[str, Mode]],
+    listings: Listings,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
+) -> Brought:
+    """Save watches with their modes, as far as the chat has room.
+
+    Example: ``await save(tx, chat, [("腾讯", "instant")], listings, by=None, at=now, most=500)``.
+    """
     watched = await tx.chats.watches(chat.id)
-    total, patterns = len(watched), pattern_count(watched)
+    total, keys, patterns = len(watched), {watch.key for watch in watched}, PatternRoom(tx, watched, most=patterns_most)
     new: list[Watch] = []
     full = 0
-    for text, mode in kept["lines"]:
+    for text, mode in lines:
         try:
-            meaning = understand(text, listings)
-        except WatchError:  # it could be read an hour ago: the listings have changed since
+            meaning = understand(
+                text, listings
+            )  # it could be read an hour ago, yet the listings may have changed since
+            if total < most and meaning.key not in keys:
+                await patterns.take(meaning)
+        except WatchError:
             full += 1
             continue
-        if total >= most or (has_pattern(meaning) and patterns >= PATTERNS_PER_CHAT):
+        if total >= most:
             full += 1
             continue
         watch, is_new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at, mode=mode)
         if is_new:
             total += 1
-            patterns += has_pattern(meaning)
             new.append(watch)
-    await _can_undo(tx, chat, number, new, at, brought=True)
     return Brought(tuple(new), full, total)
 
 

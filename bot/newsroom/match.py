@@ -13,10 +13,11 @@ from bot.core.evidence import News, evidence
 from bot.core.identity import BEIJING
 from bot.core.matcher import Found, Matcher
 from bot.core.meaning import Term, understand
+from bot.core.patterns import PATTERNS_MOST
 from bot.core.promises import Caught, Rules, counted, promises
 from bot.core.tickers import Listings
 from bot.core.timing import CROWD, Schedule, Wanted
-from bot.core.types import Article, Hit
+from bot.core.types import Article, Hit, Watch
 from bot.newsroom.report import Event, Report
 from bot.store import CaughtWatch, Store
 
@@ -35,13 +36,25 @@ HOUR = timedelta(hours=1)
 class Match:
     """Matches a batch. Watches load at the first call and are kept up by their change sequence, whoever changed them."""
 
-    def __init__(self, store: Store, clock: Clock, listings: Listings, rules: Rules, report: Report) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        listings: Listings,
+        rules: Rules,
+        report: Report,
+        *,
+        patterns_most: int = PATTERNS_MOST,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._rules = rules
         self._report = report
         self._matcher = Matcher()
         self._seq = 0
+        self._patterns_most = patterns_most
+        # Watches whose patterns are beyond that; they are taken in as others go.
+        self._waiting: dict[int, Watch] = {}
         self._merging: asyncio.Task[None] | None = None
         self._understand = lru_cache(UNDERSTOOD_MOST)(lambda text: understand(text, listings))
 
@@ -78,19 +91,20 @@ class Match:
         return len(articles) == AT_ONCE
 
     def _found(self, article: Article) -> tuple[News, list[Found]]:
-        news = News.about(article)
         try:
+            news = News.about(article)
             return news, self._matcher.match(news)
         except Exception:
             # Guarantee 8: a fault of ours on one article must not keep all others from everybody.
             log.exception("match failed", article=article.id)
-            return news, []
+            return News.of("", ""), []
 
     def _caught(self, news: News, found: Sequence[Found], watches: Mapping[int, CaughtWatch]) -> Iterator[Caught]:
         """Say why each watch was hit; equal texts are asked once."""
         why: dict[str, tuple[str, ...] | None] = {}
         for one in found:
-            watch = watches[one.watch_id]
+            if (watch := watches.get(one.watch_id)) is None:  # forgotten with its chat since it was found
+                continue
             meaning = self._understand(watch.text)
             if watch.text not in why:
                 terms = evidence(meaning.tree, news)
@@ -109,15 +123,16 @@ class Match:
             async with self._store.read() as tx:
                 changes = await tx.chats.changes(self._seq, most=CHANGES_AT_ONCE)
             for change in changes:
-                watch = change.watch
-                if watch.removed:
-                    self._matcher.drop(watch.id)
-                else:
-                    try:
-                        self._matcher.put(watch.id, watch.chat_id, watch.mode, self._understand(watch.text))
-                    except WatchError as exc:
-                        log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
+                self._waiting.pop(change.watch.id, None)
+                if change.watch.removed:
+                    self._matcher.drop(change.watch.id)
+                elif not self._put(change.watch):
+                    log.warning("a watch is skipped: there are too many patterns", watch=change.watch.id)
+                    self._waiting[change.watch.id] = change.watch
                 self._seq = change.seq
+            for watch in [*self._waiting.values()] if changes and self._matcher.patterns < self._patterns_most else ():
+                if self._put(watch):
+                    del self._waiting[watch.id]
             if len(changes) < CHANGES_AT_ONCE:
                 break
             await asyncio.sleep(0)
@@ -125,6 +140,19 @@ class Match:
             self._merging = asyncio.create_task(self._merge(), name="merge")
         if self._merging is not None and self._matcher.fresh > WAIT_FOR_MERGE:
             await self._merging
+
+    def _put(self, watch: Watch) -> bool:
+        """Let a watch be matched; False when there is no room for its patterns."""
+        try:
+            meaning = self._understand(watch.text)
+        except WatchError as exc:
+            log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
+            return True
+        if self._matcher.patterns_with(meaning) > self._patterns_most:
+            self._matcher.drop(watch.id)
+            return False
+        self._matcher.put(watch.id, watch.chat_id, watch.mode, meaning)
+        return True
 
     async def _merge(self) -> None:
         """Merge the matcher's automatons in a thread."""

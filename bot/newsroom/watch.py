@@ -1,5 +1,6 @@
 """Watch: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from bot.core.errors import WatchError
 from bot.core.fold import bare
 from bot.core.meaning import Meaning, leaves, term_of, understand
-from bot.core.patterns import PATTERNS_PER_CHAT
+from bot.core.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, patterns_in
 from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, separate
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
@@ -36,9 +37,37 @@ class Subscribed:
         return [watch.id for watch, is_new in self.done if is_new]
 
 
-def has_pattern(meaning: Meaning) -> bool:
-    """Tell whether a watch asks for a regular expression."""
-    return any(leaf.kind == "pattern" for leaf in map(term_of, leaves(meaning.tree)))
+class PatternRoom:
+    """How many regular expressions may still come: a chat has few watches with one, and all chats together have a bounded number.
+
+    Example: ``await PatternRoom(tx, await tx.chats.watches(chat.id), most=20_000).take(meaning)``.
+    """
+
+    def __init__(self, tx: Transaction, watched: Iterable[Watch], *, most: int) -> None:
+        self._tx = tx
+        self._here = pattern_count(watched)
+        self._most = most
+        self._everywhere: set[str] | None = None
+
+    async def take(self, meaning: Meaning) -> None:
+        """Take the room that a new watch needs. Raises WatchError too-many-patterns (this chat), patterns-full (all chats)."""
+        wanted = patterns_of(meaning)
+        if not wanted:
+            return
+        if self._here >= PATTERNS_PER_CHAT:
+            raise WatchError("too-many-patterns", meaning.text)
+        if self._everywhere is None:
+            self._everywhere = set().union(*map(patterns_in, await self._tx.chats.keys_with_slashes()))
+        # One that somebody has already costs nothing.
+        if not wanted <= self._everywhere and len(self._everywhere | wanted) > self._most:
+            raise WatchError("patterns-full", meaning.text)
+        self._here += 1
+        self._everywhere |= wanted
+
+
+def patterns_of(meaning: Meaning) -> set[str]:
+    """Return the regular expressions that a watch asks for."""
+    return {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
 
 
 def pattern_count(watches: Iterable[Watch]) -> int:
@@ -52,7 +81,15 @@ def _filed(query: Query) -> tuple[str, int | None, str]:
 
 
 async def subscribe(
-    tx: Transaction, chat: Chat, text: str, listings: Listings, *, by: int | None, at: datetime, most: int
+    tx: Transaction,
+    chat: Chat,
+    text: str,
+    listings: Listings,
+    *,
+    by: int | None,
+    at: datetime,
+    most: int,
+    patterns_most: int = PATTERNS_MOST,
 ) -> Subscribed:
     """Watch what was typed; several watches are separated by commas or lines.
 
@@ -62,17 +99,15 @@ async def subscribe(
     errors: list[WatchError] = []
     meanings: dict[int, Meaning] = {}
     watched = await tx.chats.watches(chat.id)
-    total, patterns = len(watched), pattern_count(watched)
+    total, keys, room = len(watched), {watch.key for watch in watched}, PatternRoom(tx, watched, most=patterns_most)
     parts = separate(text)
     for part in parts[:AT_ONCE] or [text]:
         try:
             meaning = understand(part, listings)
             if total >= most:
                 raise WatchError("too-many", part)
-            if has_pattern(meaning):
-                if patterns >= PATTERNS_PER_CHAT:
-                    raise WatchError("too-many-patterns", part)
-                patterns += 1
+            if meaning.key not in keys:
+                await room.take(meaning)
             watch, new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at)
         except WatchError as exc:
             errors.append(exc)
@@ -80,6 +115,7 @@ async def subscribe(
             if not new and _filed(parse(watch.text)) != _filed(meaning.query):
                 watch = await tx.chats.reword(watch.id, meaning.text)
             total += new
+            keys.add(meaning.key)
             done.append((watch, new))
             meanings[watch.id] = meaning
     return Subscribed(tuple(done), tuple(errors), total, max(0, len(parts) - AT_ONCE), meanings)
@@ -122,7 +158,8 @@ async def reshape(
         return None
     await tx.chats.unwatch(chat.id, watch_id, at)
     most = len(await tx.chats.watches(chat.id)) + len(texts)
-    return await subscribe(tx, chat, "\n".join(texts), listings, by=by, at=at, most=most)
+    # Its patterns were there before.
+    return await subscribe(tx, chat, "\n".join(texts), listings, by=by, at=at, most=most, patterns_most=sys.maxsize)
 
 
 def narrowed(query: Query, to: str) -> list[Query]:

@@ -90,6 +90,15 @@ class Chats:
             await self._session.flush()
         return chat_of(row)
 
+    async def find(self, telegram_id: int, thread_id: int = 0) -> Chat | None:
+        """Return a chat, or one topic of it, by what Telegram calls it; None when it never spoke to the bot."""
+        row = (
+            await self._session.exec(
+                select(ChatRow).where(CHATS.telegram_id == telegram_id, CHATS.thread_id == thread_id)
+            )
+        ).first()
+        return chat_of(row) if row else None
+
     async def get(self, chat_id: int) -> Chat | None:
         row = await self._session.get(ChatRow, chat_id)
         return chat_of(row) if row else None
@@ -263,6 +272,14 @@ class Chats:
             select(WatchRow).where(WATCHES.chat_id == chat_id, WATCHES.removed_at.is_(None)).order_by(WATCHES.id)
         )
         return [_watch(row) for row in rows]
+
+    async def keys_with_slashes(self) -> list[str]:
+        """Return the different keys, of all chats' watches, that may hold a pattern (or a word with two slashes)."""
+        # It reads the whole table (0.25 s for 300,000 watches, 20,000 of them patterns): only who adds a pattern asks.
+        rows = await self._session.exec(
+            select(WATCHES.key).distinct().where(WATCHES.removed_at.is_(None), WATCHES.key.like("%/%/%"))
+        )
+        return list(rows.all())
 
     async def caught(self, watch_ids: Iterable[int], day: str) -> dict[int, CaughtWatch]:
         """Return what has to be known of watches that were hit; ``day`` is today in Beijing."""

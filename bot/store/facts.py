@@ -1,7 +1,7 @@
 """Small facts, admins and heartbeats."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import delete, select
@@ -26,6 +26,12 @@ class Facts:
 
     async def forget(self, name: str) -> None:
         await self._session.exec(delete(FactRow).where(FACTS.name == name))
+
+    async def expire(self, at: datetime) -> int:
+        """Forget what was to be kept until a time that is past, by the ``until`` (ISO, in UTC) in its value; returns how many."""
+        until = FACTS.value["until"].as_string()
+        gone = await self._session.exec(delete(FactRow).where(until < at.astimezone(UTC).isoformat()))
+        return int(gone.rowcount)
 
     async def admins(self) -> frozenset[int]:
         """Return the numeric ids of the owners who claimed the bot in chat."""

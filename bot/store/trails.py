@@ -8,19 +8,17 @@ from typing import Any, cast
 
 from sqlmodel import select
 
-from bot.core.types import Chat, Held, MessageKind, MessageState
+from bot.core.types import Held, MessageKind, MessageState
 from bot.core.why import Kept, Told, Trail, Waiting
-from bot.store.chats import Chats, chat_of
+from bot.store.chats import Chats
 from bot.store.engine import Session
 from bot.store.news import article_of
 from bot.store.rows import (
     ARTICLES,
-    CHATS,
     DELIVERIES,
     MESSAGES,
     WATCHES,
     ArticleRow,
-    ChatRow,
     DeliveryRow,
     MessageRow,
     StoryRow,
@@ -46,12 +44,6 @@ class Trails:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    async def chat(self, telegram_id: int, thread_id: int = 0) -> Chat | None:
-        """Return a chat by its id at Telegram; None when the bot has never met it."""
-        statement = select(ChatRow).where(CHATS.telegram_id == telegram_id, CHATS.thread_id == thread_id)
-        row = (await self._session.exec(statement)).first()
-        return chat_of(row) if row else None
 
     async def headings(self, *, before: int | None = None, most: int) -> list[Heading]:
         """Return the headings of articles in the order of their arrival, last first, those that came before the article ``before``."""

@@ -44,6 +44,7 @@ class Wording(News, Digests, Lists, Foretold, Why, Sources):
             self._("/list — what is watched here"),
             self._("/latest — the latest news; /latest word narrows it"),
             self._("/import — watches by the list or file; /export gives yours"),
+            self._("/mute — quiet for a while; /settings — quiet hours, digests, how many an hour"),
             self._("/why — nothing comes? Says why; /why link or words, what became of an article"),
         ]
         if admin:
@@ -88,16 +89,22 @@ class Wording(News, Digests, Lists, Foretold, Why, Sources):
             ("list", self._("What is watched here")),
             ("latest", self._("The latest news")),
             ("why", self._("Why something comes or does not")),
+            ("settings", self._("Quiet hours and digests")),
             ("help", self._("How it works")),
         ]
         if admin:
+            # The list's buttons stop watches too.
+            commands = [one for one in commands if one[0] != "unsubscribe"]
             commands += [("sources", self._("News sources")), ("addsource", self._("Add a news source"))]
         return commands
 
-    def group_greeting(self) -> Words:
-        return Words(
-            self._("Hello! Group admins: /subscribe and a word, and what hits it comes here. /help says more.")
-        )
+    def group_greeting(self, *, ask_quiet: bool) -> Words:
+        """What a group hears when the bot joins; a new one is asked, once, about its nights."""
+        hello = self._("Hello! Group admins: /subscribe and a word, and what hits it comes here. /help says more.")
+        if not ask_quiet:
+            return Words(hello)
+        question = self.ask_quiet()
+        return Words(f"{hello}\n{question.html}", question.keyboard)
 
     def description(self) -> tuple[str, str]:
         """The bot's description (empty chat) and short description (profile)."""

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.core.errors import WatchError
-from bot.core.importing import LINES_MOST, Format
+from bot.core.importing import LINES_MOST, TRENDRADAR_HEADER, TRENDRADAR_NAME, Format, Written
+from bot.core.trendradar import Why
 from bot.core.types import Watch, Words
 from bot.wording.tongue import plain, quoted
 from bot.wording.watches import ERRORS_MOST, Watches
@@ -50,7 +51,7 @@ class Lists(Watches):
         """What saving a list would do, with bad lines by number; buttons where there is something to save."""
         lines = []
         if kind == "trendradar":
-            lines.append(self._("Read as a TrendRadar word list, each group as one watch."))
+            lines.append(self._("Read as a TrendRadar word list, each group as one watch, a long one as several."))
         if kind == "csv":
             lines.append(self._("Read as a table."))
         if new:
@@ -126,7 +127,12 @@ class Lists(Watches):
         if len(watches) > LABEL_SHOWN_MOST:
             lines.append("…")
         stop = self._button(self._("✕ Stop all {n}").format(n=len(watches)), "unlabel", watch_id)
-        return Words("\n".join(lines), ((stop,), (self._button(self._("Back"), "list"),)))
+        ways = tuple(
+            self._button(self._("All: {how}").format(how=name), "mode", watch_id, f"*{mode}")
+            for mode, name in self.modes().items()
+            if mode != "urgent"
+        )
+        return Words("\n".join(lines), (ways, (stop,), (self._button(self._("Back"), "list"),)))
 
     def label_dropped(self, name: str, count: int, number: int) -> Words:
         """The watches of a label have ended."""
@@ -144,8 +150,8 @@ class Lists(Watches):
         if not count:
             return [self.watches([])]
         said = self._n(
-            "{n} watch. Send it to /import anywhere to watch it there; /export csv gives a table.",
-            "{n} watches. Send them to /import anywhere to watch them there; /export csv gives a table.",
+            "{n} watch. Send it to /import anywhere to watch it there; /export csv gives a table, /export trendradar a word list.",
+            "{n} watches. Send them to /import anywhere to watch them there; /export csv gives a table, /export trendradar a word list.",
             count,
         ).format(n=count)
         shown = quoted("\n".join(lines))
@@ -161,3 +167,53 @@ class Lists(Watches):
         said = self._n("{n} watch as a table.", "{n} watches as a table.", count).format(n=count)
         # The mark tells Excel that this is UTF-8.
         return Words(said, file=(f"dingxun-{day}.csv", f"\ufeff{table}"))
+
+    def exported_trendradar(self, made: Sequence[Written]) -> Words:
+        """An export as TrendRadar's word list: a file by the name that it looks for."""
+        if not made:
+            return self.watches([])
+        count = sum(bool(one.rows) for one in made)
+        said = [
+            self._n(
+                "{n} watch as a word list for TrendRadar. Put the file into its folder config.",
+                "{n} watches as a word list for TrendRadar. Put the file into its folder config.",
+                count,
+            ).format(n=count)
+        ]
+        if left := len(made) - count:
+            said.append(
+                self._n(
+                    "{n} cannot be said there: it stands in the file as a comment that says why.",
+                    "{n} cannot be said there: they stand in the file as comments that say why.",
+                    left,
+                ).format(n=left)
+            )
+        return Words("\n".join(said), file=(TRENDRADAR_NAME, "\n".join([*self.trendradar_lines(made), ""])))
+
+    def trendradar_lines(self, made: Sequence[Written]) -> list[str]:
+        """TrendRadar's word list as lines: a group a watch, and in comments what a group cannot say."""
+        lines = [TRENDRADAR_HEADER]
+        for one in made:
+            text = " ".join("".join(char if char.isprintable() else " " for char in one.watch.text).split())
+            lines.append("")
+            if not one.rows:
+                lines.append(f"# {self._unsayable(one.why).format(watch=text)}")
+            elif one.lost:
+                told = {
+                    "label": self._("label {name}").format(name=one.query.label),
+                    "name": self._("name {name}").format(name=one.query.name),
+                    "mode": self._("delivery {name}").format(name=one.watch.mode),
+                }
+                said = self._("Not kept by TrendRadar: {lost}")
+                lines.append(f"# {said.format(lost=self._(', ').join(told[what] for what in one.lost))}")
+            lines += one.rows
+        return lines
+
+    def _unsayable(self, why: Why) -> str:
+        return {
+            "stock": self._("Left out: {watch} (TrendRadar knows words, no stocks)"),
+            "field": self._("Left out: {watch} (TrendRadar does not look in one field only)"),
+            "prefix": self._("Left out: {watch} (TrendRadar has no beginnings of words)"),
+            "nested": self._("Left out: {watch} (a group of TrendRadar's cannot nest its words like this)"),
+            "other": self._("Left out: {watch} (in TrendRadar's list this would mean something else)"),
+        }[why]

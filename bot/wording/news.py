@@ -9,13 +9,13 @@ from bot.core.meaning import Term
 from bot.core.starts import watch_payload
 from bot.core.taps import Tap
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, Words
-from bot.wording.tongue import Tongue, label, plain, web_link
+from bot.wording.tongue import Tongue, plain, web_link
 
 # Titles come from outside and may be of any length; a reader needs no more.
 TITLE_MOST = 200
 QUOTE_EXPANDABLE = 240
-# A message has 4096 characters and 32,768 bytes of HTML: what may come in any number is told in part.
-TERMS_MOST = 12
+# What may come in any number is told in part.
+TERMS_MOST = 3
 SUMMARY_MOST = 1_500
 
 
@@ -25,9 +25,13 @@ class News(Tongue):
     def alert(self, alert: Alert, chat: Chat, now: datetime, shown: Sequence[str]) -> Words:
         """Write an alert (DESIGN 11); ``shown`` are the terms that hit, as people read them."""
         article = alert.article
-        why = self._("matched {terms}").format(terms=self._join(shown[:TERMS_MOST]) + "…" * (len(shown) > TERMS_MOST))
+        terms = self._join(shown[:TERMS_MOST])
+        if len(shown) > TERMS_MOST:
+            terms = self._("{terms} ({n} in all)").format(terms=terms, n=len(shown))
+        why = self._("matched {terms}").format(terms=terms)
+        progress = self._("Progress: ") if alert.chapter else ""
         lines = [
-            f"<b>{self._linked(article, TITLE_MOST)}</b>",
+            f"<b>{progress}{self._linked(article, TITLE_MOST)}</b>",
             f"{plain(article.source_name, 40)} · {self.time(article.published_at, now)} · {why}",
         ]
         if alert.summary:
@@ -61,21 +65,6 @@ class News(Tongue):
             return ()
         share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:TITLE_MOST], safe='', errors='ignore')}"
         return (Button(self._("Read"), url=link), Button(self._("Share"), url=share))
-
-    def less_keyboard(self, alert: Alert) -> Keyboard:
-        """What can be done about alerts like this one: drop one of the watches that caught it."""
-        stops = tuple(
-            (
-                self._button(
-                    self._("Stop watching {watch}").format(watch=label(hit.text, 20)),
-                    "unwatch",
-                    hit.watch_id,
-                    str(alert.delivery_id),
-                ),
-            )
-            for hit in alert.hits[:8]
-        )
-        return (*stops, (self._button(self._("Back"), "back", alert.delivery_id),))
 
     def more(self, alert: Alert, shown: Sequence[str], sent_at: datetime | None, now: datetime) -> str:
         """Say why an alert came, in at most 200 characters of plain text (Telegram's limit for an answer to a tap)."""
@@ -137,7 +126,7 @@ class News(Tongue):
         return (self._button(self._("Watch this"), "watch", 0, words),) if Tap.fits("watch", words) else ()
 
     def muted(self, until: datetime, now: datetime) -> str:
-        return self._("Quiet until {time}. Nothing is lost: what hits comes afterwards.").format(
+        return self._("Quiet until {time}. Nothing is lost: what hits comes afterwards, in one message.").format(
             time=self.time(until, now)
         )
 

@@ -9,7 +9,8 @@ from bot.core.patterns import PATTERNS_PER_CHAT
 from bot.core.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS, Word
 from bot.core.tickers import Listings
 from bot.core.types import Button, Keyboard, Ticker, Watch, Words
-from bot.wording.tongue import Tongue, label, plain, quoted
+from bot.wording.timing import Timing
+from bot.wording.tongue import label, plain, quoted
 
 ERRORS_MOST = 5
 WATCHES_MOST = 20
@@ -17,7 +18,7 @@ READINGS_MOST = 5
 LABELS_MOST = 9
 
 
-class Watches(Tongue):
+class Watches(Timing):
     """What the bot says about a chat's watches."""
 
     def ask_watch(self) -> Words:
@@ -63,11 +64,15 @@ class Watches(Tongue):
                     left_out,
                 ).format(n=left_out)
             )
-        undo = tuple(
+        undo: Keyboard = tuple(
             (self._button(self._("Undo {watch}").format(watch=label(watch.text, 20)), "unwatch", watch.id),)
             for watch in new[:5]
         )
         narrower = self._narrower(new[0], meanings.get(new[0].id)) if len(new) == 1 else ()
+        if len(new) == 1:
+            less = self._button(self._("Less of it"), "timing", new[0].id)
+            gathered = self._button(self._("As a digest"), "mode", new[0].id, "digest")
+            undo = ((less, gathered, self._button(self._("Undo"), "unwatch", new[0].id)),)
         return Words(
             "\n".join(lines), (*narrower, *undo, (self._button(self._("My watches ({n})").format(n=total), "list"),))
         )
@@ -145,6 +150,9 @@ class Watches(Tongue):
             ),
             "too-many": self._("This chat watches as much as it may. /unsubscribe something first."),
             "too-many-patterns": self._("A chat has at most {n} patterns. /unsubscribe one first."),
+            "patterns-full": self._(
+                "I hold as many patterns as I can for everybody. Please say it with words: {place}"
+            ),
         }[error.reason]
         most = {
             "too-long": MAX_LENGTH,
@@ -212,11 +220,18 @@ class Watches(Tongue):
             )
         before, shown, turn = self._page(watches, page, "list")
         text = self._n(
-            "<b>{n} watch</b> here. Tap one to stop it.", "<b>{n} watches</b> here. Tap one to stop it.", len(watches)
+            "<b>{n} watch</b> here. Tap ✕ to stop one, or how it comes to change that.",
+            "<b>{n} watches</b> here. Tap ✕ to stop one, or how it comes to change that.",
+            len(watches),
         ).format(n=len(watches))
         lines = [text, *(f"{number}. {plain(watch.text, 80)}" for number, watch in enumerate(shown, before + 1))]
+        modes = self.modes()
         keyboard: list[tuple[Button, ...]] = [
-            (self._button(f"✕ {label(watch.text, 30)}", "unwatch", watch.id),) for watch in shown
+            (
+                self._button(f"✕ {label(watch.text, 30)}", "unwatch", watch.id),
+                self._button(modes[watch.mode], "timing", watch.id),
+            )
+            for watch in shown
         ]
         if turn:
             keyboard.append(turn)

@@ -1,10 +1,12 @@
 """Watches by the list, on both databases: previewed, saved once, undone; and the watches of a label."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.core.patterns import PATTERNS_PER_CHAT
 from bot.core.types import Chat
 from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
+from bot.newsroom.watch import capped, reshape, subscribe
 from bot.store import Store, Transaction
 from tests.conftest import START
 from tests.unit.examples import LISTINGS
@@ -95,3 +97,34 @@ async def test_a_labels_watches_end_and_come_back_together(store: Store):
         assert await undo(tx, chat, 9, at=START, most=500) is None
         await drop_label(tx, chat, last.id, 11, at=START)
     assert await texts(store, chat) == ["腾讯"]
+
+
+async def test_patterns_of_all_chats_together_are_bounded(store: Store):
+    """A new one beyond the most is refused, at subscribing, in a preview and at its tap; one that somebody has is not."""
+    options: dict[str, Any] = {"by": BY, "at": START, "most": 500, "patterns_most": 2}
+    async with store.write() as tx:
+        chat, other = await meet(tx), await meet(tx, 10002)
+        await subscribe(tx, other, "a/b/c", LISTINGS, **options)  # no pattern
+        shown = await preview(tx, chat, await read("/第一[0-9]/", LISTINGS), 7, **options)
+        assert len(shown.new) == 1
+        done = await subscribe(tx, other, "/第二[0-9]/，/第三[0-9]/ | 茅台，/第四[0-9]/，五粮液", LISTINGS, **options)
+        assert [watch.text for watch, _ in done.done] == ["/第二[0-9]/", "/第三[0-9]/ | 茅台", "五粮液"]
+        assert [error.reason for error in done.errors] == ["patterns-full"]
+        # There was room an hour ago.
+        brought = await bring(tx, chat, 7, LISTINGS, **options)
+        assert brought is not None
+        assert (brought.new, brought.full) == ((), 1)
+        shown = await preview(tx, chat, await read("/第五[0-9]/\n/第二[0-9]/\n腾讯", LISTINGS), 8, **options)
+        assert [line.text for line in shown.new] == ["/第二[0-9]/", "腾讯"]
+        assert [(number, error.reason) for number, error in shown.bad] == [(1, "patterns-full")]
+        # The same again, in another shape or under another name, is no new one.
+        again = await subscribe(tx, other, "/第二[0-9]/ => 名", LISTINGS, **{**options, "patterns_most": 1})
+        assert again.errors == ()
+        [(watch, is_new)] = again.done
+        assert not is_new
+        shaped = await reshape(tx, other, watch.id, LISTINGS, lambda query: capped(query, "10"), by=BY, at=START)
+        assert shaped is not None
+        assert shaped.errors == ()
+        # What ended makes room.
+        await tx.chats.unwatch(other.id, watch.id, START)
+        assert (await subscribe(tx, chat, "/第四[0-9]/", LISTINGS, **options)).errors == ()

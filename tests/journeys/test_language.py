@@ -23,7 +23,7 @@ async def test_an_answer_says_what_the_watch_would_have_caught(tmp_path: Path):
         assert lines[1].startswith("库里最近 ")
         assert lines[1].endswith("的新闻里命中 1 条。")
         assert lines[2].startswith("· 动力电池回收试点再添五市 · ")
-        assert answer.buttons == ["撤销 动力电池", "我的关注（1）"]
+        assert answer.buttons == ["少推一些", "改成汇总", "撤销", "我的关注（1）"]
         none = await foretold(bot, "/subscribe 没有人写过的词")
         assert none.text.endswith("的新闻还没有命中。")
         await bot.tap(none, "发一条样例")

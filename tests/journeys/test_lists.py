@@ -6,6 +6,8 @@ from pathlib import Path
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
+from bot.store import Store
+from tests.journeys.test_language import said
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 FROM_TRENDRADAR = "[GLOBAL_FILTER]\n广告\n\n[WORD_GROUPS]\n[支付]\n微信支付\n刷脸\n!手机壳  # 别的\n@5\n\n!只排除\n"
@@ -80,7 +82,7 @@ async def test_files_are_offered_for_import_in_private(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", file=("frequency_words.txt", FROM_TRENDRADAR.encode()))
         assert shown.text.splitlines() == [
-            "按 TrendRadar 词表读，一组是一条关注。",
+            "按 TrendRadar 词表读，一组是一条关注，太长的拆成几条。",
             "1 条新关注：",
             '· (微信支付 | 刷脸) -"手机壳" -"广告" @5 => 支付',
             "1 条看不懂：",
@@ -148,6 +150,36 @@ async def test_an_export_can_be_imported_elsewhere(tmp_path: Path):
         assert again.text == "按表格读。\n3 条已经在盯。"
 
 
+async def test_an_export_as_trendradars_word_list_says_what_it_leaves_out(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert (await bot.say("/export trendradar")).text.startswith("这里还没有关注")
+        await bot.say("/subscribe #支付 (微信支付 | 刷脸) -手机壳 @5 => 支付\n$00700\n标题:回购")
+        export = await bot.say("/export TrendRadar")
+        assert export.document is not None
+        assert export.text.splitlines() == [
+            "共 1 条，TrendRadar 词表在这里，放进它的 config 文件夹就能用。",
+            "有 2 条词表里写不了，在文件里以注释说明原因。",
+        ]
+        assert export.document["file_name"] == "frequency_words.txt"
+        content = content_of(bot, export)
+        assert content.decode().splitlines() == [
+            "[WORD_GROUPS]",
+            "",
+            "# TrendRadar 不保留：标签 支付",
+            "[支付]",
+            "微信支付",
+            "刷脸",
+            "!手机壳",
+            "@5",
+            "",
+            "# 没有写入：$00700（TrendRadar 只认词，不认股票）",
+            "",
+            "# 没有写入：标题:回购（TrendRadar 不能只在一个栏位里找）",
+        ]
+        again = await bot.say("", file=("词表.txt", content))
+        assert again.text.splitlines()[1:] == ["1 条已经在盯。"]
+
+
 async def test_a_long_export_is_a_file(tmp_path: Path):
     async with running(tmp_path) as bot:
         wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]
@@ -167,9 +199,10 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe #白酒 茅台，五粮液\n#互联网 腾讯\n微信支付")
         panel = await bot.say("/list")
-        assert panel.buttons[4:] == ["#白酒 (2)", "#互联网 (1)", "再加一条"]
+        assert panel.buttons[8:] == ["#白酒 (2)", "#互联网 (1)", "再加一条"]
         await bot.turned(panel, "#白酒 (2)")
         assert panel.text == "#白酒：2 条\n· #白酒 茅台\n· #白酒 五粮液"
+        assert panel.buttons[:3] == ["全部立即", "全部静默", "全部汇总"]
         await bot.turned(panel, "返回")
         await bot.turned(panel, "#白酒 (2)")
         await bot.turned(panel, "✕ 全部取消（2）")
@@ -178,3 +211,72 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
         await bot.turned(panel, "撤销")
         assert panel.text == "又盯上这 2 条了。"
         assert "这里盯着 4 条" in (await bot.say("/list")).text
+
+
+# -- from the command line ------------------------------------------------------------------------------------------------------
+
+
+async def test_the_command_line_imports_beside_the_running_bot_and_exports(tmp_path: Path):
+    file = tmp_path / "清单.txt"
+    file.write_bytes("// 我的\n茅台\n（腾讯\n微信支付\n#白酒 五粮液 @3".encode("gb18030"))
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 茅台")
+        url = bot.settings.database.url.get_secret_value()
+
+        async def told(*arguments: str) -> tuple[int | None, list[str]]:
+            return await said("watch", *arguments, DINGXUN_DATABASE__URL=url)
+
+        shown = [
+            "read as lines",
+            "    3  bad  unclosed-bracket: >>（<<腾讯",
+            "    4  new  微信支付",
+            "    5  new  #白酒 五粮液 @3",
+            "2 new, 1 watched already, 1 bad",
+        ]
+        wanted = ("import", str(file), "--chat", str(XIAOWANG))
+        assert await told(*wanted) == (0, [*shown, "Nothing is saved yet: --yes saves what is new."])
+        assert await told("export", str(XIAOWANG)) == (0, ["// dingxun", "茅台"])
+        assert await told(*wanted, "--yes") == (0, [*shown, "2 saved; 3 watched there now"])
+        # The running bot hears of it by itself.
+        bot.playground.newsstand.put(OPENING)
+        assert (await bot.next(XIAOWANG, 1)).text.startswith(OPENING.title)
+        lines = ["// dingxun", "茅台", "微信支付", "#白酒 五粮液 @3"]
+        assert await told("export", str(XIAOWANG)) == (0, lines)
+        assert (await told("export", str(XIAOWANG), "--format", "trendradar"))[1][-3:] == [
+            "# TrendRadar 不保留：标签 白酒",
+            "五粮液",
+            "@3",
+        ]
+        table = tmp_path / "表.csv"
+        assert await told("export", str(XIAOWANG), "--format", "csv", "-o", str(table)) == (0, [])
+        assert table.read_bytes().decode("utf-8-sig").splitlines()[-1] == "#白酒 五粮液 @3,白酒,3,,instant"
+        again = await told("import", str(table), "--chat", str(XIAOWANG), "--yes")
+        assert again == (0, ["read as csv", "0 new, 3 watched already", "0 saved; 3 watched there now"])
+
+
+async def test_what_the_command_line_cannot_do_it_says_in_one_sentence(tmp_path: Path):
+    url = f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"
+    good, picture, long = tmp_path / "好.txt", tmp_path / "图.txt", tmp_path / "长.txt"
+    good.write_text("腾讯", encoding="utf-8")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff\xff")
+    long.write_bytes(b"x" * 1_048_577)
+
+    async def told(*arguments: str) -> str:
+        code, lines = await said("watch", *arguments, DINGXUN_DATABASE__URL=url)
+        assert code == 1
+        [line] = lines
+        return line
+
+    assert (await told("export", "10001")).startswith("There is no database at ")
+    await (await Store.open(url, runner=False)).close()
+    unknown = "The chat -1001234, topic 7, is not known here: it has never spoken to this bot."
+    assert await told("export", "-1001234:7") == unknown
+    assert await told("import", str(good), "--chat", "-1001234:7", "--yes") == unknown
+    assert (await told("export", "小王")).startswith("小王 is no id of a chat.")
+    assert (await told("import", str(picture), "--chat", "10001")).endswith("GB 18030: save it as UTF-8.")
+    assert (await told("import", str(long), "--chat", "10001")).endswith("is larger than 1 MB: split it.")
+    assert (
+        await told("import", f"{tmp_path}/无", "--chat", "10001")
+        == f"{tmp_path}/无 cannot be read: No such file or directory."
+    )
+    assert await told("import", str(tmp_path), "--chat", "10001") == f"{tmp_path} cannot be read: Is a directory."

@@ -56,7 +56,7 @@ async def test_commands_work_bare(tmp_path: Path):
         assert (await bot.say("茅台")).text == "已盯上 茅台，有命中马上推到这里。\n读作：“茅台” 或 600519.SH 贵州茅台"
         assert (await bot.say("/subscribe 茅台")).text == "已经在盯 茅台，不用重复添加。"
         panel = await bot.say("/unsubscribe")
-        assert panel.text == "这里盯着 1 条，点一下就取消。\n1. 茅台"
+        assert panel.text == "这里盯着 1 条，点 ✕ 取消，点右边改推送方式。\n1. 茅台"
         await bot.turned(panel, "✕ 茅台")
         assert panel.text == "不再盯 茅台。"
         await bot.turned(panel, "撤销")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import WatchError
+from bot.core.importing import Written, read_list
 from bot.core.meaning import understand
-from bot.core.query import separate
+from bot.core.query import Query, Word, separate
 from bot.core.starts import watch_payload
 from bot.core.summary import summarise
 from bot.core.taps import Tap
+from bot.core.trendradar import Why
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
 from bot.playground.checks import Call, keyboard_of, text_of
 from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
@@ -38,6 +41,7 @@ HUGE = [
     "x\n" * 50_000,
     "'\"<>&" * 20_000,
 ]
+WHYS = get_args(Why)
 relaxed = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -81,7 +85,11 @@ def test_any_alert_is_accepted(wording, title, text, name, terms, link, private)
     assert links in ([], [web_link(link)])
     ours = re.findall("<[^/]", words.html)
     assert ours == ["<b", *["<a"] * bool(web_link(link)), *["<b"] * bool(alert.summary)]
-    for keyboard in (wording.less_keyboard(alert), wording.mute_keyboard(alert), wording.alert_keyboard(alert, where)):
+    for keyboard in (
+        wording.less_keyboard(alert, [(7, 0, title), (8, 2, name)]),
+        wording.mute_keyboard(alert),
+        wording.alert_keyboard(alert, where),
+    ):
         pressable(keyboard)
     assert len(wording.more(alert, terms, NOW, NOW)) <= 200
 
@@ -144,10 +152,26 @@ def test_any_answer_about_lists_is_accepted(wording, lines, kind):
         wording.label_dropped(lines[0][:20], 3, 10**15),
         *wording.exported(["// head", *(line[:300] for line in lines)], len(lines), wording.day(NOW)),
         wording.exported_table("\n".join(lines), len(lines), wording.day(NOW)),
+        wording.exported_trendradar(
+            [
+                Written(one, Query(Word(one.text)), ("词",) * (why == "other"), ("mode",), why)
+                for one in tagged
+                for why in WHYS
+            ]
+        ),
     ):
         text, links = shown(words)
         assert links == []
         assert words.file is None or (text and len(text) <= 1_024)
+
+
+@given(LANGUAGE, st.lists(texts(6), min_size=1, max_size=20))
+@relaxed
+def test_what_trendradar_cannot_say_stays_in_comments(wording, lines):
+    watches = [Watch(1 + n, 1, line[:300], line, "instant") for n, line in enumerate(lines)]
+    rows = wording.trendradar_lines([Written(one, Query(Word(one.text)), why=why) for one in watches for why in WHYS])
+    assert len([row for row in rows if row.startswith("# ")]) == len(watches) * len(WHYS)
+    assert read_list("\n".join(rows)).lines == ()
 
 
 def test_a_list_with_nothing_but_trouble_says_so():
@@ -191,6 +215,7 @@ REASONS = [
     "unknown-market",
     "too-many",
     "too-many-patterns",
+    "patterns-full",
     "bad-mode",
     "unwritable",
     "filter-too-long",

@@ -1,17 +1,19 @@
-"""The automaton: one contract over both libraries that may be behind it."""
+"""The automaton: one contract over all that may be behind it."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.automaton import Finder, by_ahocorasick_rs, by_daachorse, finder
+from bot.core.automaton import FEW, Finder, by_ahocorasick_rs, by_daachorse, finder
 
 WORDS = st.lists(st.text("ab微信支付 ", min_size=1, max_size=4), min_size=1, max_size=8, unique=True)
 
 
-@pytest.fixture(params=["daachorse", "ahocorasick_rs"], scope="module")
+@pytest.fixture(params=["daachorse", "daachorse, many", "ahocorasick_rs"], scope="module")
 def build(request: pytest.FixtureRequest):
-    pytest.importorskip(request.param)
+    pytest.importorskip(request.param.partition(",")[0])
+    if request.param == "daachorse, many":
+        return lambda words: by_daachorse([*words, *["\n\n"] * FEW], ["买微信支付", "a b"])
     return by_daachorse if request.param == "daachorse" else by_ahocorasick_rs
 
 

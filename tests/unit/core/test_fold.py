@@ -92,9 +92,11 @@ HOSTILE = st.lists(
     ),
     max_size=8,
 ).map("".join)
+# What needs no table: nearly all of the news.
+USUAL = st.text("微信aEß \n\u3000\xa0，：（）；？！…。", max_size=12)
 
 
-@given(HOSTILE)
+@given(HOSTILE | USUAL)
 @settings(max_examples=1_500)
 def test_the_fast_way_and_the_way_with_offsets_follow_the_definition(text: str):
     folded = fold(text)
@@ -104,6 +106,12 @@ def test_the_fast_way_and_the_way_with_offsets_follow_the_definition(text: str):
     assert len(places) == len(folded)
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert places == sorted(places)
+
+
+def test_a_long_run_of_blanks_is_folded_at_once():
+    run = " " * 100_000
+    assert fold(f"a{run}b") == "a b"
+    assert fold_with_offsets(f"a{run}信")[0] == "a信"
 
 
 def test_every_plain_character_folds_by_itself():

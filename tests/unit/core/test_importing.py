@@ -12,15 +12,19 @@ from bot.core.importing import (
     HEADER,
     LINES_MOST,
     LIST_MOST,
+    TRENDRADAR_HEADER,
+    TRENDRADAR_NAME,
     Line,
+    Written,
     decode_list,
     export_lines,
     export_table,
+    export_trendradar,
     labels,
     read_list,
 )
 from bot.core.meaning import understand
-from bot.core.query import MAX_LENGTH, parse, separate
+from bot.core.query import MAX_LENGTH, Not, Query, Word, all_of, any_of, parse, separate
 from bot.core.types import Mode, Watch
 from tests.rules import Rules
 from tests.unit.examples import LISTINGS, texts
@@ -193,6 +197,14 @@ def test_long_lists_are_read_to_their_bounds():
         "watch,label\n" + '"' + "\n" * LINES_MOST,
         "watch\n" + '"a' * 100_000,
         "watch\n" + "," * 500_000,
+        # Groups that would become far too many watches.
+        "\n\n".join("!" + "不" * 230 + "\n" + "\n".join(["/" + "|".join("一" * 199) + "/"] * 10) for _ in range(160)),
+        "\n\n".join(
+            "\n".join(f"/{'|'.join(chr(0x4E00 + 200 * row + one) for one in range(198))}/" for row in range(9))
+            + "\n!"
+            + "不" * 270
+            for _ in range(180)
+        ),
         "(" * 500_000,
     ],
     ids=str.__len__,
@@ -206,3 +218,124 @@ def test_hostile_lists_take_no_time(text: str):
 def test_labels_are_gathered():
     found = labels([watch(1, "#白酒 茅台"), watch(2, "腾讯"), watch(3, "#互联网 阿里"), watch(4, "#白酒 五粮液")])
     assert {name: [one.id for one in tagged] for name, tagged in found.items()} == {"白酒": [1, 4], "互联网": [3]}
+
+
+# -- TrendRadar's groups as an export ---------------------------------------------------------------------------------------------
+
+plain_words = st.text(st.sampled_from("腾讯阿里茅台微信支付刷脸AI5G"), min_size=1, max_size=8)
+phrases = st.one_of(plain_words, st.just("iPhone 15"), st.just("腾讯控股"))
+sayable = st.builds(
+    lambda any_, must, no, cap, name: Query(
+        all_of([*([any_of(any_)] if any_ else []), *must, *(Not(one) for one in no)]), cap=cap, name=name
+    ),
+    st.lists(
+        st.one_of(st.builds(Word, plain_words), st.builds(Word, st.sampled_from(["腾讯控股", "茅台"]), st.just(True))),
+        min_size=1,
+        max_size=6,
+    ),
+    st.lists(st.builds(Word, plain_words), max_size=3),
+    st.lists(st.builds(Word, phrases, st.just(True)), max_size=3),
+    st.one_of(st.none(), st.integers(1, 1000)),
+    st.sampled_from(["", "支付", "AI 与芯片"]),
+)
+
+
+def trendradar_text(watches: list[Watch]) -> str:
+    """An export as a file."""
+    groups = [
+        "\n".join([*(f"# {lost}" for lost in one.lost), *one.rows]) for one in export_trendradar(watches, LISTINGS)
+    ]
+    return "\n\n".join([TRENDRADAR_HEADER, *groups])
+
+
+def check_trendradar(watches: list[Watch]) -> list[Written]:
+    """What is written is read as the same, under any name of the file; returns what was made of the watches."""
+    made = export_trendradar(watches, LISTINGS)
+    assert [one.watch for one in made] == watches
+    said = [one for one in made if one.rows]
+    text = trendradar_text(watches)
+    for name in ("", TRENDRADAR_NAME):
+        found = read_list(text, file_name=name)
+        assert found.format == "trendradar"
+        assert [line.error for line in found.lines] == [None] * len(said)
+        for line, one in zip(found.lines, said, strict=True):
+            again = parse(line.text)
+            assert understand(line.text, LISTINGS).key == one.watch.key
+            assert again.cap == one.query.cap
+            assert again.name == ("" if "name" in one.lost else one.query.name)
+            assert ("label" in one.lost) == bool(one.query.label)
+            assert ("mode" in one.lost) == (one.watch.mode != "instant")
+    return made
+
+
+@given(st.lists(sayable, max_size=5))
+@settings(max_examples=300)
+def test_what_trendradar_can_say_is_written_and_read_as_the_same(queries: list[Query]):
+    watches = watches_of("\n".join(map(str, queries)))
+    assert all(one.rows for one in check_trendradar(watches)), trendradar_text(watches)
+
+
+@given(lists)
+@settings(max_examples=400)
+def test_whatever_is_watched_is_read_as_the_same_or_stays_out(text: str):
+    check_trendradar(watches_of(text))
+
+
+def test_generated_rules_are_written_as_the_same_or_stay_out():
+    rules = Rules(random.Random(8), ["腾讯", "微信 支付", "a,b", "开放式基金"], ["00700"], ["证券日报"], ["公司"])
+    texts = [str(rules.rule()) for _ in range(500)]
+    watches = [one for text in texts for one in watches_of(f"#标签 {text} @5 => 名") if len(text) < 250]
+    # A list of 2,000 lines is read: as many groups at once as have room in it.
+    made = [one for start in range(0, len(watches), 100) for one in check_trendradar(watches[start : start + 100])]
+    assert {one.why for one in made if not one.rows} == {"stock", "field", "prefix", "nested", "other"}
+
+
+def test_a_list_of_trendradars_comes_back_from_its_import_as_the_same():
+    path = LISTS / "frequency_words.txt"
+    read = [
+        line.text for line in read_list(decode_list(path.read_bytes()), file_name=path.name).lines if not line.error
+    ]
+    made = check_trendradar([watch(number, text) for number, text in enumerate(read)])
+    assert ["\n".join(one.rows) for one in made if not one.rows] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("腾讯", ["腾讯"]),
+        ("00700", ["00700"]),
+        ("“腾讯控股”", ["/腾讯控股/"]),
+        ("“微信支付”", ["微信支付"]),
+        ("微信支付 内测", ["+微信支付", "+内测"]),
+        ("(华为 | 鸿蒙) 发布 -手机壳 @5 => 手机", ["[手机]", "华为", "鸿蒙", "+发布", "!手机壳", "@5"]),
+        ("(华为 | 鸿蒙) (“发布” | “开卖”)", ["华为", "鸿蒙", "+/发布|开卖/"]),
+        ("华为 -(手机 | 平板)", ["华为", "!手机", "!平板"]),
+        (r"/\bAI\b/ | 华为", [r"/\bAI\b/", "华为"]),
+    ],
+)
+def test_groups_are_written_as_people_write_them(text: str, rows: list[str]):
+    [made] = check_trendradar([watch(1, text)])
+    assert [*made.rows] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("$00700", "stock"),
+        ("标题:腾讯", "field"),
+        ("AI*", "prefix"),
+        ("腾讯 回购 | 阿里", "nested"),
+        ("(华为 | 鸿蒙) (发布 | 开卖)", "nested"),
+        # There "-腾讯控股" leaves out the name alone, here its stock too.
+        ("回购 -腾讯控股", "other"),
+        ("[x]", "other"),
+    ],
+)
+def test_what_trendradar_cannot_say_says_why(text: str, why: str):
+    [made] = check_trendradar([watch(1, text)])
+    assert (made.rows, made.why) == ((), why)
+
+
+def test_a_name_that_would_be_a_section_is_lost_and_told():
+    [made] = check_trendradar([watch(1, "#白酒 茅台 => GLOBAL_FILTER", "silent")])
+    assert (made.rows, made.lost) == (("茅台",), ("label", "mode", "name"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import WatchError
 from bot.core.evidence import News, evidence
-from bot.core.matcher import Found, Matcher
+from bot.core.matcher import SEEN_MOST, Found, Matcher
 from bot.core.meaning import Meaning, understand
 from bot.core.types import Ticker
 from bot.core.words import NEW_MOST, Merge
@@ -132,6 +132,19 @@ def test_watches_that_come_and_go_during_a_merge_are_not_lost():
     many.adopt(merged)
     assert many.fresh == 2  # what came meanwhile
     assert [one.watch_id for one in many.match(News.of("词3号，新词，词5号，词6号", ""))] == [6, 9_002, 9_001]
+
+
+def test_a_merge_is_due_once_when_enough_articles_were_seen_to_lay_it_out_for_them():
+    one = matcher("腾讯", "$HK:00700", "阿里")  # what is no word has a number too
+    news = News.of("腾讯与阿里", "")
+    due = []
+    for _ in range(SEEN_MOST):
+        due.append(one.merge_due)
+        one.match(news)
+    due.append(one.merge_due)
+    one.adopt(one.merge().run())
+    assert [*due, one.merge_due] == [*[False] * SEEN_MOST, True, False]
+    assert [found.watch_id for found in one.match(news)] == [1, 3]
 
 
 WORDS = ["腾讯", "騰訊", "微信", "微信支付", "支付", "涨", "平安", "mail", "b c", "ai"]

@@ -1,9 +1,14 @@
 """Patterns from people: RE2, folded, bounded."""
 
+from random import Random
+
 import pytest
 
 from bot.core.errors import WatchError
-from bot.core.patterns import GROUP, Patterns, folded_pattern, occurs
+from bot.core.meaning import leaves, term_of, understand
+from bot.core.patterns import GROUP, Patterns, folded_pattern, occurs, patterns_in
+from tests.rules import Rules
+from tests.unit.examples import LISTINGS
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,20 @@ def test_one_that_does_not_compile_hurts_no_other():
     patterns.add(2, "(a")
     patterns.add(3, "b")
     assert patterns.found("ab") == [1, 3]
+
+
+def test_the_patterns_of_a_watch_stand_in_its_key():
+    rules = Rules(Random(9), ["腾讯", "a/b/c", "/微信/", "回购 增持"], ["00700"], ["证券日报"], ["公司"])
+    found = 0
+    for text in [*(str(rules.rule()) for _ in range(1_000)), r'/a\/"b/ | "c/d/" -(/e f/ | title:/（g）／/)']:
+        try:
+            meaning = understand(text, LISTINGS)
+        except WatchError:
+            continue
+        asked = {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
+        assert patterns_in(meaning.key) == asked
+        found += len(asked)
+    assert found > 50
 
 
 EVIL = [

@@ -1,0 +1,199 @@
+"""When a chat hears of something: /settings and /mute, and the taps that change how watches are delivered."""
+
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.commands import Context, allowed, desk_of, words_of
+from bot.chat.desk import Answer, Desk
+from bot.chat.heard import Heard, hear
+from bot.core.lessening import exclusions
+from bot.core.taps import Tap
+from bot.core.timing import hush_until
+from bot.core.types import MODES, Alert, Mode, Words
+from bot.newsroom.bring import of_label
+from bot.newsroom.timing import changed, said
+from bot.newsroom.watch import reshape
+
+
+def _zone(desk: Desk) -> tzinfo:
+    return ZoneInfo(desk.rules.timezone)
+
+
+async def settings_(update: Update, context: Context) -> None:
+    """/settings: when this chat hears of something; with words changes it."""
+    heard, desk, words = hear(update), desk_of(context), words_of(update)
+    if heard is None:
+        return
+    change = said(words)
+    if change is not None and not await allowed(desk, heard):
+        return
+    async with desk.settle(heard) as answer:
+        if words and change is None:
+            await answer.say(desk.wording(heard).settings_unread(words))
+            return
+        if change is not None:
+            await changed(answer.tx, answer.chat, change, desk.promises)
+        await answer.say(await _panel(desk, heard, answer))
+
+
+async def _panel(desk: Desk, heard: Heard, answer: Answer) -> Words:
+    chat = await answer.tx.chats.get(answer.chat.id)
+    assert chat is not None
+    return desk.wording(heard).settings(desk.promises.of(chat), desk.promises.most(chat), chat.muted_until, answer.now)
+
+
+async def settings_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """The panel of /settings, and the buttons on it."""
+    name, _, value = tap.word.partition("=")
+    async with desk.settle(heard) as answer:
+        if tap.act == "set":
+            await changed(answer.tx, answer.chat, (name, value), desk.promises)
+        words = await _panel(desk, heard, answer)
+    desk.respond(query)
+    desk.edit(query, words)
+
+
+async def mute_(update: Update, context: Context) -> None:
+    """/mute: be quiet for a while."""
+    heard, desk, words = hear(update), desk_of(context), words_of(update)
+    if heard is None:
+        return
+    until = hush_until(words, desk.clock.now(), _zone(desk)) if words else None
+    if until is not None and not await allowed(desk, heard):
+        return
+    async with desk.settle(heard) as answer:
+        if until is not None:
+            await _hold(answer, until)
+        muted_until = until or answer.chat.muted_until
+        await answer.say(desk.wording(heard).mute(muted_until, answer.now))
+
+
+async def _hold(answer: Answer, until: datetime | None) -> None:
+    await answer.tx.chats.mute(answer.chat.id, until)
+    if until is None:
+        await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
+    else:
+        await answer.tx.deliveries.put_off(answer.chat.id, until, answer.now)
+
+
+async def hold_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Mute the chat for a while, or no more."""
+    until = hush_until(tap.word, desk.clock.now(), _zone(desk))
+    async with desk.settle(heard) as answer:
+        await _hold(answer, until)
+    desk.respond(query, "" if until else desk.wording(heard).unmuted())
+    desk.edit(query, desk.wording(heard).mute(until, desk.clock.now()))
+
+
+async def timing_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        watch = await answer.tx.chats.get_watch(tap.number)
+        if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
+            watch = None
+        if watch is not None and tap.act == "when":
+            await answer.tx.chats.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
+        if watch is not None and tap.act == "hush":
+            until = hush_until(tap.word, answer.now, _zone(desk))
+            await answer.tx.chats.mute_watch(answer.chat.id, watch.id, until)
+        if watch is not None:
+            watch = await answer.tx.chats.get_watch(tap.number)
+        settings = desk.promises.of(answer.chat)
+    if watch is None:
+        desk.gone(heard, query)
+        return
+    desk.respond(query)
+    desk.edit(query, wording.timing(watch, settings, desk.clock.now()))
+
+
+async def mode_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Deliver a watch, or all of its label (``*digest``), in another way; under an alert (``digest:7``) only its buttons turn."""
+    way, _, under = tap.word.partition(":")
+    mode = _mode(way.removeprefix("*"))
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        ids = [tap.number]
+        if way.startswith("*"):
+            ids = [watch.id for watch in (await of_label(answer.tx, answer.chat, tap.number))[1]]
+        watches = await answer.tx.chats.retime(answer.chat.id, ids, mode=mode) if mode else []
+        settings = desk.promises.of(answer.chat)
+        found = await answer.tx.deliveries.alert_of(int(under)) if under.isdecimal() else None
+    if not watches:
+        desk.gone(heard, query)
+    elif found is not None and found[1].id == watches[0].chat_id:
+        desk.respond(query, wording.retimed(watches, settings))
+        desk.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+    elif way.startswith("*"):
+        desk.respond(query, wording.retimed(watches, settings))
+    else:
+        desk.respond(query)
+        desk.edit(query, wording.timing(watches[0], settings, desk.clock.now()))
+
+
+def _mode(name: str) -> Mode | None:
+    return next((mode for mode in MODES if mode == name), None)
+
+
+async def digest_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Another page of a digest."""
+    async with desk.settle(heard) as answer:
+        page = int(tap.word) if tap.word.isdecimal() else 0
+        digest = await answer.tx.deliveries.page(tap.number, answer.chat.id, min(page, 999))
+    if digest is None:
+        desk.gone(heard, query)
+        return
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).digest(digest, tap.number, desk.clock.now()))
+
+
+def offers(desk: Desk, alert: Alert) -> list[tuple[int, int, str]]:
+    """Return the exclusions that would have stopped an alert: watch, number, what would be typed."""
+    found = []
+    for hit in alert.hits[:3]:
+        for number, query in enumerate(exclusions(alert.article, hit.text, desk.listings)):
+            found.append((hit.watch_id, number, str(query).removeprefix(hit.text).strip().removeprefix("-")))
+    return found[:4]
+
+
+async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Add an exclusion to the watch that brought an alert."""
+    watch_id, _, number = tap.word.partition(":")
+    wording = desk.wording(heard)
+    result = found = None
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.deliveries.alert_of(tap.number)
+        if found is not None and found[1].id == answer.chat.id and watch_id.isdecimal() and number.isdecimal():
+            hit = next((hit for hit in found[0].hits if hit.watch_id == int(watch_id)), None)
+            shaped = exclusions(found[0].article, hit.text, desk.listings) if hit else []
+            if int(number[:3]) < len(shaped):
+                result = await reshape(
+                    answer.tx,
+                    answer.chat,
+                    int(watch_id),
+                    desk.listings,
+                    lambda _: [shaped[int(number[:3])]],
+                    by=heard.user_id,
+                    at=answer.now,
+                )
+    if result is None or found is None or not result.done:
+        desk.gone(heard, query)
+        return
+    desk.respond(query, wording.excepted(result.done[0][0]), alert=True)
+    desk.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+
+
+async def quieten_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """No more of this story: no 进展, no further edits."""
+    async with desk.settle(heard) as answer:
+        found = await answer.tx.deliveries.alert_of(tap.number)
+        mine = found is not None and found[1].id == answer.chat.id
+        if mine:
+            await answer.tx.deliveries.quiet(tap.number)
+    if found is None or not mine:
+        desk.gone(heard, query)
+        return
+    desk.respond(query, desk.wording(heard).quietened())
+    desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))

@@ -1,0 +1,50 @@
+"""What would have stopped an alert: exclusions to offer under 少推这类."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.core.errors import WatchError
+from bot.core.evidence import News, evidence
+from bot.core.meaning import understand
+from bot.core.query import Node, Not, Query, Stock, Within, Word, all_of, parse
+from bot.core.tickers import Listings
+from bot.core.types import Article
+
+OFFERS_MOST = 3
+# 【收评】… and 午间公告：…: what an outlet calls this sort of news.
+_COLUMN = re.compile(r"\s*(?:【([^】]{2,10})】|([^：:，,。\s\d]{2,8})[：:])")
+
+
+def exclusions(article: Article, text: str, listings: Listings) -> list[Query]:
+    """Return the watch with one exclusion more, in up to three ways, each of which would have stopped this article.
+
+    Example: for ``腾讯`` and an article of 样例快讯 in the category 游戏 -> ``腾讯 -游戏``, ``腾讯 -来源:样例快讯``.
+    """
+    try:
+        query = parse(text)
+    except WatchError:
+        return []
+    news, found = News.about(article), dict[str, Query]()
+    for one in _candidates(article, listings):
+        shaped = replace(query, tree=all_of([query.tree, Not(one)]))
+        try:
+            meaning = understand(str(shaped), listings)
+        except WatchError:  # too long by it, or it takes away all that is asked for
+            continue
+        if evidence(meaning.tree, news) is None:
+            found.setdefault(str(shaped), shaped)
+        if len(found) == OFFERS_MOST:
+            break
+    return list(found.values())
+
+
+def _candidates(article: Article, listings: Listings) -> Iterator[Node]:
+    if column := _COLUMN.match(article.title):
+        yield Within("title", Word(column[1] or column[2], quoted=True))
+    for name in article.categories:
+        yield Within("cat", Word(name))
+    yield Within("source", Word(article.source_name))
+    for ticker in article.tickers:
+        if listings.name(ticker):
+            yield Stock(ticker.code)

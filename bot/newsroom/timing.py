@@ -1,0 +1,81 @@
+"""Timing: what a chat says about when it wants to hear, read and kept."""
+
+import re
+from dataclasses import replace
+
+from bot.core.promises import Rules
+from bot.core.timing import PER_HOUR_MOST, ChatSettings, Quiet, Schedule
+from bot.core.types import Chat
+from bot.store import Transaction
+
+_NAMES = {
+    "quiet": "quiet",
+    "免打扰": "quiet",
+    "免打擾": "quiet",
+    "weekend": "weekend",
+    "周末": "weekend",
+    "週末": "weekend",
+    "digest": "digest",
+    "汇总": "digest",
+    "匯總": "digest",
+    "每小时": "per_hour",
+    "每小時": "per_hour",
+    "hourly": "per_hour",
+    "进展": "progress",
+    "進展": "progress",
+    "progress": "progress",
+    "紧急": "breaks",
+    "緊急": "breaks",
+    "urgent": "breaks",
+}
+_OFF = frozenset({"off", "关", "關", "不", "否", "no", "无", "没有"})
+_ON = frozenset({"on", "开", "開", "推", "是", "yes"})
+
+
+def said(words: str) -> tuple[str, str] | None:
+    """Read what follows /settings.
+
+    Example: ``said("免打扰 23:00-7:00")`` -> ``("quiet", "23:00-07:00")``; ``said("汇总 盘前")`` -> None.
+    """
+    name, _, value = re.sub(r"[\s:：=]+", " ", words.strip(), count=1).partition(" ")
+    known = _NAMES.get(name.casefold())
+    if known is None:
+        return None
+    return (known, written) if (written := _written(known, value.strip())) else None
+
+
+def _written(name: str, value: str) -> str:
+    """Return a value in its stored form; "" when it is none."""
+    low = value.casefold()
+    match name:
+        case "quiet" | "weekend":
+            return "off" if low in _OFF else str(Quiet.read(value) or "")
+        case "digest":
+            return str(Schedule.read({"每小时": "hourly", "每小時": "hourly"}.get(value, value)) or "")
+        case "per_hour":
+            return value if value.isdecimal() and 0 < int(value[:5]) <= PER_HOUR_MOST else ""
+        case _:
+            return "off" if low in _OFF else "on" if low in _ON else ""
+
+
+async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: Rules) -> ChatSettings:
+    """Keep one setting of a chat, and return all of them. What cannot be read changes nothing (buttons of other versions)."""
+    name, value = change
+    settings = rules.of(chat)
+    if not _written(name, value):
+        return settings
+    match name:
+        case "quiet":
+            settings = replace(settings, quiet=Quiet.read(value))
+        case "weekend":
+            settings = replace(settings, weekend=Quiet.read(value))
+        case "digest":
+            settings = replace(settings, digest=Schedule.read(value) or settings.digest)
+        case "per_hour":
+            settings = replace(settings, per_hour=int(value))
+        case "progress":
+            settings = replace(settings, progress=value == "on")
+        case _:
+            settings = replace(settings, breaks=value == "on")
+    await tx.chats.settle_on(chat.id, settings.stored(rules.settings))
+    return settings

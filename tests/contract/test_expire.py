@@ -1,0 +1,61 @@
+"""What nobody took is forgotten within hours, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.newsroom.bring import bring, drop_label, preview, read, undo
+from bot.newsroom.expire import Expire
+from bot.newsroom.manage import Look, claim_owner, make_owner_link, offer, save
+from bot.schedule import TICKS
+from bot.store import Store
+from tests.conftest import START, StillClock
+from tests.unit.examples import LISTINGS
+
+BY = 10001
+# The names that stand for one offer of each sort.
+LEFT = ("offer:7", "bring:1", "undo:1", "owner-link")
+
+
+async def offer_everything(store: Store) -> str:
+    """Offer a source, a list, an undo and the bot itself; returns the word that claims it."""
+    async with store.write() as tx:
+        chat = await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
+        assert chat.id == 1
+        await offer(tx, Look("rss", "样例", "https://example.com/feed", (), ()), 7, by=BY, at=START)
+        watch, _ = await tx.chats.watch(chat.id, "#白酒 茅台", "茅台", by=BY, at=START)
+        await drop_label(tx, chat, watch.id, 8, at=START)
+        await preview(tx, chat, await read("五粮液", LISTINGS), 9, by=BY, at=START, most=500)
+        await tx.facts.put("fold", {"version": 3})
+        return await make_owner_link(tx, START)
+
+
+async def left(store: Store) -> list[str]:
+    async with store.read() as tx:
+        return [name for name in (*LEFT, "fold") if await tx.facts.get(name) is not None]
+
+
+async def test_what_nobody_took_is_forgotten_and_the_rest_is_kept(store: Store, still: StillClock):
+    await offer_everything(store)
+    still.move(timedelta(hours=24))
+    assert await left(store) == [*LEFT, "fold"]
+    assert await Expire(store, still.clock)() is False
+    assert await left(store) == ["fold"]
+    assert await Expire(store, still.clock)() is False
+
+
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(seconds=1, microseconds=1)])
+async def test_what_can_still_be_taken_is_kept(store: Store, still: StillClock, after: timedelta):
+    word = await offer_everything(store)
+    still.move(after)
+    await Expire(store, still.clock)()
+    async with store.write() as tx:
+        [chat] = (await tx.chats.with_ids([1])).values()
+        assert await save(tx, 7, interval=60.0, by=BY, at=still.at) is not None
+        assert await bring(tx, chat, 9, LISTINGS, by=BY, at=still.at, most=500) is not None
+        assert await undo(tx, chat, 9, at=still.at, most=500) == (1, True)
+        assert await claim_owner(tx, word, BY, still.at)
+
+
+def test_it_is_looked_at_often_enough():
+    assert TICKS["expire"] <= 3_600

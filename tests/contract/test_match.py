@@ -1,0 +1,83 @@
+"""Matching, on both databases: what one bad article or watch must not keep from the others."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core.exchanges import TradingDays
+from bot.core.promises import Rules
+from bot.newsroom.match import Match
+from bot.store import Store
+from tests.conftest import START, StillClock
+from tests.contract.test_store import add_source, article
+from tests.unit.examples import LISTINGS
+
+BY = 10001
+RULES = Rules(ZoneInfo("Asia/Shanghai"), TradingDays.shipped())
+
+
+async def put(store: Store, *changes: dict[str, Any]) -> list[int]:
+    """Store grouped articles, each in a story of its own."""
+    async with store.write() as tx:
+        source = await add_source(tx) or await tx.sources.by_url("https://example.com/feed")
+        assert source is not None
+        ids = await tx.news.add(
+            [article(source.id, number, **change) for number, change in enumerate(changes)], START, START
+        )
+        await tx.news.join(dict(zip(ids, await tx.news.found_stories(len(ids), START), strict=True)))
+    return ids
+
+
+async def story_of(store: Store, article_id: int) -> int:
+    async with store.read() as tx:
+        found = await tx.news.get(article_id)
+    assert found is not None
+    assert found.story_id is not None
+    return found.story_id
+
+
+async def promised(store: Store) -> set[tuple[int, int]]:
+    """The pairs of chat and story that are to be told."""
+    async with store.read() as tx:
+        return set(await tx.deliveries.told(range(1, 100)))
+
+
+async def watch(store: Store, telegram_id: int, *texts: str) -> int:
+    async with store.write() as tx:
+        chat = await tx.chats.meet(telegram_id, 0, "private", "小王", "zh-Hans", START)
+        for text in texts:
+            await tx.chats.watch(chat.id, text, text, by=BY, at=START)
+    return chat.id
+
+
+async def test_an_article_that_cannot_be_folded_stops_no_other(store: Store, still: StillClock):
+    chat = await watch(store, BY, "标题")
+    # A category that is no text: nothing of ours stores one, yet another version might have.
+    bad, good = await put(store, {"categories": (7,)}, {})
+    assert await Match(store, still.clock, LISTINGS, RULES, lambda _: None)() is False
+    async with store.read() as tx:
+        assert await tx.news.unmatched(most=10) == []
+    assert await promised(store) == {(chat, await story_of(store, good))}
+    assert bad != good
+
+
+async def test_patterns_beyond_the_most_are_skipped_until_there_is_room_and_hurt_nobody(
+    store: Store, still: StillClock
+):
+    first = await watch(store, BY, "/标题[0-9]/", "标题")
+    late = await watch(store, 10002, "/标[题]/", "/标题[0-9]/")
+    match = Match(store, still.clock, LISTINGS, RULES, lambda _: None, patterns_most=1)
+    stories = [await story_of(store, article_id) for article_id in await put(store, {})]
+    await match()
+    # The second chat's other watch hits, by the pattern that the first one has too.
+    assert await promised(store) == {(first, stories[0]), (late, stories[0])}
+    third = await watch(store, 10003, "/标.题?/")
+    [article_id] = await put(store, {"keys": ("test:b",), "story_key": "b"})
+    await match()
+    assert (third, await story_of(store, article_id)) not in await promised(store)
+    async with store.write() as tx:
+        for chat in (first, late):
+            for one in await tx.chats.watches(chat):
+                await tx.chats.unwatch(chat, one.id, START)
+    [article_id] = await put(store, {"keys": ("test:c",), "story_key": "c"})
+    await match()
+    assert (third, await story_of(store, article_id)) in await promised(store)

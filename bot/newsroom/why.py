@@ -13,6 +13,7 @@ from bot.core.identity import BEIJING, canonical_url, page_key
 from bot.core.meaning import Every, Term, understand
 from bot.core.promises import Rules
 from bot.core.tickers import Listings
+from bot.core.timing import Schedule
 from bot.core.types import Chat
 from bot.core.why import Everywhere, Hitting, Kept, Near, Overview, Reading, Trace, Trail, judge, near, nearest
 from bot.sources.eastmoney import PROVIDER
@@ -48,8 +49,9 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
         updates = await tx.inbox.troubled(now - DAY) if everywhere else {}
     held = tuple(one for one in waiting if one.held and one.due_at > now)
     digests = [one.due_at for one in held if one.held == "digest"]
-    if not digests and any(watch.mode == "digest" for watch in watches):
-        digests = [settings.digest.next(now, rules.zone, rules.days)]
+    if not digests:
+        schedules = {watch.schedule for watch in watches if watch.mode == "digest"}
+        digests = [(Schedule.read(one) or settings.digest).next(now, rules.zone, rules.days) for one in schedules]
     states = {state: sum(n for (_, one), n in settled.items() if one == state) for _, state in settled}
     return Overview(
         chat=chat,

@@ -136,6 +136,9 @@ async def test_an_overview_tells_of_mutes_quiet_hours_digests_and_troubled_sourc
     assert [(one.name, one.error) for one in found.reading.troubles] == [("源1", "http: 503")]
     assert found.everywhere == Everywhere(0, 0, 1, 1)
     assert (await overview(store, muted, START + 2 * DAY, rules, everywhere=True)).everywhere == Everywhere(0, 0, 0, 0)
+    async with store.write() as tx:
+        await tx.chats.retime(chat.id, [watch.id], mode="digest", schedule="hourly")
+    assert (await overview(store, muted, START, rules)).digest_at == START + HOUR / 2
     # A digest that waits says itself when it comes.
     await promise(store, chat, await store_article(store), due_at=START + 3 * HOUR, held="digest")
     assert (await overview(store, muted, START, rules)).digest_at == START + 3 * HOUR

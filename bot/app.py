@@ -55,7 +55,7 @@ CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
 WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
 
 
-def _rules(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> Rules:
     """Return what the configuration says about when chats hear of something."""
     delivery = settings.delivery
     return Rules(
@@ -142,7 +142,7 @@ class App:
         self._stack.push_async_callback(self._store.close)
         listings = Listings.shipped()
         listings.spellings.warm()
-        self._rules = _rules(settings)
+        self._rules = rules_of(settings)
         polling = settings.polling
         web = Web(
             clock,
@@ -176,6 +176,7 @@ class App:
                 settings.limits.watches_per_chat,
                 settings.limits.commands_per_minute,
                 polling.interval.total_seconds(),
+                settings.delivery.stale_after,
             ),
             promises=self._rules,
             kick=self._dispatch.kick,

@@ -119,9 +119,24 @@ def try_(
         _line(f"refused  {refusal.reason}: {refusal.what}")
 
 
+CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it behind a colon, -1001234:7."
+
+
+# What looks like an option to Click is a group's id here.
+@cli.command(context_settings={"ignore_unknown_options": True})
+def why(
+    chat: Annotated[str, typer.Argument(help=CHAT_HELP)],
+    words: Annotated[list[str] | None, typer.Argument(help="A link, or words of a title.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Say how things stand for a chat, or step by step what became of an article there."""
+    settings, place = _settings(config), _place(chat)
+    for line in asyncio.run(_why(settings, place, " ".join(words or ()))):
+        _line(line)
+
+
 watches = typer.Typer(help="What a watch means and would catch; a chat's watches by the list.", no_args_is_help=True)
 cli.add_typer(watches, name="watch")
-CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it behind a colon, -1001234:7."
 ListFormat = Literal["lines", "csv", "trendradar"]
 WatchText = Annotated[str, typer.Argument(help="A watch as in chat, in quotation marks: '腾讯 -游戏'.")]
 
@@ -391,6 +406,21 @@ async def _backtest(settings: Settings, text: str) -> Any:
         return await foretell(
             store, Watch(0, 0, text, meaning.key, "instant"), meaning, Clock.system().now(), samples=20
         )
+
+
+async def _why(settings: Settings, place: tuple[int, int], words: str) -> list[str]:
+    from bot.app import rules_of
+    from bot.core.tickers import Listings
+    from bot.newsroom.why import overview, trace
+    from bot.wording.steps import standing, steps
+
+    now, rules, stale_after = Clock.system().now(), rules_of(settings), settings.delivery.stale_after
+    async with _store(settings) as store:
+        async with store.read() as tx:
+            chat = await _chat(tx, place)
+        if not words:
+            return standing(await overview(store, chat, now, rules, everywhere=True))
+        return steps(await trace(store, chat, words, Listings.shipped(), now, rules, stale_after=stale_after))
 
 
 async def _demo(port: int) -> int:

@@ -42,6 +42,7 @@ class DeskRules:
     watches_per_chat: int
     commands_per_minute: int
     interval: float
+    stale_after: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)

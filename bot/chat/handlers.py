@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, keyboards, lists, timing
+from bot.chat import admin, commands, keyboards, lists, timing, why
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -30,6 +30,7 @@ COMMANDS = {
     "settings": timing.settings_,
     "import": lists.import_,
     "export": lists.export_,
+    "why": why.why_,
     "sources": admin.sources,
     "addsource": admin.addsource,
 }

@@ -11,6 +11,7 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
 from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing_tap
+from bot.chat.why import test_tap, why_tap
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
 from bot.core.types import SourceState, Words
@@ -277,6 +278,8 @@ TAPS: dict[Act, Handler] = {
     "set": settings_tap,
     "hold": hold_tap,
     "unlabel": unlabel_tap,
+    "why": why_tap,
+    "test": test_tap,
 }
 CHANGING: frozenset[Act] = frozenset(
     {
@@ -300,6 +303,7 @@ CHANGING: frozenset[Act] = frozenset(
         "quieten",
         "set",
         "hold",
+        "test",
     }
 )
 """Taps that change what a chat gets: in groups for the group's admins only."""

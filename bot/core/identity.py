@@ -39,6 +39,11 @@ def canonical_url(url: str) -> str:
     return parts.netloc.lower() + parts.path.rstrip("/") + ("?" + query if query else "")
 
 
+def page_key(url: str) -> str:
+    """Return the identity key of a page. Example: ``page_key("http://example.com/a/")`` -> ``"url:example.com/a"``."""
+    return _short(f"url:{canonical_url(url)}")
+
+
 def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
     """Give the identity keys of each item of one document, strongest first.
 
@@ -59,7 +64,7 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
             own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
         page = canonical_url(item.url) if item.url else ""
         if page and titles_of_page[page] == 1:
-            own.append(_short(f"url:{page}"))
+            own.append(page_key(item.url))
         keys.append(
             tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day(item.published_at)}",)
         )

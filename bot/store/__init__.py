@@ -11,6 +11,7 @@ from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Outbox, Shown
 from bot.store.sources import Sources
+from bot.store.trails import Trails
 from bot.store.transaction import Transaction
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Shown",
     "Sources",
     "Store",
+    "Trails",
     "Transaction",
 ]
 

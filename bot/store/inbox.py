@@ -1,6 +1,6 @@
 """Raw updates: stored before Telegram is told that we have them, done together with what they caused (guarantee 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,15 @@ class Inbox:
     async def count(self, state: str) -> int:
         statement = select(func.count()).select_from(UpdateRow).where(UPDATES.state == state)
         return int((await self._session.exec(statement)).one())
+
+    async def troubled(self, since: datetime) -> Mapping[str, int]:
+        """Return how many updates that came since then are unreadable, and how many failed."""
+        rows = await self._session.exec(
+            select(UPDATES.state, func.count())
+            .where(UPDATES.received_at >= since, UPDATES.state.in_(("unreadable", "failed")))
+            .group_by(UPDATES.state)
+        )
+        return dict(rows.all())
 
     async def ask(self, chat_id: int, user_id: int, about: str, expires_at: datetime) -> None:
         """Remember that somebody was asked something; a later question replaces an earlier one."""

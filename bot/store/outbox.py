@@ -310,6 +310,15 @@ class Outbox:
         rows = await self._session.exec(select(MESSAGES.state, func.count()).group_by(MESSAGES.state))
         return dict(rows.all())
 
+    async def troubled(self, since: datetime) -> Mapping[str, int]:
+        """Return how many messages that were tried since then may or may not have arrived (``unknown``), and how many failed."""
+        rows = await self._session.exec(
+            select(MESSAGES.state, func.count())
+            .where(cast("Any", MESSAGES.claimed_at) >= since, MESSAGES.state.in_(("unknown", "failed")))
+            .group_by(MESSAGES.state)
+        )
+        return dict(rows.all())
+
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when the next waiting message falls due, if any waits for a time to come (at most a day ahead)."""
         found: datetime | None = (

@@ -8,6 +8,7 @@ from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Outbox
 from bot.store.sources import Sources
+from bot.store.trails import Trails
 
 
 class Transaction:
@@ -21,3 +22,4 @@ class Transaction:
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
         self.facts = Facts(session)
+        self.trails = Trails(session)

@@ -10,11 +10,12 @@ from bot.wording.lists import Lists
 from bot.wording.news import News
 from bot.wording.sources import Sources
 from bot.wording.tongue import LANGUAGES, label, language_of, plain, web_link
+from bot.wording.why import Why
 
 __all__ = ["LANGUAGES", "Wording", "label", "language_of", "plain", "web_link"]
 
 
-class Wording(News, Digests, Lists, Foretold, Sources):
+class Wording(News, Digests, Lists, Foretold, Why, Sources):
     """The messages in one language.
 
     Example: ``Wording("zh-Hans", ZoneInfo("Asia/Shanghai")).ask_watch().html``.
@@ -44,6 +45,7 @@ class Wording(News, Digests, Lists, Foretold, Sources):
             self._("/latest — the latest news; /latest word narrows it"),
             self._("/import — watches by the list or file; /export gives yours"),
             self._("/mute — quiet for a while; /settings — quiet hours, digests, how many an hour"),
+            self._("/why — nothing comes? Says why; /why link or words, what became of an article"),
         ]
         if admin:
             lines.append(self._("/sources — news sources: see, pause, remove; /addsource URL adds one"))
@@ -86,10 +88,13 @@ class Wording(News, Digests, Lists, Foretold, Sources):
             ("unsubscribe", self._("Stop watching something")),
             ("list", self._("What is watched here")),
             ("latest", self._("The latest news")),
+            ("why", self._("Why something comes or does not")),
             ("settings", self._("Quiet hours and digests")),
             ("help", self._("How it works")),
         ]
         if admin:
+            # The list's buttons stop watches too.
+            commands = [one for one in commands if one[0] != "unsubscribe"]
             commands += [("sources", self._("News sources")), ("addsource", self._("Add a news source"))]
         return commands
 

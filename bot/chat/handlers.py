@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, keyboards, lists, timing, why
+from bot.chat import admin, commands, forget, keyboards, lists, timing, why
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -28,6 +28,7 @@ COMMANDS = {
     "latest": commands.latest_,
     "mute": timing.mute_,
     "settings": timing.settings_,
+    "forget": forget.forget_,
     "import": lists.import_,
     "export": lists.export_,
     "why": why.why_,

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Update
 from bot.chat.alerts import except_tap, look_tap, mute_tap, quieten_tap
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
+from bot.chat.forget import forget_tap
 from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
 from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing_tap
@@ -277,6 +278,7 @@ TAPS: dict[Act, Handler] = {
     "settings": settings_tap,
     "set": settings_tap,
     "hold": hold_tap,
+    "forget": forget_tap,
     "unlabel": unlabel_tap,
     "why": why_tap,
     "test": test_tap,
@@ -303,6 +305,7 @@ CHANGING: frozenset[Act] = frozenset(
         "quieten",
         "set",
         "hold",
+        "forget",
         "test",
     }
 )

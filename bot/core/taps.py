@@ -27,6 +27,7 @@ Act = Literal[
     "settings",  # show what this chat has set
     "set",  # change it: word = name and value
     "hold",  # mute the chat: word = "hour", "today", "tomorrow" or "" (no more)
+    "forget",  # delete all that is known of this chat
     "why",  # say what became of the news here
     "test",  # send a test alert
     "reports",  # which other outlets reported a story: number = delivery id

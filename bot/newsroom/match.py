@@ -103,7 +103,10 @@ class Match:
         """Say why each watch was hit; equal texts are asked once."""
         why: dict[str, tuple[str, ...] | None] = {}
         for one in found:
-            if (watch := watches.get(one.watch_id)) is None:  # forgotten with its chat since it was found
+            if (
+                watch := watches.get(one.watch_id)
+            ) is None:  # forgotten with its chat: no change of a watch tells of that
+                self._matcher.drop(one.watch_id)
                 continue
             meaning = self._understand(watch.text)
             if watch.text not in why:

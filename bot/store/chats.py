@@ -5,12 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
 from bot.store.engine import Session
-from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
+from bot.store.rows import (
+    ADMINS,
+    CHATS,
+    DELIVERIES,
+    FACTS,
+    MESSAGES,
+    QUESTIONS,
+    SOURCES,
+    UPDATES,
+    WATCHES,
+    AdminRow,
+    ChatRow,
+    DeliveryRow,
+    FactRow,
+    MessageRow,
+    QuestionRow,
+    SourceRow,
+    UpdateRow,
+    WatchRow,
+)
 
 # Any fixed number: writers of watches wait for each other on PostgreSQL, so that the order of `seq` is the order of commits.
 WATCH_LOCK = 0x64786F
@@ -207,6 +226,36 @@ class Chats:
 
     async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
         return list((await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat.id))).all())
+
+    async def forget(self, telegram_id: int, update_id: int) -> None:
+        """Delete a chat with its topics, and with a person's private chat all that names the person anywhere else.
+
+        The update that asked for it stays as an empty one: Telegram may send it once more.
+        """
+        ids = list((await self._session.exec(select(CHATS.id).where(CHATS.telegram_id == telegram_id))).all())
+        for chat_id in ids:
+            names = [f"{kind}:{chat_id}" for kind in ("bring", "undo")]
+            await self._session.exec(delete(FactRow).where(FACTS.name.in_(names)))
+        for table, column in (
+            (DeliveryRow, DELIVERIES),
+            (MessageRow, MESSAGES),
+            (WatchRow, WATCHES),
+            (QuestionRow, QUESTIONS),
+        ):
+            await self._session.exec(delete(table).where(column.chat_id.in_(ids)))
+        await self._session.exec(delete(ChatRow).where(CHATS.id.in_(ids)))
+        await self._session.exec(
+            update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
+        )
+        mine = UPDATES.chat_key == telegram_id
+        if telegram_id > 0:
+            # What was said in groups, too: ids are numbers of many digits, and what is done is needed by nobody.
+            mine |= (UPDATES.state != "new") & UPDATES.raw.like(f"%{telegram_id}%")
+            await self._session.exec(delete(QuestionRow).where(QUESTIONS.user_id == telegram_id))
+            await self._session.exec(delete(AdminRow).where(ADMINS.user_id == telegram_id))
+            await self._session.exec(update(WatchRow).where(WATCHES.created_by == telegram_id).values(created_by=None))
+            await self._session.exec(update(SourceRow).where(SOURCES.added_by == telegram_id).values(added_by=None))
+        await self._session.exec(delete(UpdateRow).where(mine))
 
     async def with_ids(self, ids: Iterable[int]) -> dict[int, Chat]:
         """Return the chats of these ids that are active."""

@@ -45,6 +45,7 @@ class Wording(News, Digests, Lists, Foretold, Why, Sources):
             self._("/latest — the latest news; /latest word narrows it"),
             self._("/import — watches by the list or file; /export gives yours"),
             self._("/mute — quiet for a while; /settings — quiet hours, digests, how many an hour"),
+            self._("/forget — delete all that is known of this chat"),
             self._("/why — nothing comes? Says why; /why link or words, what became of an article"),
         ]
         if admin:
@@ -65,6 +66,20 @@ class Wording(News, Digests, Lists, Foretold, Why, Sources):
             "\n".join(lines),
             ((self._button(self._("Watch something"), "ask"), self._button(self._("Latest news"), "latest")),),
         )
+
+    def ask_forget(self, watches: int) -> Words:
+        """The question of /forget."""
+        return Words(
+            self._n(
+                "Shall I delete everything I know of this chat: {n} watch, settings, what was sent? It cannot be undone. /export gives you the watches first.",
+                "Shall I delete everything I know of this chat: {n} watches, settings, what was sent? It cannot be undone. /export gives you the watches first.",
+                watches,
+            ).format(n=watches),
+            ((self._button(self._("Delete everything"), "forget"), self._button(self._("Keep it"), "list")),),
+        )
+
+    def forgotten(self) -> Words:
+        return Words(self._("Deleted: nothing is known of this chat any more. /start begins anew."))
 
     def gone(self) -> str:
         return self._("That is no longer there.")

@@ -1,0 +1,244 @@
+"""Deliveries in digests, on both databases: what joins them, what is folded into them, what is edited in, what goes first."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.types import Held, Hit, Message, NewDelivery
+from bot.store import Store
+from bot.store.outbox import Settled
+from tests.conftest import START
+from tests.contract.test_store import add_source, article
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+class Desk:
+    """A chat with a watch, and as many stories as are asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.number = 0
+
+    async def open(self) -> "Desk":
+        async with self.store.write() as tx:
+            source = await add_source(tx)
+            assert source is not None
+            self.source = source.id
+            self.chat = (await tx.chats.meet(1000, 0, "private", "小王", "zh-Hans", START)).id
+            self.watch = (await tx.chats.watch(self.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        return self
+
+    async def promise(self, *held: Held, due=START, at=START, **more) -> list[int]:
+        """Promise a story of its own for each of these; returns the stories."""
+        async with self.store.write() as tx:
+            stories = await tx.news.found_stories(len(held), START)
+            made = []
+            for story, why in zip(stories, held, strict=True):
+                self.number += 1
+                [one] = await tx.news.add(
+                    [article(self.source, self.number, keys=(f"k{self.number}",), story_key=f"s{self.number}")],
+                    START,
+                    START,
+                )
+                await tx.news.join({one: story})
+                delivery = NewDelivery(self.chat, story, one, "instant", (Hit(self.watch, "腾讯", ("腾讯",)),), due)
+                made.append(replace(delivery, held=why, **more))
+            await tx.deliveries.promise(made, at)
+            for story in stories:
+                await tx.news.summarised(story, "摘要")
+        return stories
+
+    async def claim(self, now=START) -> list[Message]:
+        async with self.store.write() as tx:
+            return await tx.outbox.claim(await tx.outbox.heads(now, most=10, held=()), now)
+
+    async def sent(self, message: Message, at=START) -> None:
+        async with self.store.write() as tx:
+            await tx.outbox.settle([Settled(message.id, "sent", at, 0, 4711, at, message.version)])
+
+    async def counts(self) -> dict[str, int]:
+        async with self.store.read() as tx:
+            return dict(await tx.outbox.counts())
+
+
+async def test_what_is_due_at_one_time_comes_in_one_message(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("quiet", "quiet", due=START + HOUR)
+    await desk.promise("digest", due=START + HOUR, at=START + MINUTE)
+    await desk.promise("digest", due=START + 2 * HOUR)
+    assert await desk.claim() == []
+    [message] = await desk.claim(START + HOUR)
+    assert message.digest is not None
+    assert (message.digest.total, message.digest.why, message.priority) == (3, "quiet", 2)
+    assert [alert.article.title for alert in message.digest.alerts] == ["样例标题 1", "样例标题 2", "样例标题 3"]
+    # What comes while it is being sent goes into another one.
+    await desk.promise("quiet", due=START + HOUR, at=START + 30 * MINUTE)
+    assert await desk.counts() == {"sending": 1, "ready": 2}
+
+
+async def test_a_digest_without_living_watches_is_not_sent(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("digest", "digest", due=START)
+    async with store.write() as tx:
+        await tx.chats.unwatch(desk.chat, desk.watch, START)
+    assert await desk.claim() == []
+    assert await desk.counts() == {"cancelled": 1}
+
+
+async def test_more_than_five_that_wait_become_one(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "", "", "", "")
+    async with store.write() as tx:
+        assert await tx.deliveries.fold(START, "burst", more_than=5, chat_ids=[desk.chat]) == 0
+    await desk.promise("")
+    await desk.promise("", mode="urgent")
+    async with store.write() as tx:
+        assert await tx.deliveries.fold(START, "burst", more_than=5, chat_ids=[desk.chat]) == 6
+        assert await tx.deliveries.fold(START, "burst", more_than=5, chat_ids=[desk.chat]) == 0
+    assert await desk.counts() == {"merged": 6, "ready": 2}
+    messages = [message for _ in range(2) for message in await desk.claim()]
+    assert {message.digest.total if message.digest else 1 for message in messages} == {1, 6}
+
+
+async def test_what_may_have_been_sent_is_never_folded(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "")
+    [message] = await desk.claim()
+    async with store.write() as tx:
+        await tx.outbox.settle([Settled(message.id, "doubt", START, 1)])
+        await tx.outbox.clear_doubts()
+        assert await tx.deliveries.fold(START, "outage", more_than=0) == 1
+    assert await desk.counts() == {"ready": 2, "merged": 1}
+
+
+async def test_what_joins_the_hours_digest_is_edited_in_and_nothing_is_missed(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("cap")
+    [message] = await desk.claim()
+    await desk.sent(message)
+    await desk.promise("cap", at=START + MINUTE)
+    later = START + 3 * MINUTE
+    async with store.read() as tx:
+        [shown] = await tx.outbox.to_amend(later, most=10)
+    assert (shown.message.id, shown.shown, shown.message.version, shown.telegram_message_id) == (message.id, 1, 2, 4711)
+    # Another one comes while it is being edited.
+    await desk.promise("cap", at=later)
+    async with store.write() as tx:
+        await tx.outbox.amended(message.id, 2, later + MINUTE)
+    async with store.read() as tx:
+        assert await tx.outbox.to_amend(later, most=10) == []
+        [again] = await tx.outbox.to_amend(later + MINUTE, most=10)
+    assert (again.shown, again.message.version) == (2, 3)
+    async with store.write() as tx:
+        await tx.outbox.amended(message.id, 3, later)
+        assert await tx.outbox.to_amend(later + HOUR, most=10) == []
+    # The next hour begins another one.
+    await desk.promise("cap", at=START + HOUR + MINUTE, due=START + HOUR + MINUTE)
+    assert (await desk.counts())["ready"] == 1
+
+
+async def test_what_joined_a_message_that_was_deleted_comes_in_a_new_one(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("cap")
+    [message] = await desk.claim()
+    await desk.sent(message)
+    await desk.promise("cap", "cap", at=START + MINUTE)
+    async with store.write() as tx:
+        await tx.deliveries.move_on(message.id, 1, START + MINUTE)
+    [new] = await desk.claim(START + MINUTE)
+    assert new.digest is not None
+    assert (new.digest.total, new.silent) == (2, True)
+
+
+async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobody_wants_more(store: Store) -> None:
+    desk = await Desk(store).open()
+    [story] = await desk.promise("")
+    [message] = await desk.claim()
+    assert message.alert is not None
+
+    async def another_outlet(number: int) -> None:
+        async with store.write() as tx:
+            fields = {"keys": (f"o{number}",), "source_name": f"别的{number}"}
+            [one] = await tx.news.add([article(desk.source, 100 + number, **fields)], START, START)
+            await tx.news.join({one: story})
+            await tx.deliveries.amend([story], START)
+
+    # While it is being sent, too.
+    await another_outlet(1)
+    await desk.sent(message)
+    async with store.read() as tx:
+        [shown] = await tx.outbox.to_amend(START + MINUTE, most=10)
+        assert await tx.outbox.to_amend(START, most=10) == []
+    assert (shown.shown, shown.message.version) == (0, 1)
+    async with store.write() as tx:
+        await tx.outbox.amended(message.id, 1, START + MINUTE)
+        await tx.deliveries.quiet(message.alert.delivery_id)
+    await another_outlet(2)
+    async with store.read() as tx:
+        assert await tx.outbox.to_amend(START + HOUR, most=10) == []
+        assert (await tx.deliveries.told([story]))[desk.chat, story] == {0, -1}
+
+
+async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_digests_is_not(store: Store) -> None:
+    desk = await Desk(store).open()
+    [story] = await desk.promise("")
+    await desk.sent((await desk.claim())[0])
+    await desk.promise("cap")
+    [digest] = await desk.claim()
+    await desk.sent(digest)
+    await desk.promise("cap")
+    async with store.write() as tx:
+        await tx.deliveries.amend([story], START)
+        assert len(await tx.outbox.to_amend(START + HOUR, most=10)) == 2
+        await tx.outbox.drop_amends(START + HOUR)
+        assert [one.message.id for one in await tx.outbox.to_amend(START + HOUR, most=10)] == [digest.id]
+
+
+async def test_the_turn_decides_among_equals_and_the_priority_before_it(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", turn=2_000)
+    first = desk.chat
+    async with store.write() as tx:
+        desk.chat = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
+        desk.watch = (await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+    await desk.promise("", turn=1_000)
+    async with store.read() as tx:
+        heads = await tx.outbox.heads(START, most=10, held=())
+    assert [head.chat_id for head in heads] == [desk.chat, first]
+
+
+async def test_a_mute_moves_what_waits_into_one_digest_and_its_end_lets_it_go(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "")
+    await desk.promise("digest", due=START + MINUTE)
+    async with store.write() as tx:
+        await tx.deliveries.put_off(desk.chat, START + HOUR, START)
+    assert await desk.claim(START + 30 * MINUTE) == []
+    async with store.write() as tx:
+        await tx.deliveries.release(desk.chat, "mute", START + 30 * MINUTE)
+    [message] = await desk.claim(START + 30 * MINUTE)
+    assert message.digest is not None
+    assert message.digest.total == 2
+
+
+async def test_alerts_of_the_last_hour_are_counted_without_urgent_and_folded_ones(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "", "")
+    await desk.promise("", mode="urgent")
+    await desk.promise("cap", "digest")
+    await desk.promise("", at=START - 2 * HOUR)
+    async with store.read() as tx:
+        assert await tx.deliveries.alerts_since([desk.chat], START - HOUR) == {desk.chat: 3}
+
+
+async def test_a_digests_pages_are_only_its_chats(store: Store) -> None:
+    desk = await Desk(store).open()
+    eleven: list[Held] = ["digest"] * 11
+    await desk.promise(*eleven, due=START)
+    [message] = await desk.claim()
+    async with store.read() as tx:
+        page = await tx.deliveries.page(message.id, desk.chat, 1)
+        assert page is not None
+        assert (len(page.alerts), page.page, page.last, page.total) == (3, 1, 1, 11)
+        assert (await tx.deliveries.page(message.id, desk.chat, 99)) == page
+        assert await tx.deliveries.page(message.id, desk.chat + 1, 0) is None

@@ -1,4 +1,6 @@
-"""Expire: what was offered and nobody took (a previewed list, a source that was looked at, an undo) is forgotten, hour by hour."""
+"""Expire: what is past its time is forgotten, hour by hour: offers that nobody took, chats that have been off for thirty days."""
+
+from datetime import timedelta
 
 import structlog
 
@@ -6,6 +8,9 @@ from bot.core.clock import Clock
 from bot.store import Store
 
 log = structlog.get_logger("expire")
+
+# A chat that blocked the bot, or is gone, finds everything as it was when it comes back within this time (HARDENING 26).
+OFF_LASTS = timedelta(days=30)
 
 
 class Expire:
@@ -16,8 +21,12 @@ class Expire:
         self._clock = clock
 
     async def __call__(self) -> bool:
+        now = self._clock.now()
         async with self._store.write() as tx:
-            count = await tx.facts.expire(self._clock.now())
-        if count:
-            log.info("offers that nobody took are forgotten", count=count)
+            count = await tx.facts.expire(now)
+            gone = await tx.chats.off_since(now - OFF_LASTS)
+            for telegram_id in gone:
+                await tx.chats.forget(telegram_id)
+        if count or gone:
+            log.info("forgotten", offers=count, chats=len(gone))
         return False

@@ -227,7 +227,16 @@ class Chats:
     async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
         return list((await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat.id))).all())
 
-    async def forget(self, telegram_id: int, update_id: int) -> None:
+    async def off_since(self, before: datetime) -> list[int]:
+        """Return the telegram ids of chats of which every topic has been off since before then."""
+        rows = await self._session.exec(
+            select(CHATS.telegram_id)
+            .group_by(CHATS.telegram_id)
+            .having(func.count() == func.count(CHATS.off_at), func.max(CHATS.off_at) < before)
+        )
+        return list(rows.all())
+
+    async def forget(self, telegram_id: int, update_id: int | None = None) -> None:
         """Delete a chat with its topics, and with a person's private chat all that names the person anywhere else.
 
         The update that asked for it stays as an empty one: Telegram may send it once more.
@@ -244,9 +253,10 @@ class Chats:
         ):
             await self._session.exec(delete(table).where(column.chat_id.in_(ids)))
         await self._session.exec(delete(ChatRow).where(CHATS.id.in_(ids)))
-        await self._session.exec(
-            update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
-        )
+        if update_id is not None:
+            await self._session.exec(
+                update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
+            )
         mine = UPDATES.chat_key == telegram_id
         if telegram_id > 0:
             # What was said in groups, too: ids are numbers of many digits, and what is done is needed by nobody.

@@ -1,0 +1,143 @@
+"""Wrong clocks, a database that cannot be written, chats that are gone: the bot goes on and loses nothing (HARDENING 22, 23, 26)."""
+
+import asyncio
+import contextlib
+import resource
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.core.clock import Clock
+from bot.newsroom.expire import OFF_LASTS, Expire
+from bot.playground.playground import Playground
+from bot.playground.samples import OPENING
+from bot.playground.server import serve
+from tests.process import Runner
+from tests.running import ADMIN, XIAOWANG, running
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("way", [1, -1], ids=["a day ahead", "a day back"])
+async def test_a_clock_that_jumps_misses_no_poll_and_tells_no_old_news(tmp_path: Path, database_url: str, way: int):
+    async with running(tmp_path, database={"url": database_url}) as bot:
+        await bot.say("/subscribe 微信支付")
+        bot.playground.newsstand.put(OPENING)
+        await bot.next(XIAOWANG, 1)
+        bot.clock.move(way * DAY)
+        await bot.polled("样例日报", 2)
+        bot.playground.newsstand.publish("样例：微信支付在钟变了之后", "新的新闻。")
+        assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：微信支付在钟变了之后")
+        bot.clock.move(-way * DAY)
+        await bot.polled("样例日报", 2)
+        bot.playground.newsstand.publish("样例：微信支付在钟调回之后", "新的新闻。")
+        assert (await bot.next(XIAOWANG, 3)).text.startswith("样例：微信支付在钟调回之后")
+        assert len(bot.texts()) == 4
+
+
+async def test_a_chat_that_blocks_is_off_at_once_and_kept_for_thirty_days(tmp_path: Path, database_url: str):
+    async with running(tmp_path, database={"url": database_url}) as bot:
+        await bot.say("/subscribe 微信支付")
+        await bot.say("/subscribe 微信支付", ADMIN)
+        bot.world.block(XIAOWANG)
+        bot.playground.newsstand.put(OPENING)
+        await bot.next(ADMIN, 1)
+        await bot.world.wait_for(lambda: not bot.world.updates)
+        tries = len([call for call in bot.playground.telegram.calls if call.chat == XIAOWANG])
+        assert tries <= 2  # its answer, and at most one alert before it was known
+        bot.playground.newsstand.publish("样例：微信支付在屏蔽期间", "没人看到。")
+        await bot.next(ADMIN, 2)
+        assert len([call for call in bot.playground.telegram.calls if call.chat == XIAOWANG]) == tries
+        # /start within 30 days: all is as it was.
+        bot.clock.move(29 * DAY)
+        await bot.say("/start")
+        assert "1. 微信支付" in (await bot.say("/list")).text
+
+
+async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        bot.world.block(XIAOWANG)
+        await bot.world.wait_for(lambda: not bot.world.updates)
+        expire = Expire(bot.app._store, bot.clock.clock)
+        bot.clock.move(OFF_LASTS - timedelta(minutes=1))
+        await expire()
+        async with bot.app._store.read() as tx:
+            assert (await tx.chats.counts())[1] == 1
+        bot.clock.move(timedelta(minutes=2))
+        await expire()
+        await bot.say("/start")
+        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+
+
+@contextlib.asynccontextmanager
+async def as_a_process(folder: Path):
+    """A bot of its own process with one subscriber, whose database can be taken away from it."""
+    clock = Clock.system()
+    playground = Playground(clock.now, clock.monotonic)
+    async with serve(Starlette(routes=playground.routes())) as url:
+        database = f"sqlite+aiosqlite:///{folder}/dingxun.sqlite"
+        sources = [one for one in playground.newsstand.sources(url) if one["name"] == "样例日报"]
+        runner = Runner(folder, f"{url}/bot", playground.telegram.token, database, sources)
+        await runner.start()
+        try:
+            playground.world.say(XIAOWANG, "/subscribe 微信支付")
+            await playground.world.wait_for(lambda: playground.world.from_bot(XIAOWANG), 60)
+            await playground.world.wait_for(lambda: playground.newsstand.asked["ribao"] >= 2, 60)
+            yield playground, runner
+        finally:
+            await runner.close()
+
+
+async def _lost_nothing(playground: Playground, runner: Runner) -> None:
+    world = playground.world
+    await world.wait_for(lambda: any(OPENING.title in one.text for one in world.from_bot(XIAOWANG)), 90)
+    await world.wait_for(lambda: any("已盯上 储能" in one.text for one in world.from_bot(XIAOWANG)), 90)
+    playground.newsstand.publish("样例：微信支付在那之后", "后来的新闻。")
+    await world.wait_for(lambda: any("在那之后" in one.text for one in world.from_bot(XIAOWANG)), 60)
+    assert await runner.stop() == 0
+    texts = [one.text for one in world.from_bot(XIAOWANG)]
+    assert sum(text.startswith(OPENING.title) for text in texts) == 1
+    assert sum("已盯上 储能" in text for text in texts) == 1
+
+
+async def _locked(folder: Path, seconds: float) -> None:
+    async with as_a_process(folder) as (playground, runner):
+        with contextlib.closing(sqlite3.connect(folder / "dingxun.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            playground.newsstand.put(OPENING)
+            playground.world.say(XIAOWANG, "/subscribe 储能")
+            asked = playground.newsstand.asked["ribao"]
+            await playground.world.wait_for(lambda: playground.newsstand.asked["ribao"] > asked, 60)
+            # As long as a backup or another program may hold it: longer than the driver waits by itself.
+            await asyncio.sleep(seconds)
+            other.execute("ROLLBACK")
+        await _lost_nothing(playground, runner)
+
+
+async def test_a_database_that_is_locked_for_a_while_loses_nothing(tmp_path: Path):
+    await _locked(tmp_path, 2)
+
+
+@pytest.mark.torture
+async def test_a_database_that_is_locked_for_half_a_minute_loses_nothing(tmp_path: Path):
+    await _locked(tmp_path, 30)
+
+
+async def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path):
+    async with as_a_process(tmp_path) as (playground, runner):
+        process = runner._process
+        assert process is not None
+        # No file of the process may grow any more: what a full disk looks like to SQLite.
+        free = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, free[1]))
+        playground.newsstand.put(OPENING)
+        playground.world.say(XIAOWANG, "/subscribe 储能")
+        asked = playground.newsstand.asked["ribao"]
+        await playground.world.wait_for(lambda: playground.newsstand.asked["ribao"] > asked, 60)
+        assert process.returncode is None
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, free)
+        await _lost_nothing(playground, runner)

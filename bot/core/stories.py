@@ -103,8 +103,10 @@ _STAGES = {
     "before": re.compile("盘前"),
     "after": re.compile("盘后"),
 }
-# What changes in a title when the same thing moves on.
-_MOVES = re.compile(r"\d+|[涨跌升降增减超逾近达约至破点元万亿千%]|站上|失守|突破|扩大|收窄|幅|净买入|净卖出|缩量|放量")
+# What changes in a title when the same thing moves on; a bond of 30年 is another one than that of 40年.
+_MOVES = re.compile(
+    r"\d+(?!\d|年)|[涨跌升降增减超逾近达约至破点元万亿千%]|站上|失守|突破|扩大|收窄|幅|净买入|净卖出|缩量|放量"
+)
 
 
 Figure = tuple[float, float]

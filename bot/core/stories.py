@@ -199,6 +199,14 @@ def _found_in(few: tuple[Figure, ...], more: tuple[Figure, ...]) -> float:
     return sum(any(abs(a - b) < max(step, pace) * 0.499 for b, pace in more) for a, step in few) / len(few)
 
 
+def titles_alike(one: str, other: str) -> float:
+    """Say how alike two titles are that are reduced to letters and digits: 0 to 100.
+
+    Example: ``titles_alike("腾讯回购3亿港元", "腾讯回购5亿港元")`` -> 87.5.
+    """
+    return fuzz.ratio(one, other)
+
+
 def is_round_up(head: str, body: str) -> bool:
     """Tell whether an article gathers many items: a morning paper, a list of announcements.
 
@@ -246,7 +254,7 @@ def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: Told) -> t
     """
     if abs(at - told.since) > STORY_LASTS:
         return "other", 0.0
-    near = fuzz.ratio(shape.title, told.title)
+    near = titles_alike(shape.title, told.title)
     few = min(len(shape.grams), len(told.grams))
     contained = len(shape.grams.intersection(told.grams)) / few if few else 0.0
     score = near / 100 + contained

@@ -26,6 +26,7 @@ NUMBERS_SHARED = 0.6
 """Share of the numbers of the article with fewer of them that the other one has."""
 # Titles as near as in templates (…：上半年净利润…) need the texts to be alike, too.
 TITLE_BACKED = 0.4
+TITLE_BACKED_COMPANY = 0.3
 TITLE_EQUAL = 95.0
 # … or to name the same figures: two of them, or one where the titles are nearer.
 TITLE_NEARER = 85.0
@@ -92,7 +93,7 @@ _ROUND_UP = re.compile(
     "早报|晚报|日报:|早餐|早知道|早参|要闻|一览|汇总|速览|集锦|盘点|合集|精选|公告集|舆情热点|研报掘金|盘前(?:必读|情报|提示|速递|参考|:)|"
     "^.{0,4}盘[前后]必读|热点聚焦|复盘|纪要|涨停(?:分析|揭秘|复盘)|龙虎榜|晨会|日历|新闻联播|财经周|周报|头条|^盘[前中后]播报"
 )
-_LISTED = re.compile(r"(?:^|[\n。;])\s*(?:\d{1,2}[、.)]\s*\D|[①-⑳]|\(?[一二三四五六七八九十]{1,2}(?:\)|、))")
+_LISTED = re.compile(r"(?:^|[\n。;])\s*(?:\d{1,2}[、.)]\s*\D|[①-⑳])")
 _LISTED_MANY = 4
 _UP = re.compile("涨|升|增|高开|走高|走强|扭亏|反弹|突破|站上|净买入|放量")
 _DOWN = re.compile("跌|降|减|低开|走低|走弱|转亏|下挫|失守|净卖出|缩量")
@@ -103,8 +104,10 @@ _STAGES = {
     "before": re.compile("盘前"),
     "after": re.compile("盘后"),
 }
-# What changes in a title when the same thing moves on.
-_MOVES = re.compile(r"\d+|[涨跌升降增减超逾近达约至破点元万亿千%]|站上|失守|突破|扩大|收窄|幅|净买入|净卖出|缩量|放量")
+# What changes in a title when the same thing moves on; a bond of 30年 is another one than that of 40年.
+_MOVES = re.compile(
+    r"\d+(?!\d|年)|[涨跌升降增减超逾近达约至破点元万亿千%]|站上|失守|突破|扩大|收窄|幅|净买入|净卖出|缩量|放量"
+)
 
 
 Figure = tuple[float, float]
@@ -196,6 +199,14 @@ def _found_in(few: tuple[Figure, ...], more: tuple[Figure, ...]) -> float:
     return sum(any(abs(a - b) < max(step, pace) * 0.499 for b, pace in more) for a, step in few) / len(few)
 
 
+def titles_alike(one: str, other: str) -> float:
+    """Say how alike two titles are that are reduced to letters and digits: 0 to 100.
+
+    Example: ``titles_alike("腾讯回购3亿港元", "腾讯回购5亿港元")`` -> 87.5.
+    """
+    return fuzz.ratio(one, other)
+
+
 def is_round_up(head: str, body: str) -> bool:
     """Tell whether an article gathers many items: a morning paper, a list of announcements.
 
@@ -243,14 +254,15 @@ def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: Told) -> t
     """
     if abs(at - told.since) > STORY_LASTS:
         return "other", 0.0
-    near = fuzz.ratio(shape.title, told.title)
+    near = titles_alike(shape.title, told.title)
     few = min(len(shape.grams), len(told.grams))
     contained = len(shape.grams.intersection(told.grams)) / few if few else 0.0
     score = near / 100 + contained
     same_tickers = bool(tickers) and set(tickers) == set(told.tickers)
+    backed = TITLE_BACKED_COMPANY if set(tickers) & set(told.tickers) else TITLE_BACKED
     exact = _shared(shape.figures, told.figures, EXACT)
     near_enough = (
-        (near >= TITLE_NEAR and (contained >= TITLE_BACKED or near >= TITLE_EQUAL))
+        (near >= TITLE_NEAR and (contained >= backed or near >= TITLE_EQUAL))
         or _same_figures_named(shape, told, near)
         or (few >= GRAMS_LEAST and _texts_near(shape, told, near, contained, backed=same_tickers or exact > 0))
         or (same_tickers and near >= COMPANY_TITLE and contained >= COMPANY_TEXT)

@@ -73,6 +73,7 @@ TEMPLATE = (
         ),
         pytest.param(("现货样例金失守4080美元/盎司", ""), ("现货样例金失守4040美元/盎司", ""), CHAPTER, id="a price moves on"),
         pytest.param(("现货样例金失守4080美元/盎司", ""), ("现货样例银失守4040美元/盎司", ""), OTHER, id="another metal"),
+        pytest.param(("样例国20年期国债收益率下跌6个基点至3.715%", ""), ("样例国30年期国债收益率下跌9.5个基点至3.985%", ""), OTHER, id="a bond of another term"),
         pytest.param(("样例30年期国债收益率升至3.98%", ""), ("样例40年期国债收益率升至4.05%", ""), OTHER, id="another term: 30年期"),
         pytest.param(("样例指数日内涨2%", ""), ("样例指数日内跌2%", ""), CHAPTER, id="the other way"),
         pytest.param(

@@ -18,6 +18,7 @@ from bot.core.types import Words
 from bot.newsroom.latest import latest
 from bot.newsroom.manage import OWNER_PREFIX, claim_owner
 from bot.newsroom.watch import subscribe, unsubscribe
+from bot.store import Transaction
 
 Context = ContextTypes.DEFAULT_TYPE
 QUESTION_LASTS = timedelta(minutes=10)
@@ -62,12 +63,19 @@ async def start(update: Update, context: Context) -> None:
             await set_menu(desk.bot, wording, [heard.user_id])
         return
     async with desk.store.write() as tx:
-        await tx.chats.switch_on(heard.telegram_id)
+        await _switch_on(desk, tx, heard)
     wanted = await _linked_watch(desk, payload) if payload else ""
     if wanted:
         await _subscribe(desk, heard, wanted)
         return
     await desk.answer(heard, wording.start(admin=heard.private and await desk.is_admin(heard.user_id)))
+
+
+async def _switch_on(desk: Desk, tx: Transaction, heard: Heard) -> None:
+    """Make a chat active again; what waited for it for too long is old news (guarantee 6)."""
+    await tx.chats.switch_on(heard.telegram_id)
+    if desk.rules.stale_after is not None:
+        await tx.deliveries.drop_old(heard.telegram_id, desk.clock.now() - desk.rules.stale_after)
 
 
 async def _linked_watch(desk: Desk, payload: str) -> str:
@@ -268,7 +276,7 @@ async def membership(update: Update, context: Context) -> None:
         if status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
             await answer.tx.chats.switch_off(heard.telegram_id, "blocked" if heard.private else "removed", answer.now)
             return
-        await answer.tx.chats.switch_on(heard.telegram_id)
+        await _switch_on(desk, answer.tx, heard)
         was = change.old_chat_member.status
         if heard.kind in {ChatType.GROUP, ChatType.SUPERGROUP} and was in {
             ChatMemberStatus.BANNED,

@@ -15,6 +15,7 @@ from bot.store.engine import Session
 from bot.store.news import article_of
 from bot.store.rows import (
     ARTICLES,
+    CHATS,
     DELIVERIES,
     MESSAGES,
     STORIES,
@@ -255,6 +256,21 @@ class Deliveries:
                 MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.kind == "digest", MESSAGES.held == why
             )
             .values(due_at=at)
+        )
+
+    async def drop_old(self, telegram_id: int, before: datetime) -> None:
+        """Cancel what waits for a chat since before then."""
+        chats = select(CHATS.id).where(CHATS.telegram_id == telegram_id)
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                MESSAGES.chat_id.in_(chats),
+                MESSAGES.state == "ready",
+                MESSAGES.kind.in_(("alert", "digest")),
+                MESSAGES.due_at < before,
+            )
+            .values(state="cancelled", error="the chat was off for too long")
+            .execution_options(synchronize_session=False)
         )
 
     async def put_off(self, chat_id: int, until: datetime, at: datetime) -> None:

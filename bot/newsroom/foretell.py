@@ -10,7 +10,7 @@ from bot.core.clock import Clock
 from bot.core.delivery import NotSent, Outcome
 from bot.core.errors import WatchError
 from bot.core.evidence import News, evidence
-from bot.core.meaning import Every, Meaning, Tree, understand
+from bot.core.meaning import Every, Meaning, Term, Tree, Without, leaves, understand
 from bot.core.tickers import Listings
 from bot.core.types import Article, Chat, Watch, Words
 from bot.store import Store
@@ -27,13 +27,17 @@ WATCHES_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What a watch would have caught: how many stories, since when, the newest of them; ``apart`` = its parts would, not together."""
+    """What a watch would have caught: how many stories, since when, the newest of them.
+
+    ``apart`` = its parts would, though never together; ``companies`` = all its parts are companies, which are seldom meant together.
+    """
 
     watch: Watch
     stories: int
     since: datetime | None
     samples: tuple[Article, ...]
     apart: bool
+    companies: bool
 
 
 class Channel(Protocol):
@@ -81,7 +85,7 @@ class Foretell:
             return None  # one of them was dropped: the answer says something else by now
         words = self._channel.wording(one.chat.language).foretold(
             one.words,
-            [(each.watch, each.stories, each.since, each.samples, each.apart) for each in found],
+            [(each.watch, each.stories, each.since, each.samples, each.apart, each.companies) for each in found],
             self._clock.now(),
         )
         return await self._channel.edit(one.chat, one.telegram_message_id, words)
@@ -95,7 +99,10 @@ class Foretell:
 
 async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, *, samples: int = SAMPLES) -> Foretold:
     """Hold a watch against the stored news of the last seven days, at most 5,000 articles."""
-    parts: tuple[Tree, ...] = meaning.tree.parts if isinstance(meaning.tree, Every) else ()
+    every = meaning.tree.parts if isinstance(meaning.tree, Every) else ()
+    # What must not be there is no part that could come by itself.
+    parts: tuple[Tree, ...] = tuple(part for part in every if not isinstance(part, Without))
+    companies = len(parts) > 1 and all(_is_company(part) for part in parts)
     stories: dict[int | None, Article] = {}
     parts_hit = [False] * len(parts)
     since: datetime | None = None
@@ -106,7 +113,7 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, 
             step = await tx.news.latest(before=before, most=STEP)
         for article in step:
             if article.published_at < now - BACK:
-                return _foretold(watch, stories, now - BACK, parts_hit, samples)
+                return _foretold(watch, stories, now - BACK, parts_hit, samples, companies=companies)
             since, news = article.published_at, News.about(article)
             if evidence(meaning.tree, news) is not None:
                 stories.setdefault(article.story_id or -article.id, article)
@@ -117,11 +124,21 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, 
         if len(step) < STEP:
             break
         before = step[-1].id
-    return _foretold(watch, stories, since, parts_hit, samples)
+    return _foretold(watch, stories, since, parts_hit, samples, companies=companies)
 
 
 def _foretold(
-    watch: Watch, stories: dict[int | None, Article], since: datetime | None, parts_hit: list[bool], samples: int
+    watch: Watch,
+    stories: dict[int | None, Article],
+    since: datetime | None,
+    parts_hit: list[bool],
+    samples: int,
+    *,
+    companies: bool,
 ) -> Foretold:
     apart = not stories and len(parts_hit) > 1 and all(parts_hit)
-    return Foretold(watch, len(stories), since, tuple(stories.values())[:samples], apart)
+    return Foretold(watch, len(stories), since, tuple(stories.values())[:samples], apart, companies)
+
+
+def _is_company(part: Tree) -> bool:
+    return any(isinstance(leaf, Term) and leaf.kind == "ticker" for leaf in leaves(part))

@@ -1,7 +1,7 @@
 """What a new watch would have caught, as the answer to /subscribe tells it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.types import Article, Button, Watch, Words
 from bot.wording.tongue import Tongue, plain
@@ -9,6 +9,9 @@ from bot.wording.tongue import Tongue, plain
 # A watch that would bring more a day than this is told so.
 MANY_A_DAY = 20
 CAP = 10
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# From less than six hours of news nothing is said of a day: days, as a share.
+MOMENTS = 0.25
 
 
 class Foretold(Tongue):
@@ -17,46 +20,59 @@ class Foretold(Tongue):
     def foretold(
         self,
         answer: Words,
-        found: Sequence[tuple[Watch, int, datetime | None, Sequence[Article], bool]],
+        found: Sequence[tuple[Watch, int, datetime | None, Sequence[Article], bool, bool]],
         now: datetime,
     ) -> Words:
-        """Add to the answer what each watch would have caught: stories, since when, the newest, and whether only its parts did."""
+        """Add to the answer what each watch would have caught: stories, since when, the newest, and whether only its parts did.
+
+        The last two values of each: its parts hit, but never together; its parts are all companies.
+        """
         lines: list[str] = [answer.html]
         offers: list[tuple[Button, ...]] = []
-        for watch, stories, since, samples, apart in found:
-            if since is None:
+        alone = len(found) == 1
+        for watch, stories, since, samples, apart, companies in found:
+            said = self._caught(stories, since, now)
+            lines.append(said if alone else self._("{watch}: {said}").format(watch=plain(watch.text, 40), said=said))
+            if not alone:
                 continue
-            days = max(1.0, (now - since).total_seconds() / 86_400)
-            said = (
-                self._n(
-                    "In the stored news of {days} it would have caught {n} story.",
-                    "In the stored news of {days} it would have caught {n} stories.",
-                    stories,
+            lines += [f"· {self._linked(one, 60)} · {self.time(one.published_at, now)}" for one in samples]
+            a_day = stories / max(MOMENTS, (now - since) / DAY) if since else 0
+            if a_day > MANY_A_DAY:
+                lines.append(self._("That is about {n} a day: rather many.").format(n=round(a_day)))
+                offers.append(
+                    (
+                        self._button(self._("As a digest"), "mode", watch.id, "digest"),
+                        self._button(self._("At most {n} a day").format(n=CAP), "cap", watch.id, str(CAP)),
+                    )
                 )
-                if stories
-                else self._("Nothing in the stored news of {days} hits it yet.")
-            ).format(days=self._days(days), n=stories)
-            lines.append(
-                said if len(found) == 1 else self._("{watch}: {said}").format(watch=plain(watch.text, 40), said=said)
-            )
-            if len(found) == 1:
-                lines += [f"· {self._linked(one, 60)} · {self.time(one.published_at, now)}" for one in samples]
-            if stories / days > MANY_A_DAY:
-                lines.append(self._("That is about {n} a day: rather many.").format(n=round(stories / days)))
-                if len(found) == 1:
-                    offers.append((self._button(self._("At most {n} a day").format(n=CAP), "cap", watch.id, str(CAP)),))
-            if not stories and not apart and len(found) == 1:
-                offers.append((self._button(self._("Send an example"), "sample", watch.id),))
-            if apart and len(found) == 1:
-                lines.append(self._("Its words come up, but never together."))
+            if apart or companies:
+                if apart:
+                    lines.append(self._("Its words come up, but never together."))
                 offers.append(
                     (
                         self._button(self._("Any of them"), "split", watch.id, "any"),
                         self._button(self._("Each by itself"), "split", watch.id, "each"),
                     )
                 )
-        keyboard: tuple[tuple[Button, ...], ...] = (*offers, *answer.keyboard)
-        return Words("\n".join(lines), keyboard)
+            elif not stories:
+                offers.append((self._button(self._("Send an example"), "sample", watch.id),))
+        offered = {button.data for line in offers for button in line}
+        kept = tuple(tuple(button for button in line if button.data not in offered) for line in answer.keyboard)
+        return Words("\n".join(lines), (*offers, *kept))
+
+    def _caught(self, stories: int, since: datetime | None, now: datetime) -> str:
+        if since is None:
+            return self._("No news has been stored yet: what it would have caught cannot be told.")
+        said = (
+            self._n(
+                "In the stored news of {days} it would have caught {n} story.",
+                "In the stored news of {days} it would have caught {n} stories.",
+                stories,
+            )
+            if stories
+            else self._("Nothing in the stored news of {days} hits it yet.")
+        )
+        return said.format(days=self._span(now - since), n=stories)
 
     def example(self, watch: Watch, now: datetime) -> Words:
         """Show what an alert will look like, and that this is none."""
@@ -68,6 +84,10 @@ class Foretold(Tongue):
         )
         return Words(f"<b>{head}</b>\n{name} · {self.time(now, now)} · {why}\n<blockquote>{quote}</blockquote>")
 
-    def _days(self, days: float) -> str:
-        whole = round(days)
-        return self._n("{n} day", "{n} days", whole).format(n=whole)
+    def _span(self, span: timedelta) -> str:
+        """Tell how far back the stored news goes: in hours where it is less than a day and a half."""
+        hours = max(1, round(span / HOUR))
+        if hours < 36:
+            return self._n("{n} hour", "{n} hours", hours).format(n=hours)
+        days = round(hours / 24)
+        return self._n("{n} day", "{n} days", days).format(n=days)

@@ -112,3 +112,18 @@ async def test_subscribing_again_files_the_watch_anew(tmp_path: Path):
         assert (await bot.say("/subscribe #白酒 -股价 茅台 @5")).text == "已经在盯 #白酒 -股价 茅台 @5，不用重复添加。"
         assert (await bot.say("/list")).text.splitlines()[1] == "1. #白酒 -股价 茅台 @5"
         assert (await bot.say("/subscribe #白酒 茅台 -股价 @5")).text == "已经在盯 #白酒 -股价 茅台 @5，不用重复添加。"
+
+
+async def test_companies_asked_for_together_can_be_had_one_by_one(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await foretold(bot, "/subscribe 茅台 五粮液")
+        assert answer.buttons[:2] == ["任一个就推", "各盯各的"]
+        await bot.turned(answer, "任一个就推")
+        assert "茅台 | 五粮液" in answer.text
+
+
+async def test_what_is_left_out_is_no_part_that_comes_alone(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        answer = await foretold(bot, "/subscribe 没有人写过的词 -电影")
+        assert "发一条样例" in answer.buttons
+        assert "任一个就推" not in answer.buttons

@@ -373,3 +373,30 @@ def test_the_menu_has_at_most_eight_commands_and_descriptions_fit():
 )
 def test_the_readers_language_is_chosen(code: str | None, expected: str):
     assert language_of(code, "zh-Hans") == expected
+
+
+def foretold(stories: int, since: datetime | None) -> Words:
+    watch = Watch(7, 1, "储能", '"储能"', "instant")
+    wording = Wording("zh-Hans")
+    answer = wording.subscribed([(watch, True)], [], total=1)
+    return wording.foretold(answer, [(watch, stories, since, (), False, False)], NOW)
+
+
+def buttons(words: Words) -> list[str]:
+    return [button.text for line in words.keyboard for button in line]
+
+
+def test_a_watch_that_brings_much_is_offered_as_a_digest_first():
+    words = foretold(60, NOW - timedelta(days=2))
+    assert "一天约 30 条" in words.html
+    assert buttons(words) == ["改成汇总", "每天最多 10 条", "少推一些", "撤销", "我的关注（1）"]
+
+
+def test_how_far_back_the_stored_news_goes_is_told_as_it_is():
+    assert "库里最近 1 小时的新闻里命中 3 条" in foretold(3, NOW - timedelta(minutes=50)).html
+    assert "库里最近 2 天的新闻里命中 3 条" in foretold(3, NOW - timedelta(days=2)).html
+    # Of a quarter of a day at least a day is told.
+    assert "一天约 24 条" in foretold(6, NOW - timedelta(hours=6)).html
+    nothing = foretold(0, None)
+    assert "还没有存下新闻" in nothing.html
+    assert "发一条样例" in buttons(nothing)

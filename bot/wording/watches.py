@@ -1,5 +1,6 @@
 """Watches as messages: what is watched, what could not be read, and how to stop."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.core.errors import WatchError
@@ -16,6 +17,12 @@ ERRORS_MOST = 5
 WATCHES_MOST = 20
 READINGS_MOST = 5
 LABELS_MOST = 9
+
+
+# What people write for "or", "and" and "not", which counts as such only where it stands by itself (query.py) or never.
+_LIKE_OPERATORS = re.compile(
+    r"(?<=[^\s|(（])(?:或者?|不含|不要|除了)(?=[^\s|)）])|(?<=\S)(?:或者?|不含|不要|除了) |(?<=\s)或者(?=\s)|(?<=\s)(?:or|and|not)(?=\s)|(?<=\w)[+＋](?=\w)|(?<=\s)[–—]\w"
+)
 
 
 class Watches(Timing):
@@ -84,8 +91,16 @@ class Watches(Timing):
             meaning = meanings.get(watch.id)
             if meaning is None:
                 continue
-            if not (isinstance(meaning.tree, Term) and meaning.tree.kind == "word" and not meaning.tree.where):
+            joined = _LIKE_OPERATORS.search(watch.text)
+            plain_word = isinstance(meaning.tree, Term) and meaning.tree.kind == "word" and not meaning.tree.where
+            if joined or not plain_word:
                 lines.append(self._("Read as: {reading}").format(reading=self.reading(meaning.tree, listings)))
+            if joined:
+                lines.append(
+                    self._(
+                        "With “{word}” as it stands that is part of what is looked for. For any of them write Tencent | Alibaba, to leave something out Tencent -games."
+                    ).format(word=plain(joined[0].strip(), 10))
+                )
             for company in meaning.words_that_are_names:
                 stock = plain(listings.shown(company.tickers[0]), 60)
                 lines.append(

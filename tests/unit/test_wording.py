@@ -400,3 +400,28 @@ def test_how_far_back_the_stored_news_goes_is_told_as_it_is():
     nothing = foretold(0, None)
     assert "还没有存下新闻" in nothing.html
     assert "发一条样例" in buttons(nothing)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hinted"),
+    [
+        ("腾讯或阿里", "或"),
+        ("腾讯 或者 阿里", "或者"),
+        ("腾讯不含游戏", "不含"),
+        ("tencent or alibaba", "or"),
+        ("腾讯+回购", "+"),
+        ("腾讯 –游戏", "–游"),
+        ("腾讯 或 阿里", ""),
+        ("腾讯 | 阿里", ""),
+        ("腾讯 不含 游戏", ""),
+        ("微信支付", ""),
+        ("或然率", ""),
+    ],
+)
+def test_what_looks_like_an_operator_and_is_none_is_told(typed: str, hinted: str):
+    meaning = understand(typed, LISTINGS)
+    watch = Watch(7, 1, meaning.text, meaning.key, "instant")
+    text = Wording("zh-Hans").subscribed([(watch, True)], [], total=1, meanings={7: meaning}, listings=LISTINGS).html
+    assert ("这样写的" in text) == bool(hinted)
+    assert not hinted or f"“{hinted}”会当成要找的字" in text
+    assert not hinted or "读作：" in text

@@ -69,8 +69,8 @@ async def test_an_outage_loses_no_alert_and_repeats_none_for_sure_failures(tmp_p
         assert sum(text.startswith(OPENING.title) for text in bot.texts()) == (2 if kind == "cut" else 1)
 
 
-async def test_after_a_second_doubt_nothing_is_sent_again(tmp_path: Path):
-    async with running(tmp_path) as bot:
+async def test_after_a_second_doubt_nothing_is_sent_again(tmp_path: Path, database_url: str):
+    async with running(tmp_path, database={"url": database_url}) as bot:
         await bot.say("/subscribe 微信支付")
         bot.playground.telegram.fail("cut", 2, methods=["sendMessage"])
         bot.playground.newsstand.put(OPENING)
@@ -80,8 +80,8 @@ async def test_after_a_second_doubt_nothing_is_sent_again(tmp_path: Path):
         assert sum(text.startswith(OPENING.title) for text in bot.texts()) == 2
 
 
-async def test_one_chats_429_delays_no_other(tmp_path: Path):
-    async with running(tmp_path) as bot:
+async def test_one_chats_429_delays_no_other(tmp_path: Path, database_url: str):
+    async with running(tmp_path, database={"url": database_url}) as bot:
         await bot.say("/subscribe 微信支付")
         await bot.say("/subscribe 微信支付", ADMIN)
         bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=XIAOWANG, retry_after=35)

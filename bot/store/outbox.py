@@ -132,30 +132,37 @@ class Outbox:
     async def heads(self, now: datetime, *, most: int, held: Collection[int]) -> list[Head]:
         """Return up to ``most`` messages that may go now, one per chat, by priority and age.
 
-        Left out: chats that are off or held by Telegram's 429, alerts without a summary yet, and the chats ``held`` by the gate
-        (telegram ids: sending to them would only wait).
+        Left out: chats that are off or held by Telegram's 429, chats whose turn it is for an alert without a summary yet (what comes
+        after it waits: the order of publication holds), and the chats ``held`` by the gate (telegram ids: sending to them would only wait).
         """
         chosen: dict[int, Head] = {}
+        waiting: set[int] = set()
+        summarised = (MESSAGES.kind != "alert") | STORIES.summary.is_not(None)
         # One chat's backlog may fill whole pages: the next one is read without it, so each brings another chat.
         for _ in range(most):
             rows = (
                 await self._session.exec(
-                    select(*cast("Any", (MESSAGES.id, CHATS.id, CHATS.telegram_id, MESSAGES.kind, MESSAGES.priority)))
+                    select(
+                        *cast(
+                            "Any",
+                            (MESSAGES.id, CHATS.id, CHATS.telegram_id, MESSAGES.kind, MESSAGES.priority, summarised),
+                        )
+                    )
                     .join(ChatRow, CHATS.id == MESSAGES.chat_id)
                     # A digest has many deliveries, and waits for no summary.
                     .outerjoin(DeliveryRow, (DELIVERIES.message_id == MESSAGES.id) & (MESSAGES.kind == "alert"))
                     .outerjoin(StoryRow, STORIES.id == DELIVERIES.story_id)
-                    .where(
-                        *_may_go(now),
-                        (MESSAGES.kind != "alert") | STORIES.summary.is_not(None),
-                        CHATS.telegram_id.not_in([*held, *chosen]),
-                    )
+                    .where(*_may_go(now), CHATS.telegram_id.not_in([*held, *chosen, *waiting]))
                     .order_by(MESSAGES.priority, MESSAGES.turn, MESSAGES.id)
                     .limit(PAGE)
                 )
             ).all()
-            for message_id, chat_id, telegram_id, kind, priority in rows:
-                if telegram_id not in chosen and len(chosen) < most:
+            for message_id, chat_id, telegram_id, kind, priority, is_summarised in rows:
+                if telegram_id in chosen or telegram_id in waiting:
+                    continue
+                if not is_summarised:
+                    waiting.add(telegram_id)
+                elif len(chosen) < most:
                     chosen[telegram_id] = Head(message_id, chat_id, telegram_id, cast("MessageKind", kind), priority)
             if len(rows) < PAGE or len(chosen) == most:
                 break

@@ -234,6 +234,35 @@ async def test_chats_that_are_off_held_or_refused_by_the_gate_wait(store: Store)
     assert len(found) == 4
 
 
+async def test_an_alert_that_waits_for_its_summary_is_not_overtaken_in_its_chat(store: Store) -> None:
+    """The second story of a poll may have its summary already: a chapter of one that was told before."""
+    async with store.write() as tx:
+        source = await add_source(tx)
+        ids = await tx.news.add([article(source.id, number) for number in range(2)], START, START)
+        first, second = await tx.news.found_stories(2, START)
+        await tx.news.join(dict(zip(ids, (first, second), strict=True)))
+        made = []
+        for number in range(2):
+            chat = await tx.chats.meet(1000 + number, 0, "private", "小王", "zh-Hans", START)
+            watch, _ = await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+            hits = (Hit(watch.id, "腾讯", ("腾讯",)),)
+            # Both are for the first chat, the second one is for the other chat, too.
+            made += [
+                NewDelivery(chat.id, story, article_id, "instant", hits, START)
+                for article_id, story in zip(ids, (first, second), strict=True)
+                if not number or story == second
+            ]
+        await tx.deliveries.promise(made, START)
+        await tx.news.summarised(second, "摘要")
+    assert [head.telegram_id for head in await heads(store)] == [1001]
+    async with store.write() as tx:
+        await tx.news.summarised(first, "摘要")
+    assert [head.telegram_id for head in await heads(store)] == [1000, 1001]
+    async with store.write() as tx:
+        claimed = await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
+        assert [one.alert.article.id for one in claimed if one.alert] == ids
+
+
 async def test_one_chats_backlog_holds_up_no_other(store: Store) -> None:
     chats = await tell(store, chats=3)
     async with store.write() as tx:

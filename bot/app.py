@@ -219,7 +219,14 @@ class App:
             stored=lambda: self._dispatch.kick("group"),
             later=lambda seconds: self._dispatch.kick_later("poll", seconds),
         )
-        send = Send(store, channel, clock, self._seen, later=lambda seconds: self._dispatch.kick_later("send", seconds))
+        send = Send(
+            store,
+            channel,
+            clock,
+            self._rules,
+            self._seen,
+            later=lambda seconds: self._dispatch.kick_later("send", seconds),
+        )
 
         async def send_when_connected() -> bool:
             # Before the first getMe nothing can be sent; the outbox keeps it.

@@ -52,11 +52,28 @@ class Rules:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Due:
+    """What a chat is to hear of a story's chapter: the first article of it, and all watches that its articles hit."""
+
     article: Article
-    hits: tuple[Hit, ...]
-    wanted: tuple[Wanted, ...]
+    caught: dict[int, Caught] = field(default_factory=dict)
+
+    def join(self, hits: Sequence[Caught], counts: dict[int, int]) -> None:
+        """Take further watches in; ``counts`` (of those with a cap) grow."""
+        for one in hits:
+            if one.hit.watch_id not in self.caught:
+                self.caught[one.hit.watch_id] = one
+                if one.cap is not None:
+                    counts[one.hit.watch_id] = counts.get(one.hit.watch_id, one.told) + 1
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        return tuple(self.caught[watch_id].hit for watch_id in sorted(self.caught))
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        return tuple(one.wanted for one in self.caught.values())
 
 
 def promises(
@@ -75,6 +92,7 @@ def promises(
     counts: dict[int, int] = {}  # of watches with a cap
     known: dict[tuple[int, int], set[int]] = {key: set(chapters) for key, chapters in told.items()}
     by_chat: dict[int, list[_Due]] = defaultdict(list)
+    made_now: dict[tuple[int, int, int], _Due] = {}
     for article, found in batch:
         assert article.story_id is not None
         of_chat: dict[int, list[Caught]] = defaultdict(list)
@@ -82,17 +100,18 @@ def promises(
             if one.chat_id in chats and (one.cap is None or counts.get(one.hit.watch_id, one.told) < one.cap):
                 of_chat[one.chat_id].append(one)
         for chat_id, hits in of_chat.items():
+            place = chat_id, article.story_id, article.chapter
+            if place in made_now:
+                # Another article of the story, in this batch: its watches have a word in how it comes, the strongest wins.
+                made_now[place].join(hits, counts)
+                continue
             chapters = known.setdefault((chat_id, article.story_id), set())
             if not _is_news(article.chapter, chapters, progress=rules.of(chats[chat_id]).progress):
                 continue
             chapters.add(article.chapter)
-            ordered = sorted(hits, key=lambda one: one.hit.watch_id)
-            for one in ordered:
-                if one.cap is not None:
-                    counts[one.hit.watch_id] = counts.get(one.hit.watch_id, one.told) + 1
-            by_chat[chat_id].append(
-                _Due(article, tuple(one.hit for one in ordered), tuple(one.wanted for one in ordered))
-            )
+            due = made_now[place] = _Due(article)
+            due.join(hits, counts)
+            by_chat[chat_id].append(due)
     made = [
         pair
         for chat_id, due in by_chat.items()
@@ -130,11 +149,12 @@ def _of_chat(
 
     plans = [planned(one, full=False) for one in due]
     counted = [one.alone and one.mode != "urgent" for one in plans]
-    if sum(counted) <= CROWD:
-        for number, one in enumerate(due):
-            if counted[number]:
-                plans[number] = planned(one, full=alerts >= most)
-                alerts += 1
+    crowd = sum(counted) > CROWD
+    for number, one in enumerate(due):
+        if counted[number]:
+            # A crowd is folded into one: it counts once.
+            plans[number] = planned(one, full=alerts >= most)
+            alerts += not crowd
     return [
         (
             NewDelivery(

@@ -280,13 +280,17 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Several deliveries in one message: one page of them (``last`` = the number of the last page), how many there are, and why."""
+    """Several deliveries in one message: one page of them (``last`` = the number of the last page), how many there are, and why.
+
+    ``rows`` counts the deliveries in it, also those that are not shown any more: it only grows.
+    """
 
     alerts: tuple[Alert, ...]
     total: int
     why: Held
     page: int = 0
     last: int = 0
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,5 +316,5 @@ class Message:
 
     @property
     def version(self) -> int:
-        """What is shown, as a number that grows: an alert's later reports, a digest's deliveries."""
-        return self.alert.others if self.alert else self.digest.total if self.digest else 0
+        """What is shown, as a number that grows: an alert's later reports, how many deliveries a digest has."""
+        return self.alert.others if self.alert else self.digest.rows if self.digest else 0

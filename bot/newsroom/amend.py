@@ -24,6 +24,9 @@ AGAIN = timedelta(minutes=1)
 class Channel(Protocol):
     """Where edits leave: see channels/."""
 
+    def held(self) -> set[int]:
+        """Return the chats (telegram ids) that would have to wait."""
+
     def render(self, message: Message) -> Words:
         """Write a message as it would read now."""
 
@@ -46,7 +49,7 @@ class Amend:
     async def __call__(self) -> bool:
         now = self._clock.now()
         async with self._store.read() as tx:
-            waiting = await tx.outbox.to_amend(now, most=AT_ONCE)
+            waiting = await tx.outbox.to_amend(now, most=AT_ONCE, held=self._channel.held())
             behind = bool(waiting) and await tx.outbox.is_behind(now, over=BEHIND)
         if behind:
             async with self._store.write() as tx:
@@ -55,8 +58,8 @@ class Amend:
             return False
         for one in waiting:
             outcome = await self._edit(one)
-            if isinstance(outcome, NotSent):
-                self._later(outcome.retry_after.total_seconds() if outcome.retry_after else 5.0)
+            if isinstance(outcome, NotSent) and outcome.retry_after is None:
+                self._later(5.0)
                 return False
             await self._record(one, outcome)
         return len(waiting) == AT_ONCE
@@ -83,9 +86,14 @@ class Amend:
                     # It was deleted in the chat: what joined it since it was shown comes in a message of its own.
                     await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
                     await tx.deliveries.move_on(one.message.id, one.shown, now)
-                case Refused(reason, why):
+                case NotSent(_, retry_after) if retry_after is not None:
+                    # One chat's 429 keeps no other's edits waiting.
+                    await tx.chats.hold(one.message.chat.telegram_id, now + retry_after)
+                case Refused("migrated", _, moved_to) if moved_to is not None:
+                    await tx.chats.migrate(one.message.chat.telegram_id, moved_to)
+                case Refused("gone", why):
+                    await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
+                case Refused("message", _):
                     await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
-                    if reason == "gone":
-                        await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
                 case _:
                     await tx.outbox.put_off_amend(one.message.id, now + AGAIN)

@@ -25,7 +25,9 @@ class Expire:
         async with self._store.write() as tx:
             count = await tx.facts.expire(now)
             gone = await tx.chats.off_since(now - OFF_LASTS)
-            for telegram_id in gone:
+        for telegram_id in gone:
+            # One by one: others write in between, and one that cannot be forgotten keeps no other.
+            async with self._store.write() as tx:
                 await tx.chats.forget(telegram_id)
         if count or gone:
             log.info("forgotten", offers=count, chats=len(gone))

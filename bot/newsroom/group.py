@@ -81,14 +81,12 @@ class Group:
             stories |= dict(zip(founding, await tx.news.found_stories(len(founding), now), strict=True))
             joined = {article: (stories[place.first], place.chapter) for article, place in places.items()}
             joined |= {article.id: (by_key[key], of_key.get(key, 0)) for article, key in articles if key in by_key}
-            await tx.news.join(
+            grown = await tx.news.join(
                 {article: story for article, (story, _) in joined.items()},
                 {article: chapter for article, (_, chapter) in joined.items()},
             )
             # Alerts that were sent count further outlets, in a while.
-            await tx.deliveries.amend(
-                {stories[place.first] for a, place in places.items() if a != place.first} | set(by_key.values()), now
-            )
+            await tx.deliveries.amend(grown, now)
             self._last_story = max(self._last_story, *(story for story, _ in joined.values()))
             self._last_article = max(self._last_article, *joined)
         return len(articles), len(founding)

@@ -68,7 +68,7 @@ class Match:
                 return False
             pairs = [(article, *self._found(article)) for article in articles]
             watches = await tx.chats.caught((one.watch_id for *_, found in pairs for one in found), day)
-            batch = [(article, list(self._caught(news, found, watches))) for article, news, found in pairs]
+            batch = [(article, self._why(article, news, found, watches)) for article, news, found in pairs]
             chats = await tx.chats.with_ids(one.chat_id for _, hits in batch for one in hits)
             deliveries = promises(
                 batch,
@@ -98,6 +98,15 @@ class Match:
             # Guarantee 8: a fault of ours on one article must not keep all others from everybody.
             log.exception("match failed", article=article.id)
             return News.of("", ""), []
+
+    def _why(
+        self, article: Article, news: News, found: Sequence[Found], watches: Mapping[int, CaughtWatch]
+    ) -> list[Caught]:
+        try:
+            return list(self._caught(news, found, watches))
+        except Exception:
+            log.exception("match failed", article=article.id)
+            return []
 
     def _caught(self, news: News, found: Sequence[Found], watches: Mapping[int, CaughtWatch]) -> Iterator[Caught]:
         """Say why each watch was hit; equal texts are asked once."""

@@ -1,18 +1,19 @@
 """Send: claim a few messages (one per chat), send them together, record together (T3; guarantees 3 and 5)."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent, settle
+from bot.core.promises import Rules
 from bot.core.types import Message
 from bot.newsroom.report import Event, Report
-from bot.store import Store
-from bot.store.outbox import Settled
+from bot.store import Store, Transaction
+from bot.store.outbox import Head, Settled
 
 log = structlog.get_logger("send")
 
@@ -50,8 +51,16 @@ class Send:
     """
 
     def __init__(
-        self, store: Store, channel: Channel, clock: Clock, report: Report, *, later: Callable[[float], None]
+        self,
+        store: Store,
+        channel: Channel,
+        clock: Clock,
+        rules: Rules,
+        report: Report,
+        *,
+        later: Callable[[float], None],
     ) -> None:
+        self._rules = rules
         self._store = store
         self._channel = channel
         self._clock = clock
@@ -94,11 +103,22 @@ class Send:
                 self._later((waits - now).total_seconds())
             return False
         async with self._store.write() as tx:
+            await self._keep_quiet(tx, heads, now)
             messages = await tx.outbox.claim(heads, now)
+        if not messages:
+            return True
         outcomes = await asyncio.gather(*(self._channel.send(message) for message in messages))
         self._unrecorded += zip(messages, outcomes, strict=True)
         await self._record()
         return True
+
+    async def _keep_quiet(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> None:
+        """Hold what is late, after an outage or a mute, and would ring in quiet hours: it comes in one message when they end."""
+        chats = await tx.chats.with_ids(head.chat_id for head in heads if head.kind in {"alert", "digest"})
+        for chat in chats.values():
+            until = self._rules.of(chat).quiet_until(now, self._rules.zone)
+            if until is not None:
+                await tx.deliveries.fold(now, "quiet", more_than=0, chat_ids=[chat.id], due_at=until)
 
     async def _answers(self) -> bool:
         """Probe Telegram where something is in doubt or it was unreachable: doubts clear only after a good getMe."""

@@ -187,7 +187,8 @@ class Chats:
         for row in rows:
             if known := met.get(row.thread_id):
                 await self._move(row, known)
-                row.state, row.off_reason = "off", "migrated"
+                # Off for ever: it need not be kept.
+                row.state, row.off_reason, row.off_at = "off", "migrated", row.created_at
             else:
                 row.telegram_id, row.kind = new, "supergroup"
             self._session.add(row)
@@ -214,9 +215,21 @@ class Chats:
             .values(chat_id=new.id)
             .execution_options(synchronize_session=False)
         )
+        # What stays was told, or will be, in the new group.
+        stays = select(DELIVERIES.message_id).where(DELIVERIES.chat_id == old.id)
         await self._session.exec(
             update(MessageRow)
-            .where(MESSAGES.chat_id == old.id, MESSAGES.state.in_(("ready", "sending", "doubt")))
+            .where(MESSAGES.id.in_(stays), MESSAGES.kind == "alert", MESSAGES.state == "ready")
+            .values(state="cancelled", error="the group moved to one that has it")
+            .execution_options(synchronize_session=False)
+        )
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                MESSAGES.chat_id == old.id,
+                # A digest that is shown goes along, for the deliveries in it did.
+                MESSAGES.state.in_(("ready", "sending", "doubt")) | (MESSAGES.kind == "digest"),
+            )
             .values(chat_id=new.id)
             .execution_options(synchronize_session=False)
         )
@@ -237,7 +250,7 @@ class Chats:
         return list(rows.all())
 
     async def forget(self, telegram_id: int, update_id: int | None = None) -> None:
-        """Delete a chat with its topics, and with a person's private chat all that names the person anywhere else.
+        """Delete a chat with its topics, and where a person asked for it all that names the person anywhere else.
 
         The update that asked for it stays as an empty one: Telegram may send it once more.
         """
@@ -258,7 +271,7 @@ class Chats:
                 update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
             )
         mine = UPDATES.chat_key == telegram_id
-        if telegram_id > 0:
+        if telegram_id > 0 and update_id is not None:
             # What was said in groups, too: ids are numbers of many digits, and what is done is needed by nobody.
             mine |= (UPDATES.state != "new") & UPDATES.raw.like(f"%{telegram_id}%")
             await self._session.exec(delete(QuestionRow).where(QUESTIONS.user_id == telegram_id))

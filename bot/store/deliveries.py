@@ -58,17 +58,19 @@ class Deliveries:
         return found
 
     async def alerts_since(self, chat_ids: Collection[int], since: datetime) -> dict[int, int]:
-        """Return how many alerts of their own chats were promised since then; urgent ones do not count."""
+        """Return how often chats were alerted in the hour from then on: a burst counts as one, urgent alerts do not count."""
         found: dict[int, int] = {}
         for some in _chunks(chat_ids):
             rows = await self._session.exec(
-                select(DELIVERIES.chat_id, func.count())
+                select(DELIVERIES.chat_id, func.count(MESSAGES.id.distinct()))
                 .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
                 .where(
                     DELIVERIES.chat_id.in_(some),
+                    # Within the hour: after the clock was set back there are some of a time to come.
                     DELIVERIES.created_at > since,
+                    DELIVERIES.created_at <= since + HOUR,
                     DELIVERIES.mode != "urgent",
-                    MESSAGES.kind == "alert",
+                    (MESSAGES.kind == "alert") | (MESSAGES.held == "burst"),
                     MESSAGES.state.not_in(("merged", "cancelled")),
                 )
                 .group_by(DELIVERIES.chat_id)
@@ -169,7 +171,11 @@ class Deliveries:
             select(func.count()).select_from(DeliveryRow).where(DELIVERIES.message_id == MESSAGES.id).scalar_subquery()
         )
         waits = (MESSAGES.state == "ready") & (MESSAGES.held != "cap") & (MESSAGES.due_at > at)
-        shown = MESSAGES.state.in_(("ready", "sent")) & (MESSAGES.held == "cap") & (MESSAGES.created_at > at - HOUR)
+        shown = (
+            MESSAGES.state.in_(("ready", "sent"))
+            & (MESSAGES.held == "cap")
+            & MESSAGES.created_at.between(at - HOUR, at)
+        )
         for some in _chunks(chat_ids):
             rows = await self._session.exec(
                 select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, MESSAGES.due_at, MESSAGES.held, counted)))
@@ -194,8 +200,9 @@ class Deliveries:
     ) -> int:
         """Put the alerts of a chat that wait into one digest, where there are more than so many; returns how many messages it took.
 
-        Of the chats given, or of all; only what waits since a time, where one is given. The digest is due at ``due_at`` (now). What is
-        urgent, what is being sent and what may have been sent stays as it is.
+        Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
+        that wait go into it, too. The digest is due at ``due_at`` (now). What is urgent, what is being sent and what may have been sent
+        stays as it is.
         """
         waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for some in _chunks(chat_ids) if chat_ids is not None else [None]:
@@ -204,9 +211,9 @@ class Deliveries:
                 .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
                 .where(
                     MESSAGES.state == "ready",
-                    MESSAGES.kind == "alert",
+                    MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet"} else ("alert",)),
                     MESSAGES.doubts == 0,
-                    DELIVERIES.mode != "urgent",
+                    (DELIVERIES.mode != "urgent") | (MESSAGES.kind == "digest"),
                     MESSAGES.due_at <= (waiting_since or at),
                 )
                 .order_by(MESSAGES.id)
@@ -217,7 +224,9 @@ class Deliveries:
             )
             for message_id, chat_id, delivery_id, mode in rows:
                 waiting[chat_id].append((message_id, delivery_id, mode))
-        crowded = {chat_id: those for chat_id, those in waiting.items() if len(those) > more_than}
+        crowded = {
+            chat_id: those for chat_id, those in waiting.items() if len({message for message, *_ in those}) > more_than
+        }
         if not crowded:
             return 0
         made = await self._queue(
@@ -244,9 +253,10 @@ class Deliveries:
             params=[{"id": delivery_id, "message_id": into, "held": why} for _, delivery_id, into in moved],
         )
         await self._session.exec(
-            update(MessageRow), params=[{"id": message_id, "state": "merged"} for message_id, _, _ in moved]
+            update(MessageRow),
+            params=[{"id": message_id, "state": "merged"} for message_id in {message_id for message_id, _, _ in moved}],
         )
-        return len(moved)
+        return len({message_id for message_id, _, _ in moved})
 
     async def release(self, chat_id: int, why: Held, at: datetime) -> None:
         """Let what a mute (or quiet hours) held come now."""
@@ -274,16 +284,14 @@ class Deliveries:
         )
 
     async def put_off(self, chat_id: int, until: datetime, at: datetime) -> None:
-        """Hold what waits to be sent to a chat until its mute ends: alerts come as one digest then, digests later."""
+        """Hold what waits to be sent to a chat until its mute ends: alerts come as one digest then.
+
+        Digests and urgent alerts keep their time: nothing of either goes to a chat that is muted.
+        """
         await self.fold(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
         await self._session.exec(
             update(MessageRow)
-            .where(
-                MESSAGES.chat_id == chat_id,
-                MESSAGES.state == "ready",
-                MESSAGES.kind.in_(("alert", "digest")),
-                MESSAGES.due_at < until,
-            )
+            .where(MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.held == "mute")
             .values(due_at=until)
         )
 
@@ -331,7 +339,9 @@ class Deliveries:
             ordered = sorted(words.values(), key=lambda one: watches.index(one.hits[0].watch_id))
         last = -(-len(ordered) // DIGEST_PAGE) - 1
         page = max(0, min(page, last))
-        return Digest(tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]), len(ordered), why, page, last)
+        return Digest(
+            tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]), len(ordered), why, page, last, len(rows)
+        )
 
     async def page(self, message_id: int, chat_id: int, page: int) -> Digest | None:
         """Return another page of a digest that this chat got."""

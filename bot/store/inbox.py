@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import func, select
 
 from bot.store.engine import Session
 from bot.store.rows import QUESTIONS, UPDATES, QuestionRow, UpdateRow
+
+# Written out, or SQLite would not take the index of these rows (see outbox.OPEN).
+_OPEN: Any = text("updates.state = 'new'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Inbox:
     async def open(self, *, after: int = -(2**62), most: int = 500) -> list[RawUpdate]:
         """Return the updates that wait to be handled, oldest first."""
         rows = await self._session.exec(
-            select(UpdateRow).where(UPDATES.state == "new", UPDATES.id > after).order_by(UPDATES.id).limit(most)
+            select(UpdateRow).where(_OPEN, UPDATES.id > after).order_by(UPDATES.id).limit(most)
         )
         return [RawUpdate(row.id, row.chat_key, row.raw, row.attempts) for row in rows]
 

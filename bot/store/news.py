@@ -292,13 +292,13 @@ class News:
         )
         return [story_id for (story_id,) in founded]
 
-    async def join(self, story_of: Mapping[int, int], chapters: Mapping[int, int] | None = None) -> None:
+    async def join(self, story_of: Mapping[int, int], chapters: Mapping[int, int] | None = None) -> set[int]:
         """Put articles (id -> story id) into their stories, those in ``chapters`` (id -> n) as a chapter of it.
 
-        A story's version grows by one for each further outlet: what an outlet repeats changes nothing.
+        A story's version grows by one for each further outlet: what an outlet repeats changes nothing. Returns the stories that grew.
         """
         if not story_of:
-            return
+            return set()
         further = await self._further_outlets(story_of)
         numbers = chapters or {}
         await self._session.exec(
@@ -313,6 +313,7 @@ class News:
             await self._session.exec(
                 update(StoryRow).where(STORIES.id.in_(grown)).values(version=STORIES.version + count)
             )
+        return set(further)
 
     async def _further_outlets(self, story_of: Mapping[int, int]) -> Counter[int]:
         """Count for each story the outlets that it gains by these articles, without the one that founds it."""
@@ -386,17 +387,17 @@ class News:
                 .limit(most)
             )
         ).all()
+        first = select(func.min(DELIVERIES.id)).where(DELIVERIES.story_id.in_(stories)).group_by(DELIVERIES.story_id)
         rows = await self._session.exec(
-            select(ArticleRow)
+            select(ArticleRow, DELIVERIES.story_id)
             .join(DeliveryRow, DELIVERIES.article_id == ARTICLES.id)
-            .where(DELIVERIES.story_id.in_(stories))
-            .order_by(DELIVERIES.id)
+            .where(DELIVERIES.id.in_(first))
         )
-        first: dict[int, Article] = {}
-        for row in rows:
-            assert row.story_id is not None
-            first.setdefault(row.story_id, article_of(row))
-        return list(first.items())
+        found = {story: article_of(row) for row, story in rows}
+        if forgotten := [story for story in stories if story not in found]:
+            # Whoever was to hear of it was forgotten: it would be asked for again for ever.
+            await self._session.exec(update(StoryRow).where(STORIES.id.in_(forgotten)).values(wanted=False))
+        return [(story, found[story]) for story in stories if story in found]
 
     async def summarised(self, story_id: int, summary: str) -> None:
         await self._session.exec(update(StoryRow).where(STORIES.id == story_id).values(summary=summary))

@@ -315,3 +315,4 @@ UPDATES = _columns(UpdateRow)
 QUESTIONS = _columns(QuestionRow)
 ADMINS = _columns(AdminRow)
 FACTS = _columns(FactRow)
+MESSAGES_TABLE = SQLModel.metadata.tables["messages"]

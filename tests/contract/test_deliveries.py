@@ -1,7 +1,13 @@
 """Deliveries in digests, on both databases: what joins them, what is folded into them, what is edited in, what goes first."""
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.event import listen
 
 from bot.core.types import Held, Hit, Message, NewDelivery
 from bot.store import Store
@@ -207,18 +213,81 @@ async def test_the_turn_decides_among_equals_and_the_priority_before_it(store: S
     assert [head.chat_id for head in heads] == [desk.chat, first]
 
 
-async def test_a_mute_moves_what_waits_into_one_digest_and_its_end_lets_it_go(store: Store) -> None:
+async def test_a_mute_holds_everything_and_its_end_lets_it_go(store: Store) -> None:
     desk = await Desk(store).open()
     await desk.promise("", "")
+    await desk.promise("", mode="urgent")
     await desk.promise("digest", due=START + MINUTE)
     async with store.write() as tx:
+        await tx.chats.mute(desk.chat, START + HOUR)
         await tx.deliveries.put_off(desk.chat, START + HOUR, START)
-    assert await desk.claim(START + 30 * MINUTE) == []
+    later = START + 30 * MINUTE
+    assert await desk.claim(later) == []
     async with store.write() as tx:
-        await tx.deliveries.release(desk.chat, "mute", START + 30 * MINUTE)
-    [message] = await desk.claim(START + 30 * MINUTE)
+        await tx.chats.mute(desk.chat, None)
+        await tx.deliveries.release(desk.chat, "mute", later)
+    messages = [message for _ in range(3) for message in await desk.claim(later)]
+    assert [message.digest.total if message.digest else "alert" for message in messages] == ["alert", 1, 2]
+
+
+async def test_an_hours_digest_is_brought_up_to_date_when_a_watch_has_gone_meanwhile(store: Store) -> None:
+    desk = await Desk(store).open()
+    first = desk.watch
+    await desk.promise("cap")
+    async with store.write() as tx:
+        desk.watch = (await tx.chats.watch(desk.chat, "阿里", '"阿里"', by=1, at=START))[0].id
+    await desk.promise("cap")
+    [message] = await desk.claim()
+    await desk.sent(message)
+    async with store.write() as tx:
+        await tx.chats.unwatch(desk.chat, first, START)
+    await desk.promise("cap", at=START + MINUTE)
+    async with store.write() as tx:
+        [shown] = await tx.outbox.to_amend(START + HOUR, most=10)
+        assert shown.message.version > shown.shown
+        assert shown.message.digest is not None
+        assert shown.message.digest.total == 2
+        # And where it was deleted in the chat, only what joined comes anew.
+        await tx.deliveries.move_on(message.id, shown.shown, START + HOUR)
+    [new] = await desk.claim(START + HOUR)
+    assert new.digest is not None
+    assert new.digest.total == 1
+
+
+async def test_a_chat_that_is_forgotten_while_a_message_is_on_its_way_stops_no_other(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    [message] = await desk.claim()
+    async with store.write() as tx:
+        await tx.chats.forget(1000)
+    async with store.write() as tx:
+        await tx.outbox.settle([Settled(message.id, "sent", START, 0, 4711, START)])
+        assert await tx.outbox.counts() == {}
+        # Its story is asked for no more.
+        assert await tx.news.unsummarised(most=10) == []
+
+
+async def test_after_an_outage_digests_that_wait_go_into_the_one(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("digest", "digest", due=START + MINUTE)
+    await desk.promise("cap")
+    await desk.promise("", "", mode="silent")
+    later = START + 6 * HOUR
+    async with store.write() as tx:
+        assert await tx.deliveries.fold(later, "outage", more_than=1, waiting_since=later - HOUR) == 4
+    [message] = await desk.claim(later)
     assert message.digest is not None
-    assert message.digest.total == 2
+    assert (message.digest.total, message.digest.why) == (5, "outage")
+
+
+async def test_a_repeat_by_the_same_outlet_edits_nothing(store: Store) -> None:
+    desk = await Desk(store).open()
+    [story] = await desk.promise("")
+    async with store.write() as tx:
+        [one] = await tx.news.add([article(desk.source, 200, keys=("again",))], START, START)
+        assert await tx.news.join({one: story}) == set()
+        [other] = await tx.news.add([article(desk.source, 201, keys=("more",), source_name="别的")], START, START)
+        assert await tx.news.join({other: story}) == {story}
 
 
 async def test_alerts_of_the_last_hour_are_counted_without_urgent_and_folded_ones(store: Store) -> None:
@@ -227,8 +296,12 @@ async def test_alerts_of_the_last_hour_are_counted_without_urgent_and_folded_one
     await desk.promise("", mode="urgent")
     await desk.promise("cap", "digest")
     await desk.promise("", at=START - 2 * HOUR)
-    async with store.read() as tx:
+    async with store.write() as tx:
         assert await tx.deliveries.alerts_since([desk.chat], START - HOUR) == {desk.chat: 3}
+        # Of a time to come, after the clock was set back.
+        assert await tx.deliveries.alerts_since([desk.chat], START - 25 * HOUR) == {}
+        await tx.deliveries.fold(START, "burst", more_than=0)
+        assert await tx.deliveries.alerts_since([desk.chat], START - HOUR) == {desk.chat: 1}
 
 
 async def test_a_digests_pages_are_only_its_chats(store: Store) -> None:
@@ -242,3 +315,24 @@ async def test_a_digests_pages_are_only_its_chats(store: Store) -> None:
         assert (len(page.alerts), page.page, page.last, page.total) == (3, 1, 1, 11)
         assert (await tx.deliveries.page(message.id, desk.chat, 99)) == page
         assert await tx.deliveries.page(message.id, desk.chat + 1, 0) is None
+
+
+async def test_what_waits_is_found_by_its_index(tmp_path: Path) -> None:
+    """On SQLite: a parameter for the state would let it scan the whole table, ten times a second."""
+    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", runner=True)
+    asked: list[str] = []
+    # What SQLite is asked, as it is asked.
+    listen(Engine, "before_cursor_execute", lambda _c, _cur, statement, *_: asked.append(statement))
+    async with opened.write() as tx:
+        await tx.outbox.heads(START, most=10, held=())
+        await tx.outbox.has_doubts()
+        await tx.outbox.next_due(START)
+        await tx.outbox.is_behind(START, over=10)
+        await tx.inbox.open()
+    await opened.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "dingxun.sqlite")) as database:
+        for statement in [one for one in asked if one.startswith("SELECT")]:
+            plan = database.execute(
+                "EXPLAIN QUERY PLAN " + statement, [START.isoformat()] * statement.count("?")
+            ).fetchall()
+            assert any("ix_messages_open" in str(step) or "ix_updates_open" in str(step) for step in plan), plan

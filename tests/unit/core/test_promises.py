@@ -85,7 +85,15 @@ def test_more_than_an_hour_may_have_is_held_but_what_is_urgent() -> None:
 
 def test_a_crowd_is_left_to_be_folded_into_one() -> None:
     batch = [(article(number), [caught(7, 1)]) for number in range(1, 8)]
-    assert {one.held for one in made(batch, chat(7), alerts={7: 3})} == {""}
+    assert {one.held for one in made(batch, chat(7), alerts={7: 2})} == {""}
+    # A chat that has had its hour's alerts gets none by their number either.
+    assert {one.held for one in made(batch, chat(7), alerts={7: 3})} == {"cap"}
+
+
+def test_the_strongest_watch_of_all_of_a_storys_articles_says_how_it_comes() -> None:
+    batch = [(article(1, story=5), [caught(7, 1, "digest")]), (article(2, story=5), [caught(7, 2, "urgent")])]
+    [one] = made(batch, chat(7))
+    assert (one.article_id, one.mode, one.held, [hit.watch_id for hit in one.hits]) == (1, "urgent", "", [1, 2])
 
 
 def test_a_daily_cap_is_kept_and_counted() -> None:

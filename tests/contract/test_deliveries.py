@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.event import listen
+from sqlalchemy.event import listen, remove
 
 from bot.core.types import Held, Hit, Message, NewDelivery
 from bot.store import Store
@@ -321,14 +321,18 @@ async def test_what_waits_is_found_by_its_index(tmp_path: Path) -> None:
     """On SQLite: a parameter for the state would let it scan the whole table, ten times a second."""
     opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", runner=True)
     asked: list[str] = []
-    # What SQLite is asked, as it is asked.
-    listen(Engine, "before_cursor_execute", lambda _c, _cur, statement, *_: asked.append(statement))
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    listen(Engine, "before_cursor_execute", note)
     async with opened.write() as tx:
         await tx.outbox.heads(START, most=10, held=())
         await tx.outbox.has_doubts()
         await tx.outbox.next_due(START)
         await tx.outbox.is_behind(START, over=10)
         await tx.inbox.open()
+    remove(Engine, "before_cursor_execute", note)
     await opened.close()
     with contextlib.closing(sqlite3.connect(tmp_path / "dingxun.sqlite")) as database:
         for statement in [one for one in asked if one.startswith("SELECT")]:

@@ -8,7 +8,7 @@ from bot.core.errors import WatchError
 from bot.core.fold import fold
 from bot.core.patterns import folded_pattern
 from bot.core.query import AllOf, AnyOf, Field, Node, Not, Pattern, Query, Stock, Within, Word, parse
-from bot.core.tickers import Listings, parse_code
+from bot.core.tickers import Listings, is_symbol, parse_code
 from bot.core.types import Ticker
 
 Kind = Literal["word", "ticker", "pattern", "source", "cat", "market"]
@@ -229,7 +229,9 @@ class _Understanding:
             return [word]
         if code := parse_code(node.text, self.listings):
             # Digits beside other words may be a number: both are looked for.
-            return [_ticker(code)] if whole or not node.text.isdecimal() else [word, _ticker(code)]
+            if node.text.isdecimal():
+                return [_ticker(code)] if whole else [word, _ticker(code)]
+            return [word, *map(_ticker, self.symbol(node.text, code))] if is_symbol(node.text) else [_ticker(code)]
         return [word, *map(_ticker, self.company(node.text))]
 
     def pattern(self, text: str, field: Field | None) -> Term:
@@ -255,6 +257,13 @@ class _Understanding:
             self.names[text] = company
             return ()
         self.companies[text] = company
+        return tickers
+
+    def symbol(self, text: str, code: Ticker) -> tuple[Ticker, ...]:
+        """Return the listings of a bare symbol: its own, and where it is the company's name (HSBC), the others."""
+        name = self.listings.spellings.find(text)
+        tickers = name.tickers if name and name.use == "name" and code in name.tickers else (code,)
+        self.companies[text] = Company(text, tickers)
         return tickers
 
     def tickers(self, text: str) -> list[Term]:

@@ -27,7 +27,16 @@ KEYS = [
     ("00700 回购", '"回购" ("00700" | $HK:00700)'),
     ("00700 | 600519", "($HK:00700 | $SH:600519)"),
     ("$BABA", "$NYSE:BABA"),
-    ("BABA", "$NYSE:BABA"),
+    # A symbol may be a word, too; digits are a code only where one is listed.
+    ("BABA", '("baba" | $NYSE:BABA)'),
+    ("OLED 涨价", '"涨价" ("oled" | $NASDAQ:OLED)'),
+    ("BRK.B", '("brk.b" | $NYSE:BRK.B)'),
+    ("BABA.US", "$NYSE:BABA"),
+    ("NYSE:BABA", "$NYSE:BABA"),
+    ("12306", '"12306"'),
+    ("000300", '"000300"'),
+    ("$12306", "$HK:12306"),
+    ("ticker:700", "$HK:00700"),
     ("$00700.HK", "$HK:00700"),
     ("“00700”", '"00700"'),
     ("茅台 -600519.SH", '"茅台" -$SH:600519'),
@@ -92,6 +101,8 @@ def test_a_watch_that_only_excludes_works_as_a_digest():
 def test_companies_are_told_and_common_words_stay_words():
     assert [company.name for company in meant("騰訊控股 | 贵州茅台").companies] == ["騰訊控股", "贵州茅台"]
     assert meant("“腾讯控股”").companies == ()
+    assert [(one.name, one.tickers[0].key) for one in meant("OLED").companies] == [("OLED", "NASDAQ:OLED")]
+    assert meant("$OLED").companies == ()
 
 
 @given(texts(8))

@@ -61,6 +61,7 @@ KEYS = [
     ("腾讯 ——", '"腾讯"'),
     ("LNG", '"lng"'),
     ("C++", '"c++"'),
+    ("【腾讯控股】", '("腾讯控股" | $HK:00700)'),
     ("#科技 腾讯 @10 => 我的", '"腾讯"'),
 ]
 
@@ -81,6 +82,8 @@ ERRORS = [
     ("腾讯 /a(b/", "bad-pattern", "a(b"),
     ("腾讯 /a{2000}/", "bad-pattern", "a{2000}"),
     ("来源:/a/", "field-takes-words", "a"),
+    ("title:$00700", "field-takes-words", "00700"),
+    ("标题:(回购 $腾讯控股)", "field-takes-words", "腾讯控股"),
     ("来源:——", "no-word", "——"),
 ]
 
@@ -91,6 +94,16 @@ def test_what_cannot_be_meant_says_why_and_where(text: str, reason: str, place: 
         meant(text)
     error = raised.value
     assert (error.reason, error.text[error.place : error.until]) == (reason, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("mars market:mars", 12), ("k market:k", 9), ("“k” \ud83dmarket:“ k”", 13), ("00 -($00 a)", 6)],
+)
+def test_an_error_points_at_the_word_it_is_about(text: str, place: int):
+    with pytest.raises(WatchError) as raised:
+        meant(text)
+    assert raised.value.place == place
 
 
 def test_a_watch_that_only_excludes_works_as_a_digest():

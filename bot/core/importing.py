@@ -25,7 +25,7 @@ from bot.core.trendradar import (
     read_trendradar,
     write_group,
 )
-from bot.core.types import Mode, Watch
+from bot.core.types import Mode, Ticker, Watch
 
 LIST_MOST = 1_048_576
 LINES_MOST = 2_000
@@ -38,6 +38,9 @@ Format = Literal["lines", "csv", "trendradar"]
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"//|# ")
+# How digits are kept from being taken for a number in spreadsheets, and what is left of those that were: 000001 -> 1.
+_TEXT_OF_DIGITS = re.compile(r"^(?:=\"([^\"]*)\"|'([0-9]{1,6}))$")
+_CUT_CODE = re.compile(r"[0-9]{1,4}")
 _FORMULA = re.compile(r"[=+\-@'\t]")
 _CALLED = {
     # What brokers export names its codes.
@@ -50,6 +53,7 @@ _CALLED = {
     "name": ("name", "名称", "名稱", "显示名", "顯示名", "股票名称", "证券名称"),
     "mode": ("mode", "方式", "推送方式"),
 }
+_CODES = frozenset(_CALLED["watch"][_CALLED["watch"].index("code") :])
 _COLUMN_OF = {name: column for column, names in _CALLED.items() for name in names}
 _MODES: dict[str, Mode] = {
     "": "instant",
@@ -96,8 +100,10 @@ def decode_list(data: bytes) -> str:
         return data.decode("gb18030", "replace")
 
 
-def read_list(text: str, *, file_name: str = "") -> WatchList:
+def read_list(text: str, listings: Listings | None = None, *, file_name: str = "") -> WatchList:
     """Read a list of any of the three sorts; ``file_name`` helps to tell them apart.
+
+    ``listings`` give codes back the zeros that a spreadsheet took: without, such a code is a bad line.
 
     Example: ``read_list("watch,label\\n腾讯,互联网").lines`` -> ``(Line(2, "#互联网 腾讯"),)``.
     """
@@ -114,7 +120,7 @@ def read_list(text: str, *, file_name: str = "") -> WatchList:
     if first.startswith(HEADER):
         kind, found = "lines", _lines(rows)
     elif (header := _header(first, rows)) is not None:
-        kind, found = "csv", _table(rows, *header)
+        kind, found = "csv", _table(rows, *header, listings or Listings.empty())
     elif looks_like_trendradar(rows, file_name):
         groups = read_trendradar(rows)
         kind = "trendradar"
@@ -158,9 +164,9 @@ def _header(first: str, rows: Sequence[str]) -> tuple[str, list[str]] | None:
     return None
 
 
-def _table(rows: Sequence[str], delimiter: str, columns: list[str]) -> Iterator[Line]:
+def _table(rows: Sequence[str], delimiter: str, columns: list[str], listings: Listings) -> Iterator[Line]:
     reader = csv.reader((f"{row}\n" for row in rows), delimiter=delimiter, strict=True)
-    begun, header = 1, True
+    begun, header, codes = 1, True, False
     while True:
         try:
             cells = next(reader)
@@ -175,13 +181,30 @@ def _table(rows: Sequence[str], delimiter: str, columns: list[str]) -> Iterator[
         if not any(cell.strip() for cell in cells):
             continue
         if header:
-            header = False
+            header, codes = False, cells[columns.index("watch")].strip().casefold() in _CODES
             continue
         row: dict[str, str] = {}
         for column, cell in zip(columns, cells, strict=False):
             row.setdefault(column, _unguarded(cell.strip()))
-        parts = separate(row.get("watch", "")) or [""]
+        text = _TEXT_OF_DIGITS.sub(r"\1\2", row.get("watch", ""))
+        if codes and _CUT_CODE.fullmatch(text):
+            yield _padded(number, text, row, listings)
+            continue
+        parts = separate(text) or [""]
         yield from (_row(number, part, row) for part in parts)
+
+
+def _padded(number: int, text: str, row: dict[str, str], listings: Listings) -> Line:
+    """Read a code that lost its zeros: the listing whose name stands beside it, or the only one there is.
+
+    Example: ``1,平安银行`` -> 000001.SZ, ``700,腾讯控股`` -> 00700.HK; 700 alone may be either exchange's, and is a bad line.
+    """
+    found = [one for one in (Ticker("SZ", text.zfill(6)), Ticker("HK", text.zfill(5))) if one in listings.names]
+    name = row.get("name", "")
+    named = [one for one in found if name and (one in listings.find(name) or listings.name(one) == name)] or found
+    if len(named) != 1:
+        return Line(number, text, WatchError("unknown-ticker", text, 0, len(text)))
+    return _row(number, named[0].shown, row)
 
 
 def _row(number: int, text: str, row: dict[str, str]) -> Line:

@@ -8,7 +8,7 @@ from bot.core.errors import WatchError
 from bot.core.fold import fold
 from bot.core.patterns import folded_pattern
 from bot.core.query import AllOf, AnyOf, Field, Node, Not, Pattern, Query, Stock, Within, Word, parse
-from bot.core.tickers import Listings, parse_code
+from bot.core.tickers import Listings, is_symbol, parse_code
 from bot.core.types import Ticker
 
 Kind = Literal["word", "ticker", "pattern", "source", "cat", "market"]
@@ -158,14 +158,16 @@ def understand(text: str, listings: Listings, *, digest: bool = False) -> Meanin
     punctuation alone), only-excludes (nothing to look for, unless it is a ``digest``).
     """
     query = parse(text)
-    reader = _Understanding(text.strip(), listings)
+    # As the parser takes it: places count in that.
+    text = text.encode("utf-8", "ignore").decode().strip()
+    reader = _Understanding(text, listings)
     tree = reader.tree(query.tree, whole=True)
     if tree is None:
-        raise WatchError("empty", text.strip(), 0, len(text.strip()))
+        raise WatchError("empty", text, 0, len(text))
     if not digest and not is_anchored(tree):
-        raise WatchError("only-excludes", text.strip(), 0, len(text.strip()))
+        raise WatchError("only-excludes", text, 0, len(text))
     return Meaning(
-        text.encode("utf-8", "ignore").decode().strip(),
+        text,
         query,
         tree,
         tuple(reader.companies.values()),
@@ -188,6 +190,8 @@ def is_anchored(tree: Tree) -> bool:
 class _Understanding:
     def __init__(self, text: str, listings: Listings) -> None:
         self.text, self.listings = text, listings
+        # Where the leaf stands that is being read.
+        self.place = -1
         self.companies: dict[str, Company] = {}
         self.names: dict[str, Company] = {}
 
@@ -213,8 +217,11 @@ class _Understanding:
 
     def leaf(self, node: Word | Stock | Pattern, field: Field | None, *, whole: bool) -> list[Term]:
         """Return the terms of which one is enough."""
+        self.place = node.place
         if isinstance(node, Pattern):
             return [self.pattern(node.text, field)]
+        if isinstance(node, Stock) and field not in (None, "ticker"):
+            raise self.error("field-takes-words", node.text)
         if isinstance(node, Stock) or field == "ticker":
             return self.tickers(node.text)
         if field == "market":
@@ -229,7 +236,9 @@ class _Understanding:
             return [word]
         if code := parse_code(node.text, self.listings):
             # Digits beside other words may be a number: both are looked for.
-            return [_ticker(code)] if whole or not node.text.isdecimal() else [word, _ticker(code)]
+            if node.text.isdecimal():
+                return [_ticker(code)] if whole else [word, _ticker(code)]
+            return [word, *map(_ticker, self.symbol(node.text, code))] if is_symbol(node.text) else [_ticker(code)]
         return [word, *map(_ticker, self.company(node.text))]
 
     def pattern(self, text: str, field: Field | None) -> Term:
@@ -257,6 +266,13 @@ class _Understanding:
         self.companies[text] = company
         return tickers
 
+    def symbol(self, text: str, code: Ticker) -> tuple[Ticker, ...]:
+        """Return the listings of a bare symbol: its own, and where it is the company's name (HSBC), the others."""
+        name = self.listings.spellings.find(text)
+        tickers = name.tickers if name and name.use == "name" and code in name.tickers else (code,)
+        self.companies[text] = Company(text, tickers)
+        return tickers
+
     def tickers(self, text: str) -> list[Term]:
         code = parse_code(text, self.listings) or parse_code(f"${text}", self.listings)
         found = (code,) if code else self.listings.find(text)
@@ -270,7 +286,7 @@ class _Understanding:
         return fold(text)
 
     def error(self, reason: str, part: str, detail: str = "") -> WatchError:
-        place = max(0, self.text.find(part))
+        place = self.place if self.text.startswith(part, self.place) else max(0, self.text.find(part))
         return WatchError(reason, self.text, place, place + len(part), detail)
 
 

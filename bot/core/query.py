@@ -11,7 +11,7 @@ A word may be anything that is not one of these; quotes make anything a phrase. 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.errors import WatchError
@@ -50,11 +50,15 @@ FIELDS: dict[str, Field] = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, or a phrase if it was ``quoted``; ``prefix`` stands for everything that begins with it (``AI*``)."""
+    """A word, or a phrase if it was ``quoted``; ``prefix`` stands for everything that begins with it (``AI*``).
+
+    ``place``, here and below, is where it stands in what was typed, for errors.
+    """
 
     text: str
     quoted: bool = False
     prefix: bool = False
+    place: int = field(default=-1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Stock:
     """A ticker by code or name: ``$00700``, ``$腾讯``."""
 
     text: str
+    place: int = field(default=-1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Pattern:
     """A regular expression of RE2, looked for in the folded text."""
 
     text: str
+    place: int = field(default=-1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +148,9 @@ def written(node: Node) -> str:
     match node:
         case Word(text, quoted, prefix):
             return (f'"{text}"' if quoted else text) + "*" * prefix
-        case Stock(text):
+        case Stock(text=text):
             return f"${text}"
-        case Pattern(text):
+        case Pattern(text=text):
             return f"/{text}/"
         case Within(field, part):
             return f"{field}:{_one(part)}"
@@ -164,8 +170,8 @@ _OPEN = '"“「『'
 _CLOSE = '"”」』'
 _BLANK = "\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _COMMA = ",，、；;"
-# A comma within a number parts nothing: 1,000亿.
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+# A comma within a number parts nothing: 1,000亿. A wide one does only before a unit: "700，388" are two.
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,3}(?:(?:,[0-9]{3})+(?![0-9])|(?:，[0-9]{3})+(?=[^\W0-9]))")
 _SPACE = re.compile(f"[{_BLANK}]+")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*", re.IGNORECASE)
 _NO = re.compile(r"[-!！－]|不含[:：]?\s*(?=\S)|NOT\s+(?=\S)")
@@ -177,8 +183,11 @@ _WORD = re.compile(rf"[^{_BLANK}|｜()（）{_OPEN}{_CLOSE}]+")
 _WORD_IN_BRACKETS = re.compile(rf"(?:{_NUMBER.pattern}|[^{_BLANK}|｜()（）{_OPEN}{_CLOSE}{_COMMA}])+")
 _COMMAS = re.compile(rf"[{_COMMA}]+\s*")
 _LABEL = re.compile(rf"[#＃]([^\s#＃]{{1,{MAX_LABEL}}})(?:\s+|$)")
-_CAP = re.compile(r"\s*(?<!\S)[@＠](\d+)$")
+_CAP = re.compile(r"\s*(?<!\S)[@＠](\d+)(?:[条條次篇](?:/[天日])?)?$")
 _NAME = re.compile(rf"\s*[=＝][>＞]\s*([^{_CLOSE}/|\n]*)$")
+
+# What people put around a word and behind it, and mean nothing by: 【腾讯】, ‘腾讯’, 腾讯。
+_AROUND = re.compile(r"'(.+)'|[【‘]*(.+?)[】’。？！?!…~～]*", re.DOTALL)
 
 
 def separate(text: str) -> list[str]:
@@ -231,12 +240,19 @@ def parse(text: str) -> Query:
     begin, end, label, cap, name = 0, len(text), "", None, ""
     if found := _LABEL.match(text):
         label, begin = found[1], found.end()
-    if found := _NAME.search(text, begin):
-        name, end = _SPACE.sub(" ", found[1]).strip()[:MAX_NAME], found.start()
-    if found := _CAP.search(text, begin, end):
-        cap, end = int(found[1][:9]), found.start()
+    named = _NAME.search(text, begin)
+    if named:
+        name, end = named[1], named.start()
+    limit = _CAP.search(text, begin, end)
+    if limit:
+        end = limit.start()
+    elif named and (limit := _CAP.search(text, named.start(1))):
+        name = text[named.start(1) : limit.start()]
+    if limit:
+        cap = int(limit[1][:9])
         if not 1 <= cap <= MAX_CAP:
-            raise WatchError("bad-cap", text, found.start(1) - 1, found.end(1))
+            raise WatchError("bad-cap", text, limit.start(1) - 1, limit.end(1))
+    name = _SPACE.sub(" ", name).strip()[:MAX_NAME]
     return Query(_Reader(text, begin, end).read(), label, cap, name)
 
 
@@ -308,12 +324,13 @@ class _Reader:
             return self.pattern()
         found = self.take(_WORD_IN_BRACKETS if self.brackets else _WORD)
         assert found is not None  # everything else was looked for above
-        word = found[0]
+        word = _bare(found[0])
+        at += found[0].find(word)
         if word[0] in "$＄" and len(word) > 1:
-            return Stock(word[1:])
+            return Stock(word[1:], at + 1)
         if word[-1] in "*＊" and len(word) > 1:
-            return Word(word[:-1], prefix=True)
-        return Word(word)
+            return Word(word[:-1], prefix=True, place=at)
+        return Word(word, place=at)
 
     def bracket(self) -> Node:
         at = self.place
@@ -334,7 +351,7 @@ class _Reader:
         found = self.take(_PHRASE)
         if found is None:
             raise self.error("unclosed-quote", at)
-        return Word(found[1].strip(), quoted=True)
+        return Word(found[1].strip(), quoted=True, place=at + 1 + len(found[1]) - len(found[1].lstrip()))
 
     def pattern(self) -> Node:
         at = self.place
@@ -343,7 +360,7 @@ class _Reader:
             raise self.error("unclosed-pattern", at)
         if len(found[1]) > MAX_PATTERN:
             raise self.error("too-long-pattern", at, self.place)
-        return Pattern(found[1])
+        return Pattern(found[1], at + 1)
 
     def ends(self) -> bool:
         """Tell whether nothing more of this "all" can come: the end, a closing bracket, an "or"."""
@@ -365,3 +382,18 @@ class _Reader:
     def error(self, reason: str, place: int | None = None, until: int | None = None) -> WatchError:
         place = self.place if place is None else place
         return WatchError(reason, self.text, place, place + 1 if until is None else until)
+
+
+def _bare(word: str) -> str:
+    """Take the punctuation around a word off, unless what is left would be read as something else than a word.
+
+    Example: ``_bare("【腾讯】")`` -> ``"腾讯"``; ``Yahoo!`` becomes ``Yahoo``, ``C++`` stays.
+    """
+    left = word
+    while found := _AROUND.fullmatch(left):
+        inner = found[1] or found[2]
+        if inner == left:
+            break
+        left = inner
+    is_word = left[0].isalnum() or (left[0] in "$＄" and len(left) > 1)
+    return left if is_word and not any(sign.match(f"{left} x") for sign in (_NO, _OR, _AND, _FIELD)) else word

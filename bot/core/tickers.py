@@ -25,16 +25,21 @@ _EASTMONEY = {
 _US = ("NASDAQ", "NYSE", "AMEX")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,9}")
 _CHINA = re.compile(
-    r"(?:(?P<before>SH|SZ|BJ|HK)[:.]?(?P<code1>[0-9]{1,6})|(?P<code2>[0-9]{1,6})\.(?P<after>SH|SS|SZ|BJ|HK))"
+    r"(?:(?P<before>SH|SZ|BJ|HK)[:.]?(?P<code1>[0-9]{1,6})|(?P<exchange>SSE|SZSE|BSE|SEHK|HKEX|XSHG|XSHE|XHKG)[:.](?P<code4>[0-9]{1,6})"
+    r"|(?P<code2>[0-9]{1,6})\.(?P<after>SH|SS|SZ|BJ|HK|XSHG|XSHE|XHKG)|(?P<code3>[0-9]{6}(?=SH|SZ|BJ)|[0-9]{5}(?=HK))(?P<behind>SH|SZ|BJ|HK))"
 )
+_MARKET = {"SS": "SH", "SSE": "SH", "XSHG": "SH", "SZSE": "SZ", "XSHE": "SZ", "BSE": "BJ"}
+_MARKET |= dict.fromkeys(("SEHK", "HKEX", "XHKG"), "HK")
 _AMERICA = re.compile(
-    r"(?:(?P<exchange>NASDAQ|NYSE|AMEX):(?P<code1>[A-Z][A-Z.\-]{0,6})|\$?(?P<code2>[A-Z][A-Z\-]{0,5})\.(?:US|O|N)|\$(?P<code3>[A-Z][A-Z\-]{0,5}))"
+    r"(?:(?P<exchange>NASDAQ|NYSE|AMEX):(?P<code1>[A-Z][A-Z.\-]{0,6})|\$?(?P<code2>[A-Z][A-Z.\-]{0,5})\.(?:US|O|N)|\$(?P<code3>[A-Z][A-Z.\-]{0,5}))"
 )
+# A symbol by itself: LNG is a fuel first, and of short ones only those of a class of shares are no words.
+_SYMBOL = re.compile(r"[A-Z]{4,5}|[A-Z]{1,4}\.[A-Z]")
 # Codes as articles write them, in text after NFKC: with their market, before or behind. A symbol in capitals only: "NYSE: down 3%" names none.
 _IN_TEXT = re.compile(
     r"(?<![A-Za-z0-9.])(?:(?P<code>[0-9]{4,6})\s?\.\s?(?P<market>SH|SS|SZ|BJ|HK)|(?P<before>SH|SZ|BJ)(?P<digits>[0-9]{6})|HK\.?(?P<hk>[0-9]{4,5})"
-    r"|(?:HKEX|SEHK)\s?:\s?(?P<hkex>[0-9]{1,5})|(?P<exchange>NASDAQ|NYSE|AMEX)\s?:\s?(?P<symbol>(?-i:[A-Z]{1,5}))"
-    r"|(?P<us>(?-i:[A-Z]{1,5}))\.US)(?![A-Za-z0-9])",
+    r"|(?:HKEX|SEHK)\s?:\s?(?P<hkex>[0-9]{1,5})|(?P<exchange>NASDAQ|NYSE|AMEX)\s?:\s?(?P<symbol>(?-i:[A-Z]{1,5}(?:\.[AB](?![A-Za-z0-9]))?))"
+    r"|(?P<us>(?-i:[A-Z]{1,5}(?:\.[AB])?))\.US)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 # Without their market: in brackets, or said to be a code. Only listed ones count.
@@ -160,24 +165,33 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
 
     Example: ``00700.HK 0700.HK HK00700 hk700 00700`` are all ``Ticker("HK", "00700")``; ``BABA`` needs ``listings``.
 
-    A ``$`` before it says nothing more. Bare five digits are Hong Kong, bare six digits go by their prefix. A bare Latin word is a ticker only when it is written in
-    capitals, has at least four letters (LNG is a fuel first) and is listed. Anything else is None.
+    Bare five digits are Hong Kong, bare six digits go by their prefix; with ``listings`` they must be listed (12306 sells tickets), unless
+    ``$`` stands before them; then fewer digits are Hong Kong's, too, if they are listed. A bare Latin word is a ticker only when it is
+    written in capitals, has at least four letters (LNG is a fuel first) and is listed. Anything else is None.
     """
     written = unicodedata.normalize("NFKC", text).strip()
     code = written.upper()
     if found := _CHINA.fullmatch(code.removeprefix("$")):
-        return _chinese(found["before"] or found["after"], found["code1"] or found["code2"])
-    if re.fullmatch(r"\$?[0-9]{5}", code):
-        return Ticker("HK", code[-5:])
-    if re.fullmatch(r"\$?[0-9]{6}", code):
-        return _by_prefix(code[-6:])
+        market = found["before"] or found["after"] or found["exchange"] or found["behind"]
+        return _chinese(market, found["code1"] or found["code2"] or found["code3"] or found["code4"])
+    if found := re.fullmatch(r"\$?([0-9]{5,6})", code):
+        ticker = Ticker("HK", found[1]) if len(found[1]) == 5 else _by_prefix(found[1])
+        return ticker if listings is None or code[0] == "$" or ticker in listings.names else None
+    if listings and (found := re.fullmatch(r"\$([0-9]{1,4})", code)):
+        ticker = Ticker("HK", found[1].zfill(5))
+        return ticker if ticker in listings.names else None
     if found := _AMERICA.fullmatch(code):
         if found["exchange"]:
             return Ticker(found["exchange"], found["code1"])
         return listings.find_us(found["code2"] or found["code3"]) if listings else None
-    if listings and re.fullmatch(r"[A-Z]{4,5}", written):
+    if listings and is_symbol(written):
         return listings.find_us(written)
     return None
+
+
+def is_symbol(text: str) -> bool:
+    """Tell whether a code has only the letters of an American symbol, which may be a word as well: ``OLED``, ``BRK.B``."""
+    return _SYMBOL.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
 def codes_in(text: str, listings: Listings | None = None) -> tuple[Ticker, ...]:
@@ -233,11 +247,12 @@ def tickers_in(title: str, text: str, marked: tuple[Ticker, ...], listings: List
 
 
 def _chinese(market: str, code: str) -> Ticker | None:
+    market = _MARKET.get(market, market)
     if market == "HK":
         return Ticker("HK", code.lstrip("0").zfill(5)) if len(code.lstrip("0")) <= 5 and code.strip("0") else None
     if len(code) != 6:
         return None
-    return Ticker("SH" if market == "SS" else market, code)
+    return Ticker(market, code)
 
 
 def _is_share(ticker: Ticker) -> bool:

@@ -16,6 +16,8 @@ LISTINGS = Listings(
         Ticker("NYSE", "BABA"): "阿里巴巴",
         Ticker("NASDAQ", "AAPL"): "苹果",
         Ticker("NYSE", "LNG"): "Cheniere",
+        Ticker("NYSE", "BRK.B"): "Berkshire Hathaway",
+        Ticker("NASDAQ", "OLED"): "Universal Display",
     }
 )
 # Markup, entities, marks of direction, what takes no room, half of a pair, Chinese, emoji of several parts, other ends of lines.

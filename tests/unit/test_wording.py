@@ -334,6 +334,7 @@ def test_an_error_in_a_watch_points_at_the_place():
     ("text", "said", "in_english"),
     [
         ("腾讯控股", "“腾讯控股” 或 00700.HK 腾讯控股", "“腾讯控股” or 00700.HK 腾讯控股"),
+        ("BABA", "“BABA” 或 BABA.US 阿里巴巴", "“BABA” or BABA.US 阿里巴巴"),
         ("回购 减持 -游戏 -a", "“回购” 和 “减持”，不含“游戏” 或 “a”", "“回购” and “减持”, without “游戏” or “a”"),
         ("(a | b) 回购", "（“a” 或 “b”） 和 “回购”", "(“a” or “b”) and “回购”"),
         ("a b | c", "（“a” 和 “b”） 或 “c”", "(“a” and “b”) or “c”"),

@@ -25,7 +25,8 @@ from bot.core.importing import (
 )
 from bot.core.meaning import understand
 from bot.core.query import MAX_LENGTH, Not, Query, Word, all_of, any_of, parse, separate
-from bot.core.types import Mode, Watch
+from bot.core.tickers import Listings
+from bot.core.types import Mode, Ticker, Watch
 from tests.rules import Rules
 from tests.unit.examples import LISTINGS, texts
 
@@ -339,3 +340,34 @@ def test_what_trendradar_cannot_say_says_why(text: str, why: str):
 def test_a_name_that_would_be_a_section_is_lost_and_told():
     [made] = check_trendradar([watch(1, "#白酒 茅台 => GLOBAL_FILTER", "silent")])
     assert (made.rows, made.lost) == (("茅台",), ("label", "mode", "name"))
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "代码,名称\n1,平安银行\n700,腾讯控股\n1,",
+            ["2\t000001.SZ => 平安银行", "3\t00700.HK => 腾讯控股", "4\t000001.SZ"],
+        ),
+        # Two are listed, none is.
+        ("code,cap\n700,3\n9999,3\n2594,3", ["2\t! unknown-ticker", "3\t! unknown-ticker", "4\t002594.SZ @3"]),
+        ('symbol\n="600519"\n"=""00700"""\n\'600519\n600519', ["2\t600519", "3\t00700", "4\t600519", "5\t600519"]),
+        # A number that is no code.
+        ("关键词,上限\n2026,3", ["2\t2026 @3"]),
+    ],
+)
+def test_codes_get_back_the_zeros_that_a_spreadsheet_took(table: str, expected: list[str]):
+    listings = Listings(
+        {
+            Ticker("SZ", "000001"): "平安银行",
+            Ticker("SZ", "000700"): "模塑科技",
+            Ticker("HK", "00700"): "腾讯控股",
+            Ticker("SZ", "002594"): "比亚迪",
+        }
+    )
+    found = read_list(table, listings)
+    assert [found.format, *map(told, found.lines)] == ["csv", *expected]
+
+
+def test_a_code_without_its_zeros_is_no_watch_where_no_listings_are_known():
+    assert told(read_list("代码,名称\n1,平安银行").lines[0]) == "2\t! unknown-ticker"

@@ -27,7 +27,16 @@ KEYS = [
     ("00700 回购", '"回购" ("00700" | $HK:00700)'),
     ("00700 | 600519", "($HK:00700 | $SH:600519)"),
     ("$BABA", "$NYSE:BABA"),
-    ("BABA", "$NYSE:BABA"),
+    # A symbol may be a word, too; digits are a code only where one is listed.
+    ("BABA", '("baba" | $NYSE:BABA)'),
+    ("OLED 涨价", '"涨价" ("oled" | $NASDAQ:OLED)'),
+    ("BRK.B", '("brk.b" | $NYSE:BRK.B)'),
+    ("BABA.US", "$NYSE:BABA"),
+    ("NYSE:BABA", "$NYSE:BABA"),
+    ("12306", '"12306"'),
+    ("000300", '"000300"'),
+    ("$12306", "$HK:12306"),
+    ("ticker:700", "$HK:00700"),
     ("$00700.HK", "$HK:00700"),
     ("“00700”", '"00700"'),
     ("茅台 -600519.SH", '"茅台" -$SH:600519'),
@@ -52,6 +61,7 @@ KEYS = [
     ("腾讯 ——", '"腾讯"'),
     ("LNG", '"lng"'),
     ("C++", '"c++"'),
+    ("【腾讯控股】", '("腾讯控股" | $HK:00700)'),
     ("#科技 腾讯 @10 => 我的", '"腾讯"'),
 ]
 
@@ -72,6 +82,8 @@ ERRORS = [
     ("腾讯 /a(b/", "bad-pattern", "a(b"),
     ("腾讯 /a{2000}/", "bad-pattern", "a{2000}"),
     ("来源:/a/", "field-takes-words", "a"),
+    ("title:$00700", "field-takes-words", "00700"),
+    ("标题:(回购 $腾讯控股)", "field-takes-words", "腾讯控股"),
     ("来源:——", "no-word", "——"),
 ]
 
@@ -84,6 +96,16 @@ def test_what_cannot_be_meant_says_why_and_where(text: str, reason: str, place: 
     assert (error.reason, error.text[error.place : error.until]) == (reason, place)
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("mars market:mars", 12), ("k market:k", 9), ("“k” \ud83dmarket:“ k”", 13), ("00 -($00 a)", 6)],
+)
+def test_an_error_points_at_the_word_it_is_about(text: str, place: int):
+    with pytest.raises(WatchError) as raised:
+        meant(text)
+    assert raised.value.place == place
+
+
 def test_a_watch_that_only_excludes_works_as_a_digest():
     assert understand("-游戏", LISTINGS, digest=True).key == '-"游戏"'
     assert not is_anchored(understand("-游戏", LISTINGS, digest=True).tree)
@@ -92,6 +114,8 @@ def test_a_watch_that_only_excludes_works_as_a_digest():
 def test_companies_are_told_and_common_words_stay_words():
     assert [company.name for company in meant("騰訊控股 | 贵州茅台").companies] == ["騰訊控股", "贵州茅台"]
     assert meant("“腾讯控股”").companies == ()
+    assert [(one.name, one.tickers[0].key) for one in meant("OLED").companies] == [("OLED", "NASDAQ:OLED")]
+    assert meant("$OLED").companies == ()
 
 
 @given(texts(8))

@@ -69,6 +69,15 @@ TREES = [
     ("NYSE:BABA 10:30", AllOf((Word("NYSE:BABA"), Word("10:30")))),
     ("C++ BRK-B", AllOf((Word("C++"), Word("BRK-B")))),
     ("不含", Word("不含")),
+    ("腾讯。", A),
+    ("【腾讯】 阿里？！", AllOf((A, B))),
+    ("‘腾讯’ '阿里' -【游戏】", AllOf((A, B, Not(C)))),
+    ("'【腾讯】'", A),
+    ("【$00700】", Stock("00700")),
+    ("don't U.S. “腾讯。”", AllOf((Word("don't"), Word("U.S."), Word("腾讯。", quoted=True)))),
+    ("【-游戏】 【或】 【NOT】", AllOf((Word("【-游戏】"), Word("【或】"), Word("【NOT】")))),
+    ("？ 【】", AllOf((Word("？"), Word("【】")))),
+    ("(1，000亿，腾讯)", AnyOf((Word("1，000亿"), A))),
     ("腾\ud83d讯", A),
 ]
 
@@ -87,6 +96,10 @@ def test_labels_caps_and_names():
     assert parse("＃白酒 茅台 ＠10 ＝＞ 酒") == Query(Word("茅台"), "白酒", 10, "酒")
     assert parse("“a @10”") == Query(Word("a @10", quoted=True))
     assert parse("“a => b”") == Query(Word("a => b", quoted=True))
+    assert parse("茅台 @10条") == parse("茅台 ＠10條/天") == Query(Word("茅台"), cap=10)
+    assert parse("茅台 => 酒 @10") == Query(Word("茅台"), cap=10, name="酒")
+    assert parse("茅台 => @10") == Query(Word("茅台"), cap=10)
+    assert parse("茅台 @5 => 酒 @10") == Query(Word("茅台"), cap=5, name="酒 @10")
     assert parse("C#").tree == Word("C#")
     assert parse("a@10").tree == Word("a@10")
 
@@ -111,6 +124,7 @@ ERRORS = [
     ("腾讯 标题:", "nothing-in-field", "标题:"),
     ("标题:-腾讯", "nothing-in-field", "标题:"),
     ("腾讯 @0", "bad-cap", "@0"),
+    ("腾讯 => 酒 @0", "bad-cap", "@0"),
     (f"腾讯 @{MAX_CAP + 1}", "bad-cap", f"@{MAX_CAP + 1}"),
 ]
 
@@ -138,6 +152,8 @@ def test_a_watch_is_bounded():
         ("腾讯，阿里、百度;a,b；c\n\nd, ,", ["腾讯", "阿里", "百度", "a", "b", "c", "d"]),
         (" ，", []),
         ("1,000亿，2,000", ["1,000亿", "2,000"]),
+        ("1，000亿，1，000，000元", ["1，000亿", "1，000，000元"]),
+        ("700，388", ["700", "388"]),
         ("00700,00388", ["00700", "00388"]),
         ("“a，b”，(c，d) e，/f{1,2}/，g", ["“a，b”", "(c，d) e", "/f{1,2}/", "g"]),
         ("#白酒 茅台，五粮液，#车 比亚迪\n腾讯", ["#白酒 茅台", "#白酒 五粮液", "#车 比亚迪", "腾讯"]),

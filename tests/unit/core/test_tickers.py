@@ -9,23 +9,26 @@ from tests.unit.examples import LISTINGS, texts
 
 SPELLINGS = [
     (
-        "00700.HK 0700.HK 700.HK HK00700 hk700 00700 HK:00700 hk.700 ００７００．ＨＫ $00700.HK $00700 00700.hk",
+        "00700.HK 0700.HK 700.HK HK00700 hk700 00700 HK:00700 hk.700 ００７００．ＨＫ $00700.HK $00700 00700.hk $700 $0700 SEHK:700 hkex:700 00700HK 00700.XHKG",
         "HK:00700",
     ),
-    ("600519 SH600519 600519.SH sh600519 SH:600519 600519.SS $600519 ６００５１９", "SH:600519"),
-    ("000001 sz000001 000001.SZ SZ.000001", "SZ:000001"),
-    ("300750", "SZ:300750"),
-    ("688981", "SH:688981"),
-    ("430047 BJ430047", "BJ:430047"),
-    ("920819 BJ920819 920819.BJ", "BJ:920819"),
-    ("900901", "SH:900901"),
+    (
+        "600519 SH600519 600519.SH sh600519 SH:600519 600519.SS $600519 ６００５１９ 600519.XSHG 600519SH SSE:600519",
+        "SH:600519",
+    ),
+    ("$000001 sz000001 000001.SZ SZ.000001 SZSE:000001 000001.XSHE 000001sz", "SZ:000001"),
+    ("$300750", "SZ:300750"),
+    ("$688981", "SH:688981"),
+    ("$430047 BJ430047", "BJ:430047"),
+    ("$920819 BJ920819 920819.BJ", "BJ:920819"),
+    ("$900901", "SH:900901"),
     ("SH000001 000001.SH", "SH:000001"),
     ("BABA BABA.US $BABA NYSE:BABA baba.us $baba BABA.N", "NYSE:BABA"),
     ("AAPL AAPL.O nasdaq:aapl $AAPL", "NASDAQ:AAPL"),
-    ("NYSE:BRK.B", "NYSE:BRK.B"),
+    ("NYSE:BRK.B BRK.B $BRK.B $brk.b BRK.B.US", "NYSE:BRK.B"),
     ("$LNG LNG.US", "NYSE:LNG"),
 ]
-NOT_CODES = "腾讯 baba Apple LNG ABCD $ABCD ABCD.US 7000 1234567 SH60051 60051.SH HK000000 HK123456 700 500000 .HK $ HK 007OO ٠٠٧٠٠ A.B $00"
+NOT_CODES = "腾讯 baba Apple LNG ABCD $ABCD ABCD.US 7000 1234567 SH60051 60051.SH HK000000 HK123456 700 500000 .HK $ HK 007OO ٠٠٧٠٠ A.B $00 12306 12315 10086 95588 202401 000300 000001 $9988 brk.b 2024HK 600519HK SSE700"
 
 
 @pytest.mark.parametrize(("written", "key"), [(one, key) for spellings, key in SPELLINGS for one in spellings.split()])
@@ -41,6 +44,7 @@ def test_other_words_are_no_codes(written: str):
 def test_american_codes_need_the_listings():
     assert parse_code("BABA") is None
     assert parse_code("00700") == Ticker("HK", "00700")
+    assert parse_code("000001") == Ticker("SZ", "000001")
     assert parse_code("NYSE:BABA") == Ticker("NYSE", "BABA")
 
 
@@ -104,6 +108,7 @@ def test_boards_funds_and_indices_are_no_listings(secid: str):
         ("600519.SS 600519.SH", "SH:600519"),
         ("阿里巴巴（NYSE：BABA；09988.HK）", "NYSE:BABA HK:09988"),
         ("NASDAQ: AAPL", "NASDAQ:AAPL"),
+        ("伯克希尔（NYSE：BRK.B）", "NYSE:BRK.B"),
         ("NYSE: down 3%, Nasdaq: up", ""),
         ("代码600519，金额000001元", ""),
         ("v1.600519.SH x600519.SH 600519.SHA 1234567.HK", ""),

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,7 +17,7 @@ import typer
 
 from bot.config import Settings, load, secrets_of
 from bot.core.clock import Clock, MovableClock
-from bot.core.errors import DingxunError
+from bot.core.errors import DingxunError, WatchError
 from bot.logs import Redactor, set_up_logs
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ ListFormat = Literal["lines", "csv", "trendradar"]
 WatchText = Annotated[str, typer.Argument(help="A watch as in chat, in quotation marks: '腾讯 -游戏'.")]
 
 
-@watches.command(name="test")
+# "-游戏" looks like an option to Click, and is a watch.
+@watches.command(name="test", context_settings={"ignore_unknown_options": True})
 def watch_test(
     watch: WatchText,
     title: Annotated[str, typer.Option(help="A headline to hold it against.")] = "",
@@ -149,33 +150,39 @@ def watch_test(
     source: Annotated[str, typer.Option(help="The name of its source.")] = "",
     config: ConfigFile = None,
 ) -> None:
-    """Say how a watch is read; with an article, whether it hits and by what. Exit 1 when it does not."""
+    """Say how a watch is read, or each of several; with an article, whether it hits and by what. Exit 1 when none does."""
     from bot.core.evidence import News, evidence
     from bot.core.meaning import understand
+    from bot.core.query import separate
     from bot.core.tickers import Listings, tickers_in
     from bot.wording import Wording
 
     settings, listings = _settings(config), Listings.shipped()
-    meaning = understand(watch, listings)
+    with _told(settings):
+        meanings = [understand(part, listings) for part in separate(watch) or [watch]]
     wording = Wording(settings.language)
-    _line(f"read as: {html.unescape(wording.reading(meaning.tree, listings))}")
+    for meaning in meanings:
+        _line(f"read as: {html.unescape(wording.reading(meaning.tree, listings))}")
     if not title and not text:
         return
     tickers = tickers_in(title, text, (), listings)
     _line(f"tickers: {' '.join(one.key for one in tickers) or '-'}")
-    terms = evidence(meaning.tree, News.of(title, text, tickers, source))
-    _line(
-        "no hit"
-        if terms is None
-        else f"hit: {'、'.join(dict.fromkeys(term.shown for term in terms)) or 'nothing refused it'}"
-    )
-    _end(1 if terms is None else 0)
+    each = [evidence(meaning.tree, News.of(title, text, tickers, source)) for meaning in meanings]
+    for terms in each:
+        _line(
+            "no hit"
+            if terms is None
+            else f"hit: {'、'.join(dict.fromkeys(term.shown for term in terms)) or 'nothing refused it'}"
+        )
+    _end(0 if any(terms is not None for terms in each) else 1)
 
 
-@watches.command(name="backtest")
+@watches.command(name="backtest", context_settings={"ignore_unknown_options": True})
 def watch_backtest(watch: WatchText, config: ConfigFile = None) -> None:
     """Say what a watch would have caught in the stored news of the last seven days."""
-    found = asyncio.run(_backtest(_settings(config), watch))
+    settings = _settings(config)
+    with _told(settings):
+        found = asyncio.run(_backtest(settings, watch))
     _line(f"{found.stories} stories since {f'{found.since:%Y-%m-%d %H:%M}Z' if found.since else '- (no news stored)'}")
     for article in found.samples:
         _line(f"{article.published_at:%Y-%m-%d %H:%M}Z  {article.source_name}  {article.title}  {article.link}")
@@ -193,7 +200,7 @@ def watch_import(
     text = _list_in(file)
     shown, done = asyncio.run(_import(settings, place, text, file.name, save=yes))
     rows = [(line.number, "new", line.text) for line in shown.new]
-    rows += [(number, "bad", str(error)) for number, error in shown.bad]
+    rows += [(number, "bad", _sentence(settings, error)) for number, error in shown.bad]
     _line(f"read as {shown.format}")
     for number, what, told in sorted(rows):
         _line(f"{number:>5}  {what}  {' '.join(told.split())}")
@@ -318,6 +325,22 @@ def _settings(config: Path | None) -> Settings:
 def _set_up_logs(settings: Settings) -> None:
     _redact.learn(secrets_of(settings))
     set_up_logs(settings.log.level, settings.log.format, _redact)
+
+
+@contextlib.contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Say what is wrong with a watch as the chat does."""
+    try:
+        yield
+    except WatchError as exc:
+        raise DingxunError(_sentence(settings, exc)) from exc
+
+
+def _sentence(settings: Settings, error: WatchError) -> str:
+    from bot.wording import Wording
+
+    said = Wording(settings.language).watch_error(error)
+    return html.unescape(said.replace("<u>", "&gt;&gt;").replace("</u>", "&lt;&lt;"))
 
 
 def _line(text: str) -> None:

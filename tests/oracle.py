@@ -10,6 +10,7 @@ from opencc import OpenCC
 from bot.core.meaning import Every, Some, Term, Tree
 
 _SIMPLE = OpenCC("t2s")
+_HYPHENS = {"HYPHEN", "NON-BREAKING HYPHEN", "FIGURE DASH", "EN DASH", "EM DASH", "HORIZONTAL BAR", "MINUS SIGN"}
 _LINES = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -33,6 +34,13 @@ def is_of_a_word(char: str) -> bool:
     return char.isalnum() and not name.startswith(("CJK ", "HIRAGANA ", "KATAKANA", "IDEOGRAPHIC "))
 
 
+def sign(char: str) -> str:
+    """One hyphen for all dashes, and one apostrophe."""
+    if unicodedata.name(char, "") in _HYPHENS:
+        return "-"
+    return "'" if unicodedata.name(char, "") in ("LEFT SINGLE QUOTATION MARK", "RIGHT SINGLE QUOTATION MARK") else char
+
+
 def folded(text: str) -> str:
     """Fold a text: width, case, script, what takes no room, and blanks."""
     seen = "".join(
@@ -43,7 +51,7 @@ def folded(text: str) -> str:
     lines = []
     for line in _LINES.split(seen):
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", line).casefold())
-        plain = " ".join("".join(map(simplified, plain)).split())
+        plain = " ".join("".join(map(simplified, map(sign, plain))).split())
         lines.append(
             "".join(
                 char

@@ -1,6 +1,6 @@
 """Folding: what must look the same to the matcher is made the same, in articles and in watches alike (DESIGN 9).
 
-Width, case and traditional = simplified are made one; characters that take no room and spaces beside Chinese are left out; every
+Width, case and traditional = simplified are made one, and so are dashes with hyphens, curly apostrophes with straight ones; characters that take no room and spaces beside Chinese are left out; every
 other run of blanks is one space, and a run with a line break in it is one line break: paragraphs stay apart.
 """
 
@@ -9,7 +9,7 @@ import unicodedata
 from importlib.resources import files
 from itertools import chain
 
-VERSION = 2
+VERSION = 3
 """Stored beside what was folded; a change means that what was indexed must be indexed again."""
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
@@ -32,6 +32,8 @@ def _simplified() -> dict[int, str]:
 
 
 _HANS = _simplified()
+_SIGNS = {**dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-"), 0x2018: "'", 0x2019: "'"}
+_TABLE = {**_HANS, **_SIGNS}
 
 
 def _folded(text: str) -> str:
@@ -39,7 +41,7 @@ def _folded(text: str) -> str:
     # First, for what they stand between may belong together: a letter and its accent.
     folded = _BREAK.sub("\n", _INVISIBLE.sub("", text))
     folded = unicodedata.normalize("NFKC", folded).casefold()
-    folded = unicodedata.normalize("NFKC", folded).translate(_HANS)
+    folded = unicodedata.normalize("NFKC", folded).translate(_TABLE)
     return _BLANK.sub(lambda blank: "\n" if blank[0] == "\n" else " ", folded)
 
 
@@ -74,7 +76,7 @@ def _class_of(codes: set[int]) -> str:
 
 _NOT_PLAIN = re.compile(f"[^{_class_of(set(_PLAIN))}]")
 # All that folding changes in nearly every text, letters' case aside: replaced one by one in a third of the time `translate` takes.
-_USUAL = {char: _PLAIN[ord(char)] for char in "，：（）；？！\u3000\xa0…"}
+_USUAL = {char: _PLAIN[ord(char)] for char in "，：（）；？！\u3000\xa0…—’"}
 _AS_USUAL = {code for code, to in _PLAIN.items() if to == chr(code).casefold() or chr(code) in _USUAL}
 _UNUSUAL = re.compile(f"[^{_class_of(_AS_USUAL)}]")
 # What folds together: a character and all that are not plain behind it.

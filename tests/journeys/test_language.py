@@ -103,7 +103,12 @@ async def test_the_command_line_says_what_a_watch_means_and_would_have_caught(tm
         ["read as: “腾讯” 或 00700.HK 腾讯控股，不含“游戏”", "tickers: HK:00700", "hit: 腾讯、00700.HK"],
     )
     assert (await said("watch", "test", "腾讯 -游戏", "--title", "腾讯游戏"))[1][-1] == "no hit"
-    assert await said("watch", "test", "腾讯 (a") == (1, ["unclosed-bracket: 腾讯 >>(<<a"])
+    assert await said("watch", "test", "腾讯 (a") == (1, ["括号没有关上：腾讯 >>(<<a。请在后面补上 ）"])
+    # As the chat does: watches apart, and what looks like an option is a watch.
+    code, lines = await said("watch", "test", "腾讯,阿里", "--text", "阿里涨")
+    assert (code, [line.split()[0] for line in lines]) == (0, ["read", "read", "tickers:", "no", "hit:"])
+    code, lines = await said("watch", "test", "-游戏")
+    assert (code, lines[0].startswith("“-游戏”只写了要排除的。")) == (1, True)
 
 
 async def test_subscribing_again_files_the_watch_anew(tmp_path: Path):

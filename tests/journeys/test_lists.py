@@ -228,7 +228,7 @@ async def test_the_command_line_imports_beside_the_running_bot_and_exports(tmp_p
 
         shown = [
             "read as lines",
-            "    3  bad  unclosed-bracket: >>（<<腾讯",
+            "    3  bad  括号没有关上：>>（<<腾讯。请在后面补上 ）",
             "    4  new  微信支付",
             "    5  new  #白酒 五粮液 @3",
             "2 new, 1 watched already, 1 bad",

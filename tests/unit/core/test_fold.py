@@ -30,6 +30,9 @@ SAME = [
     ("soft\u00adware", "software"),
     ("ﬁnance", "finance"),
     ("Straße", "STRASSE"),
+    ("GPT‑5 A–B A—B −3 ﹣ －", "gpt-5 a-b a-b -3 - -"),
+    ("L’Oréal", "l'oréal"),
+    ("‘微信’", "'微信'"),
     ("cafe\u0301", "café"),
     ("cafe\u200b\u0301", "café"),
     ("㈱", "(株)"),
@@ -75,7 +78,8 @@ def definition(text: str) -> str:
     folded = []
     for line in re.split("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", _INVISIBLE.sub("", text)):
         plain = unicodedata.normalize("NFKC", line).casefold()
-        plain = " ".join(unicodedata.normalize("NFKC", plain).translate(_HANS).split())
+        plain = unicodedata.normalize("NFKC", plain).translate(_HANS)
+        plain = " ".join(re.sub("[‐-―−]", "-", re.sub("[‘’]", "'", plain)).split())
         spaced = [
             char
             for place, char in enumerate(plain)
@@ -87,13 +91,15 @@ def definition(text: str) -> str:
 
 HOSTILE = st.lists(
     st.one_of(
-        st.sampled_from(" \n微信支騰aEéßİς\u0301\u200b\u3000한\u1161\u11a8ｶﾞか\u3099㈱ﬁ\r\u2028㉾ㄿ\u0344\ufe0f¨"),
+        st.sampled_from(
+            " \n微信支騰—–‑−﹣’aEéßİς\u0301\u200b\u3000한\u1161\u11a8ｶﾞか\u3099㈱ﬁ\r\u2028㉾ㄿ\u0344\ufe0f¨"
+        ),
         st.characters(codec="utf-8"),
     ),
     max_size=8,
 ).map("".join)
 # What needs no table: nearly all of the news.
-USUAL = st.text("微信aEß \n\u3000\xa0，：（）；？！…。", max_size=12)
+USUAL = st.text("微信aEß \n\u3000\xa0，：（）；？！…。—’", max_size=12)
 
 
 @given(HOSTILE | USUAL)

@@ -181,6 +181,13 @@ def test_what_an_article_names(text: str, expected: str):
     assert keys("", text) == expected
 
 
+@pytest.mark.parametrize(
+    "text", ["茅台镇酒企", "海底捞月", "花旗参价格", "寒武纪时期", "西藏阿里措勤县", "Amazon rainforest"]
+)
+def test_longer_words_that_hold_a_name_are_nobody(text: str):
+    assert keys(text, listings=SHIPPED) == ""
+
+
 def test_marks_come_first_then_codes_then_names():
     text = "腾讯控股涨，贵州茅台（600519.SH）跌，埃斯顿平"
     assert keys("快讯", text, "SZ:300124") == "SZ:300124 SH:600519 HK:00700 SZ:002747"

@@ -154,7 +154,7 @@ def understand(text: str, listings: Listings, *, digest: bool = False) -> Meanin
 
     Example: ``understand("00700", listings).key`` -> ``"$HK:00700"``.
 
-    Raises WatchError: those of ``parse``, and bad-pattern, field-takes-words, unknown-ticker, unknown-market, no-word (a field with
+    Raises WatchError: those of ``parse`` and ``folded_pattern``, and field-takes-words, unknown-ticker, unknown-market, no-word (a field with
     punctuation alone), only-excludes (nothing to look for, unless it is a ``digest``).
     """
     query = parse(text)
@@ -247,7 +247,7 @@ class _Understanding:
         try:
             return Term("pattern", folded_pattern(text), f"/{text}/", field or "")
         except WatchError as exc:
-            raise self.error("bad-pattern", text, exc.detail) from None
+            raise self.error(exc.reason, text, exc.detail) from None
 
     def market(self, text: str) -> list[Term]:
         markets = MARKETS.get(fold(text))

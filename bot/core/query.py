@@ -140,6 +140,21 @@ def any_of(parts: Iterable[Node]) -> Node:
     return flat[0] if len(flat) == 1 else AnyOf(tuple(flat))
 
 
+def patterns_typed(node: Node) -> set[str]:
+    """Return the patterns in a tree, as they were typed.
+
+    Example: ``patterns_typed(parse("24/7/365 -(/a+/ | title:/b/)").tree)`` -> ``{"a+", "b"}``.
+    """
+    match node:
+        case Pattern(text):
+            return {text}
+        case AllOf(parts) | AnyOf(parts):
+            return set().union(*map(patterns_typed, parts))
+        case Not(part) | Within(_, part):
+            return patterns_typed(part)
+    return set()
+
+
 def written(node: Node) -> str:
     """Write a tree as somebody would type it; ``parse`` of it gives the same tree.
 

@@ -59,7 +59,7 @@ async def read(text: str, listings: Listings, *, file_name: str = "") -> ReadLis
 
 
 def _read(text: str, listings: Listings, file_name: str) -> ReadList:
-    found = read_list(text, file_name=file_name)
+    found = read_list(text, listings, file_name=file_name)
     return ReadList(found.format, tuple(_understood(line, listings) for line in found.lines), found.left_out)
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.core.errors import WatchError
 from bot.core.fold import bare
 from bot.core.meaning import Meaning, leaves, term_of, understand
-from bot.core.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, patterns_in
-from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, separate
+from bot.core.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, folded_pattern, patterns_in
+from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, patterns_typed, separate
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Watch
 from bot.store import Transaction
@@ -38,30 +38,30 @@ class Subscribed:
 
 
 class PatternRoom:
-    """How many regular expressions may still come: a chat has few watches with one, and all chats together have a bounded number.
+    """How many regular expressions may still come: a chat has few different ones, and all chats together have a bounded number.
 
     Example: ``await PatternRoom(tx, await tx.chats.watches(chat.id), most=20_000).take(meaning)``.
     """
 
     def __init__(self, tx: Transaction, watched: Iterable[Watch], *, most: int) -> None:
         self._tx = tx
-        self._here = pattern_count(watched)
+        self._here = patterns_watched(watched)
         self._most = most
         self._everywhere: set[str] | None = None
 
     async def take(self, meaning: Meaning) -> None:
         """Take the room that a new watch needs. Raises WatchError too-many-patterns (this chat), patterns-full (all chats)."""
         wanted = patterns_of(meaning)
-        if not wanted:
+        if wanted <= self._here:
             return
-        if self._here >= PATTERNS_PER_CHAT:
+        if len(self._here | wanted) > PATTERNS_PER_CHAT:
             raise WatchError("too-many-patterns", meaning.text)
         if self._everywhere is None:
             self._everywhere = set().union(*map(patterns_in, await self._tx.chats.keys_with_slashes()))
         # One that somebody has already costs nothing.
         if not wanted <= self._everywhere and len(self._everywhere | wanted) > self._most:
             raise WatchError("patterns-full", meaning.text)
-        self._here += 1
+        self._here |= wanted
         self._everywhere |= wanted
 
 
@@ -70,9 +70,25 @@ def patterns_of(meaning: Meaning) -> set[str]:
     return {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
 
 
-def pattern_count(watches: Iterable[Watch]) -> int:
-    """Count the watches that ask for a regular expression, by their texts alone."""
-    return sum(watch.key.count("/") > 1 and "/" in watch.text for watch in watches)
+def patterns_watched(watches: Iterable[Watch]) -> set[str]:
+    """Return the different regular expressions that watches ask for.
+
+    Example: those of ``/a+/ | 24/7/365`` and ``腾讯 -/a+/`` -> ``{"a+"}``.
+    """
+    found: set[str] = set()
+    for watch in watches:
+        if "/" not in watch.text:
+            continue
+        try:
+            typed = patterns_typed(parse(watch.text).tree)
+        except WatchError:  # written by an older version
+            continue
+        for text in typed:
+            try:
+                found.add(folded_pattern(text))
+            except WatchError:  # taken by an older version: it finds nothing any more
+                continue
+    return found
 
 
 def _filed(query: Query) -> tuple[str, int | None, str]:
@@ -90,8 +106,9 @@ async def subscribe(
     at: datetime,
     most: int,
     patterns_most: int = PATTERNS_MOST,
+    room: PatternRoom | None = None,
 ) -> Subscribed:
-    """Watch what was typed; several watches are separated by commas or lines.
+    """Watch what was typed; several watches are separated by commas or lines. ``room`` is what there is for their patterns.
 
     Example: ``await subscribe(tx, chat, "微信支付，00700", listings, by=10001, at=now, most=500)``.
     """
@@ -99,7 +116,8 @@ async def subscribe(
     errors: list[WatchError] = []
     meanings: dict[int, Meaning] = {}
     watched = await tx.chats.watches(chat.id)
-    total, keys, room = len(watched), {watch.key for watch in watched}, PatternRoom(tx, watched, most=patterns_most)
+    total, keys = len(watched), {watch.key for watch in watched}
+    room = room or PatternRoom(tx, watched, most=patterns_most)
     parts = separate(text)
     for part in parts[:AT_ONCE] or [text]:
         try:
@@ -144,22 +162,26 @@ async def reshape(
     by: int | None,
     at: datetime,
 ) -> Subscribed | None:
-    """Put other watches in the place of one; None when it is gone, or ``shape`` makes nothing of it that can be watched."""
+    """Put other watches in the place of one; None when it is gone, or ``shape`` makes nothing of it that can be watched.
+
+    It stays as it is where there is no room for all that would take its place.
+    """
     watch = await tx.chats.get_watch(watch_id)
     if watch is None or watch.removed or watch.chat_id != chat.id:
         return None
+    # Its own patterns are there already: what takes its place has room for them.
+    room = PatternRoom(tx, await tx.chats.watches(chat.id), most=sys.maxsize)
     try:
         texts = [str(query) for query in shape(parse(watch.text))]
         for text in texts:
-            understand(text, listings)
+            await room.take(understand(text, listings))
     except WatchError:
         return None
-    if not texts:
+    if not texts or len(separate("\n".join(texts))) > AT_ONCE:
         return None
     await tx.chats.unwatch(chat.id, watch_id, at)
     most = len(await tx.chats.watches(chat.id)) + len(texts)
-    # Its patterns were there before.
-    return await subscribe(tx, chat, "\n".join(texts), listings, by=by, at=at, most=most, patterns_most=sys.maxsize)
+    return await subscribe(tx, chat, "\n".join(texts), listings, by=by, at=at, most=most, room=room)
 
 
 def narrowed(query: Query, to: str) -> list[Query]:

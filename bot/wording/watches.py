@@ -149,6 +149,12 @@ class Watches(Timing):
             ),
             "too-long-pattern": self._("This pattern is too long: {place}. It may have {n} characters."),
             "bad-pattern": self._("This is no pattern that can be read: {place} ({detail})"),
+            "pattern-too-wide": self._(
+                "This pattern repeats too much: {place}. Write a smaller number in the braces, like .{{0,9}}, or .* for any distance."
+            ),
+            "pattern-hits-all": self._(
+                "This pattern hits every article: {place}. Write what must be there, like /buy.*back/"
+            ),
             "nothing-beside": self._("A word is missing here: {place}. Write it like: Tencent | Alibaba"),
             "nothing-excluded": self._("What shall be left out? {place}. Write the word right behind it: -games"),
             "nothing-in-field": self._("A word is missing behind the colon: {place}"),

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.patterns import PATTERNS_PER_CHAT
+from bot.core.query import parse
 from bot.core.types import Chat
 from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
-from bot.newsroom.watch import capped, reshape, subscribe
+from bot.newsroom.watch import capped, reshape, split, subscribe
 from bot.store import Store, Transaction
 from tests.conftest import START
 from tests.unit.examples import LISTINGS
@@ -75,6 +76,30 @@ async def test_limits_of_the_chat_hold_at_both_ends(store: Store):
         done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
         assert done is not None
         assert (len(done.new), done.full, done.total) == (PATTERNS_PER_CHAT, 1, PATTERNS_PER_CHAT + 1)
+
+
+async def test_a_chats_patterns_are_counted_once_each_and_slashes_not_at_all(store: Store):
+    options: dict[str, Any] = {"by": BY, "at": START}
+    async with store.write() as tx:
+        chat = await meet(tx)
+        first = await subscribe(tx, chat, "24/7/365，A/B/C，https://a.b/c/d", LISTINGS, most=500, **options)
+        assert len(first.new) == 3
+        both = await subscribe(tx, chat, "/a[0-9]/ /b[0-9]/ -/c[0-9]/", LISTINGS, most=500, **options)
+        assert both.errors == ()
+        many = " | ".join(f"/第{number}[0-9]/" for number in range(3))
+        refused = await subscribe(tx, chat, many, LISTINGS, most=500, **options)
+        assert [error.reason for error in refused.errors] == ["too-many-patterns"]
+        more = await subscribe(
+            tx, chat, "/d[0-9]/，/e[0-9]/，/a[0-9]/ 茅台 茅台，/f[0-9]/", LISTINGS, most=500, **options
+        )
+        assert len(more.new) == 3
+        assert [error.reason for error in more.errors] == ["too-many-patterns"]
+        # What takes the place of a watch has room for its patterns; else the watch stays.
+        assert await reshape(tx, chat, both.new[0], LISTINGS, lambda _: [parse("/g[0-9]/")], **options) is None
+        parts = await reshape(tx, chat, both.new[0], LISTINGS, lambda query: split(query, "each"), **options)
+        assert parts is not None
+        assert [watch.text for watch, _ in parts.done] == ["/a[0-9]/ -/c[0-9]/", "/b[0-9]/ -/c[0-9]/"]
+        assert parts.errors == ()
 
 
 async def test_a_labels_watches_end_and_come_back_together(store: Store):

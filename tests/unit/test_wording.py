@@ -206,6 +206,8 @@ REASONS = [
     "unclosed-pattern",
     "too-long-pattern",
     "bad-pattern",
+    "pattern-too-wide",
+    "pattern-hits-all",
     "nothing-beside",
     "nothing-excluded",
     "nothing-in-field",

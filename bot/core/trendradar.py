@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.errors import WatchError
+from bot.core.patterns import folded_pattern
 from bot.core.query import (
     MAX_CAP,
     MAX_LENGTH,
@@ -47,6 +48,8 @@ _NAME = re.compile(r"\s*=>\s*(.*)$")
 _COMMENT = re.compile(r"\s+#.*$")
 # The first slash after which nothing but flags, a name and a comment comes: `/a/b/` is one pattern.
 _PATTERN = re.compile(r"/((?:\\.|[^\\])+?)/[a-z]*\s*(?:=>\s*(.*?))?(?:\s+#.*)?$")
+# (?<![a-z])ai(?![a-z]) and \\bai\\b, as its lists write a word that is not to hit inside of others.
+_LATIN_WORD = re.compile(r"(?:\\b|\(\?<!\[[^\]]*\]\))([A-Za-z][A-Za-z0-9]*)(?:\\b|\(\?!\[[^\]]*\]\))")
 _SLASH = re.compile(r"((?:\\.|[^\\/])*)(/?)", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+)*")
 Why = Literal["stock", "field", "prefix", "nested", "other"]
@@ -76,6 +79,7 @@ class _Draft:
     no: list[Node] = field(default_factory=list)
     no_at: tuple[int, str] | None = None
     bad: list[Group] = field(default_factory=list)
+    broken: bool = False  # a line that must be there is bad: without it the group would bring far more than was meant
 
 
 def looks_like_trendradar(rows: Sequence[str], file_name: str = "") -> bool:
@@ -108,9 +112,10 @@ def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
     drafts, filters = _drafts(rows)
     yield from filters.bad
     for draft in drafts:
-        if draft.bad:
-            yield from draft.bad
-        elif draft.any or draft.must:
+        yield from draft.bad
+        if draft.broken:
+            continue
+        if draft.any or draft.must:
             yield from _finished(draft, filters.no)
         elif draft.no_at is not None:
             number, row = draft.no_at
@@ -164,6 +169,7 @@ def _read(draft: _Draft, number: int, row: str, *, filtering: bool = False) -> N
                 draft.names.append(name)
     except WatchError as exc:
         draft.bad.append(Group(number, None, exc))
+        draft.broken = draft.broken or bool(_MUST.match(row) or _CAP.match(row))
 
 
 def _term(text: str, *, exact: bool = False) -> tuple[Node, str]:
@@ -196,10 +202,13 @@ def _is_one_word(text: str) -> bool:
 def _pattern(text: str) -> Node:
     if _CHINESE.fullmatch(text):  # the same as its words, which cost none of a chat's few patterns
         return any_of([Word(one, quoted=True) for one in text.split("|")])
+    if found := _LATIN_WORD.fullmatch(text):  # not inside a longer word: so do we look for Latin words
+        return Word(found[1], quoted=True)
     # A slash in the middle ends a pattern of ours.
     escaped = _SLASH.sub(lambda part: part[1] + ("\\/" if part[2] else ""), text)
     if len(escaped) > MAX_PATTERN:
         raise WatchError("too-long-pattern", f"/{escaped}/", 0, len(escaped) + 2)
+    folded_pattern(escaped)  # here, for the line is known here: what RE2 cannot read spoils itself only
     return Pattern(escaped)
 
 

@@ -21,6 +21,7 @@ AT_ONCE = 5
 BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
 ARTICLES_MOST, STEP = 5_000, 100
+CHARACTERS_AT_ONCE = 20_000
 SAMPLES = 3
 WATCHES_MOST = 5
 
@@ -107,6 +108,7 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, 
     parts_hit = [False] * len(parts)
     since: datetime | None = None
     before: int | None = None
+    looked = 0
     for _ in range(ARTICLES_MOST // STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
@@ -114,6 +116,11 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, 
         for article in step:
             if article.published_at < now - BACK:
                 return _foretold(watch, stories, now - BACK, parts_hit, samples, companies=companies)
+            looked += len(article.text)
+            if looked > CHARACTERS_AT_ONCE:
+                # A pattern may take its time with a long text.
+                looked = 0
+                await asyncio.sleep(0)
             since, news = article.published_at, News.about(article)
             if evidence(meaning.tree, news) is not None:
                 stories.setdefault(article.story_id or -article.id, article)

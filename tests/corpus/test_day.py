@@ -91,6 +91,7 @@ async def play(folder: Path, corpus: Path, begin: datetime, end: datetime) -> No
     )
 
 
+@pytest.mark.torture
 async def test_two_hours_of_a_day(tmp_path: Path, corpus: Path):
     await play(tmp_path, corpus, DAY + timedelta(hours=8), DAY + timedelta(hours=10))
 

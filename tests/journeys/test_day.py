@@ -81,10 +81,12 @@ def listeners() -> list[Listener]:
     ]
 
 
-async def test_a_night_of_repeated_news_is_told_to_each_chat_once_and_whole(tmp_path: Path, database_url: str):
+async def test_a_night_of_repeated_news_is_told_to_each_chat_once_and_whole(tmp_path: Path):
     pieces, about = published()
     chats = listeners()
-    async with replaying(tmp_path, pieces, chats, EVENING, database={"url": database_url}) as replay:
+    async with replaying(
+        tmp_path, pieces, chats, EVENING, database={"url": f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"}
+    ) as replay:
         await replay.to(EVENING + timedelta(hours=15), every=timedelta(minutes=45))
         await replay.to(EVENING + timedelta(hours=27), every=timedelta(hours=3))
         await replay.settle(edits=True)

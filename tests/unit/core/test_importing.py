@@ -311,7 +311,7 @@ def test_a_list_of_trendradars_comes_back_from_its_import_as_the_same():
         ("(华为 | 鸿蒙) 发布 -手机壳 @5 => 手机", ["[手机]", "华为", "鸿蒙", "+发布", "!手机壳", "@5"]),
         ("(华为 | 鸿蒙) (“发布” | “开卖”)", ["华为", "鸿蒙", "+/发布|开卖/"]),
         ("华为 -(手机 | 平板)", ["华为", "!手机", "!平板"]),
-        (r"/\bAI\b/ | 华为", [r"/\bAI\b/", "华为"]),
+        (r"/AI[0-9]/ | 华为", [r"/AI[0-9]/", "华为"]),
     ],
 )
 def test_groups_are_written_as_people_write_them(text: str, rows: list[str]):

@@ -62,3 +62,26 @@ def test_a_short_group_stays_one_watch():
     [group] = read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"])
     assert isinstance(group, Group)
     assert str(group.query) == '(华为 | 鸿蒙) -"手机壳" @5'
+
+
+def read(*rows: str) -> list[tuple[int, str]]:
+    return [
+        (group.number, f"! {group.error.reason}" if group.error else str(group.query))
+        for group in read_trendradar(rows)
+    ]
+
+
+def test_a_line_that_cannot_be_read_spoils_itself_only_and_is_named_by_its_number():
+    assert read("人工智能", r"/(?<!x)[a-z]+y/", "DeepSeek") == [(2, "! bad-pattern"), (1, "人工智能 | DeepSeek")]
+    assert read("[GLOBAL_FILTER]", "/(?!x)y/", "广告", "", "[WORD_GROUPS]", "华为") == [
+        (2, "! bad-pattern"),
+        (6, '华为 -"广告"'),
+    ]
+    # Without a word that must be there a group would bring far more than was meant.
+    assert read("华为", "+/(?!x)y/") == [(2, "! bad-pattern")]
+
+
+@pytest.mark.parametrize("pattern", [r"/(?<![a-z])ai(?![a-z])/", r"/\bai\b/", r"/(?<![a-zA-Z])ai(?![a-zA-Z])/"])
+def test_what_says_that_a_word_stands_alone_is_our_word(pattern: str):
+    [group] = read_trendradar([pattern])
+    assert group.query == Query(Word("ai", quoted=True))

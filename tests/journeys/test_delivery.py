@@ -262,7 +262,7 @@ async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them
     """While getMe answers and no send does: what was tried twice is unknown, all else arrives when it is over."""
     async with running(tmp_path, database={"url": database_url}) as bot:
         await bot.say("/subscribe 微信支付，储能")
-        for user in range(20_001, 20_012):
+        for user in range(20_001, 20_006):
             bot.world.user(user, f"用户{user}")
             await bot.say("/subscribe 微信支付", user)
         telegram = bot.playground.telegram
@@ -270,9 +270,9 @@ async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them
         telegram.fail("502", methods=["sendMessage"])
         bot.playground.newsstand.put(OPENING)
         await matched(bot, OPENING.title)
-        for _ in range(12):
+        for _ in range(6):
             tries = len(telegram.calls)
-            bot.clock.move(timedelta(minutes=5))
+            bot.clock.move(timedelta(minutes=10))
             await bot.world.wait_for(_more_than(telegram, tries))
         tried = len([call for call in telegram.calls if call.method == "sendmessage"]) - before
         telegram.heal()
@@ -285,20 +285,20 @@ async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them
             for event in bot.events:
                 if event.stage == "send" and event.numbers["kind"] == "alert":
                     outcomes[event.numbers["message"]].append(event.numbers["outcome"])
-            return len(outcomes) == 12 and all("sent" in tries or len(tries) == 2 for tries in outcomes.values())
+            return len(outcomes) == 6 and all("sent" in tries or len(tries) == 2 for tries in outcomes.values())
 
         while not ended():
             more = _more_than(telegram, len(telegram.calls))
             bot.clock.move(timedelta(seconds=31))
             await bot.world.wait_for(partial(_either, ended, more))
-        users = [XIAOWANG, *range(20_001, 20_012)]
+        users = [XIAOWANG, *range(20_001, 20_006)]
         arrived = sum(any(OPENING.title in text for text in bot.texts(user)) for user in users)
         unknown = [tries for tries in outcomes.values() if "sent" not in tries]
         assert all(tries.count("InDoubt") <= 2 for tries in outcomes.values())
         assert arrived + len(unknown) == len(users)
         assert tried <= 2 * len(users)
-        # Of 12 messages an hour of this costs few: one is tried at a time, with a growing pause.
-        assert len(unknown) <= 10
+        # Of 6 messages an hour of this costs few: one is tried at a time, with a growing pause.
+        assert len(unknown) <= 5
         async with bot.app._store.read() as tx:
             assert (await tx.outbox.counts()).get("unknown", 0) == len(unknown)
 

@@ -16,18 +16,9 @@ from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from tests.process import Runner
-from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.running import ADMIN, XIAOWANG, running
 
 DAY = timedelta(days=1)
-
-
-def _knows_it_is_off(bot: Running, others: int) -> bool:
-    """An alert was refused, or none was promised any more."""
-    return any(
-        event.numbers.get("outcome") == "Refused"
-        or (event.stage == "match" and OPENING.title in event.numbers["article"] and event.numbers["chats"] == others)
-        for event in bot.events
-    )
 
 
 @pytest.mark.parametrize("way", [1, -1], ids=["a day ahead", "a day back"])
@@ -54,12 +45,10 @@ async def test_a_chat_that_blocks_is_off_at_once_and_kept_for_thirty_days(tmp_pa
         bot.world.block(XIAOWANG)
         bot.playground.newsstand.put(OPENING)
         await bot.next(ADMIN, 1)
-        await bot.world.wait_for(lambda: _knows_it_is_off(bot, 1))
-        tries = len([call for call in bot.playground.telegram.calls if call.chat == XIAOWANG])
-        assert tries <= 2  # its answer, and at most one alert before it was known
         bot.playground.newsstand.publish("样例：微信支付在屏蔽期间", "没人看到。")
         await bot.next(ADMIN, 2)
-        assert len([call for call in bot.playground.telegram.calls if call.chat == XIAOWANG]) == tries
+        # Its answer, and at most one alert before it was known.
+        assert len([call for call in bot.playground.telegram.calls if call.chat == XIAOWANG]) <= 2
         # /start within 30 days: all is as it was.
         bot.clock.move(29 * DAY)
         before = len(bot.texts())
@@ -75,8 +64,7 @@ async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
         bot.world.block(XIAOWANG)
-        bot.playground.newsstand.put(OPENING)
-        await bot.world.wait_for(lambda: _knows_it_is_off(bot, 0))
+        await bot.say("/list", ADMIN)  # what came before it is known by then
         expire = Expire(bot.app._store, bot.clock.clock)
         bot.clock.move(OFF_LASTS - timedelta(minutes=1))
         await expire()

@@ -169,8 +169,8 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
     return len(alive)
 
 
-async def test_five_kills_lose_nothing_and_repeat_no_more_than_was_in_flight(tmp_path: Path, database_url: str):
-    async with drilled(tmp_path, database_url, 90, "微信支付") as drill:
+async def test_five_kills_lose_nothing_and_repeat_no_more_than_was_in_flight(tmp_path: Path):
+    async with drilled(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 90, "微信支付") as drill:
         repeated, allowed = await one_article_to_many_chats(drill, 90, 5)
     assert repeated <= allowed
 

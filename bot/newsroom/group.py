@@ -5,7 +5,7 @@ here and can be lost at any time: it is read again from the stored articles, at 
 """
 
 import asyncio
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -31,14 +31,15 @@ LOOK_BACK = 2_000
 class Group:
     """Groups a batch, by exact keys first, then by nearness. Returns True while there is more to do."""
 
-    def __init__(self, store: Store, clock: Clock, report: Report) -> None:
+    def __init__(self, store: Store, clock: Clock, report: Report, *, index: Callable[[], Stories] = Stories) -> None:
+        self._index = index
         self._store = store
         self._clock = clock
         self._report = report
         self._forget_all()
 
     def _forget_all(self) -> None:
-        self._stories = Stories()
+        self._stories = self._index()
         self._loaded = False
         # The latest story in the index, and the latest article grouped: what lies behind them, another process did.
         self._last_story = 0

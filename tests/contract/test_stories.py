@@ -1,14 +1,14 @@
 """Grouping on both databases: the index may be lost, articles come out of order, another process may group, and one may be broken."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from bot.core.stories import Stories
-from bot.core.types import Ticker
-from bot.newsroom import group as stage
-from bot.newsroom.group import Group
+from bot.core.stories import Place, Stories
+from bot.core.types import Article, Ticker
+from bot.newsroom.group import AT_ONCE, Group
 from bot.newsroom.report import Event
 from bot.store import Store
 from bot.store.news import NewArticle, OutletReport
@@ -172,42 +172,44 @@ async def test_companies_with_one_template_stay_apart(store: Store, group: Group
     assert await places(store, ids) == [(1, 0), (2, 0)]
 
 
-async def test_a_broken_article_is_a_story_of_its_own(store: Store, group: Group, monkeypatch: pytest.MonkeyPatch):
-    place = Stories.place
+class Breaking(Stories):
+    """An index that fails on one article, as often as it is told to."""
 
-    def breaks(self, article):
-        if article.title == OTHER[0]:
-            raise RuntimeError
-        return place(self, article)
+    def __init__(self, why: BaseException, times: list[int]) -> None:
+        super().__init__()
+        self.why, self.times = why, times
 
-    monkeypatch.setattr(Stories, "place", breaks)
+    def place(self, article: Article) -> Place:
+        if article.title == OTHER[0] and self.times[0]:
+            self.times[0] -= 1
+            raise self.why
+        return super().place(article)
+
+
+async def test_a_broken_article_is_a_story_of_its_own(store: Store, still: StillClock):
+    group = Group(store, still.clock, lambda _: None, index=lambda: Breaking(RuntimeError(), [9]))
     ids = await arrive(store, FIRST, OTHER, AGAIN)
     await group()
     [one, other, again] = await places(store, ids)
     assert one == again != other
 
 
-async def test_what_was_not_stored_is_not_remembered(store: Store, group: Group, monkeypatch: pytest.MonkeyPatch):
-    ids = await arrive(store, FIRST, AGAIN)
-
-    async def fails(*_) -> None:
-        raise RuntimeError
-
-    with monkeypatch.context() as broken:
-        broken.setattr("bot.store.news.News.join", fails)
-        with pytest.raises(RuntimeError):
-            await group()
-    assert await places(store, ids) == [(None, 0)] * 2
-    await group()
-    [one, again] = await places(store, ids)
-    assert one == again != (None, 0)
-
-
-async def test_a_full_batch_says_that_there_is_more(store: Store, group: Group, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(stage, "AT_ONCE", 2)
-    monkeypatch.setattr(stage, "LOADED_AT_ONCE", 1)
+async def test_what_was_not_stored_is_not_remembered(store: Store, still: StillClock):
+    times = [1]
+    group = Group(store, still.clock, lambda _: None, index=lambda: Breaking(asyncio.CancelledError(), times))
     ids = await arrive(store, FIRST, OTHER, AGAIN)
+    with pytest.raises(asyncio.CancelledError):
+        await group()
+    assert await places(store, ids) == [(None, 0)] * 3
+    await group()
+    [one, other, again] = await places(store, ids)
+    assert one == again != other
+
+
+async def test_a_full_batch_says_that_there_is_more(store: Store, group: Group):
+    ids = await arrive(
+        store, *((f"第{number}号样例公告", f"{number}号样例公司的公告正文。") for number in range(AT_ONCE + 1))
+    )
     assert await group()
-    group._forget_all()
     assert not await group()
-    assert await places(store, ids) == [(1, 0), (2, 0), (1, 0)]
+    assert all(story for story, _ in await places(store, ids))

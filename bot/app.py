@@ -228,21 +228,11 @@ class App:
             later=lambda seconds: self._dispatch.kick_later("send", seconds),
         )
 
-        async def send_when_connected() -> bool:
-            # Before the first getMe nothing can be sent; the outbox keeps it.
-            return await send() if self._connected.is_set() else False
-
         amend = Amend(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
-
-        async def amend_when_connected() -> bool:
-            return await amend() if self._connected.is_set() else False
 
         foretell = Foretell(
             store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
         )
-
-        async def foretell_when_connected() -> bool:
-            return await foretell() if self._connected.is_set() else False
 
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
@@ -251,12 +241,20 @@ class App:
             "group": Group(store, clock, self._seen),
             "match": Match(store, clock, listings, self._rules, self._seen),
             "summarise": Summarise(store, self._seen, engine=engine),
-            "send": send_when_connected,
-            "foretell": foretell_when_connected,
-            "amend": amend_when_connected,
+            "send": self._when_connected(send),
+            "foretell": self._when_connected(foretell),
+            "amend": self._when_connected(amend),
             "expire": Expire(store, clock),
         }
         return stages | self._replaced
+
+    def _when_connected(self, stage: Stage) -> Stage:
+        """Let a stage do nothing before the first getMe: nothing can be sent then, and the outbox keeps it."""
+
+        async def run() -> bool:
+            return await stage() if self._connected.is_set() else False
+
+        return run
 
     def _seen(self, event: Event) -> None:
         """Pass an event on, and tell the next stage to look."""

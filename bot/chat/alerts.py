@@ -1,33 +1,35 @@
 """The buttons under an alert: 静音, 少推这类, 更多, 返回. Only the chat that got the alert may use them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telegram import CallbackQuery
 
-from bot.chat.desk import Desk
+from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard
+from bot.chat.timing import hold
 from bot.core.lessening import exclusions
 from bot.core.query import Node
 from bot.core.taps import Tap
-from bot.core.types import Alert
+from bot.core.types import Alert, Chat
 from bot.newsroom.watch import reshape
 
 MUTE = timedelta(hours=1)
+
+
+async def _told_here(answer: Answer, tap: Tap) -> tuple[Alert, Chat, datetime | None] | None:
+    """Return the alert that a button is about, if this chat got it."""
+    found = await answer.tx.deliveries.alert_of(tap.number)
+    return found if found is not None and found[1].id == answer.chat.id else None
 
 
 async def mute_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """静音 1 小时, and its undoing."""
     wording, until = desk.wording(heard), desk.clock.now() + MUTE
     async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        mine = found is not None and found[1].id == answer.chat.id
-        if mine and tap.act == "mute":
-            await answer.tx.chats.mute(answer.chat.id, until)
-            await answer.tx.deliveries.put_off(answer.chat.id, until, answer.now)
-        elif mine:
-            await answer.tx.chats.mute(answer.chat.id, None)
-            await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
-    if found is None or not mine:
+        found = await _told_here(answer, tap)
+        if found is not None:
+            await hold(answer, until if tap.act == "mute" else None)
+    if found is None:
         desk.gone(heard, query)
     elif tap.act == "mute":
         desk.respond(query, wording.muted(until, desk.clock.now()))
@@ -41,9 +43,7 @@ async def look_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     """少推这类 (what can be done about it), 更多 (why it came, who else reported it), and 返回."""
     wording, now = desk.wording(heard), desk.clock.now()
     async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        if found is not None and found[1].id != answer.chat.id:
-            found = None
+        found = await _told_here(answer, tap)
         story = found[0].article.story_id if found is not None and tap.act == "more" else None
         reports = await answer.tx.news.reports(story, found[0].article.source_name) if story and found else []
     if found is None:
@@ -79,8 +79,8 @@ async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
     wording = desk.wording(heard)
     result = found = None
     async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        if found is not None and found[1].id == answer.chat.id and watch_id.isdecimal() and number.isdecimal():
+        found = await _told_here(answer, tap)
+        if found is not None and watch_id.isdecimal() and number.isdecimal():
             hit = next((hit for hit in found[0].hits if hit.watch_id == int(watch_id)), None)
             shaped = exclusions(found[0].article, hit.text, desk.listings) if hit else []
             if int(number[:3]) < len(shaped):
@@ -103,11 +103,10 @@ async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
 async def quieten_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """No more of this story: no 进展, no further edits."""
     async with desk.settle(heard) as answer:
-        found = await answer.tx.deliveries.alert_of(tap.number)
-        mine = found is not None and found[1].id == answer.chat.id
-        if mine:
+        found = await _told_here(answer, tap)
+        if found is not None:
             await answer.tx.deliveries.quiet(tap.number)
-    if found is None or not mine:
+    if found is None:
         desk.gone(heard, query)
         return
     desk.respond(query, desk.wording(heard).quietened())

@@ -1,7 +1,6 @@
 """When a chat hears of something: /settings and /mute, and the taps that change how watches are delivered."""
 
-from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from telegram import CallbackQuery, Update
 
@@ -13,10 +12,6 @@ from bot.core.timing import hush_until
 from bot.core.types import MODES, Mode, Words
 from bot.newsroom.bring import of_label
 from bot.newsroom.timing import changed, said
-
-
-def _zone(desk: Desk) -> tzinfo:
-    return ZoneInfo(desk.rules.timezone)
 
 
 async def settings_(update: Update, context: Context) -> None:
@@ -58,17 +53,18 @@ async def mute_(update: Update, context: Context) -> None:
     heard, desk, words = hear(update), desk_of(context), words_of(update)
     if heard is None:
         return
-    until = hush_until(words, desk.clock.now(), _zone(desk)) if words else None
+    until = hush_until(words, desk.clock.now(), desk.promises.zone) if words else None
     if until is not None and not await allowed(desk, heard):
         return
     async with desk.settle(heard) as answer:
         if until is not None:
-            await _hold(answer, until)
+            await hold(answer, until)
         muted_until = until or answer.chat.muted_until
         await answer.say(desk.wording(heard).mute(muted_until, answer.now))
 
 
-async def _hold(answer: Answer, until: datetime | None) -> None:
+async def hold(answer: Answer, until: datetime | None) -> None:
+    """Mute a chat until then; None = no more, and what was held comes."""
     await answer.tx.chats.mute(answer.chat.id, until)
     if until is None:
         await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
@@ -78,9 +74,9 @@ async def _hold(answer: Answer, until: datetime | None) -> None:
 
 async def hold_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """Mute the chat for a while, or no more."""
-    until = hush_until(tap.word, desk.clock.now(), _zone(desk))
+    until = hush_until(tap.word, desk.clock.now(), desk.promises.zone)
     async with desk.settle(heard) as answer:
-        await _hold(answer, until)
+        await hold(answer, until)
     desk.respond(query, "" if until else desk.wording(heard).unmuted())
     desk.edit(query, desk.wording(heard).mute(until, desk.clock.now()))
 
@@ -93,12 +89,10 @@ async def timing_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
         if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
             watch = None
         if watch is not None and tap.act == "when":
-            await answer.tx.chats.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
+            [watch] = await answer.tx.chats.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
         if watch is not None and tap.act == "hush":
-            until = hush_until(tap.word, answer.now, _zone(desk))
-            await answer.tx.chats.mute_watch(answer.chat.id, watch.id, until)
-        if watch is not None:
-            watch = await answer.tx.chats.get_watch(tap.number)
+            until = hush_until(tap.word, answer.now, desk.promises.zone)
+            watch = await answer.tx.chats.mute_watch(answer.chat.id, watch.id, until)
         settings = desk.promises.of(answer.chat)
     if watch is None:
         desk.gone(heard, query)

@@ -113,9 +113,9 @@ def promises(
             due.join(hits, counts)
             by_chat[chat_id].append(due)
     made = [
-        pair
+        one
         for chat_id, due in by_chat.items()
-        for pair in _of_chat(chats[chat_id], due, alerts.get(chat_id, 0), rules, now)
+        for one in _of_chat(chats[chat_id], due, alerts.get(chat_id, 0), rules, now)
     ]
     return _in_turn(made, now)
 
@@ -137,9 +137,7 @@ def _is_news(chapter: int, chapters: set[int], *, progress: bool) -> bool:
     return QUIETED not in chapters and chapter > max(chapters) and progress
 
 
-def _of_chat(
-    chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: datetime
-) -> list[tuple[NewDelivery, Plan]]:
+def _of_chat(chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: datetime) -> list[NewDelivery]:
     settings, most = rules.of(chat), rules.most(chat)
 
     def planned(one: _Due, *, full: bool) -> Plan:
@@ -156,32 +154,29 @@ def _of_chat(
             plans[number] = planned(one, full=alerts >= most)
             alerts += not crowd
     return [
-        (
-            NewDelivery(
-                chat.id,
-                one.article.story_id or 0,
-                one.article.id,
-                how.mode,
-                one.hits,
-                how.due_at,
-                one.article.chapter,
-                how.held,
-            ),
-            how,
+        NewDelivery(
+            chat.id,
+            one.article.story_id or 0,
+            one.article.id,
+            how.mode,
+            one.hits,
+            how.due_at,
+            one.article.chapter,
+            how.held,
         )
         for one, how in zip(due, plans, strict=True)
     ]
 
 
-def _in_turn(made: Sequence[tuple[NewDelivery, Plan]], now: datetime) -> list[NewDelivery]:
+def _in_turn(made: Sequence[NewDelivery], now: datetime) -> list[NewDelivery]:
     """Give every delivery its place in the lane; for one chat the order of the articles holds."""
     start = round(now.timestamp() * 1000)
     before: dict[int, int] = defaultdict(int)  # by article
     last: dict[int, int] = {}  # by chat
     ordered = []
-    for one, how in sorted(made, key=lambda pair: pair[0].article_id):
+    for one in sorted(made, key=lambda one: one.article_id):
         turn = start + round(before[one.article_id] * TURN_MS)
-        if how.mode == "urgent":
+        if one.mode == "urgent":
             turn = start - URGENT_AHEAD_MS
         else:
             before[one.article_id] += 1

@@ -30,7 +30,6 @@ Act = Literal[
     "forget",  # delete all that is known of this chat
     "why",  # say what became of the news here
     "test",  # send a test alert
-    "reports",  # which other outlets reported a story: number = delivery id
     "less",
     "more",
     "back",

@@ -177,9 +177,8 @@ async def save(
     full = 0
     for text, mode in lines:
         try:
-            meaning = understand(
-                text, listings
-            )  # it could be read an hour ago, yet the listings may have changed since
+            # It could be read an hour ago, yet the listings may have changed since.
+            meaning = understand(text, listings)
             if total < most and meaning.key not in keys:
                 await patterns.take(meaning)
         except WatchError:

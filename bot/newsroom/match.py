@@ -1,6 +1,7 @@
 """Match: hold each grouped article against every watch; deliveries and the matched mark commit together (T2, guarantee 2)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -83,11 +84,11 @@ class Match:
             await tx.deliveries.fold(now, "burst", more_than=CROWD, chat_ids=alone)
             await tx.chats.count_told(counted(batch, deliveries), day)
             await tx.news.matched([article.id for article in articles], now)
-        caught = {article.id: hits for article, hits in batch}
-        for article in articles:
-            if texts := sorted({one.hit.text for one in caught[article.id]}):
-                count = sum(1 for delivery in deliveries if delivery.article_id == article.id)
-                self._report(Event("match", "、".join(texts[:5]), {"article": article.title, "chats": count}))
+        told = Counter(one.article_id for one in deliveries)
+        for article, hits in batch:
+            if texts := sorted({one.hit.text for one in hits}):
+                numbers = {"article": article.title, "chats": told[article.id]}
+                self._report(Event("match", "、".join(texts[:5]), numbers))
         return len(articles) == AT_ONCE
 
     def _found(self, article: Article) -> tuple[News, list[Found]]:
@@ -112,9 +113,9 @@ class Match:
         """Say why each watch was hit; equal texts are asked once."""
         why: dict[str, tuple[str, ...] | None] = {}
         for one in found:
-            if (
-                watch := watches.get(one.watch_id)
-            ) is None:  # forgotten with its chat: no change of a watch tells of that
+            watch = watches.get(one.watch_id)
+            if watch is None:
+                # Forgotten with its chat: no change of a watch tells of that.
                 self._matcher.drop(one.watch_id)
                 continue
             meaning = self._understand(watch.text)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
-from bot.store.engine import Session
+from bot.store.engine import Session, chunks
 from bot.store.rows import (
     ADMINS,
     CHATS,
@@ -282,12 +282,9 @@ class Chats:
 
     async def with_ids(self, ids: Iterable[int]) -> dict[int, Chat]:
         """Return the chats of these ids that are active."""
-        wanted = list(set(ids))
         found: dict[int, Chat] = {}
-        for start in range(0, len(wanted), 500):
-            rows = await self._session.exec(
-                select(ChatRow).where(CHATS.id.in_(wanted[start : start + 500]), CHATS.state == "active")
-            )
+        for some in chunks(ids):
+            rows = await self._session.exec(select(ChatRow).where(CHATS.id.in_(some), CHATS.state == "active"))
             found.update((chat.id, chat) for chat in map(chat_of, rows))
         return found
 
@@ -355,9 +352,8 @@ class Chats:
 
     async def caught(self, watch_ids: Iterable[int], day: str) -> dict[int, CaughtWatch]:
         """Return what has to be known of watches that were hit; ``day`` is today in Beijing."""
-        wanted = list(set(watch_ids))
         found: dict[int, CaughtWatch] = {}
-        for start in range(0, len(wanted), 500):
+        for some in chunks(watch_ids):
             columns = (
                 WATCHES.id,
                 WATCHES.text,
@@ -367,9 +363,7 @@ class Chats:
                 WATCHES.told_on,
                 WATCHES.told,
             )
-            rows = await self._session.exec(
-                select(*cast("Any", columns)).where(WATCHES.id.in_(wanted[start : start + 500]))
-            )
+            rows = await self._session.exec(select(*cast("Any", columns)).where(WATCHES.id.in_(some)))
             found.update(
                 (watch_id, CaughtWatch(words, mode, schedule, muted_until, told if told_on == day else 0))
                 for watch_id, words, mode, schedule, muted_until, told_on, told in rows

@@ -11,7 +11,7 @@ from sqlmodel import func, select
 
 from bot.core.types import Alert, Chat, Digest, Held, Hit, NewDelivery
 from bot.store.chats import chat_of
-from bot.store.engine import Session
+from bot.store.engine import Session, chunks
 from bot.store.news import article_of
 from bot.store.rows import (
     ARTICLES,
@@ -28,8 +28,6 @@ from bot.store.rows import (
 )
 
 INSTANT, DIGEST = 1, 2
-# Ids that stand in one statement.
-CHUNK = 500
 # Stories on a page of a digest.
 DIGEST_PAGE = 8
 # A message that is edited in place takes so many; then another one begins.
@@ -60,7 +58,7 @@ class Deliveries:
     async def alerts_since(self, chat_ids: Collection[int], since: datetime) -> dict[int, int]:
         """Return how often chats were alerted in the hour from then on: a burst counts as one, urgent alerts do not count."""
         found: dict[int, int] = {}
-        for some in _chunks(chat_ids):
+        for some in chunks(chat_ids):
             rows = await self._session.exec(
                 select(DELIVERIES.chat_id, func.count(MESSAGES.id.distinct()))
                 .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
@@ -111,7 +109,7 @@ class Deliveries:
                 for one in deliveries
             ],
         )
-        for some in _chunks({one.story_id for one in deliveries}):
+        for some in chunks({one.story_id for one in deliveries}):
             await self._session.exec(update(StoryRow).where(STORIES.id.in_(some)).values(wanted=True))
 
     async def _queue(self, messages: Sequence[dict[str, Any]]) -> list[int]:
@@ -151,13 +149,13 @@ class Deliveries:
         known = {key: message_id for key, (message_id, _) in places.items()}
         # What joins is edited into one that was sent; one that was to come without a sound may have to have one now.
         joined = [known[key] for key in keys if key in known]
-        for some in _chunks(joined):
+        for some in chunks(joined):
             await self._session.exec(
                 update(MessageRow)
                 .where(MESSAGES.id.in_(some), MESSAGES.state == "sent")
                 .values(edit_due_at=func.coalesce(MESSAGES.edit_due_at, at + AMEND_EVERY))
             )
-        for some in _chunks(known[key] for key in keys if key in known and key[1] is not None and key in loud):
+        for some in chunks(known[key] for key in keys if key in known and key[1] is not None and key in loud):
             await self._session.exec(update(MessageRow).where(MESSAGES.id.in_(some)).values(silent=False))
         known |= dict(zip(missing, made, strict=True))
         return [known[_key(one)] for one in held]
@@ -176,7 +174,7 @@ class Deliveries:
             & (MESSAGES.held == "cap")
             & MESSAGES.created_at.between(at - HOUR, at)
         )
-        for some in _chunks(chat_ids):
+        for some in chunks(chat_ids):
             rows = await self._session.exec(
                 select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, MESSAGES.due_at, MESSAGES.held, counted)))
                 .where(MESSAGES.chat_id.in_(some), MESSAGES.kind == "digest", waits | shown)
@@ -205,7 +203,7 @@ class Deliveries:
         stays as it is.
         """
         waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-        for some in _chunks(chat_ids) if chat_ids is not None else [None]:
+        for some in chunks(chat_ids) if chat_ids is not None else [None]:
             statement = (
                 select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode)))
                 .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
@@ -259,7 +257,7 @@ class Deliveries:
         return len({message_id for message_id, _, _ in moved})
 
     async def release(self, chat_id: int, why: Held, at: datetime) -> None:
-        """Let what a mute (or quiet hours) held come now."""
+        """Let what was held, such as by a mute, come now."""
         await self._session.exec(
             update(MessageRow)
             .where(
@@ -308,9 +306,9 @@ class Deliveries:
         [made] = await self._queue([_message(row.chat_id, "digest", DIGEST, at, at, silent=True, held=row.held)])
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id.in_(ids)).values(message_id=made))
 
-    async def quiet(self, delivery_id: int, *, quieted: bool = True) -> None:
+    async def quiet(self, delivery_id: int) -> None:
         """Say no more of a story to its chat: no 进展, no count of further reports."""
-        await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=quieted))
+        await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=True))
 
     # -- what is shown ------------------------------------------------------------------------------------------------------------
 
@@ -353,7 +351,7 @@ class Deliveries:
     async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow]]) -> set[int]:
         wanted = {hit["watch_id"] for row, _, _ in rows for hit in row.hits}
         found: set[int] = set()
-        for some in _chunks(wanted):
+        for some in chunks(wanted):
             statement = select(WATCHES.id).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
             found |= set((await self._session.exec(statement)).all())
         return found
@@ -372,7 +370,7 @@ class Deliveries:
 
     async def amend(self, story_ids: Collection[int], at: datetime) -> None:
         """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""
-        for some in _chunks(story_ids):
+        for some in chunks(story_ids):
             shown = select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(some), DELIVERIES.quieted.is_(False))
             await self._session.exec(
                 update(MessageRow)
@@ -436,8 +434,3 @@ def _message(
         "shown_version": 0,
         "error": "",
     }
-
-
-def _chunks(ids: Iterable[int]) -> list[list[int]]:
-    wanted = list(dict.fromkeys(ids))
-    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]

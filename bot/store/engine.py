@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import fcntl
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -24,6 +24,7 @@ from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 # Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
 RUNNER_LOCK = 0x64786E
 T = TypeVar("T")
+Id = TypeVar("Id", int, str)
 
 
 async def whole(work: Coroutine[Any, Any, T]) -> T:
@@ -65,6 +66,16 @@ class Session(AsyncSession):
 
     async def close(self) -> None:
         await whole(super().close())
+
+
+# Ids that stand in one statement: databases take some thousand parameters at most.
+CHUNK = 500
+
+
+def chunks(ids: Iterable[Id]) -> Iterator[list[Id]]:
+    """Share ids out, each once, over lists that fit into one statement."""
+    wanted = list(dict.fromkeys(ids))
+    return (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
 
 
 class Engine:

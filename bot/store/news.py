@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Article, Request, Ticker
-from bot.store.engine import Session
+from bot.store.engine import Session, chunks
 from bot.store.rows import ARTICLES, DELIVERIES, KEYS, STORIES, ArticleKeyRow, ArticleRow, DeliveryRow, StoryRow
 
 # Articles whose list entry is only an address have none until their detail has come.
@@ -122,13 +122,12 @@ class News:
 
     async def known(self, keys: Iterable[str]) -> dict[str, Known]:
         """Return which of these identity keys are known, and as what."""
-        wanted = list(dict.fromkeys(keys))
         found: dict[str, Known] = {}
-        for start in range(0, len(wanted), 500):
+        for some in chunks(keys):
             rows = await self._session.exec(
                 select(*cast("Any", (KEYS.key, ARTICLES.id, ARTICLES.source_id, ARTICLES.digest, ARTICLES.detail_due)))
                 .join(ArticleRow, ARTICLES.id == KEYS.article_id)
-                .where(KEYS.key.in_(wanted[start : start + 500]))
+                .where(KEYS.key.in_(some))
             )
             found.update(
                 (key, Known(article_id, source_id, digest, due is not None))
@@ -218,13 +217,12 @@ class News:
 
     async def stories_by_key(self, keys: Iterable[str], since: datetime) -> dict[str, int]:
         """Return the story of each story key that was founded after ``since``."""
-        wanted = list(set(keys))
         found: dict[str, int] = {}
-        for start in range(0, len(wanted), 500):
+        for some in chunks(keys):
             rows = await self._session.exec(
                 select(ARTICLES.story_key, func.min(STORIES.id))
                 .join(StoryRow, STORIES.id == ARTICLES.story_id)
-                .where(ARTICLES.story_key.in_(wanted[start : start + 500]), STORIES.founded_at > since)
+                .where(ARTICLES.story_key.in_(some), STORIES.founded_at > since)
                 .group_by(ARTICLES.story_key)
             )
             found.update(rows.all())
@@ -232,12 +230,11 @@ class News:
 
     async def chapters_by_key(self, stories: Mapping[str, int]) -> dict[str, int]:
         """Return the chapter of each of these story keys (key -> story id) that names one."""
-        wanted = list(stories)
         found: dict[str, int] = {}
-        for start in range(0, len(wanted), 500):
+        for some in chunks(stories):
             rows = await self._session.exec(
                 select(*cast("Any", (ARTICLES.story_key, ARTICLES.story_id, func.min(ARTICLES.chapter))))
-                .where(ARTICLES.story_key.in_(wanted[start : start + 500]), ARTICLES.chapter > 0)
+                .where(ARTICLES.story_key.in_(some), ARTICLES.chapter > 0)
                 .group_by(ARTICLES.story_key, ARTICLES.story_id)
             )
             found.update((key, chapter) for key, story, chapter in rows if stories[key] == story)
@@ -271,12 +268,11 @@ class News:
 
     async def stories_of(self, article_ids: Iterable[int]) -> dict[int, int]:
         """Return the story of each of these articles that is stored and belongs to one."""
-        wanted = list(set(article_ids))
         found: dict[int, int] = {}
-        for start in range(0, len(wanted), 500):
+        for some in chunks(article_ids):
             rows = await self._session.exec(
                 select(*cast("Any", (ARTICLES.id, ARTICLES.story_id))).where(
-                    ARTICLES.id.in_(wanted[start : start + 500]), ARTICLES.story_id.is_not(None)
+                    ARTICLES.id.in_(some), ARTICLES.story_id.is_not(None)
                 )
             )
             found.update(rows.all())
@@ -319,21 +315,19 @@ class News:
         """Count for each story the outlets that it gains by these articles, without the one that founds it."""
         stories = sorted(set(story_of.values()))
         outlets: dict[int, set[str]] = defaultdict(set)
-        for start in range(0, len(stories), 500):
+        for some in chunks(stories):
             known = await self._session.exec(
                 select(*cast("Any", (ARTICLES.story_id, ARTICLES.source_name)))
-                .where(ARTICLES.story_id.in_(stories[start : start + 500]))
+                .where(ARTICLES.story_id.in_(some))
                 .distinct()
             )
             for story, outlet in known:
                 outlets[story].add(outlet)
         further: Counter[int] = Counter()
         articles = sorted(story_of)
-        for start in range(0, len(articles), 500):
+        for some in chunks(articles):
             rows = await self._session.exec(
-                select(*cast("Any", (ARTICLES.id, ARTICLES.source_name))).where(
-                    ARTICLES.id.in_(articles[start : start + 500])
-                )
+                select(*cast("Any", (ARTICLES.id, ARTICLES.source_name))).where(ARTICLES.id.in_(some))
             )
             for article, outlet in rows:
                 of_story = outlets[story_of[article]]

@@ -18,7 +18,7 @@ MUTE = timedelta(hours=1)
 
 async def _told_here(answer: Answer, tap: Tap) -> tuple[Alert, Chat, datetime | None] | None:
     """Return the alert that a button is about, if this chat got it."""
-    found = await answer.tx.deliveries.alert_of(tap.number)
+    found = await answer.tx.alerts.of(tap.number)
     return found if found is not None and found[1].id == answer.chat.id else None
 
 
@@ -28,7 +28,7 @@ async def mute_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     async with desk.settle(heard) as answer:
         found = await _told_here(answer, tap)
         if found is not None:
-            await hold(answer, until if tap.act == "mute" else None)
+            await hold(desk, answer, until if tap.act == "mute" else None)
     if found is None:
         desk.gone(heard, query)
     elif tap.act == "mute":

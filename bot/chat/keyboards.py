@@ -180,7 +180,7 @@ async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
 
 async def _restore_keyboard(desk: Desk, heard: Heard, query: CallbackQuery, delivery_id: int) -> None:
     async with desk.store.read() as tx:
-        found = await tx.deliveries.alert_of(delivery_id)
+        found = await tx.alerts.of(delivery_id)
     if found is not None and found[1].telegram_id == heard.telegram_id:
         desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
 

@@ -11,7 +11,7 @@ from bot.core.taps import Tap
 from bot.core.timing import hush_until
 from bot.core.types import MODES, Mode, Words
 from bot.newsroom.bring import of_label
-from bot.newsroom.timing import changed, said
+from bot.newsroom.timing import changed, replan, said
 
 
 async def settings_(update: Update, context: Context) -> None:
@@ -27,7 +27,7 @@ async def settings_(update: Update, context: Context) -> None:
             await answer.say(desk.wording(heard).settings_unread(words))
             return
         if change is not None:
-            await changed(answer.tx, answer.chat, change, desk.promises)
+            await changed(answer.tx, answer.chat, change, desk.promises, answer.now)
         await answer.say(await _panel(desk, heard, answer))
 
 
@@ -42,7 +42,7 @@ async def settings_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap)
     name, _, value = tap.word.partition("=")
     async with desk.settle(heard) as answer:
         if tap.act == "set":
-            await changed(answer.tx, answer.chat, (name, value), desk.promises)
+            await changed(answer.tx, answer.chat, (name, value), desk.promises, answer.now)
         words = await _panel(desk, heard, answer)
     desk.respond(query)
     desk.edit(query, words)
@@ -58,16 +58,16 @@ async def mute_(update: Update, context: Context) -> None:
         return
     async with desk.settle(heard) as answer:
         if until is not None:
-            await hold(answer, until)
+            await hold(desk, answer, until)
         muted_until = until or answer.chat.muted_until
         await answer.say(desk.wording(heard).mute(muted_until, answer.now))
 
 
-async def hold(answer: Answer, until: datetime | None) -> None:
+async def hold(desk: Desk, answer: Answer, until: datetime | None) -> None:
     """Mute a chat until then; None = no more, and what was held comes."""
     await answer.tx.chats.mute(answer.chat.id, until)
     if until is None:
-        await answer.tx.deliveries.release(answer.chat.id, "mute", answer.now)
+        await replan(answer.tx, answer.chat.id, desk.promises, answer.now)
     else:
         await answer.tx.deliveries.put_off(answer.chat.id, until, answer.now)
 
@@ -76,7 +76,7 @@ async def hold_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
     """Mute the chat for a while, or no more."""
     until = hush_until(tap.word, desk.clock.now(), desk.promises.zone)
     async with desk.settle(heard) as answer:
-        await hold(answer, until)
+        await hold(desk, answer, until)
     desk.respond(query, "" if until else desk.wording(heard).unmuted())
     desk.edit(query, desk.wording(heard).mute(until, desk.clock.now()))
 
@@ -93,6 +93,8 @@ async def timing_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
         if watch is not None and tap.act == "hush":
             until = hush_until(tap.word, answer.now, desk.promises.zone)
             watch = await answer.tx.chats.mute_watch(answer.chat.id, watch.id, until)
+        if watch is not None and tap.act in {"when", "hush"}:
+            await replan(answer.tx, answer.chat.id, desk.promises, answer.now)
         settings = desk.promises.of(answer.chat)
     if watch is None:
         desk.gone(heard, query)
@@ -111,8 +113,9 @@ async def mode_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         if way.startswith("*"):
             ids = [watch.id for watch in (await of_label(answer.tx, answer.chat, tap.number))[1]]
         watches = await answer.tx.chats.retime(answer.chat.id, ids, mode=mode) if mode else []
+        await replan(answer.tx, answer.chat.id, desk.promises, answer.now)
         settings = desk.promises.of(answer.chat)
-        found = await answer.tx.deliveries.alert_of(int(under)) if under.isdecimal() else None
+        found = await answer.tx.alerts.of(int(under)) if under.isdecimal() else None
     if not watches:
         desk.gone(heard, query)
     elif found is not None and found[1].id == watches[0].chat_id:
@@ -133,7 +136,7 @@ async def digest_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
     """Another page of a digest."""
     async with desk.settle(heard) as answer:
         page = int(tap.word) if tap.word.isdecimal() else 0
-        digest = await answer.tx.deliveries.page(tap.number, answer.chat.id, min(page, 999))
+        digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(page, 999))
     if digest is None:
         desk.gone(heard, query)
         return

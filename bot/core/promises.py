@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from bot.core.exchanges import TradingDays
 from bot.core.timing import CROWD, ChatSettings, Plan, Wanted, plan
-from bot.core.types import Article, Chat, Hit, NewDelivery
+from bot.core.types import Article, Chat, Hit, NewDelivery, Waiting
 
 # How far apart the deliveries of one article stand in the lane: as fast as Telegram takes them. So those of an article with a few
 # followers do not wait for all followers of another one, and nobody waits for ever.
@@ -54,15 +54,20 @@ class Rules:
 
 @dataclass(slots=True)
 class _Due:
-    """What a chat is to hear of a story's chapter: the first article of it, and all watches that its articles hit."""
+    """What a chat is to hear of a story's chapter: the first article of it, and all watches that its articles hit.
+
+    ``waiting`` = it is held already, and comes earlier if these watches say so.
+    """
 
     article: Article
+    waiting: Waiting | None = None
     caught: dict[int, Caught] = field(default_factory=dict)
 
     def join(self, hits: Sequence[Caught], counts: dict[int, int]) -> None:
         """Take further watches in; ``counts`` (of those with a cap) grow."""
         for one in hits:
-            if one.hit.watch_id not in self.caught:
+            known = self.waiting is not None and one.hit.watch_id in self.waiting.watches
+            if not known and one.hit.watch_id not in self.caught:
                 self.caught[one.hit.watch_id] = one
                 if one.cap is not None:
                     counts[one.hit.watch_id] = counts.get(one.hit.watch_id, one.told) + 1
@@ -83,12 +88,15 @@ def promises(
     alerts: Mapping[int, int],
     rules: Rules,
     now: datetime,
+    waiting: Mapping[tuple[int, int, int], Waiting] | None = None,
 ) -> list[NewDelivery]:
     """Turn what was caught into deliveries, in the order of the articles.
 
     Chats that are off, or were told of the story, get none: ``told`` has the chapters by (chat, story). ``alerts`` = how many each chat
-    had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they are folded.
+    had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they are folded. What is
+    still held of the story, ``waiting`` by (chat, story, chapter), comes earlier where a watch that is hit now wants it so.
     """
+    held = waiting or {}
     counts: dict[int, int] = {}  # of watches with a cap
     known: dict[tuple[int, int], set[int]] = {key: set(chapters) for key, chapters in told.items()}
     by_chat: dict[int, list[_Due]] = defaultdict(list)
@@ -106,10 +114,12 @@ def promises(
                 made_now[place].join(hits, counts)
                 continue
             chapters = known.setdefault((chat_id, article.story_id), set())
-            if not _is_news(article.chapter, chapters, progress=rules.of(chats[chat_id]).progress):
+            if place not in held and not _is_news(
+                article.chapter, chapters, progress=rules.of(chats[chat_id]).progress
+            ):
                 continue
             chapters.add(article.chapter)
-            due = made_now[place] = _Due(article)
+            due = made_now[place] = _Due(article, held.get(place))
             due.join(hits, counts)
             by_chat[chat_id].append(due)
     made = [
@@ -137,8 +147,42 @@ def _is_news(chapter: int, chapters: set[int], *, progress: bool) -> bool:
     return QUIETED not in chapters and chapter > max(chapters) and progress
 
 
+def replanned(
+    chat: Chat, waiting: Sequence[tuple[Waiting, Sequence[Wanted]]], rules: Rules, now: datetime
+) -> list[NewDelivery]:
+    """Decide anew when a chat hears of what is held for it, after it changed its mind; only what moves is returned.
+
+    Example: quiet hours that are taken away -> what they held is due now, in one message. Watches that are gone want nothing:
+    what only they hit stays where it is.
+    """
+    moved = []
+    for one, wanted in waiting:
+        if not wanted:
+            continue
+        how = plan(
+            wanted, rules.of(chat), muted_until=chat.muted_until, full=False, now=now, zone=rules.zone, days=rules.days
+        )
+        if how.due_at != one.due_at:
+            # What waited comes together, also when nothing holds it any more.
+            moved.append(
+                NewDelivery(
+                    chat.id,
+                    one.story_id,
+                    one.article_id,
+                    how.mode,
+                    (),
+                    how.due_at,
+                    one.chapter,
+                    how.held or one.held,
+                    instead_of=one.id,
+                )
+            )
+    return moved
+
+
 def _of_chat(chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: datetime) -> list[NewDelivery]:
     settings, most = rules.of(chat), rules.most(chat)
+    due = [one for one in due if one.caught]
 
     def planned(one: _Due, *, full: bool) -> Plan:
         return plan(
@@ -163,8 +207,10 @@ def _of_chat(chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: da
             how.due_at,
             one.article.chapter,
             how.held,
+            instead_of=one.waiting.id if one.waiting else None,
         )
         for one, how in zip(due, plans, strict=True)
+        if one.waiting is None or how.due_at < one.waiting.due_at
     ]
 
 

@@ -225,6 +225,7 @@ class NewDelivery:
     """A promise to make: tell ``chat_id`` about ``article`` of its story, because of ``hits``.
 
     ``held`` "" = by a message of its own; else in the chat's digest that is due then. ``turn`` (milliseconds) = its place in the lane.
+    ``instead_of`` = the delivery, still held, that comes in this way from now on; ``hits`` are added to its own.
     """
 
     chat_id: int
@@ -236,6 +237,22 @@ class NewDelivery:
     chapter: int = 0
     held: Held = ""
     turn: int = 0
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery that is held in a digest until ``due_at``; ``watches`` = the ids of those that were hit."""
+
+    id: int
+    chat_id: int
+    story_id: int
+    chapter: int
+    article_id: int
+    mode: Mode
+    watches: frozenset[int]
+    held: Held
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

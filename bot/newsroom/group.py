@@ -87,7 +87,7 @@ class Group:
                 {article: chapter for article, (_, chapter) in joined.items()},
             )
             # Alerts that were sent count further outlets, in a while.
-            await tx.deliveries.amend(grown, now)
+            await tx.alerts.amend(grown, now)
             self._last_story = max(self._last_story, *(story for story, _ in joined.values()))
             self._last_article = max(self._last_article, *joined)
         return len(articles), len(founding)

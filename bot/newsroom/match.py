@@ -71,23 +71,26 @@ class Match:
             watches = await tx.chats.caught((one.watch_id for *_, found in pairs for one in found), day)
             batch = [(article, self._why(article, news, found, watches)) for article, news, found in pairs]
             chats = await tx.chats.with_ids(one.chat_id for _, hits in batch for one in hits)
+            stories = {article.story_id for article in articles if article.story_id is not None}
+            told = await tx.deliveries.told(stories)
             deliveries = promises(
                 batch,
                 chats,
-                await tx.deliveries.told(article.story_id for article in articles if article.story_id is not None),
+                told,
                 await tx.deliveries.alerts_since(chats, now - HOUR),
                 self._rules,
                 now,
+                await tx.deliveries.waiting(stories, now) if told else {},
             )
             await tx.deliveries.promise(deliveries, now)
             alone = {one.chat_id for one in deliveries if not one.held}
             await tx.deliveries.fold(now, "burst", more_than=CROWD, chat_ids=alone)
             await tx.chats.count_told(counted(batch, deliveries), day)
             await tx.news.matched([article.id for article in articles], now)
-        told = Counter(one.article_id for one in deliveries)
+        chats_told = Counter(one.article_id for one in deliveries)
         for article, hits in batch:
             if texts := sorted({one.hit.text for one in hits}):
-                numbers = {"article": article.title, "chats": told[article.id]}
+                numbers = {"article": article.title, "chats": chats_told[article.id]}
                 self._report(Event("match", "、".join(texts[:5]), numbers))
         return len(articles) == AT_ONCE
 

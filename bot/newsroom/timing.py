@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
-from bot.core.promises import Rules
-from bot.core.timing import PER_HOUR_MOST, ChatSettings, Quiet, Schedule
+from bot.core.promises import Rules, replanned
+from bot.core.timing import PER_HOUR_MOST, ChatSettings, Quiet, Schedule, Wanted
 from bot.core.types import Chat
 from bot.store import Transaction
 
@@ -58,7 +59,7 @@ def _written(name: str, value: str) -> str:
             return "off" if low in _OFF else "on" if low in _ON else ""
 
 
-async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: Rules) -> ChatSettings:
+async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: Rules, now: datetime) -> ChatSettings:
     """Keep one setting of a chat, and return all of them. What cannot be read changes nothing (buttons of other versions)."""
     name, value = change
     settings = rules.of(chat)
@@ -78,4 +79,26 @@ async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: R
         case _:
             settings = replace(settings, breaks=value == "on")
     await tx.chats.settle_on(chat.id, settings.stored(rules.settings))
+    await replan(tx, chat.id, rules, now)
     return settings
+
+
+async def replan(tx: Transaction, chat_id: int, rules: Rules, now: datetime) -> None:
+    """After a chat changed when it wants to hear of something: let what is held for it come as it wants it now."""
+    held = await tx.deliveries.waiting_for(chat_id, now)
+    chat = (await tx.chats.with_ids([chat_id])).get(chat_id)
+    if not held or chat is None:
+        return
+    watches = {watch.id: watch for watch in await tx.chats.watches(chat_id)}
+    wanted = [
+        (
+            one,
+            [
+                Wanted(watch.mode, Schedule.read(watch.schedule), watch.muted_until)
+                for watch_id in sorted(one.watches)
+                if (watch := watches.get(watch_id)) is not None
+            ],
+        )
+        for one in held
+    ]
+    await tx.deliveries.promise(replanned(chat, wanted, rules, now), now)

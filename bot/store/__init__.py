@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+from bot.store.alerts import Alerts
 from bot.store.chats import CaughtWatch, Chats
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Engine
@@ -15,6 +16,7 @@ from bot.store.trails import Trails
 from bot.store.transaction import Transaction
 
 __all__ = [
+    "Alerts",
     "CaughtWatch",
     "Chats",
     "Deliveries",

@@ -9,32 +9,24 @@ from typing import Any, cast
 from sqlalchemy import insert, update
 from sqlmodel import func, select
 
-from bot.core.types import Alert, Chat, Digest, Held, Hit, NewDelivery
-from bot.store.chats import chat_of
+from bot.core.types import Held, NewDelivery, Waiting
+from bot.store.alerts import AMEND_EVERY
 from bot.store.engine import Session, chunks
-from bot.store.news import article_of
 from bot.store.rows import (
-    ARTICLES,
     CHATS,
     DELIVERIES,
     MESSAGES,
+    OPEN,
     STORIES,
-    WATCHES,
-    ArticleRow,
-    ChatRow,
     DeliveryRow,
     MessageRow,
     StoryRow,
 )
 
 INSTANT, DIGEST = 1, 2
-# Stories on a page of a digest.
-DIGEST_PAGE = 8
 # A message that is edited in place takes so many; then another one begins.
 FOLDED_MOST = 40
 HOUR = timedelta(hours=1)
-# What is shown is brought up to date at most once in this time.
-AMEND_EVERY = timedelta(minutes=1)
 
 
 class Deliveries:
@@ -76,8 +68,51 @@ class Deliveries:
             found.update(rows.all())
         return found
 
+    async def waiting(self, story_ids: Collection[int], now: datetime) -> dict[tuple[int, int, int], Waiting]:
+        """Return what is held of stories until a time to come, by (chat, story, chapter)."""
+        found = await self._waiting(DELIVERIES.story_id.in_(list(story_ids)), now)
+        return {(one.chat_id, one.story_id, one.chapter): one for one in found}
+
+    async def waiting_for(self, chat_id: int, now: datetime) -> list[Waiting]:
+        """Return what is held for a chat until a time to come, the oldest first."""
+        return await self._waiting(DELIVERIES.chat_id == chat_id, now)
+
+    async def _waiting(self, which: Any, now: datetime) -> list[Waiting]:
+        rows = await self._session.exec(
+            select(DeliveryRow, MESSAGES.due_at)
+            .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+            .where(
+                which,
+                OPEN,
+                MESSAGES.state == "ready",
+                MESSAGES.kind == "digest",
+                MESSAGES.doubts == 0,
+                MESSAGES.due_at > now,
+            )
+            .order_by(DELIVERIES.id)
+            # It must not be claimed while something is taken out of it.
+            .with_for_update(of=MESSAGES)
+        )
+        return [
+            Waiting(
+                row.id,
+                row.chat_id,
+                row.story_id,
+                row.chapter,
+                row.article_id,
+                row.mode,
+                frozenset(hit["watch_id"] for hit in row.hits),
+                row.held,
+                due,
+            )
+            for row, due in rows
+        ]
+
     async def promise(self, deliveries: Sequence[NewDelivery], at: datetime) -> None:
-        """Make deliveries, each with its message or in a digest, in bulk; the stories are marked as needing a summary."""
+        """Make deliveries, each with its message or in a digest, in bulk; the stories are marked as needing a summary.
+
+        Those that come ``instead_of`` one that is held take it out of where it waits.
+        """
         if not deliveries:
             return
         alone = [one for one in deliveries if not one.held]
@@ -91,6 +126,10 @@ class Deliveries:
         held = [one for one in deliveries if one.held]
         for one, message_id in zip(held, await self._digests_for(held, at), strict=True):
             places[id(one)] = message_id
+        await self._move([(one, places[id(one)]) for one in deliveries if one.instead_of is not None])
+        made = [one for one in deliveries if one.instead_of is None]
+        if not made:
+            return
         await self._session.exec(
             insert(DeliveryRow),
             params=[
@@ -106,11 +145,30 @@ class Deliveries:
                     "quieted": False,
                     "created_at": at,
                 }
-                for one in deliveries
+                for one in made
             ],
         )
-        for some in chunks({one.story_id for one in deliveries}):
+        for some in chunks({one.story_id for one in made}):
             await self._session.exec(update(StoryRow).where(STORIES.id.in_(some)).values(wanted=True))
+
+    async def _move(self, moved: Sequence[tuple[NewDelivery, int]]) -> None:
+        """Take deliveries out of the digests that they wait in, into these messages; what is empty then is never sent."""
+        left = set()
+        for one, message_id in moved:
+            row = await self._session.get(DeliveryRow, one.instead_of)
+            left.add(row.message_id)
+            row.message_id, row.article_id, row.mode, row.held = message_id, one.article_id, one.mode, one.held
+            row.hits = [*row.hits, *(asdict(hit) for hit in one.hits)]
+            self._session.add(row)
+        await self._session.flush()
+        full = select(DELIVERIES.message_id).where(DELIVERIES.message_id.in_(left))
+        for some in chunks(left):
+            await self._session.exec(
+                update(MessageRow)
+                .where(MESSAGES.id.in_(some), MESSAGES.id.not_in(full))
+                .values(state="merged")
+                .execution_options(synchronize_session=False)
+            )
 
     async def _queue(self, messages: Sequence[dict[str, Any]]) -> list[int]:
         if not messages:
@@ -256,16 +314,6 @@ class Deliveries:
         )
         return len({message_id for message_id, _, _ in moved})
 
-    async def release(self, chat_id: int, why: Held, at: datetime) -> None:
-        """Let what was held, such as by a mute, come now."""
-        await self._session.exec(
-            update(MessageRow)
-            .where(
-                MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.kind == "digest", MESSAGES.held == why
-            )
-            .values(due_at=at)
-        )
-
     async def drop_old(self, telegram_id: int, before: datetime) -> None:
         """Cancel what waits for a chat since before then."""
         chats = select(CHATS.id).where(CHATS.telegram_id == telegram_id)
@@ -309,98 +357,6 @@ class Deliveries:
     async def quiet(self, delivery_id: int) -> None:
         """Say no more of a story to its chat: no 进展, no count of further reports."""
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=True))
-
-    # -- what is shown ------------------------------------------------------------------------------------------------------------
-
-    async def alerts(self, message_ids: Sequence[int]) -> dict[int, Alert]:
-        """Return what these alerts tell, by message; without those whose watches are all gone."""
-        rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
-        alive = await self._alive(rows)
-        found = {row.message_id: _alert(row, article, story, alive) for row, article, story in rows}
-        return {message_id: alert for message_id, alert in found.items() if alert.hits}
-
-    async def digest(self, message_id: int, why: Held, *, page: int = 0) -> Digest | None:
-        """Return a page of a digest, in order of the watches; None when the watches of all that is in it are gone."""
-        rows = (
-            await self._session.exec(_telling().where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id))
-        ).all()
-        alive = await self._alive(rows)
-        alerts = [one for one in (_alert(row, article, story, alive) for row, article, story in rows) if one.hits]
-        if not alerts:
-            return None
-        # A story told twice (a chapter of it came while it waited) is told by its last word.
-        words = {(one.article.story_id, one.hits[0].watch_id): one for one in alerts}
-        if why == "cap":  # it grows while it is shown: the newest first
-            ordered = list(words.values())[::-1]
-        else:
-            watches = list(dict.fromkeys(one.hits[0].watch_id for one in alerts))
-            ordered = sorted(words.values(), key=lambda one: watches.index(one.hits[0].watch_id))
-        last = -(-len(ordered) // DIGEST_PAGE) - 1
-        page = max(0, min(page, last))
-        return Digest(
-            tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]), len(ordered), why, page, last, len(rows)
-        )
-
-    async def page(self, message_id: int, chat_id: int, page: int) -> Digest | None:
-        """Return another page of a digest that this chat got."""
-        row = await self._session.get(MessageRow, message_id)
-        if row is None or row.chat_id != chat_id or row.kind != "digest":
-            return None
-        return await self.digest(message_id, cast("Held", row.held), page=page)
-
-    async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow]]) -> set[int]:
-        wanted = {hit["watch_id"] for row, _, _ in rows for hit in row.hits}
-        found: set[int] = set()
-        for some in chunks(wanted):
-            statement = select(WATCHES.id).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
-            found |= set((await self._session.exec(statement)).all())
-        return found
-
-    async def alert_of(self, delivery_id: int) -> tuple[Alert, Chat, datetime | None] | None:
-        """Return what an alert told, its chat, and when it was sent."""
-        found = (await self._session.exec(_telling().where(DELIVERIES.id == delivery_id))).first()
-        if found is None:
-            return None
-        row, article, story = found
-        chat = await self._session.get(ChatRow, row.chat_id)
-        message = await self._session.get(MessageRow, row.message_id)
-        assert chat is not None
-        assert message is not None
-        return _alert(row, article, story, None), chat_of(chat), message.sent_at
-
-    async def amend(self, story_ids: Collection[int], at: datetime) -> None:
-        """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""
-        for some in chunks(story_ids):
-            shown = select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(some), DELIVERIES.quieted.is_(False))
-            await self._session.exec(
-                update(MessageRow)
-                .where(
-                    MESSAGES.id.in_(shown),
-                    MESSAGES.kind == "alert",
-                    MESSAGES.state.in_(("sending", "sent")),
-                    MESSAGES.edit_due_at.is_(None),
-                )
-                .values(edit_due_at=at + AMEND_EVERY)
-                .execution_options(synchronize_session=False)
-            )
-
-
-def _telling() -> Any:
-    return (
-        select(DeliveryRow, ArticleRow, StoryRow)
-        .join(ArticleRow, ARTICLES.id == DELIVERIES.article_id)
-        .join(StoryRow, STORIES.id == DELIVERIES.story_id)
-    )
-
-
-def _alert(row: DeliveryRow, article: ArticleRow, story: StoryRow, alive: set[int] | None) -> Alert:
-    assert row.id is not None
-    hits = tuple(
-        Hit(hit["watch_id"], hit["text"], tuple(hit["terms"]))
-        for hit in row.hits
-        if alive is None or hit["watch_id"] in alive
-    )
-    return Alert(article_of(article), story.summary or "", hits, row.id, story.version, row.chapter)
 
 
 def _key(one: NewDelivery) -> tuple[int, datetime | None]:

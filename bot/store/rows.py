@@ -316,3 +316,6 @@ QUESTIONS = _columns(QuestionRow)
 ADMINS = _columns(AdminRow)
 FACTS = _columns(FactRow)
 MESSAGES_TABLE = SQLModel.metadata.tables["messages"]
+# Written out, for SQLite takes an index of some rows only where the statement itself says that it asks for these (measured: with the
+# state as a parameter it scans the table, 56 ms at 500,000 messages).
+OPEN: Any = text("messages.state IN ('ready', 'doubt', 'sending')")

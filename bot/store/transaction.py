@@ -1,5 +1,6 @@
 """One transaction: the tables by name."""
 
+from bot.store.alerts import Alerts
 from bot.store.chats import Chats
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
@@ -19,6 +20,7 @@ class Transaction:
         self.news = News(session)
         self.chats = Chats(session)
         self.deliveries = Deliveries(session)
+        self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
         self.facts = Facts(session)

@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
 from bot.core.types import Held, Hit, Message, NewDelivery
+from bot.newsroom.timing import changed, replan
 from bot.store import Store
 from bot.store.outbox import Settled
 from tests.conftest import START
+from tests.contract.test_match import RULES
 from tests.contract.test_store import add_source, article
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -57,6 +59,13 @@ class Desk:
     async def claim(self, now=START) -> list[Message]:
         async with self.store.write() as tx:
             return await tx.outbox.claim(await tx.outbox.heads(now, most=10, held=()), now)
+
+    async def set(self, name: str, value: str, now=START) -> int:
+        async with self.store.write() as tx:
+            chat = await tx.chats.get(self.chat)
+            assert chat is not None
+            await changed(tx, chat, (name, value), RULES, now)
+        return self.chat
 
     async def sent(self, message: Message, at=START) -> None:
         async with self.store.write() as tx:
@@ -167,7 +176,7 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
             fields = {"keys": (f"o{number}",), "source_name": f"别的{number}"}
             [one] = await tx.news.add([article(desk.source, 100 + number, **fields)], START, START)
             await tx.news.join({one: story})
-            await tx.deliveries.amend([story], START)
+            await tx.alerts.amend([story], START)
 
     # While it is being sent, too.
     await another_outlet(1)
@@ -194,7 +203,7 @@ async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_dige
     await desk.sent(digest)
     await desk.promise("cap")
     async with store.write() as tx:
-        await tx.deliveries.amend([story], START)
+        await tx.alerts.amend([story], START)
         assert len(await tx.outbox.to_amend(START + HOUR, most=10)) == 2
         await tx.outbox.drop_amends(START + HOUR)
         assert [one.message.id for one in await tx.outbox.to_amend(START + HOUR, most=10)] == [digest.id]
@@ -225,9 +234,48 @@ async def test_a_mute_holds_everything_and_its_end_lets_it_go(store: Store) -> N
     assert await desk.claim(later) == []
     async with store.write() as tx:
         await tx.chats.mute(desk.chat, None)
-        await tx.deliveries.release(desk.chat, "mute", later)
+        await replan(tx, desk.chat, RULES, later)
     messages = [message for _ in range(3) for message in await desk.claim(later)]
     assert [message.digest.total if message.digest else "alert" for message in messages] == ["alert", 1, 2]
+
+
+async def test_other_quiet_hours_move_what_the_night_holds(store: Store) -> None:
+    desk = await Desk(store).open()
+    night = START.replace(hour=16)  # midnight in Beijing
+    chat = await desk.set("quiet", "23:00-07:00", night)
+    await desk.promise("quiet", "quiet", due=START.replace(hour=23), at=night)
+    await desk.set("quiet", "23:00-06:00", night)
+    assert await desk.claim(night) == []
+    [message] = await desk.claim(START.replace(hour=22))
+    assert message.digest is not None
+    assert (message.digest.total, message.digest.why) == (2, "quiet")
+    assert await desk.counts() == {"merged": 1, "sending": 1}
+    # Without quiet hours what they held comes at once, in one message.
+    await desk.promise("quiet", "quiet", due=START.replace(hour=23), at=night)
+    await desk.set("quiet", "off", night)
+    [message] = await desk.claim(night)
+    assert message.digest is not None
+    assert (message.chat.id, message.digest.total) == (chat, 2)
+
+
+async def test_a_watch_that_is_to_tell_at_once_lets_what_waits_for_its_digest_come(store: Store) -> None:
+    desk = await Desk(store).open()
+    evening = START.replace(hour=12)
+    async with store.write() as tx:
+        await tx.chats.retime(desk.chat, [desk.watch], mode="digest")
+        other = (await tx.chats.watch(desk.chat, "阿里", '"阿里"', by=1, at=START, mode="digest"))[0].id
+    await desk.promise("digest", due=evening)
+    first, desk.watch = desk.watch, other
+    await desk.promise("digest", due=evening)
+    async with store.write() as tx:
+        await tx.chats.retime(desk.chat, [first], mode="instant")
+        await replan(tx, desk.chat, RULES, START)
+    [message] = await desk.claim(START)
+    assert message.digest is not None
+    assert [alert.hits[0].watch_id for alert in message.digest.alerts] == [first]
+    [message] = await desk.claim(evening)
+    assert message.digest is not None
+    assert [alert.hits[0].watch_id for alert in message.digest.alerts] == [other]
 
 
 async def test_an_hours_digest_is_brought_up_to_date_when_a_watch_has_gone_meanwhile(store: Store) -> None:
@@ -310,11 +358,11 @@ async def test_a_digests_pages_are_only_its_chats(store: Store) -> None:
     await desk.promise(*eleven, due=START)
     [message] = await desk.claim()
     async with store.read() as tx:
-        page = await tx.deliveries.page(message.id, desk.chat, 1)
+        page = await tx.alerts.page(message.id, desk.chat, 1)
         assert page is not None
         assert (len(page.alerts), page.page, page.last, page.total) == (3, 1, 1, 11)
-        assert (await tx.deliveries.page(message.id, desk.chat, 99)) == page
-        assert await tx.deliveries.page(message.id, desk.chat + 1, 0) is None
+        assert (await tx.alerts.page(message.id, desk.chat, 99)) == page
+        assert await tx.alerts.page(message.id, desk.chat + 1, 0) is None
 
 
 async def test_what_waits_is_found_by_its_index(tmp_path: Path) -> None:

@@ -81,3 +81,44 @@ async def test_patterns_beyond_the_most_are_skipped_until_there_is_room_and_hurt
     [article_id] = await put(store, {"keys": ("test:c",), "story_key": "c"})
     await match()
     assert (third, await story_of(store, article_id)) in await promised(store)
+
+
+async def test_a_later_report_with_a_stronger_watch_brings_what_is_still_held(store: Store, still: StillClock):
+    """One story, three reports: the first hits what waits for the evening, the second what is to be told at once."""
+    async with store.write() as tx:
+        chat = await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
+        await tx.chats.watch(chat.id, "标题", "标题", by=BY, at=START, mode="digest")
+        await tx.chats.watch(chat.id, "回购", "回购", by=BY, at=START)
+        [story] = await tx.news.found_stories(1, START)
+    match = Match(store, still.clock, LISTINGS, RULES, lambda _: None)
+
+    async def report(number: int, title: str) -> int:
+        async with store.write() as tx:
+            source = await add_source(tx) or await tx.sources.by_url("https://example.com/feed")
+            assert source is not None
+            [one] = await tx.news.add([article(source.id, number, keys=(f"k{number}",), title=title)], START, START)
+            await tx.news.join({one: story})
+        await match()
+        return one
+
+    async def states() -> dict[str, int]:
+        async with store.read() as tx:
+            return dict(await tx.outbox.counts())
+
+    await report(1, "标题甲")
+    async with store.read() as tx:
+        assert len(await tx.deliveries.waiting([story], START)) == 1
+    # The same watch once more moves nothing.
+    await report(2, "标题乙")
+    assert await states() == {"ready": 1}
+    third = await report(3, "某公司回购")
+    assert await states() == {"merged": 1, "ready": 1}
+    async with store.write() as tx:
+        await tx.news.summarised(story, "摘要")
+        [message] = await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
+    assert message.alert is not None
+    assert message.alert.article.id == third
+    assert [hit.text for hit in message.alert.hits] == ["标题", "回购"]
+    # What is on its way, or was told, is left alone.
+    await report(4, "某公司再回购")
+    assert await states() == {"merged": 1, "sending": 1}

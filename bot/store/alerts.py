@@ -1,0 +1,127 @@
+"""Alerts: what messages tell of the deliveries that travel in them, as it reads now."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import update
+from sqlmodel import select
+
+from bot.core.types import Alert, Chat, Digest, Held, Hit
+from bot.store.chats import chat_of
+from bot.store.engine import Session, chunks
+from bot.store.news import article_of
+from bot.store.rows import (
+    ARTICLES,
+    DELIVERIES,
+    MESSAGES,
+    STORIES,
+    WATCHES,
+    ArticleRow,
+    ChatRow,
+    DeliveryRow,
+    MessageRow,
+    StoryRow,
+)
+
+# Stories on a page of a digest.
+DIGEST_PAGE = 8
+# What is shown is brought up to date at most once in this time.
+AMEND_EVERY = timedelta(minutes=1)
+
+
+class Alerts:
+    """What chats are shown of their deliveries: alone, or as pages of a digest."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def told(self, message_ids: Sequence[int]) -> dict[int, Alert]:
+        """Return what these alerts tell, by message; without those whose watches are all gone."""
+        rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
+        alive = await self._alive(rows)
+        found = {row.message_id: _alert(row, article, story, alive) for row, article, story in rows}
+        return {message_id: alert for message_id, alert in found.items() if alert.hits}
+
+    async def digest(self, message_id: int, why: Held, *, page: int = 0) -> Digest | None:
+        """Return a page of a digest, in order of the watches; None when the watches of all that is in it are gone."""
+        rows = (
+            await self._session.exec(_telling().where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id))
+        ).all()
+        alive = await self._alive(rows)
+        alerts = [one for one in (_alert(row, article, story, alive) for row, article, story in rows) if one.hits]
+        if not alerts:
+            return None
+        # A story told twice (a chapter of it came while it waited) is told by its last word.
+        words = {(one.article.story_id, one.hits[0].watch_id): one for one in alerts}
+        if why == "cap":  # it grows while it is shown: the newest first
+            ordered = list(words.values())[::-1]
+        else:
+            watches = list(dict.fromkeys(one.hits[0].watch_id for one in alerts))
+            ordered = sorted(words.values(), key=lambda one: watches.index(one.hits[0].watch_id))
+        last = -(-len(ordered) // DIGEST_PAGE) - 1
+        page = max(0, min(page, last))
+        return Digest(
+            tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]), len(ordered), why, page, last, len(rows)
+        )
+
+    async def page(self, message_id: int, chat_id: int, page: int) -> Digest | None:
+        """Return another page of a digest that this chat got."""
+        row = await self._session.get(MessageRow, message_id)
+        if row is None or row.chat_id != chat_id or row.kind != "digest":
+            return None
+        return await self.digest(message_id, cast("Held", row.held), page=page)
+
+    async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow]]) -> set[int]:
+        wanted = {hit["watch_id"] for row, _, _ in rows for hit in row.hits}
+        found: set[int] = set()
+        for some in chunks(wanted):
+            statement = select(WATCHES.id).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
+            found |= set((await self._session.exec(statement)).all())
+        return found
+
+    async def of(self, delivery_id: int) -> tuple[Alert, Chat, datetime | None] | None:
+        """Return what an alert told, its chat, and when it was sent."""
+        found = (await self._session.exec(_telling().where(DELIVERIES.id == delivery_id))).first()
+        if found is None:
+            return None
+        row, article, story = found
+        chat = await self._session.get(ChatRow, row.chat_id)
+        message = await self._session.get(MessageRow, row.message_id)
+        assert chat is not None
+        assert message is not None
+        return _alert(row, article, story, None), chat_of(chat), message.sent_at
+
+    async def amend(self, story_ids: Collection[int], at: datetime) -> None:
+        """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""
+        for some in chunks(story_ids):
+            shown = select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(some), DELIVERIES.quieted.is_(False))
+            await self._session.exec(
+                update(MessageRow)
+                .where(
+                    MESSAGES.id.in_(shown),
+                    MESSAGES.kind == "alert",
+                    MESSAGES.state.in_(("sending", "sent")),
+                    MESSAGES.edit_due_at.is_(None),
+                )
+                .values(edit_due_at=at + AMEND_EVERY)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _telling() -> Any:
+    return (
+        select(DeliveryRow, ArticleRow, StoryRow)
+        .join(ArticleRow, ARTICLES.id == DELIVERIES.article_id)
+        .join(StoryRow, STORIES.id == DELIVERIES.story_id)
+    )
+
+
+def _alert(row: DeliveryRow, article: ArticleRow, story: StoryRow, alive: set[int] | None) -> Alert:
+    assert row.id is not None
+    hits = tuple(
+        Hit(hit["watch_id"], hit["text"], tuple(hit["terms"]))
+        for hit in row.hits
+        if alive is None or hit["watch_id"] in alive
+    )
+    return Alert(article_of(article), story.summary or "", hits, row.id, story.version, row.chapter)

@@ -194,6 +194,7 @@ class App:
 
         # Undone in reverse: first no stage starts anything more, then the polls that were started end.
         self._stack.push_async_callback(self._poll.stop)
+        self._stack.push_async_callback(self._send.record)
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
         schedule = Schedule(self._dispatch.kick, self._ticks)
@@ -219,7 +220,7 @@ class App:
             stored=lambda: self._dispatch.kick("group"),
             later=lambda seconds: self._dispatch.kick_later("poll", seconds),
         )
-        send = Send(
+        self._send = send = Send(
             store,
             channel,
             clock,

@@ -43,13 +43,14 @@ _SETTLE = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A message that could be sent now, before it is claimed."""
+    """A message that could be sent now, before it is claimed; ``settings`` are its chat's, as stored."""
 
     id: int
     chat_id: int
     telegram_id: int
     kind: MessageKind
     priority: int
+    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,9 @@ class Outbox:
         Left out: chats that are off or held by Telegram's 429, chats whose turn it is for an alert without a summary yet (what comes
         after it waits: the order of publication holds), and the chats ``held`` by the gate (telegram ids: sending to them would only wait).
         """
+        # Few are read at first, for mostly each is of another chat; chats whose first alert has no summary yet may be many.
         chosen: dict[int, Head] = {}
+        page = most * 3
         waiting: set[int] = set()
         summarised = (MESSAGES.kind != "alert") | STORIES.summary.is_not(None)
         # One chat's backlog may fill whole pages: the next one is read without it, so each brings another chat.
@@ -168,7 +171,15 @@ class Outbox:
                     select(
                         *cast(
                             "Any",
-                            (MESSAGES.id, CHATS.id, CHATS.telegram_id, MESSAGES.kind, MESSAGES.priority, summarised),
+                            (
+                                MESSAGES.id,
+                                CHATS.id,
+                                CHATS.telegram_id,
+                                MESSAGES.kind,
+                                MESSAGES.priority,
+                                CHATS.settings,
+                                summarised,
+                            ),
                         )
                     )
                     .join(ChatRow, CHATS.id == MESSAGES.chat_id)
@@ -177,18 +188,21 @@ class Outbox:
                     .outerjoin(StoryRow, STORIES.id == DELIVERIES.story_id)
                     .where(*_may_go(now), CHATS.telegram_id.not_in([*held, *chosen, *waiting]))
                     .order_by(MESSAGES.priority, MESSAGES.turn, MESSAGES.id)
-                    .limit(PAGE)
+                    .limit(page)
                 )
             ).all()
-            for message_id, chat_id, telegram_id, kind, priority, is_summarised in rows:
+            for message_id, chat_id, telegram_id, kind, priority, settings, is_summarised in rows:
                 if telegram_id in chosen or telegram_id in waiting:
                     continue
                 if not is_summarised:
                     waiting.add(telegram_id)
                 elif len(chosen) < most:
-                    chosen[telegram_id] = Head(message_id, chat_id, telegram_id, cast("MessageKind", kind), priority)
-            if len(rows) < PAGE or len(chosen) == most:
+                    chosen[telegram_id] = Head(
+                        message_id, chat_id, telegram_id, cast("MessageKind", kind), priority, settings
+                    )
+            if len(rows) < page or len(chosen) == most:
                 break
+            page = PAGE
         return list(chosen.values())
 
     async def claim(self, heads: Sequence[Head], now: datetime) -> list[Message]:

@@ -19,6 +19,7 @@ from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from bot.store import Store
+from tests.conftest import new_postgres_database
 from tests.process import Runner
 
 FIRST_CHAT = 50_001
@@ -52,7 +53,7 @@ class Drill:
 
 
 @contextlib.asynccontextmanager
-async def drilled(folder: Path, database: str, chats: int, watch: str = "") -> AsyncIterator[Drill]:
+async def drilled(folder: Path, database: str, chats: int, watch: str = "", seed: int = SEED) -> AsyncIterator[Drill]:
     """A playground with many private chats; with ``watch`` all of them watch it already."""
     clock = Clock.system()
     playground = Playground(clock.now, clock.monotonic)
@@ -75,7 +76,7 @@ async def drilled(folder: Path, database: str, chats: int, watch: str = "") -> A
             [one for one in playground.newsstand.sources(url) if one["name"] in {"样例日报", "样例财经"}],
         )
         try:
-            yield Drill(playground, runner, database, random.Random(SEED))
+            yield Drill(playground, runner, database, random.Random(seed))
         finally:
             await runner.close()
 
@@ -181,12 +182,21 @@ async def test_kills_between_update_and_answer_lose_no_command(tmp_path: Path, d
 
 
 @pytest.mark.torture
-@pytest.mark.timeout(900)
-async def test_twenty_kills_while_one_article_goes_to_300_chats(tmp_path: Path, database_url: str):
-    async with drilled(tmp_path, database_url, 300, "微信支付") as drill:
-        repeated, allowed = await one_article_to_many_chats(drill, 300, 20)
-    print(f"\n{database_url.partition('+')[0]}: 300 chats, 20 kills: 0 lost, {repeated} repeated (allowed: {allowed})")
-    assert repeated <= allowed
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_fifty_kills_while_one_article_goes_to_200_chats(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest
+):
+    """HARDENING 21: ten rounds of five kills, each round with a database of its own."""
+    server = request.getfixturevalue("postgres_server") if kind == "postgres" else ""
+    repeated = allowed = 0
+    for number in range(10):
+        database = new_postgres_database(server) if server else f"sqlite+aiosqlite:///{tmp_path}/{number}.sqlite"
+        async with drilled(tmp_path, database, 200, "微信支付", SEED + number) as drill:
+            more = await one_article_to_many_chats(drill, 200, 5)
+        repeated, allowed = repeated + more[0], allowed + more[1]
+        assert more[0] <= more[1]
+    print(f"\n{kind}: 200 chats, 50 kills: 0 lost, {repeated} repeated (allowed: {allowed})")
 
 
 @pytest.mark.torture

@@ -37,6 +37,7 @@ from bot.newsroom.foretell import Foretell
 from bot.newsroom.group import Group
 from bot.newsroom.manage import add_configured, make_owner_link
 from bot.newsroom.match import Match
+from bot.newsroom.notify import Notify
 from bot.newsroom.poll import Poll, PollRules
 from bot.newsroom.report import Event, Report
 from bot.newsroom.send import Send
@@ -195,6 +196,7 @@ class App:
         # Undone in reverse: first no stage starts anything more, then the polls that were started end.
         self._stack.push_async_callback(self._poll.stop)
         self._stack.push_async_callback(self._send.record)
+        await self._notify.begin()
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
         schedule = Schedule(self._dispatch.kick, self._ticks)
@@ -215,7 +217,14 @@ class App:
             store,
             web,
             clock,
-            PollRules(polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake),
+            PollRules(
+                polling.interval,
+                polling.min_interval,
+                polling.concurrency,
+                polling.per_host,
+                intake,
+                self._rules.days,
+            ),
             self._seen,
             stored=lambda: self._dispatch.kick("group"),
             later=lambda seconds: self._dispatch.kick_later("poll", seconds),
@@ -235,6 +244,7 @@ class App:
             store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
         )
 
+        self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._wording, self._seen)
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
             "poll": self._poll,
@@ -246,8 +256,12 @@ class App:
             "foretell": self._when_connected(foretell),
             "amend": self._when_connected(amend),
             "expire": Expire(store, clock),
+            "notify": self._notify,
         }
         return stages | self._replaced
+
+    def _wording(self, language: str) -> Wording:
+        return Wording(language, ZoneInfo(self.settings.timezone))
 
     def _when_connected(self, stage: Stage) -> Stage:
         """Let a stage do nothing before the first getMe: nothing can be sent then, and the outbox keeps it."""
@@ -356,7 +370,7 @@ class App:
         await self._find_owner(bot.username)
         async with self._store.read() as tx:
             admins = {*self.settings.admins, *await tx.facts.admins()}
-        await set_menus(bot, Wording(self.settings.language, ZoneInfo(self.settings.timezone)), admins)
+        await set_menus(bot, self._wording(self.settings.language), admins)
 
     async def _listen(self) -> None:
         """Start to poll for updates; a token that is refused just after it was known is asked about again."""

@@ -20,7 +20,16 @@ from bot.playground.world import SeenMessage
 
 # People take a moment between two things: without it the bot would rightly pace its answers to one chat.
 A_MOMENT = timedelta(seconds=1)
-QUICK = {"poll": 0.1, "enrich": 0.3, "group": 0.5, "match": 0.5, "summarise": 0.5, "send": 0.1, "amend": 0.2}
+QUICK = {
+    "poll": 0.1,
+    "enrich": 0.3,
+    "group": 0.5,
+    "match": 0.5,
+    "summarise": 0.5,
+    "send": 0.1,
+    "amend": 0.2,
+    "notify": 0.5,
+}
 
 
 @dataclass

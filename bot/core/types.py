@@ -115,7 +115,8 @@ Mode = Literal["urgent", "instant", "silent", "digest"]
 MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
 """From the weakest to the strongest."""
 
-SourceState = Literal["ok", "failing", "paused", "disabled"]
+SourceState = Literal["ok", "failing", "suspect", "silent", "paused", "disabled"]
+"""suspect: what it answers is no news where there was news before; silent: nothing new for much longer than usual; disabled: gone."""
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 Held = Literal["", "digest", "quiet", "mute", "cap", "burst", "outage"]
 """Why a delivery is no alert at once: its watch is a digest, quiet hours, a mute, too many an hour, too many at once, Telegram was down."""
@@ -129,7 +130,9 @@ class Source:
     """A place that news comes from, as stored.
 
     ``interval`` is the present adaptive wait in seconds; ``seeded`` says whether its first poll has been stored (guarantee 6);
-    ``failures`` counts failed polls in a row; ``last_error`` is "reason: detail" of the last one.
+    ``failures`` counts failed polls in a row; ``last_error`` is "reason: detail" of the last one. ``usual_gap`` is the usual time in
+    seconds of the markets' day between two polls that bring news, made of so many ``gaps``; ``told`` is the state that admins heard of
+    last ("" = none yet, which is well), ``since`` when the present state began.
     """
 
     id: int
@@ -149,6 +152,11 @@ class Source:
     last_good_at: datetime | None
     last_error: str
     latency_ms: int | None
+    last_new_at: datetime | None = None
+    usual_gap: float | None = None
+    gaps: int = 0
+    told: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.evidence import News, evidence, is_there
+from bot.core.health import POLLED, TROUBLED
 from bot.core.identity import BEIJING
 from bot.core.meaning import Every, Some, Term, Tree, Without, leaves
 from bot.core.types import Article, Chat, Held, MessageKind, MessageState, Source, Watch
@@ -123,11 +124,20 @@ class Reading:
     @classmethod
     def of(cls, sources: Sequence[Source]) -> "Reading":
         """Look over the sources."""
-        polled = [one for one in sources if one.state in {"ok", "failing"}]
+        polled = [one for one in sources if one.state in POLLED]
         return cls(
             len(polled),
             len(sources) - len(polled),
-            tuple(Trouble(one.name, one.last_error, one.last_good_at) for one in polled if one.state == "failing"),
+            tuple(
+                # What is read well and brings nothing has no error: the word for it is its state.
+                Trouble(
+                    one.name,
+                    one.last_error or one.state,
+                    one.last_new_at if one.state == "silent" else one.last_good_at,
+                )
+                for one in polled
+                if one.state in TROUBLED
+            ),
             max((one.last_good_at for one in polled if one.last_good_at is not None), default=None),
         )
 

@@ -13,6 +13,8 @@ import structlog
 
 from bot.core.clock import Clock
 from bot.core.errors import ParseError, SourceError
+from bot.core.exchanges import TradingDays
+from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
 from bot.core.identity import content_digest, item_keys, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
@@ -44,13 +46,14 @@ INLINE_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PollRules:
-    """How sources are polled: the configured interval, its floor, how many polls at once, in all and per host."""
+    """How sources are polled: the configured interval, its floor, how many polls at once, in all and per host; ``days`` = when markets trade."""
 
     interval: timedelta
     min_interval: timedelta
     concurrency: int
     per_host: int
     intake: Intake
+    days: TradingDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Poll:
         self._beaten = -BEAT_EVERY
         # What documents hold that is no news, by source and place: asked for and told once, and once more after a restart.
         self._refused: dict[tuple[int, str], str] = {}
+        # What feeds ask for is in their documents, not in a 304: by source.
+        self._ttls: dict[int, timedelta] = {}
         self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
 
     async def __call__(self) -> bool:
@@ -242,22 +247,33 @@ class Poll:
             if not await tx.sources.is_polled(source.id):
                 return  # paused or removed meanwhile: what it brought comes when it is resumed
             new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
-            interval = next_interval(source, new_items=new, base=rules.interval, least=rules.min_interval)
-            due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl)
+            base = await self._base(tx, source)
+            interval = next_interval(source, new_items=new, base=base, least=rules.min_interval)
             moved = gathered.reply.moved_to
             fresh = gathered.reply.status != 304
+            if fresh and gathered.ttl is not None:
+                self._ttls[source.id] = gathered.ttl
+            elif fresh:
+                self._ttls.pop(source.id, None)
+            wish = asked_to_wait(gathered.reply.headers, self._ttls.get(source.id))
+            due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=wish)
+            state = after_success(source, now, rules.days, new_items=new)
             await tx.sources.polled(
                 source,
                 at=now,
                 next_poll_at=due,
                 interval=interval.total_seconds(),
                 latency_ms=latency_ms,
+                state=state,
+                usual=usual_gap(source, now, rules.days) if new else None,
                 etag=gathered.reply.headers.get("etag", "")[:500] if fresh else None,
                 last_modified=gathered.reply.headers.get("last-modified", "")[:100] if fresh else None,
                 cursor=gathered.cursor,
                 seeded=fresh and not source.seeded,
                 moved_to=moved if moved != source.url else None,
             )
+            if state != "ok" and source.state == "ok":
+                await self._wake(tx, source, now)
         self._later(max(0.0, (due - now).total_seconds()))
         self._tell_refused(source, gathered)
         numbers = {
@@ -287,13 +303,31 @@ class Poll:
 
     async def _fail(self, source: Source, error: SourceError, latency_ms: int | None) -> None:
         now = self._clock.now()
-        due = after_bad_poll(now, source, error, base=self._rules.interval, dice=self._dice.random())
+        state = after_failure(source, error)
         said = f"{error.reason}: {error.detail}" if error.detail else error.reason
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
         async with self._store.write() as tx:
-            await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
+            base = await self._base(tx, source)
+            due = after_bad_poll(now, source, error, base=base, dice=self._dice.random())
+            await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms, state=state)
+            if source.state == "ok":
+                await self._wake(tx, source, now)
         self._later((due - now).total_seconds())
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
+
+    async def _base(self, tx: Transaction, source: Source) -> timedelta:
+        """Return the interval that a source begins with: a long one while it stands by for another one that is well."""
+        name = stands_by(source)
+        if not name or takes_over(await tx.sources.by_name(name)):
+            return self._rules.interval
+        return max(STANDING_BY, self._rules.interval)
+
+    async def _wake(self, tx: Transaction, source: Source, now: datetime) -> None:
+        """Ask those at once that stand by for a source that is in trouble now."""
+        ids = [one.id for one in await tx.sources.all() if stands_by(one) == source.name]
+        if ids:
+            await tx.sources.hurry(ids, now)
+            self._later(0.0)
 
 
 async def read_page(kind: Kind, reply: Reply) -> Page:

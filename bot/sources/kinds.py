@@ -31,6 +31,8 @@ class Kind(Protocol):
 
 
 KINDS: Mapping[str, Callable[[str, Mapping[str, Any]], Kind]] = {"rss": Rss, "finews": Finews, "eastmoney": EastMoney}
+# What any source may say, whatever its kind.
+COMMON = frozenset(["standby_for"])
 OPTIONS: Mapping[str, frozenset[str]] = {"rss": frozenset(), "finews": frozenset(), "eastmoney": frozenset({"list"})}
 
 
@@ -43,8 +45,8 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any]) -> Kind:
     if make is None:
         raise ConfigError(f"sources: kind: {kind!r} does not exist; there are {', '.join(KINDS)}")
     for name in options:
-        if name not in OPTIONS[kind]:
-            known = ", ".join(sorted(OPTIONS[kind])) or "none"
+        if name not in OPTIONS[kind] | COMMON:
+            known = ", ".join(sorted(OPTIONS[kind] | COMMON))
             raise ConfigError(f"sources: {name}: kind {kind} has no such option (its options: {known})")
     try:
         parts = urlsplit(url)

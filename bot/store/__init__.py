@@ -10,7 +10,7 @@ from bot.store.engine import Engine
 from bot.store.facts import Facts
 from bot.store.inbox import Inbox
 from bot.store.news import News
-from bot.store.outbox import Outbox, Shown
+from bot.store.outbox import Lost, Outbox, Shown
 from bot.store.sources import Sources
 from bot.store.trails import Trails
 from bot.store.transaction import Transaction
@@ -22,6 +22,7 @@ __all__ = [
     "Deliveries",
     "Facts",
     "Inbox",
+    "Lost",
     "News",
     "Outbox",
     "Shown",

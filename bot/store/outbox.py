@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, text, update
 from sqlmodel import func, select
 
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
@@ -65,6 +65,16 @@ class Settled:
     sent_at: datetime | None = None
     shown: int = 0
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A message of which nobody knows whether it arrived (guarantee 3), and when it was tried last."""
+
+    id: int
+    chat: Chat
+    kind: MessageKind
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +366,26 @@ class Outbox:
         """Return how many messages are in each state."""
         rows = await self._session.exec(select(MESSAGES.state, func.count()).group_by(MESSAGES.state))
         return dict(rows.all())
+
+    async def became(self, since: datetime) -> Mapping[str, int]:
+        """Return how many messages, answers left aside, were made since then, by what became of them."""
+        rows = await self._session.exec(
+            select(MESSAGES.state, func.count())
+            .where(cast("Any", MESSAGES.created_at) >= since, MESSAGES.kind.in_(("alert", "digest")))
+            .group_by(MESSAGES.state)
+        )
+        return dict(rows.all())
+
+    async def unknown(self, *, most: int) -> list[Lost]:
+        """Return the newest messages of which nobody knows whether they arrived, newest first."""
+        rows = await self._session.exec(
+            select(MessageRow, ChatRow)
+            .join(ChatRow, CHATS.id == MESSAGES.chat_id)
+            .where(text("messages.state = 'unknown'"))
+            .order_by(MESSAGES.id.desc())
+            .limit(most)
+        )
+        return [Lost(row.id, chat_of(chat), row.kind, row.claimed_at or row.created_at) for row, chat in rows]
 
     async def troubled(self, since: datetime) -> Mapping[str, int]:
         """Return how many messages that were tried since then may or may not have arrived (``unknown``), and how many failed."""

@@ -43,7 +43,7 @@ class SourceRow(SQLModel, table=True):
     name: str
     url: str = Field(unique=True)
     options: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    state: str = "ok"  # ok, failing, paused, disabled
+    state: str = "ok"  # see core/types.SourceState
     origin: str = "chat"  # config or chat
     added_by: int | None = Field(default=None, sa_column=Column(BigInteger))
     created_at: datetime
@@ -59,6 +59,13 @@ class SourceRow(SQLModel, table=True):
     last_good_at: datetime | None = None
     last_error: str = Field(default="", sa_column=Column(Text, nullable=False))
     latency_ms: int | None = None
+    last_new_at: datetime | None = None
+    usual_gap: float | None = None
+    gaps: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    told: str = Field(
+        default="", sa_column=Column(Text, nullable=False, server_default="")
+    )  # the state admins heard of last
+    since: datetime | None = None  # when the present state began
 
 
 class StoryRow(SQLModel, table=True):
@@ -189,6 +196,12 @@ class MessageRow(SQLModel, table=True):
         ),
         Index("ix_messages_chat", "chat_id", "state"),
         Index("ix_messages_sent", "sent_at"),
+        Index(
+            "ix_messages_unknown",
+            "id",
+            sqlite_where=text("state = 'unknown'"),
+            postgresql_where=text("state = 'unknown'"),
+        ),
         Index(
             "ix_messages_follow_up",
             "id",

@@ -1,12 +1,13 @@
 """Sources as admins manage them, and what polling them taught."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import case, update
 from sqlmodel import func, select
 
+from bot.core.health import POLLED
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session
 from bot.store.rows import SOURCES, SourceRow
@@ -35,6 +36,11 @@ def _source(row: SourceRow) -> Source:
         last_good_at=row.last_good_at,
         last_error=row.last_error,
         latency_ms=row.latency_ms,
+        last_new_at=row.last_new_at,
+        usual_gap=row.usual_gap,
+        gaps=row.gaps,
+        told=row.told,
+        since=row.since,
     )
 
 
@@ -65,7 +71,7 @@ class Sources:
             return None
         row = known or SourceRow(kind=kind, name=name, url=url, interval=interval, next_poll_at=at, created_at=at)
         row.kind, row.name, row.options, row.origin, row.added_by = kind, name, dict(options), origin, added_by
-        row.state, row.removed_at, row.seeded_at = "ok", None, None
+        row.state, row.removed_at, row.seeded_at, row.told, row.since = "ok", None, None, "", at
         row.interval, row.next_poll_at, row.failures, row.last_error = interval, at, 0, ""
         row.etag, row.last_modified, row.cursor = "", "", {}
         self._session.add(row)
@@ -80,7 +86,7 @@ class Sources:
     async def is_polled(self, source_id: int) -> bool:
         """Tell whether a source is neither removed nor paused."""
         row = await self._session.get(SourceRow, source_id, populate_existing=True)
-        return row is not None and row.removed_at is None and row.state in {"ok", "failing"}
+        return row is not None and row.removed_at is None and row.state in POLLED
 
     async def by_url(self, url: str) -> Source | None:
         row = (
@@ -105,7 +111,7 @@ class Sources:
         rows = await self._session.exec(
             select(SourceRow)
             .where(
-                SOURCES.state.in_(("ok", "failing")),
+                SOURCES.state.in_(POLLED),
                 (SOURCES.next_poll_at <= now)
                 | (SOURCES.next_poll_at > now + latest)
                 | (SOURCES.last_polled_at > now + CLOCK_SLACK),
@@ -122,9 +128,17 @@ class Sources:
 
     async def set_state(self, source_id: int, state: SourceState, at: datetime) -> bool:
         """Pause, resume or disable; a resumed source is due at once. False when there is no such source."""
-        values: dict[str, Any] = {"state": state}
+        values: dict[str, Any] = {"state": state, "since": at}
         if state == "ok":
-            values |= {"next_poll_at": at, "failures": 0, "last_error": ""}
+            # What an admin does is told to nobody; and what is usual is learned anew after a pause.
+            values |= {
+                "next_poll_at": at,
+                "failures": 0,
+                "last_error": "",
+                "told": "ok",
+                "last_new_at": None,
+                "gaps": 0,
+            }
         done = await self._session.exec(
             update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(**values)
         )
@@ -153,15 +167,21 @@ class Sources:
         next_poll_at: datetime,
         interval: float,
         latency_ms: int,
+        state: SourceState = "ok",
+        usual: tuple[float, int] | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
         cursor: Mapping[str, Any] | None = None,
         seeded: bool = False,
         moved_to: str | None = None,
     ) -> None:
-        """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1)."""
+        """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1).
+
+        ``usual`` = its usual gap and of how many gaps, where the poll brought news.
+        """
         values: dict[str, Any] = {
-            "state": "ok",
+            "state": state,
+            "since": _since(state, at),
             "failures": 0,
             "last_error": "",
             "last_polled_at": at,
@@ -170,6 +190,8 @@ class Sources:
             "interval": interval,
             "latency_ms": latency_ms,
         }
+        if usual is not None:
+            values |= {"last_new_at": at, "usual_gap": usual[0], "gaps": usual[1]}
         if etag is not None:
             values["etag"] = etag
         if last_modified is not None:
@@ -183,18 +205,26 @@ class Sources:
             values |= {"url": case((SOURCES.origin == "config", SOURCES.url), else_=moved_to)}
         # A source paused or removed while it was being polled stays so.
         await self._session.exec(
-            update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(("ok", "failing"))).values(**values)
+            update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(POLLED)).values(**values)
         )
 
     async def failed(
-        self, source: Source, *, at: datetime, next_poll_at: datetime, error: str, latency_ms: int | None
+        self,
+        source: Source,
+        *,
+        at: datetime,
+        next_poll_at: datetime,
+        error: str,
+        latency_ms: int | None,
+        state: SourceState = "failing",
     ) -> None:
         """Record a failed poll: cursor and validators stay."""
         await self._session.exec(
             update(SourceRow)
-            .where(SOURCES.id == source.id, SOURCES.state.in_(("ok", "failing")))
+            .where(SOURCES.id == source.id, SOURCES.state.in_(POLLED))
             .values(
-                state="failing",
+                state=state,
+                since=_since(state, at),
                 failures=SOURCES.failures + 1,
                 last_error=error[:500],
                 last_polled_at=at,
@@ -202,3 +232,23 @@ class Sources:
                 latency_ms=latency_ms,
             )
         )
+
+    async def by_name(self, name: str) -> Source | None:
+        """Return the source of this name, the oldest where several have it."""
+        statement = select(SourceRow).where(SOURCES.name == name, SOURCES.removed_at.is_(None)).order_by(SOURCES.id)
+        row = (await self._session.exec(statement)).first()
+        return _source(row) if row else None
+
+    async def hurry(self, source_ids: Collection[int], at: datetime) -> None:
+        """Ask these sources at once."""
+        await self._session.exec(update(SourceRow).where(SOURCES.id.in_(source_ids)).values(next_poll_at=at))
+
+    async def told(self, states: Mapping[int, SourceState]) -> None:
+        """Remember which states admins have heard of."""
+        for source_id, state in states.items():
+            await self._session.exec(update(SourceRow).where(SOURCES.id == source_id).values(told=state))
+
+
+def _since(state: SourceState, at: datetime) -> Any:
+    """When a state began: now, if it is another one than before."""
+    return case((SOURCES.state == state, func.coalesce(SOURCES.since, at)), else_=at)

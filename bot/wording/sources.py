@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.health import POLLED
 from bot.core.types import Button, Source, Words
 from bot.wording.tongue import Tongue, label, plain
 
@@ -83,6 +84,7 @@ class Sources(Tongue):
             "encoding": self._("its encoding can't be read"),
             "parse": self._("the document is damaged"),
             "empty": self._("it holds no news"),
+            "silent": self._("nothing new for long"),
         }.get(reason, reason)
         return f"{plain(words, 120)} ({plain(detail, 120)})" if detail else plain(words, 120)
 
@@ -114,7 +116,7 @@ class Sources(Tongue):
         lines = [self._n("<b>{n} news source</b>", "<b>{n} news sources</b>", len(sources)).format(n=len(sources))]
         for source in shown:
             count = self._("{n} in 24 h").format(n=today.get(source.id, 0))
-            lines.append(f"{self._mark(source)} {plain(source.name, 40)} · {self.state(source)} · {count}")
+            lines.append(f"{self.mark(source)} {plain(source.name, 40)} · {self.state(source)} · {count}")
         keyboard: list[tuple[Button, ...]] = [
             (self._button(label(source.name, 30), "source", source.id),) for source in shown
         ]
@@ -122,9 +124,12 @@ class Sources(Tongue):
             keyboard.append(turn)
         return Words("\n".join(lines), tuple(keyboard))
 
-    def _mark(self, source: Source) -> str:
+    def mark(self, source: Source) -> str:
+        """Return a sign for a source's state."""
         return (
-            {"ok": "🟢", "failing": "🔴", "paused": "⏸", "disabled": "⚪"}[source.state]
+            {"ok": "🟢", "failing": "🔴", "suspect": "🟠", "silent": "🟡", "paused": "⏸", "disabled": "⚪"}[
+                source.state
+            ]
             if source.last_polled_at or source.state != "ok"
             else "⚪"
         )
@@ -136,6 +141,8 @@ class Sources(Tongue):
         return {
             "ok": self._("fine"),
             "failing": self._("failing"),
+            "suspect": self._("no news in it"),
+            "silent": self._("nothing new"),
             "paused": self._("paused"),
             "disabled": self._("off"),
         }[source.state]
@@ -156,11 +163,17 @@ class Sources(Tongue):
                     problem=self.problem(reason, detail), n=source.failures
                 )
             )
-        if source.state in {"ok", "failing"}:
+        if source.state == "silent" and source.last_new_at is not None:
+            lines.append(
+                self._("Nothing new since {time}, much longer than usual").format(
+                    time=self.time(source.last_new_at, now)
+                )
+            )
+        if source.state in POLLED:
             lines.append(self._("Next read: {time}").format(time=self.time(source.next_poll_at, now)))
         pause = (
             self._button(self._("Pause"), "pause", source.id)
-            if source.state in {"ok", "failing"}
+            if source.state in POLLED
             else self._button(self._("Resume"), "resume", source.id)
         )
         return Words(

@@ -1,0 +1,141 @@
+"""Notify: tell admins what they would not see by themselves: sources that changed, messages of unknown fate, each morning the day."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.core.clock import Clock
+from bot.core.health import TROUBLED, stands_by, worth_telling
+from bot.core.types import Chat, Source
+from bot.newsroom.report import Event, Report
+from bot.store import Lost, Store, Transaction
+from bot.wording import Wording
+
+log = structlog.get_logger("notify")
+
+DAY = timedelta(days=1)
+# The daily report, in the configuration's time zone.
+MORNING = time(9)
+BUSIEST = 5
+UNKNOWN_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A day as admins are told it: articles by source, messages by what became of them, the sources in trouble."""
+
+    sources: tuple[Source, ...]
+    articles: dict[int, int]
+    messages: dict[str, int]
+
+    @property
+    def busiest(self) -> list[tuple[Source, int]]:
+        """The sources that brought most, with how many."""
+        counted = [(one, self.articles.get(one.id, 0)) for one in self.sources]
+        return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])[:BUSIEST]
+
+    @property
+    def troubled(self) -> list[Source]:
+        return [one for one in self.sources if one.state in TROUBLED]
+
+
+class Notify:
+    """Looks for what is new to admins, and puts one message for each of them into the outbox together with what they were told.
+
+    Admins who never spoke to the bot cannot be written to: what they would hear waits until there is one who did.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        owners: Collection[int],
+        zone: ZoneInfo,
+        wording: Callable[[str], Wording],
+        report: Report,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._owners = frozenset(owners)
+        self._zone = zone
+        self._wording = wording
+        self._report = report
+
+    async def __call__(self) -> bool:
+        now = self._clock.now()
+        async with self._store.read() as tx:
+            sources = await tx.sources.all()
+            changed = [one for one in sources if worth_telling(one)]
+            unknown = await self._unknown(tx, now)
+            daily = await self._is_due(tx, now)
+        if not changed and not unknown and not daily:
+            return False
+        async with self._store.write() as tx:
+            admins = await self._admins(tx)
+            if not admins:
+                return False
+            if changed:
+                # As they are now: one may have changed again meanwhile.
+                changed = [one for one in await tx.sources.all() if worth_telling(one)]
+                await tx.sources.told({one.id: one.state for one in changed})
+            if unknown:
+                await tx.facts.put(
+                    "unknown-told", {"ids": [one.id for one in await tx.outbox.unknown(most=UNKNOWN_MOST)]}
+                )
+            found = await self._day(tx, now) if daily else None
+            if daily:
+                await tx.facts.put("daily", {"day": self._local(now).date().isoformat()})
+            for chat in admins:
+                wording = self._wording(chat.language)
+                if changed:
+                    standing = {name: one for one in sources if (name := stands_by(one))}
+                    words = wording.sources_changed(changed, standing, len(sources), now)
+                    await tx.outbox.say(chat.id, words, now, kind="notice")
+                if unknown:
+                    await tx.outbox.say(
+                        chat.id, wording.unknown_fate([(one.chat, one.at) for one in unknown], now), now, kind="notice"
+                    )
+                if found is not None:
+                    words = wording.daily(
+                        found.sources, found.busiest, found.troubled, sum(found.articles.values()), found.messages
+                    )
+                    await tx.outbox.say(chat.id, words, now, kind="notice")
+        self._report(Event("notify", "admins", {"sources": len(changed), "unknown": len(unknown), "daily": daily}))
+        return False
+
+    async def _unknown(self, tx: Transaction, now: datetime) -> list[Lost]:
+        """Return the last day's messages of unknown fate that admins have not heard of."""
+        found = [one for one in await tx.outbox.unknown(most=UNKNOWN_MOST) if one.at > now - DAY]
+        told = set((await tx.facts.get("unknown-told") or {}).get("ids", ())) if found else set()
+        return [one for one in found if one.id not in told]
+
+    def _local(self, now: datetime) -> datetime:
+        return now.astimezone(self._zone)
+
+    async def _is_due(self, tx: Transaction, now: datetime) -> bool:
+        """Tell whether the report of the last day is due: once a morning, and not in the one that the bot began in."""
+        local, known = self._local(now), await tx.facts.get("daily")
+        if known is None:
+            return False
+        return local.time() >= MORNING and known["day"] < local.date().isoformat()
+
+    async def begin(self) -> None:
+        """Remember the day of the first start: its morning has no report."""
+        async with self._store.write() as tx:
+            if await tx.facts.get("daily") is None:
+                await tx.facts.put("daily", {"day": self._local(self._clock.now()).date().isoformat()})
+
+    async def _day(self, tx: Transaction, now: datetime) -> Daily:
+        return Daily(
+            tuple(await tx.sources.all()),
+            dict(await tx.news.count_by_source(now)),
+            dict(await tx.outbox.became(now - DAY)),
+        )
+
+    async def _admins(self, tx: Transaction) -> Sequence[Chat]:
+        ids = sorted(self._owners | await tx.facts.admins())
+        found = [await tx.chats.find(one) for one in ids]
+        return [one for one in found if one is not None and one.active]

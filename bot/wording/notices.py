@@ -1,0 +1,102 @@
+"""What admins are told unasked: sources that changed, messages of unknown fate, the day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.types import Button, Chat, Source, Words
+from bot.wording.sources import Sources
+from bot.wording.tongue import label, plain
+
+NAMED_MOST = 8
+
+
+class Notices(Sources):
+    """What the bot says to admins by itself."""
+
+    def sources_changed(
+        self, changed: Sequence[Source], standing: Mapping[str, Source], total: int, now: datetime
+    ) -> Words:
+        """Sources that are in trouble now, or well again; ``standing`` = who stands by for whom, by that one's name."""
+        bad = [one for one in changed if one.state != "ok"]
+        well = [one for one in changed if one.state == "ok"]
+        lines = []
+        if bad and len(bad) == total > 1:
+            lines.append(self._("<b>No news source can be read any more.</b> Is this server connected?"))
+        elif bad:
+            lines.append(
+                self._n(
+                    "<b>{n} news source is in trouble</b>", "<b>{n} news sources are in trouble</b>", len(bad)
+                ).format(n=len(bad))
+            )
+        for source in bad[:NAMED_MOST]:
+            lines.append(f"{self.mark(source)} {plain(source.name, 40)}: {self._what_is_wrong(source, now)}")
+            if (other := standing.get(source.name)) is not None and other.state == "ok":
+                lines.append("  " + self._("{name} takes over until it is back.").format(name=plain(other.name, 40)))
+        if well:
+            named = self._(", ").join(plain(one.name, 40) for one in well[:NAMED_MOST])
+            lines.append(self._("🟢 Well again: {names}").format(names=named) + "…" * (len(well) > NAMED_MOST))
+        keyboard: list[tuple[Button, ...]] = [
+            (self._button(label(source.name, 30), "source", source.id),) for source in bad[:3]
+        ]
+        return Words("\n".join(lines), (*keyboard, (self._button(self._("News sources"), "sources"),)))
+
+    def _what_is_wrong(self, source: Source, now: datetime) -> str:
+        reason, _, detail = source.last_error.partition(": ")
+        match source.state:
+            case "silent":
+                return self._("can be read, but brings nothing new since {time}, much longer than usual").format(
+                    time=self.time(source.last_new_at or now, now)
+                )
+            case "disabled":
+                return self._("gone for good (410); it is not asked any more")
+            case "suspect":
+                return self._("answers with something that is no news: {problem}").format(
+                    problem=self.problem(reason, detail)
+                )
+            case _:
+                said = self.problem(reason, detail)
+                if source.last_good_at is None:
+                    return self._("{problem}; it was never read well").format(problem=said)
+                return self._("{problem}; last read well {time}").format(
+                    problem=said, time=self.time(source.last_good_at, now)
+                )
+
+    def unknown_fate(self, messages: Sequence[tuple[Chat, datetime]], now: datetime) -> Words:
+        """Messages that may or may not have arrived."""
+        n = len(messages)
+        head = self._n(
+            "<b>{n} message may or may not have arrived.</b> Telegram took it and never answered, twice; it is not sent again.",
+            "<b>{n} messages may or may not have arrived.</b> Telegram took them and never answered, twice; they are not sent again.",
+            n,
+        ).format(n=n)
+        named = [
+            f"· {plain(chat.title, 40) or chat.telegram_id} · {self.time(at, now)}"
+            for chat, at in messages[:NAMED_MOST]
+        ]
+        return Words("\n".join([head, *named, *["…"][: n > NAMED_MOST]]))
+
+    def daily(
+        self,
+        sources: Sequence[Source],
+        busiest: Sequence[tuple[Source, int]],
+        troubled: Sequence[Source],
+        articles: int,
+        messages: Mapping[str, int],
+    ) -> Words:
+        """The last 24 hours in a few lines."""
+        lines = [
+            self._("<b>The last 24 hours</b>"),
+            self._("News: {n} from {sources} sources").format(n=articles, sources=len(sources)),
+            self._("Sent: {n}").format(n=messages.get("sent", 0)),
+        ]
+        if failed := messages.get("failed", 0) + messages.get("unknown", 0):
+            lines.append(self._("Not sent, or nobody knows: {n}").format(n=failed))
+        if busiest:
+            named = self._(", ").join(f"{plain(source.name, 30)} {count}" for source, count in busiest)
+            lines.append(self._("Most from: {names}").format(names=named))
+        if troubled:
+            named = self._(", ").join(f"{plain(one.name, 30)} ({self.state(one)})" for one in troubled[:NAMED_MOST])
+            lines.append(self._("In trouble: {names}").format(names=named) + "…" * (len(troubled) > NAMED_MOST))
+        else:
+            lines.append(self._("All sources are well."))
+        return Words("\n".join(lines), ((self._button(self._("News sources"), "sources"),),))

@@ -1,0 +1,128 @@
+"""What admins are told unasked, on both databases: once, together, and not before there is one to tell."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.newsroom.notify import Notify
+from bot.store import Store
+from bot.store.outbox import Settled
+from bot.wording import Wording
+from tests.conftest import START, StillClock
+from tests.contract.test_deliveries import Desk
+from tests.contract.test_store import add_source
+
+OWNER = 10002
+ZONE = ZoneInfo("Asia/Shanghai")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def notify(store: Store, still: StillClock) -> Notify:
+    return Notify(store, still.clock, [OWNER], ZONE, lambda language: Wording(language, ZONE), lambda _: None)
+
+
+async def meet_owner(store: Store) -> None:
+    async with store.write() as tx:
+        await tx.chats.meet(OWNER, 0, "private", "管理员", "zh-Hans", START)
+
+
+async def said(store: Store, still: StillClock) -> list[str]:
+    """What waits to be sent to the owner; it counts as sent."""
+    async with store.write() as tx:
+        heads = [one for one in await tx.outbox.heads(still.at, most=10, held=()) if one.telegram_id == OWNER]
+        messages = await tx.outbox.claim(heads, still.at)
+        await tx.outbox.settle([Settled(one.id, "sent", still.at, 0, 1, still.at) for one in messages])
+    return [one.words.html for one in messages if one.words]
+
+
+async def fail(store: Store, *names: str, times: int = 3) -> None:
+    async with store.write() as tx:
+        for one in await tx.sources.all():
+            for _ in range(times if one.name in names else 0):
+                await tx.sources.failed(one, at=START, next_poll_at=START, error="http: HTTP 502", latency_ms=9)
+
+
+async def add(store: Store, *names: str) -> None:
+    async with store.write() as tx:
+        for name in names:
+            await add_source(tx, f"https://{name}.example/feed", name=name)
+
+
+async def test_what_lasts_is_told_once_and_together(store: Store, still: StillClock):
+    await add(store, "a", "b", "c")
+    await meet_owner(store)
+    stage = notify(store, still)
+    await fail(store, "a", "b", times=2)
+    await stage()
+    assert await said(store, still) == []
+    await fail(store, "a", "b", times=1)
+    await stage()
+    [one] = await said(store, still)
+    assert one.startswith("<b>2 个新闻源出了问题</b>")
+    assert one.count("HTTP 502") == 2
+    # Another process, and more of the same.
+    await fail(store, "a", "b")
+    await notify(store, still)()
+    assert await said(store, still) == []
+
+
+async def test_when_nothing_can_be_read_it_is_the_server_that_is_asked_after(store: Store, still: StillClock):
+    await add(store, "a", "b")
+    await meet_owner(store)
+    await fail(store, "a", "b")
+    await notify(store, still)()
+    [one] = await said(store, still)
+    assert "这台服务器的网络还通吗" in one
+
+
+async def test_what_nobody_could_be_told_waits_for_an_admin(store: Store, still: StillClock):
+    await add(store, "a", "b")
+    await fail(store, "a")
+    stage = notify(store, still)
+    await stage()
+    await meet_owner(store)
+    await stage()
+    assert len(await said(store, still)) == 1
+
+
+async def test_messages_of_unknown_fate_are_told_once(store: Store, still: StillClock):
+    desk = await Desk(store).open()
+    await meet_owner(store)
+    await desk.promise("")
+    [message] = await desk.claim()
+    async with store.write() as tx:
+        await tx.outbox.settle([Settled(message.id, "unknown", START, 2)])
+    stage = notify(store, still)
+    await stage()
+    [one] = await said(store, still)
+    assert one.startswith("<b>有 1 条消息不知是否送达。</b>")
+    assert "小王" in one
+    still.move(HOUR)
+    await stage()
+    await notify(store, still)()
+    assert await said(store, still) == []
+
+
+async def test_the_day_is_told_each_morning_but_the_first(store: Store, still: StillClock):
+    desk = await Desk(store).open()
+    await meet_owner(store)
+    stage = notify(store, still)
+    await stage.begin()
+    still.move(8 * HOUR)
+    await stage()
+    assert await said(store, still) == []
+    await desk.promise("", at=still.at)
+    still.move(14 * HOUR)  # 7:30 of the next day
+    await stage()
+    assert await said(store, still) == []
+    still.move(timedelta(hours=1, minutes=45))
+    await stage()
+    await stage()
+    [one] = await said(store, still)
+    assert "新闻：1 条，来自 1 个源" in one
+    assert "所有新闻源正常" in one
+    # A bot that was off for two mornings tells one day.
+    still.move(2 * DAY)
+    again = notify(store, still)
+    await again.begin()
+    await again()
+    assert len(await said(store, still)) == 1

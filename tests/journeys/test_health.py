@@ -1,0 +1,142 @@
+"""Sources that break, fall silent and come back: admins hear of it once, and another source takes over."""
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.core.identity import BEIJING
+from bot.playground.samples import OUTLETS
+from bot.playground.server import serve
+from tests.running import ADMIN, XIAOWANG, Running, running
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+async def told(bot: Running, words: str) -> str:
+    """Wait until the admin is told something with these words; returns it."""
+    found: str = await bot.world.wait_for(lambda: next((one for one in bot.texts(ADMIN) if words in one), None))
+    return found
+
+
+async def fail(bot: Running, outlet: str, trouble: str, polls: int) -> None:
+    """Let an outlet answer so for some polls, however long they wait for each other."""
+    bot.playground.newsstand.troubles[outlet] = trouble
+    for _ in range(polls):
+        await later(bot, OUTLETS[outlet])
+
+
+async def later(bot: Running, *names: str, by: timedelta = 10 * MINUTE) -> None:
+    """Let time pass until these sources have been polled once more, and that is stored."""
+    polls = Counter(event.what for event in bot.events if event.stage == "poll")
+    bot.clock.move(by)
+
+    def polled() -> bool:
+        now = Counter(event.what for event in bot.events if event.stage == "poll")
+        return all(now[name] > polls[name] for name in names)
+
+    await bot.world.wait_for(polled)
+
+
+async def test_admins_hear_once_that_a_source_is_in_trouble_and_once_that_it_is_well(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/start", user=ADMIN)
+        await fail(bot, "ribao", "500", 3)
+        said = await told(bot, "出了问题")
+        assert "1 个新闻源" in said
+        assert "样例日报" in said
+        await fail(bot, "ribao", "500", 2)
+        bot.playground.newsstand.troubles.clear()
+        bot.clock.move(6 * HOUR)
+        assert "样例日报" in await told(bot, "已恢复")
+        assert sum("出了问题" in one for one in bot.texts(ADMIN)) == 1
+
+
+async def test_a_login_page_where_news_was_is_suspect_and_alerts_nobody(tmp_path: Path):
+    """HARDENING 6: suspect, told once, no alert, and what was seen stays known."""
+    async with running(tmp_path) as bot:
+        await bot.say("/start", user=ADMIN)
+        await bot.say("/subscribe 样例")
+        before = len(bot.texts())
+        await fail(bot, "caijing", "html", 3)
+        assert "返回的不是新闻" in await told(bot, "出了问题")
+        await fail(bot, "caijing", "empty", 2)
+        panel = await bot.say("/sources", user=ADMIN)
+        assert "样例财经 · 内容不对" in panel.text
+        bot.playground.newsstand.troubles.clear()
+        bot.clock.move(6 * HOUR)
+        await told(bot, "已恢复")
+        assert len(bot.texts()) == before
+        assert sum("出了问题" in one for one in bot.texts(ADMIN)) == 1
+        bot.playground.newsstand.publish("样例：恢复之后的一条", "新的。", outlet="caijing")
+        bot.clock.move(MINUTE)
+        await bot.world.wait_for(lambda: any("恢复之后" in one for one in bot.texts()))
+
+
+class Feeds:
+    """Two feeds of one server: their entries, and whether the first answers."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, list[str]] = {"main": ["甲厂扩建完工"], "other": ["甲厂扩建完工"]}
+        self.asked: Counter[str] = Counter()
+        self.broken = False
+
+    async def answer(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        self.asked[name] += 1
+        if name == "main" and self.broken:
+            return PlainTextResponse("Bad Gateway", 502)
+        items = "".join(f"<item><title>{one}</title><guid>{name}-{one}</guid></item>" for one in self.entries[name])
+        return Response(f'<rss version="2.0"><channel><title>样例</title>{items}</channel></rss>')
+
+
+async def test_one_that_stands_by_takes_over_and_gives_back(tmp_path: Path):
+    feeds = Feeds()
+    async with serve(Starlette(routes=[Route("/{name}", feeds.answer)])) as url:
+        sources = [
+            {"kind": "rss", "name": "主源", "url": f"{url}/main"},
+            {"kind": "rss", "name": "备源", "url": f"{url}/other", "standby_for": "主源"},
+        ]
+        async with running(tmp_path, sources=sources) as bot:
+            await bot.say("/start", user=ADMIN)
+            await bot.say("/subscribe 乙厂 | 丙厂 | 丁厂")
+            before = len(bot.texts())
+            # While the first one is well the other is asked once an hour.
+            rests = feeds.asked["other"]
+            for _ in range(5):
+                await later(bot, "主源")
+            assert feeds.asked["other"] == rests
+            feeds.broken = True
+            feeds.entries["other"].insert(0, "乙厂今天停产检修")
+            bot.clock.move(5 * MINUTE)
+            assert (await bot.next(XIAOWANG, before)).text.startswith("乙厂今天停产检修")
+            for _ in range(3):
+                await later(bot, "主源")
+            assert "恢复之前由 备源 顶上" in await told(bot, "出了问题")
+            feeds.entries["other"].insert(0, "丙厂与港口签下长约")
+            bot.clock.move(5 * MINUTE)
+            assert (await bot.next(XIAOWANG, before + 1)).text.startswith("丙厂与港口签下长约")
+            # What it told is no news when the first one tells it late.
+            feeds.broken = False
+            feeds.entries["main"] = ["丙厂与港口签下长约", "乙厂今天停产检修", *feeds.entries["main"]]
+            bot.clock.move(6 * HOUR)
+            await told(bot, "已恢复")
+            feeds.entries["main"].insert(0, "丁厂新任厂长到岗")
+            bot.clock.move(5 * MINUTE)
+            assert (await bot.next(XIAOWANG, before + 2)).text.startswith("丁厂新任厂长到岗")
+            assert len(bot.texts()) == before + 3
+
+
+async def test_each_morning_admins_read_how_the_day_was(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/start", user=ADMIN)
+        now = bot.clock.clock.now().astimezone(BEIJING)
+        morning = datetime.combine(now.date() + timedelta(days=1), time(9, 30), BEIJING)
+        bot.clock.move(morning - now)
+        said = await told(bot, "过去 24 小时")
+        assert "新闻：" in said
+        assert sum("过去 24 小时" in one for one in bot.texts(ADMIN)) == 1

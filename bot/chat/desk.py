@@ -114,7 +114,7 @@ class Desk:
                 await tx.inbox.answered(chat.id, heard.user_id)
             if heard.tapped and heard.message_id is not None:
                 # The panel is turned now: what its answer was to be given later must not turn it back.
-                await tx.outbox.turned(chat.id, heard.message_id)
+                await tx.outbox.turned(chat.id, heard.message_id, now)
             yield Answer(tx, chat, now, heard)
             await tx.inbox.close(heard.update_id)
         self.kick("send")

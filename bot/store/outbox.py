@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, text, update
 from sqlmodel import func, select
 
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
-from bot.store.alerts import Alerts
+from bot.store.alerts import AMEND_EVERY, Alerts
 from bot.store.chats import chat_of
 from bot.store.engine import Session
 from bot.store.rows import (
@@ -147,8 +147,19 @@ class Outbox:
             for row, chat in rows
         ]
 
-    async def turned(self, chat_id: int, telegram_message_id: int) -> None:
-        """Edit nothing more into a message that somebody has turned into something else."""
+    async def turned(self, chat_id: int, telegram_message_id: int, at: datetime) -> None:
+        """Leave a message alone that somebody has turned into something else: nothing is edited into an answer any more, and an alert
+        with an open menu, or a digest on another page, is not brought up to date for a minute.
+        """
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                cast("Any", MESSAGES.edit_due_at) < at + AMEND_EVERY,
+                MESSAGES.chat_id == chat_id,
+                MESSAGES.telegram_message_id == telegram_message_id,
+            )
+            .values(edit_due_at=at + AMEND_EVERY)
+        )
         await self._session.exec(
             update(MessageRow)
             .where(

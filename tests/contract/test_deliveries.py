@@ -209,6 +209,19 @@ async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_dige
         assert [one.message.id for one in await tx.outbox.to_amend(START + HOUR, most=10)] == [digest.id]
 
 
+async def test_a_message_with_an_open_menu_is_not_edited_for_a_minute(store: Store) -> None:
+    desk = await Desk(store).open()
+    [story] = await desk.promise("")
+    [message] = await desk.claim()
+    await desk.sent(message)
+    async with store.write() as tx:
+        await tx.alerts.amend([story], START)
+        tapped = START + 30 * timedelta(seconds=1)
+        await tx.outbox.turned(desk.chat, 4711, tapped)
+        assert await tx.outbox.to_amend(START + MINUTE, most=10) == []
+        assert len(await tx.outbox.to_amend(tapped + MINUTE, most=10)) == 1
+
+
 async def test_the_turn_decides_among_equals_and_the_priority_before_it(store: Store) -> None:
     desk = await Desk(store).open()
     await desk.promise("", turn=2_000)

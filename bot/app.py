@@ -95,14 +95,12 @@ class App:
         report: Report = lambda _: None,
         stages: Mapping[str, Stage] | None = None,
         say: Callable[[str], None] = print,
-        ticks: dict[str, float] | None = None,
     ) -> None:
         self.settings = settings
         self._clock = clock
         self._report = report
         self._replaced = dict(stages or {})
         self._say = say
-        self._ticks = ticks
         self._stack = contextlib.AsyncExitStack()
         self._connected = asyncio.Event()
         self._failed: asyncio.Future[None] | None = None
@@ -124,6 +122,10 @@ class App:
         """Wait for ever, or raise TelegramError when the token turns out to be wrong."""
         assert self._failed is not None
         await asyncio.shield(self._failed)
+
+    def look(self) -> None:
+        """Let every stage look at once what is due: the clock was moved."""
+        self._dispatch.kick_all()
 
     async def connected(self) -> None:
         """Wait until Telegram has answered who we are."""
@@ -199,7 +201,7 @@ class App:
         await self._notify.begin()
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
-        schedule = Schedule(self._dispatch.kick, self._ticks)
+        schedule = Schedule(self._dispatch.kick)
         schedule.start()
         self._stack.push_async_callback(schedule.stop)
         if settings.http.listen:

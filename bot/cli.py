@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 STOP_WITHIN = 9.0
 DEMO_PORT = 8090
-DEMO_TICKS = {"poll": 0.2, "enrich": 0.5, "group": 1.0, "match": 1.0, "summarise": 1.0, "send": 0.2}
 HOW_TO_RUN = "The real bot: ask @BotFather for a token (/newbot), then  DINGXUN_TELEGRAM__TOKEN=… make run"
 
 cli = typer.Typer(
@@ -522,8 +521,9 @@ async def _playing(
                 }
             )
             _set_up_logs(settings)
-            app = App(settings, clock=clock.clock, report=report, stages=stages, say=lambda _: None, ticks=DEMO_TICKS)
+            app = App(settings, clock=clock.clock, report=report, stages=stages, say=lambda _: None)
             await app.start()
+            clock.moved.append(app.look)
             try:
                 yield strip, page, url
             finally:

@@ -40,6 +40,11 @@ class Dispatch:
         """Tell a stage to look now."""
         self._look[name].set()
 
+    def kick_all(self) -> None:
+        """Tell all stages to look now."""
+        for look in self._look.values():
+            look.set()
+
     def kick_later(self, name: str, seconds: float) -> None:
         """Tell a stage to look after so many seconds."""
         asyncio.get_running_loop().call_later(max(0.0, min(seconds, 3600.0)), self.kick, name)

@@ -36,7 +36,7 @@ from bot.playground.world import SeenMessage
 from bot.store import Store
 from bot.store.rows import ARTICLES, DELIVERIES, MESSAGES, STORIES
 from tests.oracle import folded, stands
-from tests.running import QUICK, settings_for
+from tests.running import settings_for
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 FEED_MOST = 60
@@ -284,7 +284,7 @@ async def replaying(
         settings = settings_for(playground, url, folder, sources=sources, polling=polling, **more)
         await settle_in(settings.database.url.get_secret_value(), listeners, start)
         events: list[Event] = []
-        app = SteppedApp(settings, clock=clock.clock, report=events.append, say=lambda _: None, ticks=QUICK)
+        app = SteppedApp(settings, clock=clock.clock, report=events.append, say=lambda _: None)
         replay = Replay(playground, clock, outlets, app)
         world.listeners.append(replay.heard)
         for outlet in outlets:

@@ -59,6 +59,10 @@ class TelegramGate(BaseRateLimiter[int]):
         """Return the chats that a message would have to wait for: their own limits are reached, or a 429 is not over."""
         return self._gate.held(self._clock.monotonic())
 
+    def free_in(self) -> float | None:
+        """Return the seconds until one more of the chats that are held is free."""
+        return self._gate.free_in(self._clock.monotonic())
+
     def room(self) -> int:
         """Return how many calls could be made at this moment, after those that already wait for the token's turn.
 

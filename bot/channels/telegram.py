@@ -59,6 +59,10 @@ class TelegramChannel:
         """Return the chats (telegram ids) that a message could not go to now."""
         return self._gate.held()
 
+    def free_in(self) -> float | None:
+        """Return the seconds until one more of them is free; None when none is held."""
+        return self._gate.free_in()
+
     def room(self) -> int:
         """Return how many messages could go now."""
         return self._gate.room()

@@ -29,13 +29,15 @@ class MovableClock:
 
     Example: ``clock = MovableClock(); clock.move(timedelta(hours=6)); clock.clock.now()`` is six hours ahead.
 
-    Moving forward also moves ``monotonic``, as if the time had passed; moving back leaves it (a wrong wall clock).
+    Moving forward also moves ``monotonic``, as if the time had passed; moving back leaves it (a wrong wall clock). Whoever waits for a
+    time by the machine's clock asks in ``moved`` to be called.
     """
 
     def __init__(self) -> None:
         self._system = Clock.system()
         self._wall = timedelta(0)
         self._elapsed = 0.0
+        self.moved: list[Callable[[], None]] = []
         self.clock = Clock(
             now=lambda: self._system.now() + self._wall,
             monotonic=lambda: self._system.monotonic() + self._elapsed,
@@ -45,3 +47,5 @@ class MovableClock:
         """Shift the wall clock by ``by``; forward shifts let monotonic time pass too."""
         self._wall += by
         self._elapsed += max(by.total_seconds(), 0.0)
+        for tell in self.moved:
+            tell()

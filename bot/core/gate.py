@@ -71,6 +71,10 @@ class Gate:
         """Return the chats that would not allow a call."""
         return {chat for chat in self._chats if self.wait_chat(chat, now) > 0.0}
 
+    def free_in(self, now: float) -> float | None:
+        """Return the seconds until one more chat allows a call; None when none is held."""
+        return min((wait for chat in self._chats if (wait := self.wait_chat(chat, now)) > 0.0), default=None)
+
     def pass_(self, chat: int | None, now: float) -> None:
         """Count a call that is made now; ``end`` must follow."""
         self._under_way += 1

@@ -34,6 +34,9 @@ class Channel(Protocol):
     def held(self) -> set[int]:
         """Return the chats (telegram ids) that a message could not go to now."""
 
+    def free_in(self) -> float | None:
+        """Return the seconds until one more of them is free; None when none is held."""
+
     def room(self) -> int:
         """Return how many messages could go now."""
 
@@ -136,6 +139,8 @@ class Send:
         if not heads:
             if waits is not None:
                 self._later((waits - now).total_seconds())
+            if (free := self._channel.free_in()) is not None:
+                self._later(free)  # what waits may wait for its chat only
             return None
         async with self._store.write() as tx:
             return await self._claim_heads(tx, heads, now)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
-from tests.running import A_MOMENT, GROUP, XIAOWANG, running
+from tests.running import GROUP, XIAOWANG, running
 
 
 async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
@@ -87,7 +87,7 @@ async def test_words_under_a_picture_are_heard_and_a_sticker_gets_help(tmp_path:
     async with running(tmp_path) as bot:
 
         async def send(**content: object) -> str:
-            bot.clock.move(A_MOMENT)
+            await bot.moment()
             before = len(bot.texts())
             chat = {"id": XIAOWANG, "type": "private", "first_name": "小王"}
             sender = {"id": XIAOWANG, "is_bot": False, "first_name": "小王", "language_code": "zh-hans"}

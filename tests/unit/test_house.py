@@ -36,6 +36,7 @@ MODULES = {
 NOT_IMPORTED = {
     "aiosqlite": "SQLAlchemy opens it by the database's URL",
     "psycopg": "SQLAlchemy opens it by the database's URL",
+    "sniffio": "httpcore looks for it at each request, and not to find it costs time",
     "tzdata": "zoneinfo reads it where the system has no time zones (slim images)",
 }
 THROUGH = {"yaml": "pydantic-settings[yaml]"}

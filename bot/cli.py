@@ -104,19 +104,25 @@ def health(config: ConfigFile = None) -> None:
 
 @cli.command(name="try")
 def try_(
-    url: Annotated[str, typer.Argument(help="The address of a feed or a news page.")], config: ConfigFile = None
+    source: Annotated[str, typer.Argument(help="The address of a feed or a news page, or the name of a preset.")],
+    option: Annotated[
+        list[str] | None, typer.Option("--option", "-o", help="An option of the preset, such as keyword=微信支付.")
+    ] = None,
+    config: ConfigFile = None,
 ) -> None:
     """Fetch a source as the bot would and show what would be stored."""
+    from bot.core.tickers import Listings
+    from bot.wording.looked import looked
+
     settings = _settings(config)
-    found = asyncio.run(_look(settings, url))
-    _line(f"kind {found.kind}, {found.name}: {len(found.items)} items, {len(found.refused)} refused")
-    for item in found.items[:20]:
-        when = f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else "(no date)"
-        _line(
-            f"{when}  {item.medium or '-'}  {item.title or item.text[:40]}  {' '.join(one.key for one in item.tickers)}  {item.share_url or item.url}"
-        )
-    for refusal in found.refused[:20]:
-        _line(f"refused  {refusal.reason}: {refusal.what}")
+    pairs = [one.partition("=")[::2] for one in option or ()]
+    found = asyncio.run(_look(settings, source, dict(pairs)))
+    preset = str(found.options.get("preset", ""))
+    listings = Listings.shipped()
+    for line in looked(
+        found.kind, preset, found.name, found.url, found.items, found.refused, listings, tested=found.tested
+    ):
+        _line(line)
 
 
 CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it behind a colon, -1001234:7."
@@ -400,7 +406,7 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
     return Clock.system().now() - last if last else None
 
 
-async def _look(settings: Settings, url: str) -> Any:
+async def _look(settings: Settings, source: str, options: dict[str, str]) -> Any:
     from bot.newsroom.manage import look
     from bot.sources.http import Web
 
@@ -413,7 +419,7 @@ async def _look(settings: Settings, url: str) -> Any:
         proxy=polling.proxy.get_secret_value() or None,
     )
     try:
-        return await look(web, url)
+        return await look(web, source, options)
     finally:
         await web.close()
 

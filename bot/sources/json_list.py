@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import ConfigError, ParseError
+from bot.core.stories import headline
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
 from bot.sources.document import BEIJING, date, decode, plain_text
 from bot.sources.expressions import Expression, Reader, expression
@@ -24,9 +25,11 @@ TEXT_MOST = 200_000
 QUERY_MOST = 30
 # A number below is no time in seconds (1973) but a zero, a flag or a position.
 SECONDS_LEAST = 100_000_000
-TITLE_LENGTH = 60
+TITLE_MOST = 80
 _HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+# JSON may hold half of a surrogate pair, which no encoder takes.
+_HALF = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 _LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password|登录", re.IGNORECASE)
 # Options that hold an expression on the whole answer or on a row, and those that name a hook.
@@ -220,7 +223,8 @@ class Json:
             return Refusal("not-news", native or title[:60])
         if self._headline and (found := _HEADLINE.match(text)):
             # Titles are cut at a % sign or the like now and then; the text's own headline is whole.
-            title = found["title"] if found["title"].startswith(title) else title
+            whole = " ".join(found["title"].split())
+            title = whole if whole.startswith(title) else title
             text = text[found.end() :]
         if "id" in self._paths and not native:
             return Refusal("parse", f"a row without id: {title[:60]}")
@@ -231,7 +235,7 @@ class Json:
         detail = self._address("detail", {}, native, row, reply)
         form = self._hooks.get("id_form")
         return Item(
-            title=title or text.partition("\n")[0][:TITLE_LENGTH],
+            title=title or _title_of(text),
             url=link or share,
             text=text,
             published_at=self._time(value.get("published")),
@@ -284,13 +288,22 @@ class Json:
         return date(written[:60] if isinstance(written, str) else written, self._zone)
 
 
+def _title_of(text: str) -> str:
+    """Return what stands for a missing title: the first sentence, as the stories compare it, at a comma where it is long."""
+    sentence = headline("", text)[0].strip() or text.partition("\n")[0]
+    if len(sentence) <= TITLE_MOST:
+        return sentence
+    cut = sentence[:TITLE_MOST]
+    return re.split(r"[，,、：:；;][^，,、：:；;]*$", cut)[0] or cut
+
+
 def _one(value: Any) -> str:
     """Return a plain value as text: what is none gives nothing."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     if isinstance(value, int) and value.bit_length() > 1_000:  # no number that Python writes out
         return ""
-    return str(value).strip()
+    return _HALF.sub("", str(value)).strip()
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:

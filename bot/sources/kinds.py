@@ -126,9 +126,8 @@ def resolve(entry: Mapping[str, Any]) -> Found:
         kind, name, url = opened.kind, name or opened.title, opened.home
     elif kind == "rsshub" and "route" in options:
         url = route_address(url or RSSHUB, options.pop("route"))
-    found = Found(kind, name or urlsplit(url).netloc, url, options)
-    open_kind(found.kind, found.url, found.options)
-    return found
+    open_kind(kind, url, options)
+    return Found(kind, name or urlsplit(url).netloc, url, options)
 
 
 def _placed(options: Mapping[str, Any], url: str) -> dict[str, Any]:
@@ -200,7 +199,9 @@ def known_wire(url: str) -> Found | None:
 
 def _wire(reply: Reply) -> Found | None:
     """Return the preset whose mapping reads a JSON document that was got at another address than the preset's."""
-    for preset in presets().values():
+    # EastMoney's lists are alike: the address tells which one it is.
+    likely = eastmoney_list(reply.url, "")["preset"]
+    for preset in sorted(presets().values(), key=lambda one: (one.name != likely, len(one.parameters))):
         options = {"preset": preset.name, "address": reply.url}
         if preset.kind == "json" and None not in preset.parameters.values() and _reads("json", reply, options):
             return Found("json", preset.title.partition(" {")[0], reply.url, options)

@@ -39,7 +39,10 @@ def route_address(base: str, route: Any) -> str:
     """Return the address of a route. Raises ConfigError."""
     if not isinstance(route, str) or not route.startswith("/") or len(route) > 500 or "/.." in route or "#" in route:
         raise ConfigError("sources: route: must be a route of RSSHub's, such as /cls/telegraph")
-    parts = urlsplit(base)
+    try:
+        parts = urlsplit(base)
+    except ValueError as exc:
+        raise ConfigError(f"sources: url: {base!r} is not a web address") from exc
     if parts.query or parts.fragment:
         raise ConfigError("sources: url: must be the address of an RSSHub alone, such as https://rsshub.app")
     path, mark, query = route.partition("?")

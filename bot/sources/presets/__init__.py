@@ -60,12 +60,12 @@ class Opened:
 @cache
 def presets() -> Mapping[str, Preset]:
     """Return every preset by name, read once."""
-    found = {}
-    for file in sorted(files(__name__).iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".yaml"):
-            name = file.name.removesuffix(".yaml")
-            found[name] = read_preset(name, file.read_text(encoding="utf-8"))
-    return found
+    texts = {
+        file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8")
+        for file in files(__name__).iterdir()
+        if file.name.endswith(".yaml")
+    }
+    return {name: read_preset(name, texts[name]) for name in sorted(texts)}
 
 
 def read_preset(name: str, text: str) -> Preset:
@@ -101,17 +101,18 @@ def read_preset(name: str, text: str) -> Preset:
     )
 
 
-def preset_of(name: Any) -> Preset:
+def preset_of(name: Any, known: Mapping[str, Preset] | None = None) -> Preset:
     """Return a preset. Raises ConfigError that names the nearest one."""
-    found = presets().get(name) if isinstance(name, str) else None
+    known = presets() if known is None else known
+    found = known.get(name) if isinstance(name, str) else None
     if found is None:
-        near = difflib.get_close_matches(str(name), presets(), 1, 0.5)
-        hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(presets())}."
+        near = difflib.get_close_matches(str(name), known, 1, 0.5)
+        hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
         raise ConfigError(f"sources: preset: {name!r} does not exist.{hint}")
     return found
 
 
-def open_preset(options: Mapping[str, Any]) -> Opened:
+def open_preset(options: Mapping[str, Any], known: Mapping[str, Preset] | None = None) -> Opened:
     """Put a source's parameters into its preset.
 
     Example: ``open_preset({"preset": "eastmoney-search", "keyword": "微信支付"}).title`` -> ``"东方财富搜索：微信支付"``.
@@ -119,10 +120,10 @@ def open_preset(options: Mapping[str, Any]) -> Opened:
     ``host`` is another host to ask (an RSSHub of one's own, a mirror), ``address`` another address, asked as it is. Raises ConfigError
     naming the option.
     """
-    preset = preset_of(options.get("preset"))
+    preset = preset_of(options.get("preset"), known)
     for name in options.keys() - {"preset", *COMMON, *preset.parameters}:
-        known = ", ".join([*preset.parameters, *COMMON])
-        raise ConfigError(f"sources: {name}: preset {preset.name} has no such option (its options: {known})")
+        own = ", ".join([*preset.parameters, *COMMON])
+        raise ConfigError(f"sources: {name}: preset {preset.name} has no such option (its options: {own})")
     values = {name: _value(preset, name, options.get(name, usual)) for name, usual in preset.parameters.items()}
     host, address = (_web_address(name, options.get(name)) for name in ("host", "address"))
     host = (host or preset.host).rstrip("/")

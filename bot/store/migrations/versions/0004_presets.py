@@ -14,6 +14,7 @@ depends_on = None
 LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
 # As the presets had them when this was written: what a source is known by from now on where only its host was given.
 WIRE_HOST, WIRE_HOME = "https://np-weblist.eastmoney.com", "https://kuaixun.eastmoney.com/"
+LISTS_HOST = "http://183.136.162.242"
 PATHS = {
     "eastmoney-724": "/comm/web/getFastNewsList",
     "eastmoney-roll": "/web/webapi?type=102&count=100&newsid=1",
@@ -57,6 +58,8 @@ def preset_of(url: str, named: str) -> tuple[str, dict[str, str]]:
     host = url.rstrip("/")
     if options["preset"] == "eastmoney-724" and host == WIRE_HOST:
         return WIRE_HOME, options
-    options["host"] = host
+    # A preset's own host is not written down: a version may change it.
+    if options["preset"] == "eastmoney-724" or host != LISTS_HOST:
+        options["host"] = host
     path = PATHS.get(options["preset"], f"/information/newmarket/web/webapi?marketType={named}&count=100")
     return host + path, options

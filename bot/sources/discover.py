@@ -17,7 +17,7 @@ TYPES = (
 LINKS_MOST = 200
 FOUND_MOST = 10
 # A feed of comments is no feed of news; WordPress names one on every page.
-_ASIDE = re.compile(r"comments?(?:[/?_.-]|$)|评论|留言|oembed", re.IGNORECASE)
+_ASIDE = re.compile(r"\bcomments?\b|评论|留言|oembed", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ NODES_MOST = 80
 # [@, @] | [@, @] | … doubles what it is given each time.
 BRANCHES_MOST = 3
 NESTED_MOST = 30
-# What reading one document may cost: 1,000 rows of 20 fields take some 60,000 steps.
-STEPS_MOST = 2_000_000
+# What reading one document may cost: 1,000 rows of 20 fields take some 60,000 steps, a million a second and a half.
+STEPS_MOST = 1_000_000
 INNER_MOST = 200_000
 ALLOWED = frozenset(
     [
@@ -95,7 +95,7 @@ def expression(written: str) -> Expression:
 
 
 class Reader(TreeInterpreter):  # type: ignore[misc]
-    """Reads expressions from one document, at most 2,000,000 steps in all.
+    """Reads expressions from one document, at most 1,000,000 steps in all.
 
     What an expression does not find, or finds of a type that it does not take, is None. Raises ParseError("parse") over the limit.
     """

@@ -15,10 +15,10 @@ from bot.sources.json_list import read_zone
 
 ROWS_MOST = 500
 SELECTOR_MOST = 200
-# Each descendant step climbs to the root for each element: deeper pages or more steps would take minutes of a hostile page.
+# Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.
 DESCENDANTS_MOST = 2
 NESTED_MOST = 128
-_PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-(?:child|of-type)|:nth-(?:child|of-type)\([\dn+\- a-z]{1,12}\))*"
+_PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-child)*"
 _SELECTOR = re.compile(rf"{_PART}(?:\s*[>+]\s*{_PART}|\s+{_PART})*")
 _STEP = re.compile(r"\s*[>+]\s*")
 _LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -132,7 +132,7 @@ def _selector(name: str, given: Any) -> tuple[str, str]:
         return "", attribute
     if not _SELECTOR.fullmatch(selector) or len(re.findall(r"\s+", _STEP.sub(">", selector))) > DESCENDANTS_MOST:
         raise ConfigError(
-            f"sources: {name}: {given!r} is no simple CSS selector: tags, .class, #id, [attribute], :nth-child, > and at most "
+            f"sources: {name}: {given!r} is no simple CSS selector: tags, .class, #id, [attribute], :first-child, >, + and at most "
             f"{DESCENDANTS_MOST} spaces"
         )
     try:

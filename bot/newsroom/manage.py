@@ -114,6 +114,25 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
     return added or await tx.sources.by_url(kept["url"])
 
 
+async def add_found(tx: Transaction, found: Look, *, interval: float, at: datetime) -> Source | None:
+    """Add a source that was looked at, by the command line; None when it is known already."""
+    return await tx.sources.add(
+        kind=found.kind,
+        name=found.name,
+        url=found.url,
+        options=found.options,
+        interval=interval,
+        at=at,
+        origin="chat",
+    )
+
+
+async def find_source(tx: Transaction, wanted: str) -> Source | None:
+    """Return the source with this number, name or address."""
+    every = await tx.sources.all()
+    return next((one for one in every if wanted in {str(one.id), one.name, one.url}), None)
+
+
 async def discard(tx: Transaction, number: int) -> None:
     """Forget an offer."""
     await tx.facts.forget(f"offer:{number}")

@@ -18,6 +18,7 @@ from bot.core.errors import ConfigError, SourceError
 from bot.newsroom.manage import look
 from bot.playground.server import serve
 from bot.sources.http import Web
+from bot.sources.presets import presets
 from tests.process import dingxun
 from tests.running import ADMIN, running
 from tests.unit.sources.answers import FLASH, RSSHUB_FEED
@@ -136,6 +137,41 @@ async def test_try_names_the_preset_that_is_meant():
         _, errors = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 1
     assert errors.decode().strip() == "sources: preset: 'clss' does not exist. Did you mean cls?"
+
+
+async def command(*arguments: str) -> list[str]:
+    """What a command says, on whichever stream."""
+    async with dingxun(*arguments) as process:
+        output, errors = await asyncio.wait_for(process.communicate(), 30)
+    return (output or errors).decode().splitlines()
+
+
+async def test_sources_are_managed_beside_a_running_bot(site: str, tmp_path: Path):
+    values = {
+        "polling": {"allow_private": ["127.0.0.0/8"]},
+        "database": {"url": f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"},
+        "log": {"level": "error"},
+    }
+    config = tmp_path / "config.yaml"
+    config.write_text(json.dumps(values), encoding="utf-8")
+    say = ["--config", str(config)]
+    async with running(tmp_path, sources=[]) as bot:
+        assert await command("sources", "add", "cls", "-o", f"host={site}", *say) == ["added 1: 财联社, 1 items now"]
+        await bot.polled("财联社")
+        [line] = await command("sources", "list", *say)
+        assert line.split()[:2] == ["1", "ok"]
+        assert line.endswith(f"cls  财联社  {site}/v1/roll/get_roll_list")
+        assert await command("sources", "pause", "财联社", *say) == ["paused 财联社"]
+        with contextlib.closing(sqlite3.connect(f"file:{tmp_path}/dingxun.sqlite?mode=ro", uri=True)) as database:
+            assert database.execute("SELECT state, removed_at FROM sources").fetchall() == [("paused", None)]
+        assert await command("sources", "remove", "1", *say) == ["removed 财联社"]
+        assert "There is no source 财联社" in (await command("sources", "resume", "财联社", *say))[-1]
+
+
+async def test_the_presets_are_listed():
+    lines = await command("sources", "presets")
+    assert [line.split()[0] for line in lines] == list(presets())
+    assert "eastmoney-search  东方财富搜索：{keyword}  keyword=…  未经实测" in lines
 
 
 async def test_an_added_wire_keeps_its_preset(tmp_path: Path, site: str):

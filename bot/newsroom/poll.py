@@ -244,7 +244,8 @@ class Poll:
             new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
             interval = next_interval(source, new_items=new, base=rules.interval, least=rules.min_interval)
             due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl)
-            moved = gathered.reply.moved_to
+            # A preset says itself where its source is.
+            moved = gathered.reply.moved_to if "preset" not in source.options else None
             fresh = gathered.reply.status != 304
             await tx.sources.polled(
                 source,

@@ -273,10 +273,14 @@ class Poll:
             self._stored()
 
     def _tell_refused(self, source: Source, gathered: Gathered) -> None:
-        """Log what was refused, once."""
+        """Log what was refused, once; what a list itself marks as no news (advertisements, figures) is expected."""
         if len(self._refused) > REFUSED_MOST:
             self._refused.clear()
-        news = [one for one in gathered.refused if self._refused.get((source.id, one.what)) != one.reason]
+        news = [
+            one
+            for one in gathered.refused
+            if one.reason != "not-news" and self._refused.get((source.id, one.what)) != one.reason
+        ]
         self._refused.update({(source.id, one.what): one.reason for one in news})
         if news:
             log.warning(

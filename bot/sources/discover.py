@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bot.core.types import Reply
 from bot.sources.document import decode, html_tree
+from bot.sources.links import absolute
 
 TYPES = (
     "application/rss+xml",
@@ -38,7 +39,7 @@ def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
     page = html_tree(decode(reply.body, reply.headers))
     base = reply.url
     if (node := page.css_first("base[href]")) is not None:
-        base = _absolute(reply.url, node.attributes.get("href") or "") or base
+        base = absolute(reply.url, node.attributes.get("href") or "") or base
     found: dict[str, FeedLink] = {}
     for node in page.css("link[rel][href], a[rel][type][href]")[:LINKS_MOST]:
         relations = (node.attributes.get("rel") or "").lower().split()
@@ -52,15 +53,7 @@ def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
             or (kind == "application/json" and "feed" not in href)
         ):
             continue
-        url = _absolute(base, href)
+        url = absolute(base, href)
         if url and url != reply.url and not _ASIDE.search(urlsplit(url).path) and not _ASIDE.search(title):
             found.setdefault(url, FeedLink(url, title))
     return tuple(found.values())[:FOUND_MOST]
-
-
-def _absolute(base: str, link: str) -> str:
-    try:
-        joined = urljoin(base, link)
-        return joined if urlsplit(joined).scheme in {"http", "https"} and urlsplit(joined).netloc else ""
-    except ValueError:  # an address such as http://[broken
-        return ""

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.document import date, decode, html_tree, node_text
-from bot.sources.json_list import read_zone
+from bot.sources.links import absolute
+from bot.sources.options import read_zone
 
 ROWS_MOST = 500
 SELECTOR_MOST = 200
@@ -75,7 +75,7 @@ class Html:
     def _item(self, node: LexborNode, base: str) -> Item | Refusal:
         value = {name: _value(node, *part) for name, part in self._parts.items()}
         title = " ".join(value["title"].split())
-        link = _absolute(base, value["link"].strip())
+        link = absolute(base, value["link"].strip())
         if not title:
             return Refusal("no-title", (link or value["link"])[:200])
         if not link:
@@ -109,15 +109,7 @@ def _time(written: str, zone: tzinfo) -> datetime | None:
 
 def _base(page: LexborHTMLParser, url: str) -> str:
     node = page.css_first("base[href]")
-    return _absolute(url, node.attributes.get("href") or "") or url if node is not None else url
-
-
-def _absolute(base: str, link: str) -> str:
-    try:
-        joined = urljoin(base, link) if link else ""
-        return joined if urlsplit(joined).scheme in {"http", "https"} and urlsplit(joined).netloc else ""
-    except ValueError:  # an address such as http://[broken
-        return ""
+    return absolute(url, node.attributes.get("href") or "") or url if node is not None else url
 
 
 def _selector(name: str, given: Any) -> tuple[str, str]:

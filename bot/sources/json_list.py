@@ -7,22 +7,32 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.stories import headline
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
-from bot.sources.document import BEIJING, date, decode, plain_text
-from bot.sources.expressions import Expression, Reader, expression
+from bot.sources.document import date, decode, plain_text
+from bot.sources.expressions import Reader
 from bot.sources.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
+from bot.sources.links import absolute
+from bot.sources.options import (
+    read_expression,
+    read_flag,
+    read_headers,
+    read_hook,
+    read_more,
+    read_query,
+    read_template,
+    read_text,
+    read_zone,
+)
 
 ROWS_MOST = 1_000
 LISTED_MOST = 50
 TEXT_MOST = 200_000
-QUERY_MOST = 30
 # A number below is no time in seconds (1973) but a zero, a flag or a position.
 SECONDS_LEAST = 100_000_000
 TITLE_MOST = 80
@@ -30,7 +40,6 @@ _HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 # JSON may hold half of a surrogate pair, which no encoder takes.
 _HALF = re.compile("[\ud800-\udfff]")
-_NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 _LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password|登录", re.IGNORECASE)
 # Options that hold an expression on the whole answer or on a row, and those that name a hook.
 ON_ANSWER = ("items", "success", "error")
@@ -87,26 +96,26 @@ class Json:
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
         self._url = url
-        self._query = _query(options.get("query"))
-        self._headers = _headers(options.get("headers"))
+        self._query = read_query(options.get("query"))
+        self._headers = read_headers(options.get("headers"))
         self._paths = {
-            name: _expression(name, options[name]) for name in (*ON_ANSWER, *ON_ROW, *ON_DETAIL) if name in options
+            name: read_expression(name, options[name]) for name in (*ON_ANSWER, *ON_ROW, *ON_DETAIL) if name in options
         }
-        self._templates = {name: _text(name, options[name], 1_000) for name in TEMPLATES if name in options}
-        self._hooks = {name: _hook(name, options[name]) for name in HOOKS if name in options}
+        self._templates = {name: read_template(name, options[name]) for name in TEMPLATES if name in options}
+        self._hooks = {name: read_hook(name, options[name], HOOKS[name]) for name in HOOKS if name in options}
         if "items" not in self._paths:
             raise ConfigError("sources: items: kind json needs an expression for its list, such as data.list")
         if not {"title", "text"} & self._paths.keys():
             raise ConfigError("sources: title: kind json needs an expression for title or text")
         if ("tickers" in self._paths) != ("ticker_form" in self._hooks):
             raise ConfigError(f"sources: ticker_form: stands beside tickers, and is one of {', '.join(TICKER_FORMS)}")
-        self._headline = _flag("headline", options.get("headline", False))
+        self._headline = read_flag("headline", options.get("headline", False))
         self._zone = read_zone(options.get("time_zone"))
-        self._format = _text("time_format", options.get("time_format", ""), 60)
-        self._more = _more(options.get("more"))
+        self._format = read_text("time_format", options.get("time_format", ""), 60)
+        self._more = read_more(options.get("more"))
         if "value" in self._more:
-            self._paths["more"] = _expression("more.value", self._more["value"])
-        self._provider = _text("provider", options.get("provider", ""), 40)
+            self._paths["more"] = read_expression("more.value", self._more["value"])
+        self._provider = read_text("provider", options.get("provider", ""), 40)
         self._newest = ""
         self._page = 1
 
@@ -252,7 +261,7 @@ class Json:
     def _address(self, name: str, value: Mapping[str, Any], native: str, row: Mapping[str, Any], reply: Reply) -> str:
         """Return the address that a row gives, or that its template makes of it; "" when something of it is missing."""
         if written := _one(value.get(name)):
-            return _absolute(reply.url, written)
+            return absolute(reply.url, written)
         template = self._templates.get(f"{name}_template")
         if template is None:
             return ""
@@ -318,101 +327,9 @@ def _rank(order: str) -> str:
     return order.zfill(40) if order.isdigit() else order
 
 
-def _absolute(base: str, link: str) -> str:
-    try:
-        joined = urljoin(base, link)
-        return joined if urlsplit(joined).scheme in {"http", "https"} and urlsplit(joined).netloc else ""
-    except ValueError:  # an address such as http://[broken
-        return ""
-
-
 def _categories(given: Any) -> tuple[str, ...]:
     listed = re.split(r"[,，;；]", given) if isinstance(given, str) else given if isinstance(given, list) else []
     return tuple(dict.fromkeys(found[:60] for one in listed[:LISTED_MOST] if (found := _one(one))))
-
-
-def _text(name: str, given: Any, most: int) -> str:
-    if not isinstance(given, str) or len(given) > most:
-        raise ConfigError(f"sources: {name}: must be text of at most {most} characters")
-    if name in TEMPLATES and not given.startswith(("http://", "https://", "{origin}")):
-        raise ConfigError(f"sources: {name}: must begin with http://, https:// or {{origin}}")
-    return given
-
-
-def _flag(name: str, given: Any) -> bool:
-    if not isinstance(given, bool):
-        raise ConfigError(f"sources: {name}: must be true or false")
-    return given
-
-
-def _expression(name: str, given: Any) -> Expression:
-    if not isinstance(given, str) or not given:
-        raise ConfigError(f"sources: {name}: must be a JMESPath expression, as text")
-    try:
-        return expression(given)
-    except ConfigError as exc:
-        raise ConfigError(f"sources: {name}: {exc}") from exc
-
-
-def _hook(name: str, given: Any) -> Any:
-    if not isinstance(given, str) or given not in HOOKS[name]:
-        raise ConfigError(f"sources: {name}: there is no {given!r}; there are {', '.join(HOOKS[name])}")
-    return HOOKS[name][given]
-
-
-def _query(given: Any) -> dict[str, str]:
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping) or len(given) > QUERY_MOST:
-        raise ConfigError(f"sources: query: must be names with values, at most {QUERY_MOST}")
-    found = {}
-    for name, value in given.items():
-        if isinstance(value, Mapping | list):  # some want JSON in a parameter
-            value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        elif isinstance(value, bool):
-            value = str(value).lower()
-        elif value is None:
-            value = ""
-        if not isinstance(value, str | int | float) or not _NAME.fullmatch(str(name)) or len(str(value)) > 2_000:
-            raise ConfigError(f"sources: query.{name}: must be a short text or a number")
-        found[str(name)] = str(value)
-    return found
-
-
-def _headers(given: Any) -> dict[str, str]:
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping) or len(given) > QUERY_MOST:
-        raise ConfigError(f"sources: headers: must be names with values, at most {QUERY_MOST}")
-    for name, value in given.items():
-        sound = isinstance(value, str | int) and re.fullmatch(r"[\x20-\x7e]{0,1000}", str(value))
-        if not sound or not re.fullmatch(r"[A-Za-z0-9-]{1,60}", str(name)):
-            raise ConfigError(f"sources: headers.{name}: must be plain ASCII text on one line")
-        # What the one door to the web decides itself (sources/http.py).
-        if str(name).lower() in {"host", "accept-encoding", "connection", "content-length", "transfer-encoding"}:
-            raise ConfigError(f"sources: headers.{name}: is not for a source to set")
-    return {str(name): str(value) for name, value in given.items()}
-
-
-def _more(given: Any) -> dict[str, str]:
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping) or not {"parameter"} <= given.keys() <= {"parameter", "value"}:
-        raise ConfigError("sources: more: must have a parameter, and may have a value (an expression on the answer)")
-    for name, value in given.items():
-        if not isinstance(value, str):
-            raise ConfigError(f"sources: more.{name}: must be text")
-    return {str(name): value for name, value in given.items()}
-
-
-def read_zone(given: Any) -> tzinfo:
-    """Read the option ``time_zone``: Beijing when there is none. Raises ConfigError."""
-    if given is None:
-        return BEIJING
-    try:
-        return ZoneInfo(given)
-    except (ValueError, OSError, TypeError, KeyError, AttributeError) as exc:  # ZoneInfoNotFoundError is a KeyError
-        raise ConfigError(f"sources: time_zone: {given!r} is no time zone; write one such as Asia/Shanghai") from exc
 
 
 KIND = ("json", Json)

@@ -256,7 +256,9 @@ def test_garbage_is_recognised_or_not(body: bytes):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "wrong", [5, None, [], {}, True, "\x00", "x" * 3000, "((((" * 100, "@@", "http://[x"], ids=repr
+    "wrong",
+    [5, None, [], {}, True, "\x00", "x" * 3000, "((((" * 100, "@@", "http://[x"],
+    ids=lambda one: repr(one)[:12],
 )
 def test_a_wrong_option_is_a_wrong_configuration_that_names_it(kind: str, wrong: Any):
     for name in sorted(options_of(kind)):

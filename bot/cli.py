@@ -103,19 +103,86 @@ def health(config: ConfigFile = None) -> None:
 
 @cli.command(name="try")
 def try_(
-    url: Annotated[str, typer.Argument(help="The address of a feed or a news page.")], config: ConfigFile = None
+    source: Annotated[str, typer.Argument(help="The address of a feed or a news page, or the name of a preset.")],
+    option: Annotated[
+        list[str] | None, typer.Option("--option", "-o", help="An option of the preset, such as keyword=微信支付.")
+    ] = None,
+    config: ConfigFile = None,
 ) -> None:
     """Fetch a source as the bot would and show what would be stored."""
+    from bot.core.tickers import Listings
+    from bot.wording.looked import looked
+
     settings = _settings(config)
-    found = asyncio.run(_look(settings, url))
-    _line(f"kind {found.kind}, {found.name}: {len(found.items)} items, {len(found.refused)} refused")
-    for item in found.items[:20]:
-        when = f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else "(no date)"
-        _line(
-            f"{when}  {item.medium or '-'}  {item.title or item.text[:40]}  {' '.join(one.key for one in item.tickers)}  {item.share_url or item.url}"
-        )
-    for refusal in found.refused[:20]:
-        _line(f"refused  {refusal.reason}: {refusal.what}")
+    pairs = [one.partition("=")[::2] for one in option or ()]
+    found = asyncio.run(_look(settings, source, dict(pairs)))
+    preset = str(found.options.get("preset", ""))
+    listings = Listings.shipped()
+    for line in looked(
+        found.kind, preset, found.name, found.url, found.items, found.refused, listings, tested=found.tested
+    ):
+        _line(line)
+
+
+sources = typer.Typer(help="Where news comes from; a running bot sees what changes here.", no_args_is_help=True)
+cli.add_typer(sources, name="sources")
+WhichSource = Annotated[str, typer.Argument(help="A source's number, name or address, as list shows them.")]
+
+
+@sources.command(name="list")
+def sources_list(config: ConfigFile = None) -> None:
+    """Show every source: its number, state, last good reading, kind or preset, name and address."""
+    for one in asyncio.run(_sources(_settings(config))):
+        good = f"{one.last_good_at:%Y-%m-%d %H:%M}Z" if one.last_good_at else "-"
+        line = f"{one.id:>4}  {one.state:<8}  {good:<17}  {one.options.get('preset', one.kind)}  {one.name}  {one.url}"
+        _line(f"{line}  {one.last_error}".rstrip())
+
+
+@sources.command(name="presets")
+def sources_presets() -> None:
+    """Show the presets that there are, with their parameters."""
+    from bot.sources.presets import presets
+
+    for name, one in presets().items():
+        wanted = " ".join(f"{key}={'…' if usual is None else usual}" for key, usual in one.parameters.items())
+        needed = [wanted] if wanted else []
+        needed += [] if one.host else ["host=…"]
+        _line("  ".join([name, one.title, *needed, *([] if one.tested else ["未经实测"])]))
+
+
+@sources.command(name="add")
+def sources_add(
+    source: Annotated[str, typer.Argument(help="An address, or the name of a preset.")],
+    option: Annotated[
+        list[str] | None, typer.Option("--option", "-o", help="An option of the preset, such as keyword=微信支付.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Look at a source and add it; what it holds now is stored without alerts."""
+    settings = _settings(config)
+    pairs = dict(one.partition("=")[::2] for one in option or ())
+    found, added = asyncio.run(_add_source(settings, source, pairs))
+    if added is None:
+        raise DingxunError(f"{found.url} is among the sources already.")
+    _line(f"added {added.id}: {added.name}, {len(found.items)} items now")
+
+
+@sources.command(name="remove")
+def sources_remove(source: WhichSource, config: ConfigFile = None) -> None:
+    """Remove a source; the configuration does not bring it back."""
+    _line(f"removed {asyncio.run(_change_source(_settings(config), source, 'removed'))}")
+
+
+@sources.command(name="pause")
+def sources_pause(source: WhichSource, config: ConfigFile = None) -> None:
+    """Read a source no more until it is resumed."""
+    _line(f"paused {asyncio.run(_change_source(_settings(config), source, 'paused'))}")
+
+
+@sources.command(name="resume")
+def sources_resume(source: WhichSource, config: ConfigFile = None) -> None:
+    """Read a source again, at once."""
+    _line(f"resumed {asyncio.run(_change_source(_settings(config), source, 'ok'))}")
 
 
 CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it behind a colon, -1001234:7."
@@ -399,7 +466,7 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
     return Clock.system().now() - last if last else None
 
 
-async def _look(settings: Settings, url: str) -> Any:
+async def _look(settings: Settings, source: str, options: dict[str, str]) -> Any:
     from bot.newsroom.manage import look
     from bot.sources.http import Web
 
@@ -412,9 +479,39 @@ async def _look(settings: Settings, url: str) -> Any:
         proxy=polling.proxy.get_secret_value() or None,
     )
     try:
-        return await look(web, url)
+        return await look(web, source, options)
     finally:
         await web.close()
+
+
+async def _sources(settings: Settings) -> Any:
+    async with _store(settings) as store, store.read() as tx:
+        return await tx.sources.all()
+
+
+async def _add_source(settings: Settings, source: str, options: dict[str, str]) -> Any:
+    from bot.newsroom.manage import add_found
+
+    async with _store(settings) as store:
+        found = await _look(settings, source, options)
+        interval, now = settings.polling.interval.total_seconds(), Clock.system().now()
+        async with store.write() as tx:
+            return found, await add_found(tx, found, interval=interval, at=now)
+
+
+async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "paused", "removed"]) -> str:
+    from bot.newsroom.manage import find_source
+
+    now = Clock.system().now()
+    async with _store(settings) as store, store.write() as tx:
+        source = await find_source(tx, wanted)
+        if source is None:
+            raise DingxunError(f"There is no source {wanted}. `sources list` shows what there is.")
+        if state == "removed":
+            await tx.sources.remove(source.id, now)
+        else:
+            await tx.sources.set_state(source.id, state, now)
+        return source.name
 
 
 async def _backtest(settings: Settings, text: str) -> Any:

@@ -27,7 +27,7 @@ _LISTS = {
     "admins": "[123456789]",
     "telegram.tokens": '["123456789:AA…"]',
     "polling.allow_private": '["192.168.1.0/24"]',
-    "sources": '[{"kind": "rss", "name": "…", "url": "https://…"}]',
+    "sources": '[{"preset": "cls"}, {"kind": "rss", "name": "…", "url": "https://…"}]',
 }
 # Kubernetes and Docker describe a service named dingxun to its neighbours like this: nobody set these.
 _INJECTED = re.compile(r"DINGXUN_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?)")
@@ -85,8 +85,8 @@ def without_effect(settings: Settings) -> list[str]:
     return found
 
 
-# What is read where there is no config.yaml (DESIGN 6): the wire that is written against captures.
-USUAL_SOURCES = ({"kind": "eastmoney", "name": "东方财富 7x24", "url": "https://np-weblist.eastmoney.com"},)
+# What is read where there is no config.yaml (DESIGN 6): the wires that are written against captures.
+USUAL_SOURCES = ({"preset": "eastmoney-724"}, {"preset": "cls"}, {"preset": "ths"}, {"preset": "sina-724"})
 
 
 def load(path: Path | None) -> Settings:

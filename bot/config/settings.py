@@ -282,14 +282,28 @@ class Settings(_Section):
         for number, source in enumerate(value, 1):
             if isinstance(source.get("name"), int) and not isinstance(source["name"], bool):
                 source["name"] = str(source["name"])  # 500 is a fine name: YAML takes it for a number
-            for name in ("kind", "name", "url"):
+            preset = source.get("preset")
+            if preset is not None and source.get("kind") is not None:
+                raise ValueError(f"entry {number} has a kind and a preset: the preset says the kind")
+            # A preset knows its name and address, a route of RSSHub's its address.
+            needed = (
+                ("preset",)
+                if preset is not None
+                else ("kind", "name")
+                if "route" in source
+                else ("kind", "name", "url")
+            )
+            for name in needed:
                 if source.get(name) is None or source[name] == "":
                     raise ValueError(f"entry {number} has no {name}")
-                if not isinstance(source[name], str):
+            for name in ("preset", "kind", "name", "url"):
+                if not isinstance(source.get(name, ""), str):
                     raise ValueError(  # noqa: TRY004 - pydantic collects ValueErrors only
                         f"entry {number}: {name} must be text: put it in quotes"
                     )
-            if (first := places.setdefault(source["url"], number)) != number:
+            if preset is not None or not source.get("url"):
+                continue  # several presets may be asked at one host: add_configured compares what they are known by
+            if (first := places.setdefault(source["url"], number)) != number and "route" not in source:
                 raise ValueError(
                     f"entries {first} and {number} have the same url, by which a source is known: remove one"
                 )

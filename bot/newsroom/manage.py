@@ -4,52 +4,95 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.core.errors import ParseError
-from bot.core.types import Item, Refusal, Request, Source
+from bot.core.errors import ConfigError, ParseError, SourceError
+from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.newsroom.poll import read_page
 from bot.sources.http import Web
-from bot.sources.kinds import open_kind, recognise
+from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
+from bot.sources.presets import preset_of
 from bot.store import Store, Transaction
 
 OFFER_LASTS = timedelta(hours=1)
 OWNER_LINK_LASTS = timedelta(minutes=10)
 OWNER_PREFIX = "own_"
+# Feeds that a page names, tried in order until one can be read.
+FEEDS_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an address turned out to hold."""
+    """What an address or a preset turned out to hold. ``tested`` False = a preset that no captured answer was held against."""
 
     kind: str
     name: str
     url: str
     items: tuple[Item, ...]
     refused: tuple[Refusal, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    tested: bool = True
 
 
-async def look(web: Web, url: str) -> Look:
-    """Fetch an address once, as the bot would, and say what is there. Raises SourceError with a named reason."""
-    reply = await web.fetch(Request(url))
-    kind = recognise(reply)
-    if kind is None:
-        raise ParseError("not-a-feed", url=url)
-    stepper = open_kind(kind, url, {})
-    stepper.start({})
-    page = await read_page(stepper, reply)
-    return Look(kind, page.title or urlsplit(url).netloc, reply.moved_to or url, page.items, page.refused)
+async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) -> Look:
+    """Fetch an address or a preset once, as the bot would, and say what is there.
+
+    Example: ``await look(web, "cls")``, ``await look(web, "https://www.cls.cn/telegraph")``. An address is, in this order: a feed or
+    a document of a known make, a page that names a feed, a page that a preset knows, a page of posts. Raises SourceError with a named
+    reason, ConfigError for a preset that does not exist.
+    """
+    if "://" not in wanted:
+        return await _read(web, resolve({"preset": wanted, **(options or {})}))
+    known = known_wire(wanted)
+    try:
+        reply = await web.fetch(Request(wanted))
+    except SourceError:
+        if known is None:
+            raise
+        return await _read(web, known)  # its page shuts us out; its wire may not
+    found = recognise(reply)
+    if found is not None:
+        return await _look_at(found, reply, reply.moved_to or wanted)
+    for link in feed_links(reply)[:FEEDS_TRIED]:
+        try:
+            feed = await web.fetch(Request(link))
+        except SourceError:
+            continue
+        if (found := recognise(feed)) is not None:
+            return await _look_at(found, feed, feed.moved_to or link)
+    if known is not None:
+        return await _read(web, known)
+    if (found := recognise_page(reply)) is not None:
+        return await _look_at(found, reply, reply.moved_to or wanted)
+    # Says what it is instead: a page, a login, nothing at all.
+    await read_page(open_kind("rss", wanted, {}), reply)
+    raise ParseError("not-a-feed", url=wanted)
+
+
+async def _read(web: Web, found: Found) -> Look:
+    kind = open_kind(found.kind, found.url, found.options)
+    return await _look_at(found, await web.fetch(kind.start({})), found.url)
+
+
+async def _look_at(found: Found, reply: Reply, url: str) -> Look:
+    kind = open_kind(found.kind, found.url, found.options)
+    kind.start({})
+    page = await read_page(kind, reply)
+    options = dict(found.options)
+    if "address" in options:
+        options["address"] = url
+    tested = "preset" not in options or preset_of(options["preset"]).tested
+    name = found.name or page.title or urlsplit(url).netloc
+    return Look(found.kind, name, url, page.items, page.refused, options, tested)
 
 
 async def offer(tx: Transaction, found: Look, number: int, *, by: int, at: datetime) -> None:
     """Remember a source that was looked at, until its Save button is tapped."""
-    await tx.facts.put(
-        f"offer:{number}",
-        {"kind": found.kind, "name": found.name, "url": found.url, "by": by, "until": (at + OFFER_LASTS).isoformat()},
-    )
+    kept = {"kind": found.kind, "name": found.name, "url": found.url, "options": dict(found.options)}
+    await tx.facts.put(f"offer:{number}", {**kept, "by": by, "until": (at + OFFER_LASTS).isoformat()})
 
 
 async def save(tx: Transaction, number: int, *, interval: float, by: int, at: datetime) -> Source | None:
@@ -62,13 +105,32 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
         kind=kept["kind"],
         name=kept["name"],
         url=kept["url"],
-        options={},
+        options=kept.get("options", {}),
         interval=interval,
         at=at,
         origin="chat",
         added_by=by,
     )
     return added or await tx.sources.by_url(kept["url"])
+
+
+async def add_found(tx: Transaction, found: Look, *, interval: float, at: datetime) -> Source | None:
+    """Add a source that was looked at, by the command line; None when it is known already."""
+    return await tx.sources.add(
+        kind=found.kind,
+        name=found.name,
+        url=found.url,
+        options=found.options,
+        interval=interval,
+        at=at,
+        origin="chat",
+    )
+
+
+async def find_source(tx: Transaction, wanted: str) -> Source | None:
+    """Return the source with this number, name or address."""
+    every = await tx.sources.all()
+    return next((one for one in every if wanted in {str(one.id), one.name, one.url}), None)
 
 
 async def discard(tx: Transaction, number: int) -> None:
@@ -79,16 +141,20 @@ async def discard(tx: Transaction, number: int) -> None:
 async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, interval: float, at: datetime) -> int:
     """Add the configured sources that are missing; what admins changed in chat stays. Returns how many were added."""
     added = 0
+    found: list[Found] = []
+    for number, entry in enumerate(sources, 1):
+        # Opening it checks the options now, with an error that names the key, not at the first poll.
+        found.append(resolve(entry))
+        for first, other in enumerate(found[:-1], 1):
+            if other.url == found[-1].url:
+                raise ConfigError(f"sources: entries {first} and {number} are the same source, {other.url}: remove one")
     async with store.write() as tx:
-        for one in sources:
-            options = {key: value for key, value in one.items() if key not in {"kind", "name", "url"}}
-            # Opening it checks the options now, with an error that names the key, not at the first poll.
-            open_kind(one["kind"], one["url"], options)
+        for one in found:
             source = await tx.sources.add(
-                kind=one["kind"],
-                name=one["name"],
-                url=one["url"],
-                options=options,
+                kind=one.kind,
+                name=one.name,
+                url=one.url,
+                options=one.options,
                 interval=interval,
                 at=at,
                 origin="config",

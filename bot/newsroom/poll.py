@@ -249,7 +249,8 @@ class Poll:
             new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
             base = await self._base(tx, source)
             interval = next_interval(source, new_items=new, base=base, least=rules.min_interval)
-            moved = gathered.reply.moved_to
+            # A preset says itself where its source is.
+            moved = gathered.reply.moved_to if "preset" not in source.options else None
             fresh = gathered.reply.status != 304
             if fresh and gathered.ttl is not None:
                 self._ttls[source.id] = gathered.ttl
@@ -288,10 +289,14 @@ class Poll:
             self._stored()
 
     def _tell_refused(self, source: Source, gathered: Gathered) -> None:
-        """Log what was refused, once."""
+        """Log what was refused, once; what a list itself marks as no news (advertisements, figures) is expected."""
         if len(self._refused) > REFUSED_MOST:
             self._refused.clear()
-        news = [one for one in gathered.refused if self._refused.get((source.id, one.what)) != one.reason]
+        news = [
+            one
+            for one in gathered.refused
+            if one.reason != "not-news" and self._refused.get((source.id, one.what)) != one.reason
+        ]
         self._refused.update({(source.id, one.what): one.reason for one in news})
         if news:
             log.warning(

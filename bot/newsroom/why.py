@@ -16,8 +16,7 @@ from bot.core.tickers import Listings
 from bot.core.timing import Schedule
 from bot.core.types import Chat
 from bot.core.why import Everywhere, Hitting, Kept, Near, Overview, Reading, Trace, Trail, judge, near, nearest
-from bot.sources.eastmoney import PROVIDER
-from bot.sources.marks import news_number
+from bot.sources.marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.trails import Heading
 

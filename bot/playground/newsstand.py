@@ -103,7 +103,7 @@ class Newsstand:
         return [
             {"kind": "rss", "name": OUTLETS["ribao"], "url": f"{base}/news/ribao/feed.xml"},
             {"kind": "rss", "name": OUTLETS["caijing"], "url": f"{base}/news/caijing/rss.xml"},
-            {"kind": "eastmoney", "name": OUTLETS["kuaixun"], "url": f"{base}/news/kuaixun/webapi?type=45"},
+            {"preset": "eastmoney-media", "name": OUTLETS["kuaixun"], "url": f"{base}/news/kuaixun/webapi?type=45"},
             {"kind": "finews", "name": OUTLETS["zhengquan"], "url": f"{base}/news/zhengquan/category/yangli.html"},
         ]
 

@@ -116,15 +116,15 @@ def plain_text(markup: str) -> str:
     return node_text(root) if root is not None else ""
 
 
-def html_tree(markup: str) -> LexborHTMLParser:
+def html_tree(markup: str, nested_most: int = NESTED_MOST) -> LexborHTMLParser:
     """Parse HTML. Raises ParseError("parse") for what would take a parser minutes: very long tags, very deep nesting."""
     _check_tags(markup)
-    if markup.count("<") > NESTED_MOST:
+    if markup.count("<") > nested_most:
         depth = 0
         for tag in _NESTING.finditer(markup):
             depth = max(0, depth - 1) if tag[1] else depth + 1
-            if depth > NESTED_MOST:
-                raise ParseError("parse", f"nested over {NESTED_MOST} deep")
+            if depth > nested_most:
+                raise ParseError("parse", f"nested over {nested_most} deep")
     # JSON may hold half of a surrogate pair, which no encoder takes.
     return LexborHTMLParser(markup.encode("utf-8", "replace"))
 

@@ -16,10 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.document import date, decode, html_tree
-from bot.sources.marks import column_name, native_id_of, news_number, read_marked
+from bot.sources.marks import PROVIDER, column_name, native_id_of, news_number, read_marked
 from bot.sources.rss import read_feed
 
-PROVIDER = "eastmoney"
 POSTS_MOST = 200
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?P<head>.*?)\r?\n---[ \t]*(?:\r?\n(?P<body>.*))?\Z", re.DOTALL)
 _POST = re.compile(
@@ -328,3 +327,6 @@ def _date_beside(node: LexborNode) -> str | None:
             return found[0]
         holder = holder.parent
     return None
+
+
+KIND = ("finews", Finews)

@@ -1,15 +1,28 @@
-"""The kinds there are. A new one is one new file and one line here."""
+"""The kinds there are: every file of this folder that states ``KIND = ("name", Class)``. A new one is one new file."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import bot.sources
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Reply, Request
+from bot.sources.discover import feeds_of
 from bot.sources.document import decode
-from bot.sources.eastmoney import EastMoney
-from bot.sources.finews import Finews
-from bot.sources.rss import Rss
+from bot.sources.fulltext import Fulltext
+from bot.sources.presets import open_preset, preset_for, preset_of, presets
+from bot.sources.rsshub import route_address
+
+# What any source may say, whatever its kind.
+COMMON = frozenset(["fulltext", "standby_for"])
+# Where an RSSHub is when a source does not say.
+RSSHUB = "https://rsshub.app"
+# The lists of the kind ``eastmoney`` that there was in version 0.1, by the names that configurations have for them.
+EASTMONEY_LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
 
 
 class Kind(Protocol):
@@ -17,7 +30,7 @@ class Kind(Protocol):
 
     The fetcher calls ``start`` with the stored cursor, hands the answer to ``parse``, and follows ``Page.next``; for items that name a
     ``detail`` it hands that answer to ``enrich``. All raise ParseError, and nothing else, for documents that are not what they should
-    be.
+    be. A class may have ``OPTIONS``, the names that a source of this kind may set.
     """
 
     def start(self, cursor: Mapping[str, Any]) -> Request:
@@ -30,23 +43,51 @@ class Kind(Protocol):
         """Fold an item's detail in."""
 
 
-KINDS: Mapping[str, Callable[[str, Mapping[str, Any]], Kind]] = {"rss": Rss, "finews": Finews, "eastmoney": EastMoney}
-# What any source may say, whatever its kind.
-COMMON = frozenset(["standby_for"])
-OPTIONS: Mapping[str, frozenset[str]] = {"rss": frozenset(), "finews": frozenset(), "eastmoney": frozenset({"list"})}
+Make = Callable[[str, Mapping[str, Any]], Kind]
 
 
-def open_kind(kind: str, url: str, options: Mapping[str, Any]) -> Kind:
+def find_kinds() -> Mapping[str, Make]:
+    """Return the kinds that the files of bot/sources state, by name.
+
+    Example: a file with ``KIND = ("rss", Rss)`` at its end makes ``{"rss": Rss, …}``.
+    """
+    found: dict[str, Make] = {}
+    for module in iter_modules(bot.sources.__path__):
+        if module.name == "kinds":
+            continue
+        stated = getattr(import_module(f"bot.sources.{module.name}"), "KIND", None)
+        if stated is not None:
+            found[stated[0]] = stated[1]
+    return found
+
+
+KINDS = find_kinds()
+
+
+def options_of(kind: str, kinds: Mapping[str, Make] = KINDS) -> frozenset[str]:
+    """Return the options that a source of a kind may set."""
+    own: frozenset[str] = getattr(kinds[kind], "OPTIONS", frozenset())
+    return own | COMMON
+
+
+def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[str, Make] = KINDS) -> Kind:
     """Open a kind for one source.
 
-    Example: ``open_kind("rss", "https://example.com/feed.xml", {})``. Raises ConfigError naming the key.
+    Example: ``open_kind("rss", "https://example.com/feed.xml", {})``; with ``{"preset": "cls"}`` the preset says kind, address and
+    options. Raises ConfigError naming the key.
     """
-    make = KINDS.get(kind)
+    fulltext = options.get("fulltext", False)
+    if not isinstance(fulltext, bool):
+        raise ConfigError("sources: fulltext: must be true or false")
+    if "preset" in options:
+        opened = open_preset(options)
+        kind, url, options = opened.kind, opened.url, opened.options
+    make = kinds.get(kind)
     if make is None:
-        raise ConfigError(f"sources: kind: {kind!r} does not exist; there are {', '.join(KINDS)}")
+        raise ConfigError(f"sources: kind: {kind!r} does not exist; there are {', '.join(kinds)}")
     for name in options:
-        if name not in OPTIONS[kind] | COMMON:
-            known = ", ".join(sorted(OPTIONS[kind] | COMMON))
+        if name not in options_of(kind, kinds):
+            known = ", ".join(sorted(options_of(kind, kinds)))
             raise ConfigError(f"sources: {name}: kind {kind} has no such option (its options: {known})")
     try:
         parts = urlsplit(url)
@@ -54,31 +95,127 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any]) -> Kind:
         raise ConfigError(f"sources: url: {url!r} is not a web address") from exc
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ConfigError(f"sources: url: {url!r} is not a web address (http:// or https://)")
-    return make(url, options)
+    stepper = make(url, {name: value for name, value in options.items() if name not in COMMON})
+    return Fulltext(stepper) if fulltext else stepper
 
 
-def recognise(reply: Reply) -> str | None:
-    """Say which kind a document most likely is; None when none can read it.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source as it is stored: its kind, its name, the address it is known by, its options."""
+
+    kind: str
+    name: str
+    url: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def resolve(entry: Mapping[str, Any]) -> Found:
+    """Read a source as a configuration writes it: ``kind`` or ``preset``, ``name``, ``url`` and options.
+
+    Example: ``resolve({"preset": "cls"})`` -> ``Found("json", "财联社", "https://www.cls.cn/telegraph", {"preset": "cls"})``.
+
+    A preset's ``url`` is another host to ask, or another address when it has a path. Raises ConfigError naming the key.
+    """
+    options = {key: value for key, value in entry.items() if key not in {"kind", "name", "url"} and value is not None}
+    kind, name, url = (str(entry.get(key) or "") for key in ("kind", "name", "url"))
+    if kind == "eastmoney":
+        options = {**eastmoney_list(url, str(options.pop("list", "") or "")), **options}
+    if "preset" in options:
+        options = _placed(options, url)
+        opened = open_preset(options)
+        kind, name, url = opened.kind, name or opened.title, opened.home
+    elif kind == "rsshub" and "route" in options:
+        url = route_address(url or RSSHUB, options.pop("route"))
+    open_kind(kind, url, options)
+    return Found(kind, name or urlsplit(url).netloc, url, options)
+
+
+def _placed(options: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """Say where a preset is asked: an address with a path is asked as it is, without one it is the host."""
+    preset = preset_of(options["preset"])
+    try:
+        parts = urlsplit(url)
+    except ValueError as exc:
+        raise ConfigError(f"sources: url: {url!r} is not a web address") from exc
+    if parts.path.strip("/") or parts.query:
+        return {**options, "address": url}
+    return {**options, "host": url.rstrip("/")} if url and url.rstrip("/") != preset.host else dict(options)
+
+
+def eastmoney_list(url: str, named: str) -> dict[str, Any]:
+    """Return the preset of what version 0.1 called a list of kind ``eastmoney``, named by number or by its address.
+
+    Example: ``eastmoney_list("http://host.example", "37,38,39")`` -> ``{"preset": "eastmoney-market", "market": "37,38,39"}``.
+    """
+    if not named:
+        found = re.search(r"[?&](?:marketType|type)=([\d,]{1,100})", url)
+        named = found[1] if found else "fast"
+    if "getlist_" in url:
+        return {"preset": "eastmoney-kuaixun"}
+    if named in EASTMONEY_LISTS:
+        return {"preset": EASTMONEY_LISTS[named]}
+    if not re.fullmatch(r"\d{1,4}(,\d{1,4})*", named):
+        raise ConfigError(f"sources: list: {named!r} is none of 102, 45, fast or a marketType such as 37,38,39")
+    return {"preset": "eastmoney-market", "market": named}
+
+
+def recognise(reply: Reply) -> Found | None:
+    """Say what reads a document by itself: a feed, a page or JSON of a known make; None when nothing does.
 
     Example: a feed whose entries end in NewsShare links is ``finews``, any other feed ``rss``.
     """
     text = decode(reply.body, reply.headers)
     head = text[:3000].lstrip()
-    if head.startswith("{") and '"jsonfeed' not in head and "jsonfeed.org" not in head:
-        return _first_that_reads(("eastmoney",), reply)
+    if head.startswith("{") and "jsonfeed.org" not in head:
+        return _wire(reply)
     if "NewsShare.html?infoCode=" in text or "EM_StockImg" in text or head.startswith("---"):
         return _first_that_reads(("finews", "rss"), reply)
-    return _first_that_reads(("rss", "finews"), reply)
+    if "<generator>RSSHub" in text:
+        return _first_that_reads(("rsshub", "rss"), reply)
+    return _first_that_reads(("rss",), reply)
 
 
-def _first_that_reads(kinds: tuple[str, ...], reply: Reply) -> str | None:
-    for kind in kinds:
-        stepper = open_kind(kind, reply.url, {})
-        stepper.start({})
-        try:
-            page = stepper.parse(reply)
-        except ParseError:
-            continue
-        if page.items:
-            return kind
+def recognise_page(reply: Reply) -> Found | None:
+    """Say what reads a page that nothing else does: a site whose links look like posts is read as ``finews``."""
+    return _first_that_reads(("finews",), reply)
+
+
+def feed_links(reply: Reply) -> tuple[str, ...]:
+    """Return the addresses of the feeds that a page names, its main one first."""
+    try:
+        return tuple(one.url for one in feeds_of(reply))
+    except ParseError:
+        return ()
+
+
+def known_wire(url: str) -> Found | None:
+    """Return the preset that a page's address means: who pastes 财联社's page means its wire."""
+    found = preset_for(url)
+    if found is None:
+        return None
+    preset, parameters = found
+    return resolve({"preset": preset.name, **parameters})
+
+
+def _wire(reply: Reply) -> Found | None:
+    """Return the preset whose mapping reads a JSON document that was got at another address than the preset's."""
+    # EastMoney's lists are alike: the address tells which one it is.
+    likely = eastmoney_list(reply.url, "")["preset"]
+    for preset in sorted(presets().values(), key=lambda one: (one.name != likely, len(one.parameters))):
+        options = {"preset": preset.name, "address": reply.url}
+        if preset.kind == "json" and None not in preset.parameters.values() and _reads("json", reply, options):
+            return Found("json", preset.title.partition(" {")[0], reply.url, options)
     return None
+
+
+def _first_that_reads(kinds: tuple[str, ...], reply: Reply) -> Found | None:
+    return next((Found(kind, "", reply.url) for kind in kinds if _reads(kind, reply, {})), None)
+
+
+def _reads(kind: str, reply: Reply, options: Mapping[str, Any]) -> bool:
+    stepper = open_kind(kind, reply.url, options)
+    stepper.start({})
+    try:
+        return bool(stepper.parse(reply).items)
+    except ParseError:
+        return False

@@ -10,6 +10,8 @@ from bot.core.tickers import from_eastmoney
 from bot.core.types import Ticker
 from bot.sources.document import html_tree, node_text, tidy_lines
 
+# Who gives EastMoney's numbers, whatever site serves them.
+PROVIDER = "eastmoney"
 # A medium's name may have brackets of its own: 安信国际证券(香港).
 _MEDIUM_NAME = r"(?P<medium>(?:[^（）()\n]|[（(][^（）()\n]{1,20}[）)]){1,40}?)"
 _MEDIUM_LINE = re.compile(rf"^\s*[（(]\s*文章来源\s*[:：]\s*{_MEDIUM_NAME}\s*[)）]\s*$", re.MULTILINE)

@@ -236,3 +236,6 @@ def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:
     )
     plain = html.escape(str(entry.get("content_text") or entry.get("summary") or ""), quote=False)
     return Entry(item, str(entry.get("content_html") or "") or plain.replace("\n", "<br>"))
+
+
+KIND = ("rss", Rss)

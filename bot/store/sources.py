@@ -62,11 +62,15 @@ class Sources:
         origin: str,
         added_by: int | None = None,
     ) -> Source | None:
-        """Add a source; None when its address is known already.
+        """Add a source; None when its address is known already, or the same preset with the same options.
 
         One that was removed comes back when an admin adds it again, seeding afresh; configuration (origin "config") never revives one.
         """
         known = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
+        if known is None and "preset" in options:
+            # The address that a preset is known by may change with a version.
+            rows = await self._session.exec(select(SourceRow).where(SOURCES.kind == kind))
+            known = next((row for row in rows if row.options == dict(options)), None)
         if known is not None and (known.removed_at is None or origin == "config"):
             return None
         row = known or SourceRow(kind=kind, name=name, url=url, interval=interval, next_poll_at=at, created_at=at)

@@ -64,7 +64,7 @@ async def test_the_first_poll_of_a_source_tells_nobody(tmp_path: Path):
         ("ftp://example.com/feed", "“ftp://example.com/feed”不是网址"),
         ("随便", "“随便”不是网址"),
         ("{url}/nothing", "服务器报错 (HTTP 404)"),
-        ("{url}/", "这是网页，不是订阅源"),
+        ("{url}/", "需要登录"),
         ("http://10.0.0.1/feed", "地址在内网 (10.0.0.1)"),
         ("http://169.254.169.254/latest/meta-data", "地址在内网 (169.254.169.254)"),
         ("http://127.0.0.1:1/feed", "服务器连不上"),

@@ -28,7 +28,7 @@ async def test_news_with_a_broken_detail_is_told_at_once_and_completed_later(tmp
 
     app = Starlette(routes=[Route("/list", listing), Route("/NewsData/GetNewsText.do", detail)])
     async with serve(app) as url:
-        source = {"kind": "eastmoney", "name": "样例来源", "url": f"{url}/list?marketType=37"}
+        source = {"preset": "eastmoney-market", "name": "样例来源", "url": f"{url}/list?marketType=37"}
         async with running(tmp_path, sources=[source]) as bot:
             await bot.say("/subscribe 微信支付")
             rows.append({"title": "样例：微信支付新功能", "medianame": "样例日报", "infoCode": "NW202601020000000002"})

@@ -71,7 +71,7 @@ async def test_details_keep_to_the_hosts_limit_too(tmp_path: Path):
 
     app = Starlette(routes=[Route("/list", listing), Route("/NewsData/GetNewsText.do", detail)])
     async with serve(app) as url:
-        source = {"kind": "eastmoney", "name": "样例来源", "url": f"{url}/list?marketType=37"}
+        source = {"preset": "eastmoney-market", "name": "样例来源", "url": f"{url}/list?marketType=37"}
         async with running(tmp_path, sources=[source]) as bot:
             [event] = [one for one in bot.events if one.stage == "poll" and one.numbers["new"]]
             assert event.numbers["new"] == 12

@@ -20,7 +20,8 @@ from bot.config import NOT_YET, PREFIX, USUAL_SOURCES, Settings, keys, load
 from bot.core.meaning import understand
 from bot.core.query import FIELDS
 from bot.core.tickers import Listings
-from bot.sources.kinds import KINDS, open_kind
+from bot.sources.kinds import KINDS, resolve
+from bot.sources.presets import presets
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -32,6 +33,7 @@ MODULES = {
     "pydantic-settings": "pydantic_settings",
     "ahocorasick-rs": "ahocorasick_rs",
     "google-re2": "re2",
+    "readability-lxml": "readability",
 }
 NOT_IMPORTED = {
     "aiosqlite": "SQLAlchemy opens it by the database's URL",
@@ -163,13 +165,19 @@ def test_every_key_of_the_example_is_explained_and_what_does_nothing_yet_is_mark
 
 def test_every_source_of_the_example_can_be_opened(example: Path, tmp_path: Path):
     whole = tmp_path / "config.yaml"
-    text = example.read_text(encoding="utf-8").replace("  # - kind", "  - kind").replace("  #   ", "    ")
+    text = example.read_text(encoding="utf-8")
+    text = text.replace("  # - kind", "  - kind").replace("  # - preset", "  - preset").replace("  #   ", "    ")
     whole.write_text(text, encoding="utf-8")
     sources = load(whole).sources
-    for source in sources:
-        open_kind(source["kind"], source["url"], {k: v for k, v in source.items() if k not in {"kind", "name", "url"}})
-    assert {source["kind"] for source in sources} == set(KINDS)
-    assert USUAL_SOURCES[0]["url"] in {source["url"] for source in load(example).sources}
+    found = [resolve(source) for source in sources]
+    assert {source["kind"] for source in sources if "kind" in source} == set(KINDS)
+    assert len({one.url for one in found}) == len(found)
+    assert list(USUAL_SOURCES) == list(load(example).sources[: len(USUAL_SOURCES)])
+
+
+def test_what_is_read_without_a_configuration_was_held_against_captures():
+    assert all(presets()[source["preset"]].tested for source in USUAL_SOURCES)
+    assert len({resolve(source).url for source in USUAL_SOURCES}) == len(USUAL_SOURCES) == 4
 
 
 # -- README ---------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,59 @@
+"""Finding the feed that a page names: ``<link rel="alternate" type="application/rss+xml" href=…>``. Pure."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.core.types import Reply
+from bot.sources.document import decode, html_tree
+from bot.sources.links import absolute
+
+TYPES = (
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+    "application/json",
+)
+LINKS_MOST = 200
+FOUND_MOST = 10
+# A feed of comments is no feed of news; WordPress names one on every page.
+_ASIDE = re.compile(r"\bcomments?\b|评论|留言|oembed", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page names."""
+
+    url: str
+    title: str
+
+
+def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
+    """Return the feeds that a page names, its main one first, at most ten.
+
+    Example: a page with ``<link rel="alternate" type="application/rss+xml" href="/feed.xml">`` gives ``/feed.xml`` made absolute.
+
+    Relative addresses go by ``<base href>``; feeds of comments are left out. Raises ParseError for what cannot be parsed.
+    """
+    page = html_tree(decode(reply.body, reply.headers))
+    base = reply.url
+    if (node := page.css_first("base[href]")) is not None:
+        base = absolute(reply.url, node.attributes.get("href") or "") or base
+    found: dict[str, FeedLink] = {}
+    for node in page.css("link[rel][href], a[rel][type][href]")[:LINKS_MOST]:
+        relations = (node.attributes.get("rel") or "").lower().split()
+        kind = (node.attributes.get("type") or "").lower().partition(";")[0].strip()
+        href = (node.attributes.get("href") or "").strip()
+        title = " ".join((node.attributes.get("title") or "").split())[:100]
+        # JSON is a feed's only where it says so: WordPress links its API by the same relation.
+        if (
+            not {"alternate", "feed"} & set(relations)
+            or kind not in TYPES
+            or (kind == "application/json" and "feed" not in href)
+        ):
+            continue
+        url = absolute(base, href)
+        if url and url != reply.url and not _ASIDE.search(urlsplit(url).path) and not _ASIDE.search(title):
+            found.setdefault(url, FeedLink(url, title))
+    return tuple(found.values())[:FOUND_MOST]

@@ -1,0 +1,137 @@
+"""Kind ``html``: a page that lists news, read by CSS selectors that an admin writes."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any, ClassVar
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from bot.core.errors import ConfigError, ParseError
+from bot.core.types import Item, Page, Refusal, Reply, Request
+from bot.sources.document import date, decode, html_tree, node_text
+from bot.sources.links import absolute
+from bot.sources.options import read_zone
+
+ROWS_MOST = 500
+SELECTOR_MOST = 200
+# Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.
+DESCENDANTS_MOST = 2
+NESTED_MOST = 128
+_PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-child)*"
+_SELECTOR = re.compile(rf"{_PART}(?:\s*[>+]\s*{_PART}|\s+{_PART})*")
+_STEP = re.compile(r"\s*[>+]\s*")
+_LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
+
+
+class Html:
+    """A page that lists news.
+
+    Example: ``Html("https://news.example/", {"items": ".list li", "title": "a", "link": "a@href", "published": "time@datetime"})``.
+
+    ``items`` finds the entries; ``title``, ``link``, ``published``, ``text`` and ``medium`` stand within one ("" = the entry itself), with
+    ``@attribute`` where the value is no text. Raises ConfigError naming the option; ParseError: login-page, not-a-feed, parse, empty.
+    """
+
+    OPTIONS: ClassVar[frozenset[str]] = frozenset(
+        ["items", "title", "link", "published", "text", "medium", "time_zone", "provider"]
+    )
+
+    def __init__(self, url: str, options: Mapping[str, Any]) -> None:
+        self._url = url
+        if "items" not in options:
+            raise ConfigError("sources: items: kind html needs a selector for its entries, such as .list li")
+        self._items = _selector("items", options["items"])[0]
+        usual = {"title": "a", "link": "a@href", "published": "time@datetime"}
+        given = {name: value for name, value in options.items() if name in {*usual, "text", "medium"}}
+        self._parts = {name: _selector(name, value) for name, value in (usual | given).items()}
+        self._zone: tzinfo = read_zone(options.get("time_zone"))
+        self._provider = str(options.get("provider") or "")[:40]
+
+    def start(self, cursor: Mapping[str, Any]) -> Request:  # noqa: ARG002 - every kind starts alike
+        return Request(self._url)
+
+    def parse(self, reply: Reply) -> Page:
+        text = decode(reply.body, reply.headers)
+        if not text.strip():
+            raise ParseError("empty", "the document is empty", url=reply.url)
+        if "<" not in text or text.lstrip().startswith(("{", "[")):
+            raise ParseError("not-a-feed", "no HTML page", url=reply.url)
+        page = html_tree(text, NESTED_MOST)
+        base = _base(page, reply.url)
+        found = [self._item(node, base) for node in page.css(self._items)[:ROWS_MOST]]
+        if not found:
+            if _LOGIN.search(text[:200_000]):
+                raise ParseError("login-page", "a page that asks for a password", url=reply.url)
+            raise ParseError("empty", f"nothing on the page is {self._items}"[:200], url=reply.url)
+        heading = page.css_first("title")
+        items = tuple(one for one in found if isinstance(one, Item))
+        refused = tuple(one for one in found if isinstance(one, Refusal))
+        return Page(items, refused=refused, title=(heading.text(strip=True) if heading else "")[:100])
+
+    def enrich(self, item: Item, reply: Reply) -> Item:  # noqa: ARG002 - the list names no details
+        return item
+
+    def _item(self, node: LexborNode, base: str) -> Item | Refusal:
+        value = {name: _value(node, *part) for name, part in self._parts.items()}
+        title = " ".join(value["title"].split())
+        link = absolute(base, value["link"].strip())
+        if not title:
+            return Refusal("no-title", (link or value["link"])[:200])
+        if not link:
+            return Refusal("parse", f"an entry without link: {title[:100]}")
+        return Item(
+            title=title,
+            url=link,
+            text=value.get("text", ""),
+            published_at=_time(value["published"], self._zone),
+            medium=" ".join(value.get("medium", "").split())[:60],
+            share_url=link,
+            provider=self._provider,
+        )
+
+
+def _value(node: LexborNode, selector: str, attribute: str) -> str:
+    # The entry itself may be what is looked for.
+    found = (
+        node
+        if not selector or (node.css_matches(selector) and not node.css_first(selector))
+        else node.css_first(selector)
+    )
+    if found is None:
+        return ""
+    return (found.attributes.get(attribute) or "") if attribute else node_text(found)
+
+
+def _time(written: str, zone: tzinfo) -> datetime | None:
+    return date(written.strip()[:60], zone)
+
+
+def _base(page: LexborHTMLParser, url: str) -> str:
+    node = page.css_first("base[href]")
+    return absolute(url, node.attributes.get("href") or "") or url if node is not None else url
+
+
+def _selector(name: str, given: Any) -> tuple[str, str]:
+    """Read a selector and the attribute behind it. Raises ConfigError for all but simple ones."""
+    if not isinstance(given, str) or len(given) > SELECTOR_MOST:
+        raise ConfigError(f"sources: {name}: must be a CSS selector of at most {SELECTOR_MOST} characters")
+    selector, _, attribute = given.strip().partition("@")
+    selector = selector.strip()
+    if attribute and not re.fullmatch(r"[A-Za-z][\w-]{0,40}", attribute):
+        raise ConfigError(f"sources: {name}: {attribute!r} is no attribute")
+    if not selector and name != "items":
+        return "", attribute
+    if not _SELECTOR.fullmatch(selector) or len(re.findall(r"\s+", _STEP.sub(">", selector))) > DESCENDANTS_MOST:
+        raise ConfigError(
+            f"sources: {name}: {given!r} is no simple CSS selector: tags, .class, #id, [attribute], :first-child, >, + and at most "
+            f"{DESCENDANTS_MOST} spaces"
+        )
+    try:
+        LexborHTMLParser("<p></p>").css(selector)
+    except SelectolaxError as exc:
+        raise ConfigError(f"sources: {name}: {given!r} is no CSS selector") from exc
+    return selector, attribute
+
+
+KIND = ("html", Html)

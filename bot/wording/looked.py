@@ -1,0 +1,62 @@
+"""What `dingxun try` says about a source: plain lines for operators."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from bot.core.intake import tickers_of, tidy
+from bot.core.tickers import Listings
+from bot.core.types import Item, Refusal
+
+SHOWN_MOST = 20
+
+
+def looked(
+    kind: str,
+    preset: str,
+    name: str,
+    url: str,
+    items: Sequence[Item],
+    refused: Sequence[Refusal],
+    listings: Listings,
+    *,
+    tested: bool,
+) -> list[str]:
+    """Say what a source holds: its kind, its items as a table as they would be stored, what is left out and why.
+
+    Example: the first line is ``preset cls (json), 财联社: 50 items, 0 refused``.
+    """
+    what = f"preset {preset} ({kind})" if preset else f"kind {kind}"
+    lines = [f"{what}, {name}: {len(items)} items, {len(refused)} refused", f"stored as {url}"]
+    if not tested:
+        lines.append("未经实测: no answer of this source could be captured to hold the preset against.")
+    for item in map(tidy, items[:SHOWN_MOST]):
+        when = f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else "(no date)"
+        text = f"{len(item.text)} characters{' + page' if item.detail else ''}"
+        tickers = " ".join(one.key for one in tickers_of(item, listings)[:6]) or "-"
+        cells = (
+            (when, 17),
+            (item.medium or "-", 12),
+            (item.title or item.text, 48),
+            (text, 22),
+            (tickers, 20),
+        )
+        row = "  ".join(cell(" ".join(text.split()), width) for text, width in cells)
+        lines.append(f"{row}  {'urgent  ' if item.urgent else ''}{item.share_url or item.url}")
+    if len(items) > SHOWN_MOST:
+        lines.append(f"… and {len(items) - SHOWN_MOST} more")
+    return lines + [f"refused  {one.reason}: {one.what}" for one in refused[:SHOWN_MOST]]
+
+
+def cell(text: str, width: int) -> str:
+    """Make a text as wide as a column, a Chinese character being two wide. Example: ``cell("财联社", 4)`` -> ``"财… "``."""
+    taken = 0
+    kept: list[str] = []
+    for character in text:
+        wide = 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if taken + wide > width:
+            while kept and taken + 1 > width:
+                taken -= 2 if unicodedata.east_asian_width(kept.pop()) in "WF" else 1
+            return "".join(kept) + "…" + " " * (width - taken - 1)
+        taken += wide
+        kept.append(character)
+    return text + " " * (width - taken)

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Refusal, Request, Source
-from bot.newsroom.poll import read_page
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind, recognise
 from bot.store import Store, Transaction
@@ -35,12 +34,12 @@ class Look:
 async def look(web: Web, url: str) -> Look:
     """Fetch an address once, as the bot would, and say what is there. Raises SourceError with a named reason."""
     reply = await web.fetch(Request(url))
-    kind = recognise(reply)
+    kind = await web.aside.call(recognise, reply)
     if kind is None:
         raise ParseError("not-a-feed", url=url)
     stepper = open_kind(kind, url, {})
     stepper.start({})
-    page = await read_page(stepper, reply)
+    page = await web.aside.call(stepper.parse, reply)
     return Look(kind, page.title or urlsplit(url).netloc, reply.moved_to or url, page.items, page.refused)
 
 

@@ -16,7 +16,7 @@ from bot.core.errors import ParseError, SourceError
 from bot.core.identity import content_digest, item_keys, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
-from bot.core.types import Item, Page, Refusal, Reply, Source
+from bot.core.types import Item, Refusal, Reply, Source
 from bot.newsroom.report import Event, Report
 from bot.sources.http import Web
 from bot.sources.kinds import Kind, open_kind
@@ -38,8 +38,6 @@ DUE_MOST = 1_000
 REFUSED_MOST = 10_000
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
-# Larger documents are parsed in a thread, so that the loop stays free.
-INLINE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +157,12 @@ class Poll:
         reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
         if reply.status == 304:
             return Gathered([], (), None, reply, None)
-        page = await read_page(kind, reply)
+        page = await self._web.aside.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
         for _ in range((PAGES_MOST if source.seeded else PAGES_FIRST) - 1):
             if following.next is None:
                 break
-            following = await read_page(kind, await self._web.fetch(following.next))
+            following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
             items += following.items
             refused += following.refused
         items = [tidy(item) for item in items]
@@ -207,7 +205,7 @@ class Poll:
             assert item.detail is not None
             async with at_once:
                 try:
-                    done[keys] = await read_detail(kind, item, await self._web.fetch(item.detail))
+                    done[keys] = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(item.detail)))
                 except SourceError as exc:
                     if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
                         # The page itself says it is no news: naming it once more will not help.
@@ -294,20 +292,6 @@ class Poll:
             await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
         self._later((due - now).total_seconds())
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
-
-
-async def read_page(kind: Kind, reply: Reply) -> Page:
-    """Parse a document, a large one beside the loop."""
-    if len(reply.body) > INLINE_BYTES:
-        return await asyncio.to_thread(kind.parse, reply)
-    return kind.parse(reply)
-
-
-async def read_detail(kind: Kind, item: Item, reply: Reply) -> Item:
-    """Fold a detail into its item, a large one beside the loop."""
-    if len(reply.body) > INLINE_BYTES:
-        return tidy(await asyncio.to_thread(kind.enrich, item, reply))
-    return tidy(kind.enrich(item, reply))
 
 
 async def store_items(

@@ -24,6 +24,7 @@ from bot.core.addresses import forbidden, within
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
 from bot.core.types import Reply, Request
+from bot.sources.aside import Aside
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
@@ -41,6 +42,7 @@ class Web:
     ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
     ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
     ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
+    ``aside`` is where what was fetched is parsed.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Web:
         self._per_host = per_host
         self._backend = _GuardedBackend(tuple(allow_private))
         self._origins: OrderedDict[tuple[str, str, int | None], _OriginTransport] = OrderedDict()
+        self.aside = Aside()
 
     async def fetch(self, request: Request, *, etag: str = "", last_modified: str = "") -> Reply:
         """Fetch a document.
@@ -80,7 +83,8 @@ class Web:
             raise FetchError("timeout", f"over {self._timeout:g} s", url=request.url) from exc
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and end the processes that parse."""
+        await self.aside.close()
         for transport in self._origins.values():
             await transport.aclose()
         self._origins.clear()

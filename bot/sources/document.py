@@ -1,7 +1,7 @@
 """What every kind needs of a document: bytes to text, HTML to plain paragraphs, dates to UTC. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
@@ -59,7 +59,11 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "img", "head", "object"])
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
-_GUESSES = ("gb18030", "big5", "shift_jis", "euc-kr", "windows-1252")
+_GUESSES = ("gb18030", "big5hkscs", "cp932", "cp949", "windows-1252")
+_COMMON: dict[str, Callable[[str], bool]] = {
+    "gb18030": lambda character: _is_first_set(character, "gb2312", 0xD7),
+    "big5hkscs": lambda character: _is_first_set(character, "big5", 0xC6),
+}
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -143,19 +147,29 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
             return body.translate(None, _CONTROLS).decode("utf-8")
         except UnicodeDecodeError:
             pass
-    best, faults = "", len(body) + 1
-    for name in dict.fromkeys((*declared, "utf-8", *_GUESSES)):
-        try:
+    for name in dict.fromkeys(declared):
+        with suppress(LookupError, ValueError):
             text = body.decode(name, "replace")
-        except (LookupError, ValueError):
-            continue
-        # What is called UTF-8 and is not must be nearly so; any other name is taken at its word unless much is unreadable.
-        wrong = text.count("\ufffd")
-        if name in declared and wrong * (50 if name.startswith("utf") else 20) < max(len(text), 1):
-            return _without_controls(text)
-        if wrong < faults:
-            best, faults = text, wrong
-    return _without_controls(best)
+            # What is called UTF-8 and is not must be nearly so; any other name is believed unless much is unreadable.
+            if text.count("\ufffd") * (50 if name.startswith("utf") else 20) < max(len(text), 1):
+                return _without_controls(text)
+    guesses = [(name, body.decode(name, "replace")) for name in ("utf-8", *_GUESSES)]
+    return _without_controls(min(guesses, key=lambda guess: _strangeness(*guess))[1])
+
+
+def _strangeness(encoding: str, text: str) -> float:
+    """Return how little a text looks as if written in an encoding: its share of characters that are unreadable or hardly ever used.
+
+    Nearly any Big5 is GB18030 too, but made of rare characters; of what people write, nearly all was in the first set of each.
+    """
+    beginning = text[:20_000]
+    common = _COMMON.get(encoding)
+    rare = sum(1 for character in set(beginning) if character > "\x7f" and not common(character)) if common else 0
+    return text.count("\ufffd") / max(len(text), 1) + rare / max(len(set(beginning)), 1)
+
+
+def _is_first_set(character: str, encoding: str, last: int) -> bool:
+    return len(code := character.encode(encoding, "ignore")) > 0 and code[0] <= last
 
 
 def _as_browsers_read(name: str) -> str:

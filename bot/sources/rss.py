@@ -48,6 +48,7 @@ _WANTED = frozenset({*_TITLES, "link", "guid", "id", "category", "dc:subject", *
 _ENDS = frozenset(" \t\r\n/>")
 _LEAF = re.compile(r"\s*+<([^\s<>/!?=\"'&]++)([^<>]*+)>(?:(?<=/>)|([^<]*+)</\1\s*+>|\s*+<!\[CDATA\[)")
 _LEAF_END = re.compile(r"\]\]>\s*+</([^\s<>]++)\s*+>")
+_END_OF_FEED = re.compile(r"</(?:\w{1,20}:)?(?:channel|rss|feed|rdf)\s*>", re.IGNORECASE)
 # What a child says: its attributes as written, its content, whether that is elements.
 _Said = tuple[str, str, bool]
 _Found = dict[str, list[_Said]]
@@ -188,13 +189,17 @@ class _Reading:
         """Read one entry; one that cannot be read spoils itself only. Returns the place behind it."""
         found, end = ({}, begin) if closed else self._children(written, begin)
         try:
+            if end < 0:
+                end = len(self._text)
+                if "title" not in found or not found.keys() & {"link", "guid", "id"}:
+                    raise ParseError("parse", "cut short")
             self._entries.append(self._entry(found, attributes))
         except ParseError as exc:
             self._refused.append(_spoiled(_text_of(found, "guid", "id") or _link(found, self._base), exc))
         return end
 
     def _children(self, entry: str, begin: int) -> tuple[_Found, int]:
-        """Return the children of an entry that are wanted, and where the entry ends."""
+        """Return the children of an entry that are wanted, and where the entry ends; -1 = the document is cut short within it."""
         elements, text = self._elements, self._text
         found: _Found = {}
         place, bound = begin, -1
@@ -202,6 +207,8 @@ class _Reading:
             if text.startswith(f"</{entry}", place):
                 return found, elements.past(">", place)
             if text[place + 1] == "/":
+                if _END_OF_FEED.match(text, place):
+                    return found, place
                 place += 2
                 continue
             if text.startswith(entry, place + 1) and text[place + 1 + len(entry) : place + 2 + len(entry)] in _ENDS:
@@ -209,10 +216,11 @@ class _Reading:
             if place > bound:
                 bound = elements.close_outside_sections(entry, place)
             child = elements.element(place, bound)
-            if child.name in _WANTED:
+            # What the document's end has cut is left out: half an address would be another article's.
+            if child.name in _WANTED and child.after < len(text):
                 found.setdefault(child.name, []).append((child.attributes, *content(child.inner.strip())))
             place = child.after
-        return found, len(text)
+        return found, -1
 
     def _leaves(self, entry: str, place: int, found: _Found) -> int:
         """Read children that are text alone, one section alone or empty, as most are: each in one step. Returns where that ends."""
@@ -372,7 +380,7 @@ def _spoiled(name: str, exc: ParseError) -> Refusal:
 
 
 def _absolute(base: str, link: str) -> str:
-    if not link or (link.startswith(_WEB) and " " not in link):
+    if not link or (link.startswith(_WEB) and " " not in link and "[" not in link):
         return link
     try:
         return urljoin(base, link)

@@ -1,6 +1,7 @@
 """The feeds of other parsers' suites through the kind ``rss``: no crash, no hang, and what the suites expect (HARDENING 5)."""
 
 import os
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -13,9 +14,15 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
+from bot.sources.document import decode
 from bot.sources.rss import ITEMS_MOST, Feed, Rss, read_feed
 from tests.corpus.feeds import AT, URL, Case, Expected, agrees, fastfeedparser_cases, feedparser_cases, yarr_cases
 
+# What is served under a name is what Windows made of it.
+SUPERSETS = {
+    "GB2312": "gb18030", "Big5": "big5hkscs", "EUC-KR": "cp949", "SHIFT_JIS": "cp932", "TIS-620": "cp874", "ascii": "cp1252",
+    "iso-8859-1": "cp1252", "iso-8859-9": "cp1254",
+}  # fmt: skip
 REASONS = {"not-a-feed", "login-page", "parse", "empty"}
 SHOWN = os.environ.get("DINGXUN_SHOW") == "1"
 
@@ -116,3 +123,29 @@ def test_as_many_entries_as_feedparser_finds(feeds: Path):
     print(f"\n{same} feeds as served with as many entries as feedparser finds, {len(more)} with more: {more}")
     print(f"{len(fewer)} with fewer: {fewer}")
     assert not [one for one in fewer if f": {ITEMS_MOST}, " not in one]  # as many as one poll takes
+
+
+def test_documents_in_a_declared_encoding_have_no_mojibake(feeds: Path):
+    languages = (
+        r"-(?:polish|hungarian|croatian|slovene|czech|slovak|romanian|russian|bulgarian|greek|arabic|hebrew|turkish)$"
+    )
+    declared: Counter[bool] = Counter()
+    bare: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    for path in documents(feeds / "chardet" / "tests"):
+        encoding = re.sub(languages, "", path.parent.name)
+        body = path.read_bytes()
+        if encoding in {"EUC-TW", "tests"}:  # Python knows no right decoding; what stands beside the folders
+            continue
+        text = body.decode(SUPERSETS.get(encoding, encoding), "replace").removeprefix("\ufeff")
+        text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
+        right = decode(body, {"content-type": f"text/xml; charset={encoding}"}) == text
+        declared[right] += 1
+        files[path.parent.name] += 1
+        bare[path.parent.name] += decode(body, {}) == text
+        assert right, path
+    chinese = {name: f"{bare[name]} of {files[name]}" for name in ("GB2312", "Big5", "utf-8")}
+    print(
+        f"\n{declared[True]} of {declared.total()} as declared; {bare.total()} by their own declaration or none: {chinese}"
+    )
+    assert len(files) >= 25

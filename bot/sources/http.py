@@ -162,6 +162,7 @@ class Web:
         status = response.status_code
         headers = {name.lower(): value for name, value in response.headers.items()}
         if status == 304:
+            await self._body(response, "", url)  # nothing, but only what is read to its end keeps its connection
             return Reply(url, status, headers, b"", now, moved_to)
         if not 200 <= status < 300:
             wait = _retry_after(headers.get("retry-after", ""), now)

@@ -47,7 +47,9 @@ async def test_validators_are_sent_and_304_has_no_body():
         request = Request(server.url)
         assert (await door.fetch(request)).body == b"new"
         reply = await door.fetch(request, etag='"a1"', last_modified="Thu, 20 Aug 2026 01:30:00 GMT")
+        assert (await door.fetch(request)).body == b"new"
     assert (reply.status, reply.body, reply.headers["etag"]) == (304, b"", '"a1"')
+    assert server.connections == 1  # kept alive
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP"])

@@ -18,10 +18,12 @@ from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, 
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
 from bot.core.types import Item, Refusal, Reply, Source
 from bot.newsroom.report import Event, Report
+from bot.newsroom.together import Together
 from bot.sources.http import Web
 from bot.sources.kinds import Kind, open_kind
 from bot.store import Store, Transaction
 from bot.store.news import Known, NewArticle
+from bot.store.sources import UnchangedPoll
 
 log = structlog.get_logger("poll")
 
@@ -35,6 +37,8 @@ DETAIL_AGAIN = timedelta(minutes=1)
 PAGES_FIRST, PAGES_MOST = 3, 20
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 DUE_MOST = 1_000
+# Seconds that what was read of them holds, while some of it waits for a place.
+DUE_KEPT = 0.5
 REFUSED_MOST = 10_000
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
@@ -88,6 +92,10 @@ class Poll:
         self._stored = stored
         self._later = later
         self._under_way: dict[int, tuple[str, asyncio.Task[None]]] = {}  # the host and the poll of each source
+        self._together = Together(store)
+        self._unchanged: list[UnchangedPoll] = []
+        self._due: list[Source] = []
+        self._due_read = -DUE_KEPT
         self._beaten = -BEAT_EVERY
         # What documents hold that is no news, by source and place: asked for and told once, and once more after a restart.
         self._refused: dict[tuple[int, str], str] = {}
@@ -100,25 +108,32 @@ class Poll:
             self._beaten = self._clock.monotonic()
         if len(self._under_way) >= self._rules.concurrency:
             return False
-        # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
-        busy = set(self._under_way)
-        async with self._store.read() as tx:
-            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
+        await self._read_due()
         hosts = Counter(host for host, _ in self._under_way.values())
-        for source in due:
+        waiting = []
+        for source in self._due:
             host = urlsplit(source.url).netloc
             # A host's turn is waited for here, not in a place that a source of another host could have.
-            if (
-                source.id in busy
-                or hosts[host] >= self._rules.per_host
-                or len(self._under_way) >= self._rules.concurrency
-            ):
+            if hosts[host] >= self._rules.per_host or len(self._under_way) >= self._rules.concurrency:
+                waiting.append(source)
                 continue
             hosts[host] += 1
             task = asyncio.create_task(self._poll(source), name=f"poll {source.name}")
             self._under_way[source.id] = host, task
             task.add_done_callback(partial(self._ended, source.id))
+        self._due = waiting
         return False
+
+    async def _read_due(self) -> None:
+        """Read which sources are due, but not for every place that gets free: a thousand of them take longer than a poll."""
+        if self._due and self._clock.monotonic() - self._due_read < DUE_KEPT:
+            return
+        self._due_read = self._clock.monotonic()
+        # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
+        busy = set(self._under_way)
+        async with self._store.read() as tx:
+            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
+        self._due = [source for source in due if source.id not in busy]
 
     def _ended(self, source_id: int, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source_id, None)
@@ -131,6 +146,7 @@ class Poll:
     async def finish(self) -> None:
         """Wait for the polls under way."""
         await asyncio.gather(*(task for _, task in self._under_way.values()), return_exceptions=True)
+        await self._together.finish()
 
     async def stop(self) -> None:
         """End the polls under way; nothing of them is stored."""
@@ -235,27 +251,36 @@ class Poll:
 
     async def _keep(self, source: Source, gathered: Gathered, latency_ms: int) -> None:
         now = self._clock.now()
-        rules = self._rules
-        async with self._store.write() as tx:
-            if not await tx.sources.is_polled(source.id):
-                return  # paused or removed meanwhile: what it brought comes when it is resumed
-            new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
-            interval = next_interval(source, new_items=new, base=rules.interval, least=rules.min_interval)
-            due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl)
-            moved = gathered.reply.moved_to
-            fresh = gathered.reply.status != 304
-            await tx.sources.polled(
-                source,
-                at=now,
-                next_poll_at=due,
-                interval=interval.total_seconds(),
-                latency_ms=latency_ms,
-                etag=gathered.reply.headers.get("etag", "")[:500] if fresh else None,
-                last_modified=gathered.reply.headers.get("last-modified", "")[:100] if fresh else None,
-                cursor=gathered.cursor,
-                seeded=fresh and not source.seeded,
-                moved_to=moved if moved != source.url else None,
-            )
+        counts = [0, 0]
+        unchanged = gathered.reply.status == 304
+        interval, due = self._next(source, gathered, now, new=0)
+        if unchanged and gathered.reply.moved_to in {None, source.url}:
+            self._unchanged.append(UnchangedPoll(source.id, now, due, interval.total_seconds(), latency_ms))
+            await self._together(self._store_unchanged)
+        else:
+
+            async def store(tx: Transaction) -> None:
+                nonlocal due
+                if not await tx.sources.is_polled(source.id):
+                    return  # paused or removed meanwhile: what it brought comes when it is resumed
+                counts[:] = await store_items(tx, source, gathered.items, now, self._rules.intake)
+                interval, due = self._next(source, gathered, now, new=counts[0])
+                headers, moved = gathered.reply.headers, gathered.reply.moved_to
+                await tx.sources.polled(
+                    source,
+                    at=now,
+                    next_poll_at=due,
+                    interval=interval.total_seconds(),
+                    latency_ms=latency_ms,
+                    etag=None if unchanged else headers.get("etag", "")[:500],
+                    last_modified=None if unchanged else headers.get("last-modified", "")[:100],
+                    cursor=gathered.cursor,
+                    seeded=not unchanged and not source.seeded,
+                    moved_to=moved if moved != source.url else None,
+                )
+
+            await self._together(store)
+        new, edited = counts
         self._later(max(0.0, (due - now).total_seconds()))
         self._tell_refused(source, gathered)
         numbers = {
@@ -268,6 +293,19 @@ class Poll:
         self._report(Event("poll", source.name, numbers))
         if new or edited:
             self._stored()
+
+    def _next(self, source: Source, gathered: Gathered, now: datetime, *, new: int) -> tuple[timedelta, datetime]:
+        """Return the source's interval from now on, and when to poll it next."""
+        interval = next_interval(source, new_items=new, base=self._rules.interval, least=self._rules.min_interval)
+        return interval, after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=gathered.ttl)
+
+    async def _store_unchanged(self, tx: Transaction) -> None:
+        """Record every poll that brought nothing and waits for it: the first one does it for all.
+
+        Should another's write undo this, they are still due: they are polled once more, and nothing is lost.
+        """
+        polls, self._unchanged = self._unchanged, []
+        await tx.sources.unchanged(polls)
 
     def _tell_refused(self, source: Source, gathered: Gathered) -> None:
         """Log what was refused, once."""
@@ -288,8 +326,9 @@ class Poll:
         due = after_bad_poll(now, source, error, base=self._rules.interval, dice=self._dice.random())
         said = f"{error.reason}: {error.detail}" if error.detail else error.reason
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
-        async with self._store.write() as tx:
-            await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
+        await self._together(
+            lambda tx: tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms)
+        )
         self._later((due - now).total_seconds())
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 

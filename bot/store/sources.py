@@ -1,14 +1,14 @@
 """Sources as admins manage them, and what polling them taught."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import case, update
+from sqlalchemy import bindparam, case, or_, update
 from sqlmodel import func, select
 
 from bot.core.types import Source, SourceState
-from bot.store.engine import Session
+from bot.store.engine import Session, whole
 from bot.store.rows import SOURCES, SourceRow
 
 # Clocks of one machine differ by less.
@@ -36,6 +36,16 @@ def _source(row: SourceRow) -> Source:
         last_error=row.last_error,
         latency_ms=row.latency_ms,
     )
+
+
+class UnchangedPoll(NamedTuple):
+    """A poll that found nothing new (304): the source, when, when to poll next, the interval in seconds, what the answer took."""
+
+    source_id: int
+    at: datetime
+    next_poll_at: datetime
+    interval: float
+    latency_ms: int
 
 
 class Sources:
@@ -185,6 +195,31 @@ class Sources:
         await self._session.exec(
             update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(("ok", "failing"))).values(**values)
         )
+
+    async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
+        """Record good polls that brought nothing, in one statement; a source paused or removed meanwhile stays so."""
+        if not polls:
+            return
+        # Not ``in_``: many rows at once take no list of values.
+        table = SourceRow.__table__  # type: ignore[attr-defined]
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("source"), or_(table.c.state == "ok", table.c.state == "failing"), table.c.removed_at.is_(None))
+            .values(state="ok", failures=0, last_error="", last_polled_at=bindparam("at"), last_good_at=bindparam("at"),
+                    next_poll_at=bindparam("due"), interval=bindparam("gap"), latency_ms=bindparam("took"))
+        )  # fmt: skip
+        connection = await self._session.connection()
+        values = [
+            {
+                "source": one.source_id,
+                "at": one.at,
+                "due": one.next_poll_at,
+                "gap": one.interval,
+                "took": one.latency_ms,
+            }
+            for one in polls
+        ]
+        await whole(connection.execute(statement, values))
 
     async def failed(
         self, source: Source, *, at: datetime, next_poll_at: datetime, error: str, latency_ms: int | None

@@ -7,9 +7,9 @@ import structlog
 from bot.core.clock import Clock
 from bot.core.errors import SourceError
 from bot.core.identity import item_keys
-from bot.core.intake import Intake, is_stale
+from bot.core.intake import Intake, is_stale, tidy
 from bot.core.types import Item
-from bot.newsroom.poll import new_article, read_detail
+from bot.newsroom.poll import new_article
 from bot.newsroom.report import Event, Report
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind
@@ -71,7 +71,7 @@ class Enrich:
             detail=waiting.detail,
         )
         kind = open_kind(source.kind, source.url, source.options)
-        full = await read_detail(kind, item, await self._web.fetch(waiting.detail))
+        full = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(waiting.detail)))
         now = self._clock.now()
         [keys] = item_keys([full], source.id)
         ready = new_article(full, keys, source, now, self._rules)

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError, ParseError, SourceError
 from bot.core.types import Item, Refusal, Reply, Request, Source
-from bot.newsroom.poll import read_page
 from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
 from bot.sources.presets import preset_of
@@ -53,34 +52,34 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
         if known is None:
             raise
         return await _read(web, known)  # its page shuts us out; its wire may not
-    found = recognise(reply)
+    found = await web.aside.call(recognise, reply)
     if found is not None:
-        return await _look_at(found, reply, reply.moved_to or wanted)
-    for link in feed_links(reply)[:FEEDS_TRIED]:
+        return await _look_at(web, found, reply, reply.moved_to or wanted)
+    for link in (await web.aside.call(feed_links, reply))[:FEEDS_TRIED]:
         try:
             feed = await web.fetch(Request(link))
         except SourceError:
             continue
-        if (found := recognise(feed)) is not None:
-            return await _look_at(found, feed, feed.moved_to or link)
+        if (found := await web.aside.call(recognise, feed)) is not None:
+            return await _look_at(web, found, feed, feed.moved_to or link)
     if known is not None:
         return await _read(web, known)
-    if (found := recognise_page(reply)) is not None:
-        return await _look_at(found, reply, reply.moved_to or wanted)
+    if (found := await web.aside.call(recognise_page, reply)) is not None:
+        return await _look_at(web, found, reply, reply.moved_to or wanted)
     # Says what it is instead: a page, a login, nothing at all.
-    await read_page(open_kind("rss", wanted, {}), reply)
+    await web.aside.call(open_kind("rss", wanted, {}).parse, reply)
     raise ParseError("not-a-feed", url=wanted)
 
 
 async def _read(web: Web, found: Found) -> Look:
     kind = open_kind(found.kind, found.url, found.options)
-    return await _look_at(found, await web.fetch(kind.start({})), found.url)
+    return await _look_at(web, found, await web.fetch(kind.start({})), found.url)
 
 
-async def _look_at(found: Found, reply: Reply, url: str) -> Look:
+async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     kind = open_kind(found.kind, found.url, found.options)
     kind.start({})
-    page = await read_page(kind, reply)
+    page = await web.aside.call(kind.parse, reply)
     options = dict(found.options)
     if "address" in options:
         options["address"] = url

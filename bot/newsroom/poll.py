@@ -18,12 +18,14 @@ from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_
 from bot.core.identity import content_digest, item_keys, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
-from bot.core.types import Item, Page, Refusal, Reply, Source
+from bot.core.types import Item, Refusal, Reply, Source
 from bot.newsroom.report import Event, Report
+from bot.newsroom.together import Together
 from bot.sources.http import Web
 from bot.sources.kinds import Kind, open_kind
 from bot.store import Store, Transaction
 from bot.store.news import Known, NewArticle
+from bot.store.sources import UnchangedPoll
 
 log = structlog.get_logger("poll")
 
@@ -37,11 +39,11 @@ DETAIL_AGAIN = timedelta(minutes=1)
 PAGES_FIRST, PAGES_MOST = 3, 20
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 DUE_MOST = 1_000
+# Seconds that what was read of them holds, while some of it waits for a place.
+DUE_KEPT = 0.5
 REFUSED_MOST = 10_000
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
-# Larger documents are parsed in a thread, so that the loop stays free.
-INLINE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Poll:
         self._stored = stored
         self._later = later
         self._under_way: dict[int, tuple[str, asyncio.Task[None]]] = {}  # the host and the poll of each source
+        self._together = Together(store)
+        self._unchanged: list[UnchangedPoll] = []
+        self._due: list[Source] = []
+        self._due_read = -DUE_KEPT
         self._beaten = -BEAT_EVERY
         # What documents hold that is no news, by source and place: asked for and told once, and once more after a restart.
         self._refused: dict[tuple[int, str], str] = {}
@@ -107,25 +113,32 @@ class Poll:
             self._beaten = self._clock.monotonic()
         if len(self._under_way) >= self._rules.concurrency:
             return False
-        # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
-        busy = set(self._under_way)
-        async with self._store.read() as tx:
-            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
+        await self._read_due()
         hosts = Counter(host for host, _ in self._under_way.values())
-        for source in due:
+        waiting = []
+        for source in self._due:
             host = urlsplit(source.url).netloc
             # A host's turn is waited for here, not in a place that a source of another host could have.
-            if (
-                source.id in busy
-                or hosts[host] >= self._rules.per_host
-                or len(self._under_way) >= self._rules.concurrency
-            ):
+            if hosts[host] >= self._rules.per_host or len(self._under_way) >= self._rules.concurrency:
+                waiting.append(source)
                 continue
             hosts[host] += 1
             task = asyncio.create_task(self._poll(source), name=f"poll {source.name}")
             self._under_way[source.id] = host, task
             task.add_done_callback(partial(self._ended, source.id))
+        self._due = waiting
         return False
+
+    async def _read_due(self) -> None:
+        """Read which sources are due, but not for every place that gets free: a thousand of them take longer than a poll."""
+        if self._due and self._clock.monotonic() - self._due_read < DUE_KEPT:
+            return
+        self._due_read = self._clock.monotonic()
+        # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
+        busy = set(self._under_way)
+        async with self._store.read() as tx:
+            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
+        self._due = [source for source in due if source.id not in busy]
 
     def _ended(self, source_id: int, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source_id, None)
@@ -138,6 +151,7 @@ class Poll:
     async def finish(self) -> None:
         """Wait for the polls under way."""
         await asyncio.gather(*(task for _, task in self._under_way.values()), return_exceptions=True)
+        await self._together.finish()
 
     async def stop(self) -> None:
         """End the polls under way; nothing of them is stored."""
@@ -164,12 +178,12 @@ class Poll:
         reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
         if reply.status == 304:
             return Gathered([], (), None, reply, None)
-        page = await read_page(kind, reply)
+        page = await self._web.aside.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
         for _ in range((PAGES_MOST if source.seeded else PAGES_FIRST) - 1):
             if following.next is None:
                 break
-            following = await read_page(kind, await self._web.fetch(following.next))
+            following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
             items += following.items
             refused += following.refused
         items = [tidy(item) for item in items]
@@ -212,7 +226,7 @@ class Poll:
             assert item.detail is not None
             async with at_once:
                 try:
-                    done[keys] = await read_detail(kind, item, await self._web.fetch(item.detail))
+                    done[keys] = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(item.detail)))
                 except SourceError as exc:
                     if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
                         # The page itself says it is no news: naming it once more will not help.
@@ -242,39 +256,50 @@ class Poll:
 
     async def _keep(self, source: Source, gathered: Gathered, latency_ms: int) -> None:
         now = self._clock.now()
-        rules = self._rules
-        async with self._store.write() as tx:
-            if not await tx.sources.is_polled(source.id):
-                return  # paused or removed meanwhile: what it brought comes when it is resumed
-            new, edited = await store_items(tx, source, gathered.items, now, rules.intake)
-            base = await self._base(tx, source)
-            interval = next_interval(source, new_items=new, base=base, least=rules.min_interval)
-            # A preset says itself where its source is.
-            moved = gathered.reply.moved_to if "preset" not in source.options else None
-            fresh = gathered.reply.status != 304
-            if fresh and gathered.ttl is not None:
-                self._ttls[source.id] = gathered.ttl
-            elif fresh:
-                self._ttls.pop(source.id, None)
-            wish = asked_to_wait(gathered.reply.headers, self._ttls.get(source.id))
-            due = after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=wish)
-            state = after_success(source, now, rules.days, new_items=new)
-            await tx.sources.polled(
-                source,
-                at=now,
-                next_poll_at=due,
-                interval=interval.total_seconds(),
-                latency_ms=latency_ms,
-                state=state,
-                usual=usual_gap(source, now, rules.days) if new else None,
-                etag=gathered.reply.headers.get("etag", "")[:500] if fresh else None,
-                last_modified=gathered.reply.headers.get("last-modified", "")[:100] if fresh else None,
-                cursor=gathered.cursor,
-                seeded=fresh and not source.seeded,
-                moved_to=moved if moved != source.url else None,
-            )
-            if state != "ok" and source.state == "ok":
-                await self._wake(tx, source, now)
+        counts = [0, 0]
+        unchanged = gathered.reply.status == 304
+        state = after_success(source, now, self._rules.days, new_items=0)
+        if not unchanged and gathered.ttl is not None:
+            self._ttls[source.id] = gathered.ttl
+        elif not unchanged:
+            self._ttls.pop(source.id, None)
+        interval, due = self._next(source, gathered, now, self._rules.interval, new=0)
+        settled = state == source.state == "ok" and not stands_by(source)
+        if unchanged and settled and gathered.reply.moved_to in {None, source.url}:
+            self._unchanged.append(UnchangedPoll(source.id, now, due, interval.total_seconds(), latency_ms))
+            await self._together(self._store_unchanged)
+        else:
+
+            async def store(tx: Transaction) -> None:
+                nonlocal due
+                if not await tx.sources.is_polled(source.id):
+                    return  # paused or removed meanwhile: what it brought comes when it is resumed
+                counts[:] = await store_items(tx, source, gathered.items, now, self._rules.intake)
+                new, days = counts[0], self._rules.days
+                interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
+                state = after_success(source, now, days, new_items=new)
+                headers = gathered.reply.headers
+                # A preset says itself where its source is.
+                moved = gathered.reply.moved_to if "preset" not in source.options else None
+                await tx.sources.polled(
+                    source,
+                    at=now,
+                    next_poll_at=due,
+                    interval=interval.total_seconds(),
+                    latency_ms=latency_ms,
+                    state=state,
+                    usual=usual_gap(source, now, days) if new else None,
+                    etag=None if unchanged else headers.get("etag", "")[:500],
+                    last_modified=None if unchanged else headers.get("last-modified", "")[:100],
+                    cursor=gathered.cursor,
+                    seeded=not unchanged and not source.seeded,
+                    moved_to=moved if moved != source.url else None,
+                )
+                if state != "ok" and source.state == "ok":
+                    await self._wake(tx, source, now)
+
+            await self._together(store)
+        new, edited = counts
         self._later(max(0.0, (due - now).total_seconds()))
         self._tell_refused(source, gathered)
         numbers = {
@@ -287,6 +312,22 @@ class Poll:
         self._report(Event("poll", source.name, numbers))
         if new or edited:
             self._stored()
+
+    def _next(
+        self, source: Source, gathered: Gathered, now: datetime, base: timedelta, *, new: int
+    ) -> tuple[timedelta, datetime]:
+        """Return the source's interval from now on, and when to poll it next."""
+        interval = next_interval(source, new_items=new, base=base, least=self._rules.min_interval)
+        wish = asked_to_wait(gathered.reply.headers, self._ttls.get(source.id))
+        return interval, after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=wish)
+
+    async def _store_unchanged(self, tx: Transaction) -> None:
+        """Record every poll that brought nothing and waits for it: the first one does it for all.
+
+        Should another's write undo this, they are still due: they are polled once more, and nothing is lost.
+        """
+        polls, self._unchanged = self._unchanged, []
+        await tx.sources.unchanged(polls)
 
     def _tell_refused(self, source: Source, gathered: Gathered) -> None:
         """Log what was refused, once; what a list itself marks as no news (advertisements, figures) is expected."""
@@ -311,12 +352,17 @@ class Poll:
         state = after_failure(source, error)
         said = f"{error.reason}: {error.detail}" if error.detail else error.reason
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
-        async with self._store.write() as tx:
-            base = await self._base(tx, source)
-            due = after_bad_poll(now, source, error, base=base, dice=self._dice.random())
+
+        due = now
+
+        async def store(tx: Transaction) -> None:
+            nonlocal due
+            due = after_bad_poll(now, source, error, base=await self._base(tx, source), dice=self._dice.random())
             await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms, state=state)
             if source.state == "ok":
                 await self._wake(tx, source, now)
+
+        await self._together(store)
         self._later((due - now).total_seconds())
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 
@@ -333,20 +379,6 @@ class Poll:
         if ids:
             await tx.sources.hurry(ids, now)
             self._later(0.0)
-
-
-async def read_page(kind: Kind, reply: Reply) -> Page:
-    """Parse a document, a large one beside the loop."""
-    if len(reply.body) > INLINE_BYTES:
-        return await asyncio.to_thread(kind.parse, reply)
-    return kind.parse(reply)
-
-
-async def read_detail(kind: Kind, item: Item, reply: Reply) -> Item:
-    """Fold a detail into its item, a large one beside the loop."""
-    if len(reply.body) > INLINE_BYTES:
-        return tidy(await asyncio.to_thread(kind.enrich, item, reply))
-    return tidy(kind.enrich(item, reply))
 
 
 async def store_items(

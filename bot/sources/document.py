@@ -1,9 +1,11 @@
 """What every kind needs of a document: bytes to text, HTML to plain paragraphs, dates to UTC. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import cache
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,7 +24,8 @@ _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|tbody|thead|option|br|hr|img|input|meta|link|col|area|base|source|wbr|html|body)\b)[A-Za-z]",
     re.IGNORECASE,
 )
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROL_OF_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLOCKS = frozenset(
     [
         "p",
@@ -56,7 +59,46 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "img", "head", "object"])
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
-_GUESSES = ("gb18030", "big5", "shift_jis", "euc-kr", "windows-1252")
+_GUESSES = ("gb18030", "big5hkscs", "cp932", "cp949", "windows-1252")
+_COMMON: dict[str, Callable[[str], bool]] = {
+    "gb18030": lambda character: _is_first_set(character, "gb2312", 0xD7),
+    "big5hkscs": lambda character: _is_first_set(character, "big5", 0xC6),
+}
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+# Without a mark a document of markup is told by its first character, as XML's appendix F tells it.
+_SHAPES = (
+    (re.compile(rb"\s*<\x00\x00\x00"), "utf-32-le"),
+    (re.compile(rb"\x00\x00\x00<"), "utf-32-be"),
+    (re.compile(rb"<\x00[^\x00]\x00"), "utf-16-le"),
+    (re.compile(rb"\x00<\x00[^\x00]"), "utf-16-be"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
+)
+# What names mean on the web, by their letters and digits (the WHATWG's encoding standard), where Python's codecs know less or other.
+_LABELS = {
+    **dict.fromkeys(
+        ("gb2312", "gb231280", "gbk", "gb18030", "xgbk", "euccn", "cp936", "ms936", "windows936", "chinese"), "gb18030"
+    ),
+    **dict.fromkeys(("big5", "big5hkscs", "cnbig5", "xxbig5", "big5tw", "cp950"), "big5hkscs"),
+    **dict.fromkeys(("shiftjis", "sjis", "xsjis", "windows31j", "mskanji", "ms932"), "cp932"),
+    **dict.fromkeys(("euckr", "ksc5601", "ksc56011987", "korean", "windows949", "ksc56011989"), "cp949"),
+    **dict.fromkeys(("iso88591", "latin1", "l1", "ascii", "usascii", "cp1252", "xcp1252", "ansix341968"), "cp1252"),
+    **dict.fromkeys(("iso88599", "latin5"), "cp1254"),
+    **dict.fromkeys(("iso885911", "tis620", "dos874", "windows874"), "cp874"),
+    **dict.fromkeys(("xeucjp", "eucjp"), "euc-jp"),
+    **dict.fromkeys(("hzgb2312", "hzgb", "hz"), "hz"),
+    **dict.fromkeys(("iso2022jp", "csiso2022jp"), "iso-2022-jp"),
+    **dict.fromkeys(("iso2022kr", "csiso2022kr"), "iso-2022-kr"),
+    **dict.fromkeys(("macintosh", "mac", "xmacroman"), "mac-roman"),
+    **dict.fromkeys(("xmaccyrillic", "xmacukrainian"), "mac-cyrillic"),
+    # A document whose declaration can be read is none of these.
+    **dict.fromkeys(("utf16", "utf16le", "utf16be", "ucs2", "utf32", "utf32le", "utf32be", "unicode", "utf7"), "utf-8"),
+}
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> str:
@@ -64,45 +106,79 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 
     Example: ``decode("腾讯".encode("gbk"), {"content-type": "text/xml; charset=gb2312"})`` -> ``"腾讯"``.
 
-    In order: byte order mark, strict UTF-8, the declared encoding (gb2312 and gbk read as gb18030, which holds both), else the one
-    that leaves the fewest unreadable characters. C0 controls are dropped. Raises ParseError("parse") for a tag over 16 KB.
+    In order: byte order mark, the shape of UTF-16 and UTF-32, strict UTF-8, the declared encoding (as browsers read the name: gb2312 and
+    gbk as gb18030, which holds both), else the one that leaves the fewest unreadable characters. C0 controls are dropped. Raises
+    ParseError("parse") for a tag over 16 KB.
     """
-    text = _decoded(body, headers).translate(_CONTROLS)
+    text = _decoded(body, headers)
     _check_tags(text)
     return text
 
 
 def _check_tags(text: str) -> None:
-    # Piece by piece, for one pattern over it all takes quadratic time on hostile text.
-    for piece in text.split(">"):
-        if len(piece) > TAG_MOST and (found := _TAG.search(piece)) and len(piece) - found.end() >= TAG_MOST:
+    # From the last > within reach to the next: a look for every 16 KB. One pattern over it all takes quadratic time on hostile text.
+    place, end = 0, len(text)
+    while end - place > TAG_MOST:
+        last = text.rfind(">", place, place + TAG_MOST + 1)
+        if last >= 0:
+            place = last + 1
+            continue
+        over = text.find(">", place)
+        over = end if over < 0 else over
+        if (found := _TAG.search(text, place, over)) and over - found.end() >= TAG_MOST:
             raise ParseError("parse", f"a tag over {TAG_MOST} characters")
+        place = over + 1
 
 
 def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body.decode(encoding, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+            return _without_controls(body[len(mark) :].decode(encoding, "replace"))
+    if shaped := next((encoding for shape, encoding in _SHAPES if shape.match(body)), None):
+        return _without_controls(body.decode(shaped, "replace"))
     declared = [
-        found[1].decode()
-        for found in [_DECLARED.search(headers.get("content-type", "").encode()), _DECLARED.search(body[:2048])]
+        _as_browsers_read(found[1].decode())
+        for found in (_DECLARED.search(headers.get("content-type", "").encode()), _DECLARED.search(body[:2048]))
         if found
     ]
-    for name in declared:
-        encoding = (
-            "gb18030" if re.sub(r"[\W_]", "", name.lower()) in {"gb2312", "gbk", "gb18030", "xgbk", "euccn"} else name
-        )
+    if "iso-2022-jp" not in declared and "iso-2022-kr" not in declared and "hz" not in declared:  # these are all ASCII
         try:
-            text = body.decode(encoding, "replace")
-        except (LookupError, ValueError):
-            continue
-        if "utf" not in encoding.lower() or text.count("\ufffd") * 50 < len(text):
-            return text
-    return min((body.decode(guess, "replace") for guess in ("utf-8", *_GUESSES)), key=lambda text: text.count("\ufffd"))
+            # Byte by byte costs a seventh of looking for them; in UTF-8 a control is always one byte.
+            return body.translate(None, _CONTROLS).decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    for name in dict.fromkeys(declared):
+        with suppress(LookupError, ValueError):
+            text = body.decode(name, "replace")
+            # What is called UTF-8 and is not must be nearly so; any other name is believed unless much is unreadable.
+            if text.count("\ufffd") * (50 if name.startswith("utf") else 20) < max(len(text), 1):
+                return _without_controls(text)
+    guesses = [(name, body.decode(name, "replace")) for name in ("utf-8", *_GUESSES)]
+    return _without_controls(min(guesses, key=lambda guess: _strangeness(*guess))[1])
+
+
+def _strangeness(encoding: str, text: str) -> float:
+    """Return how little a text looks as if written in an encoding: its share of characters that are unreadable or hardly ever used.
+
+    Nearly any Big5 is GB18030 too, but made of rare characters; of what people write, nearly all was in the first set of each.
+    """
+    beginning = text[:20_000]
+    common = _COMMON.get(encoding)
+    rare = sum(1 for character in set(beginning) if character > "\x7f" and not common(character)) if common else 0
+    return text.count("\ufffd") / max(len(text), 1) + rare / max(len(set(beginning)), 1)
+
+
+def _is_first_set(character: str, encoding: str, last: int) -> bool:
+    return len(code := character.encode(encoding, "ignore")) > 0 and code[0] <= last
+
+
+def _as_browsers_read(name: str) -> str:
+    bare = re.sub(r"[\W_]", "", name.lower())
+    return _LABELS.get(bare, name.lower())
+
+
+def _without_controls(text: str) -> str:
+    return text.translate(dict.fromkeys(_CONTROLS)) if _CONTROL_OF_TEXT.search(text) else text
 
 
 def plain_text(markup: str) -> str:
@@ -164,6 +240,9 @@ def tidy_lines(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC?|Z|CST|[+-]\d{4})"
+)
 _NUMERIC = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
     r"(?:[T\s]*(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2})(?:[.,]\d+)?秒?)?分?)?"
@@ -178,39 +257,64 @@ def date(written: str | float | None, zone: tzinfo = BEIJING) -> datetime | None
     Example: ``date("2022-03-30 07:16:22 +0800")`` -> 2022-03-29 23:16:22 UTC; also RFC 822, 2022/03/30, 2022年3月30日 07:16 and Unix
     seconds or milliseconds. None for anything else.
     """
+    at = local_date(written)
+    try:
+        return None if at is None else (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def local_date(written: str | float | None) -> datetime | None:
+    """Read a time as ``date`` does, but without a zone where none is written."""
     if written is None or written == "" or isinstance(written, bool):
         return None
     try:
-        if isinstance(written, int | float) or re.fullmatch(r"\d{9,13}(\.\d+)?", written.strip()):
+        if isinstance(written, int | float):
             seconds = float(written)
             return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
-        if found := _NUMERIC.match(written.strip()):
-            return _numeric(found, zone)
-        # "CST" would be read as American Central time.
-        return _rfc822(re.sub(r"\bCST\b", "+0800", written.strip()), zone)
-    except (ValueError, OverflowError, OSError, TypeError, IndexError):
+        if found := _RFC822.fullmatch(written):  # nearly all of RSS
+            day, month, year, hour, minute, second, zone = found.groups()
+            return datetime(
+                int(year),
+                _MONTHS[month.lower()],
+                int(day),
+                int(hour),
+                int(minute),
+                min(int(second or 0), 59),
+                tzinfo=_zone(zone),
+            )
+        if written[10:11] in {"T", " "} and written[7:8] == "-":  # nearly all of Atom
+            with suppress(ValueError):
+                return datetime.fromisoformat(written)
+        written = written.strip()
+        if re.fullmatch(r"\d{9,13}(\.\d+)?", written):
+            return local_date(float(written))
+        if found := _NUMERIC.match(written):
+            return _numeric(found)
+        # "CST" would be read as American Central time; a zone after a full time may be told by its distance from Greenwich.
+        written = re.sub(r"\bCST\b", "+0800", written)
+        written = re.sub(r"\b(?:GMT|UTC)(?=([+-]))[+-](\d)(?!\d)", r"\g<1>0\g<2>00", written)
+        return parsedate_to_datetime(re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", written))
+    except (ValueError, OverflowError, OSError, TypeError, IndexError, KeyError):
         return None
 
 
-def _numeric(found: re.Match[str], zone: tzinfo) -> datetime:
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+
+
+def _numeric(found: re.Match[str]) -> datetime:
     clock = [int(found[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
-    at = datetime(
-        clock[0], clock[1], clock[2], clock[3], clock[4], min(clock[5], 59), tzinfo=_zone(found["zone"], zone)
-    )
-    return at.astimezone(UTC)
+    return datetime(clock[0], clock[1], clock[2], clock[3], clock[4], min(clock[5], 59), tzinfo=_zone(found["zone"]))
 
 
-def _zone(written: str | None, missing: tzinfo) -> tzinfo:
+@cache
+def _zone(written: str | None) -> tzinfo | None:
     if written is None:
-        return missing
+        return None
     if written.upper() == "CST":
         return BEIJING
     if written[0] not in "+-":
         return UTC
     digits = written[1:].replace(":", "")
     return timezone((1 if written[0] == "+" else -1) * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
-
-
-def _rfc822(written: str, zone: tzinfo) -> datetime:
-    at = parsedate_to_datetime(written)
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

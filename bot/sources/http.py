@@ -9,9 +9,10 @@ import asyncio
 import re
 import socket
 import ssl
+import unicodedata
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -24,11 +25,15 @@ from bot.core.addresses import forbidden, within
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
 from bot.core.types import Reply, Request
+from bot.sources.aside import Aside
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
 ORIGINS_MOST = 256
 RETRY_AFTER_MOST = timedelta(days=1)
+INFLATE_STEP = 256 * 1024
+# One read may bring ten thousand chunks of a byte: the loop has its turn in between.
+CHUNKS_AT_ONCE = 200
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
 CONNECT_SHARE = 0.3
 
@@ -41,6 +46,7 @@ class Web:
     ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
     ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
     ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
+    ``aside`` is where what was fetched is parsed.
     """
 
     def __init__(
@@ -56,11 +62,13 @@ class Web:
         self._clock = clock
         self._timeout = timeout.total_seconds()
         self._max_bytes = max_bytes
-        self._ssl = httpx.create_ssl_context(trust_env=False)
+        # SSL_CERT_FILE and SSL_CERT_DIR name the authorities of whoever runs this; no other variable is read.
+        self._ssl = httpx.create_ssl_context()
         self._proxy = proxy
         self._per_host = per_host
         self._backend = _GuardedBackend(tuple(allow_private))
         self._origins: OrderedDict[tuple[str, str, int | None], _OriginTransport] = OrderedDict()
+        self.aside = Aside()
 
     async def fetch(self, request: Request, *, etag: str = "", last_modified: str = "") -> Reply:
         """Fetch a document.
@@ -75,20 +83,25 @@ class Web:
             headers["If-Modified-Since"] = last_modified
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(request.url, headers)
+                return await self._follow(request.url, headers, request.headers)
         except TimeoutError as exc:
             raise FetchError("timeout", f"over {self._timeout:g} s", url=request.url) from exc
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and end the processes that parse."""
+        await self.aside.close()
         for transport in self._origins.values():
             await transport.aclose()
         self._origins.clear()
 
-    async def _follow(self, url: str, headers: dict[str, str]) -> Reply:
-        moved_to, permanent = None, True
+    async def _follow(self, url: str, headers: dict[str, str], own: Mapping[str, str]) -> Reply:
+        moved_to, permanent, origin = None, True, ""
         for _ in range(REDIRECTS_MOST + 1):
             parsed = _checked(url)
+            if origin and origin != f"{parsed.scheme}://{parsed.netloc.decode()}":
+                # What a source says to its own site (a key, a cookie) is nobody else's.
+                headers = {name: value for name, value in headers.items() if name not in own}
+            origin = f"{parsed.scheme}://{parsed.netloc.decode()}"
             response = await self._ask(parsed, headers)
             try:
                 if response.status_code in {301, 302, 303, 307, 308} and "location" in response.headers:
@@ -104,6 +117,8 @@ class Web:
     async def _ask(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
         transport = await self._transport(url)
         try:
+            if self._proxy:
+                self._backend.check_literal(url.host)
             return await transport.handle_async_request(
                 httpx.Request(
                     "GET",
@@ -147,6 +162,7 @@ class Web:
         status = response.status_code
         headers = {name.lower(): value for name, value in response.headers.items()}
         if status == 304:
+            await self._body(response, "", url)  # nothing, but only what is read to its end keeps its connection
             return Reply(url, status, headers, b"", now, moved_to)
         if not 200 <= status < 300:
             wait = _retry_after(headers.get("retry-after", ""), now)
@@ -159,16 +175,20 @@ class Web:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
         # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (STACK.md).
         inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if "gzip" in encoding else None
-        body, taken = bytearray(), 0
+        body, taken, chunks = bytearray(), 0, 0
         assert isinstance(response.stream, httpx.AsyncByteStream)
         try:
             async for chunk in response.stream:
                 taken += len(chunk)
-                if inflate is not None:
-                    chunk = inflate.decompress(chunk, self._max_bytes + 1 - len(body))
-                body += chunk
-                if taken > self._max_bytes or len(body) > self._max_bytes:
-                    raise FetchError("too-big", f"over {self._max_bytes} bytes", url=url)
+                chunks += 1
+                if chunks % CHUNKS_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+                while chunk:
+                    piece = chunk if inflate is None else inflate.decompress(chunk, INFLATE_STEP)
+                    body += piece
+                    if taken > self._max_bytes or len(body) > self._max_bytes:
+                        raise FetchError("too-big", f"over {self._max_bytes} bytes", url=url)
+                    chunk = b"" if inflate is None else inflate.unconsumed_tail
             if inflate is not None and taken and not inflate.eof:
                 raise FetchError("encoding", "gzip: cut short", url=url)
         except zlib.error as exc:
@@ -186,7 +206,13 @@ def _checked(url: str) -> httpx.URL:
         host, port = parsed.host, parsed.port or 0
     except (httpx.InvalidURL, ValueError, TypeError) as exc:  # ValueError: also what is no name (http://xn--/)
         raise FetchError("bad-url", str(exc), url=url[:200]) from exc
-    if parsed.scheme not in {"http", "https"} or not host or not 0 <= port <= 65_535 or "\\" in url:
+    if (
+        parsed.scheme not in {"http", "https"}
+        or not host
+        or not 0 <= port <= 65_535
+        or "\\" in url
+        or ("%" in host and ":" not in host)
+    ):
         raise FetchError("bad-url", "must be http:// or https:// with a host", url=url[:200])
     if parsed.userinfo:
         raise FetchError("bad-url", "names a user", url=url[:200])
@@ -290,8 +316,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         for address in addresses:
-            if forbidden(address) and not within(address, self._allowed) and host.lower() not in self._hosts:
-                raise _RefusedAddressError(address)
+            self._check(address, host)
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "no address")
         share = timeout / len(addresses) if timeout else timeout
@@ -301,6 +326,24 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._inner.connect_tcp(addresses[-1], port, share, local_address, socket_options)
+
+    def check_literal(self, host: str) -> None:
+        """Refuse what names a private address by itself, where somebody else resolves names."""
+        bare = unicodedata.normalize("NFKC", host).strip("[]").rstrip(".").lower()
+        if bare == "localhost" or bare.endswith(".localhost"):
+            self._check("127.0.0.1", host)
+            return
+        try:
+            address = (
+                bare if ":" in bare else socket.inet_ntoa(socket.inet_aton(bare))
+            )  # 127.1, 0x7f000001, 2130706433 too
+        except OSError:
+            return  # a name
+        self._check(address, host)
+
+    def _check(self, address: str, host: str) -> None:
+        if forbidden(address) and not within(address, self._allowed) and host.lower() not in self._hosts:
+            raise _RefusedAddressError(address)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -1,15 +1,15 @@
 """Sources as admins manage them, and what polling them taught."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import case, update
+from sqlalchemy import bindparam, case, update
 from sqlmodel import func, select
 
 from bot.core.health import POLLED
 from bot.core.types import Source, SourceState
-from bot.store.engine import Session
+from bot.store.engine import Session, whole
 from bot.store.rows import SOURCES, SourceRow
 
 # Clocks of one machine differ by less.
@@ -42,6 +42,16 @@ def _source(row: SourceRow) -> Source:
         told=row.told,
         since=row.since,
     )
+
+
+class UnchangedPoll(NamedTuple):
+    """A poll that found nothing new (304): the source, when, when to poll next, the interval in seconds, what the answer took."""
+
+    source_id: int
+    at: datetime
+    next_poll_at: datetime
+    interval: float
+    latency_ms: int
 
 
 class Sources:
@@ -211,6 +221,31 @@ class Sources:
         await self._session.exec(
             update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(POLLED)).values(**values)
         )
+
+    async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
+        """Record good polls of sources that are well and brought nothing, in one statement; one paused or removed meanwhile stays so."""
+        if not polls:
+            return
+        # Not ``in_``: many rows at once take no list of values.
+        table = SourceRow.__table__  # type: ignore[attr-defined]
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("source"), table.c.state == "ok", table.c.removed_at.is_(None))
+            .values(last_polled_at=bindparam("at"), last_good_at=bindparam("at"),
+                    next_poll_at=bindparam("due"), interval=bindparam("gap"), latency_ms=bindparam("took"))
+        )  # fmt: skip
+        connection = await self._session.connection()
+        values = [
+            {
+                "source": one.source_id,
+                "at": one.at,
+                "due": one.next_poll_at,
+                "gap": one.interval,
+                "took": one.latency_ms,
+            }
+            for one in polls
+        ]
+        await whole(connection.execute(statement, values))
 
     async def failed(
         self,

@@ -9,6 +9,7 @@ import pytest
 from bot.core.errors import FetchError
 from bot.core.types import Reply, Request
 from bot.newsroom.manage import look
+from bot.sources.aside import Aside
 from bot.sources.http import Web
 from tests.unit.sources.answers import FLASH
 
@@ -21,6 +22,7 @@ class Pages:
     """Stands where the web is: what lies at the beginnings of addresses; anything else is a 403."""
 
     def __init__(self, pages: dict[str, str]) -> None:
+        self.aside = Aside()
         self.pages = pages
         self.asked: list[str] = []
 

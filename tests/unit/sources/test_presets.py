@@ -249,7 +249,7 @@ def test_pages_by_number_are_counted():
         ({"preset": 5}, "sources: preset: 5 does not exist"),
         (
             {"preset": "cls", "keyword": "x"},
-            "sources: keyword: preset cls has no such option (its options: host, address, fulltext)",
+            "sources: keyword: preset cls has no such option (its options: host, address, fulltext, standby_for)",
         ),
         ({"preset": "eastmoney-search"}, "sources: keyword: preset eastmoney-search needs one"),
         ({"preset": "eastmoney-search", "keyword": "a\nb"}, "sources: keyword: must be a short text or a number"),

@@ -1,0 +1,319 @@
+"""Elements of a feed as they are met in the wild: well-formed or not, read in one pass, no entity ever expanded.
+
+An XML parser gives up at the first fault or mends it wrongly (a bare ``?a=1&b=2`` becomes ``?a=1=2``), and takes minutes for hostile
+documents (STACK.md). Here an element is a place in the text: its inner markup is cut out between its tags, so that damage spoils one
+element only, and the work is bounded by the length of the text.
+"""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from html.entities import html5
+from typing import NamedTuple
+
+from bot.core.errors import ParseError
+
+NESTED_MOST = 2_000
+# Each is looked for to the end of the document; no honest feed has as many.
+UNCLOSED_MOST = 100
+_NAME = re.compile(r"[^\s<>/!?=\"'&]+")
+_AFTER_NAME = frozenset(" \t\r\n/>")
+_ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(?!amp;)([A-Za-z][A-Za-z0-9]{1,31}));")
+_COMMENT = re.compile(r"<!--.*?-->|<\?[^>]*>", re.DOTALL)
+_ELEMENT = re.compile(r"<[A-Za-z_]")
+_SUBSET_MOST = 100_000
+# Prefixes that are what they are called, whatever the document declares them as (and where it forgot to).
+NAMESPACES: Mapping[str, str] = {
+    "http://www.w3.org/2005/atom": "",
+    "http://purl.org/atom/ns#": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://channel.netscape.com/rdf/simple/0.9/": "",
+    "http://backend.userland.com/rss": "",
+    "http://backend.userland.com/rss2": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://purl.org/net/rss1.1#": "",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/elements/1.0/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://www.w3.org/xml/1998/namespace": "xml",
+}
+_BARE = frozenset({"atom", "atom10", "atom03", "rss", "rss10", "rss1", "a10"})
+
+
+class Element(NamedTuple):
+    """An element: its name in lower case with a known prefix or none, its attributes as written, its inner markup."""
+
+    name: str
+    attributes: str
+    inner: str
+    after: int
+    """Where the text goes on behind it."""
+
+
+class Elements:
+    """The elements of one document, found by their places.
+
+    Example: ``Elements("<a><b>x</b></a>").element(3)`` -> ``Element("b", "", "x", 11)``.
+
+    Raises ParseError("parse") for what no feed looks like: hundreds of names that nothing closes, 2,000 levels of one name.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._prefixes: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._closed_before: dict[str, int] = {}
+        self._nested_wrongly: set[str] = set()
+
+    def next_tag(self, place: int) -> int:
+        """Return where the next tag begins, an end tag's too, past comments, instructions and text; -1 = there is none."""
+        text = self.text
+        while (place := text.find("<", place)) >= 0:
+            second = text[place + 1 : place + 2]
+            if second == "!":
+                place = self._past_declaration(place)
+            elif second == "?":
+                place = _past(text, "?>", place)
+            elif second == "/" or second.isalpha() or second == "_":
+                return place
+            else:
+                place += 1
+        return -1
+
+    def start(self, place: int) -> tuple[str, str, str, int, bool]:
+        """Read the start tag at a place: name as written, known name, attributes, where its inside begins, whether it is closed."""
+        text = self.text
+        found = _NAME.match(text, place + 1)
+        if found is None:
+            return "", "", "", place + 1, True
+        written, begin = found[0], found.end()
+        end = text.find(">", begin)
+        if end < 0:
+            return written, self.name(written, ""), "", len(text), True
+        attributes = text[begin:end]
+        if attributes and ('"' in attributes or "'" in attributes):
+            for _ in range(8):  # a quoted > does not end the tag
+                if not _open_quote(attributes) or (further := text.find(">", end + 1, end + 16_384)) < 0:
+                    break
+                end = further
+                attributes = text[begin:end]
+        closed = attributes.endswith("/")
+        return written, self.name(written, attributes), attributes, end + 1, closed
+
+    def element(self, place: int, bound: int | None = None) -> Element:
+        """Read the whole element whose start tag is at a place; one that nothing closes before ``bound`` ends at the next tag."""
+        text = self.text
+        written, name, attributes, begin, closed = self.start(place)
+        if closed:
+            return Element(name, attributes, "", begin)
+        end = self._close(written, begin)
+        if end >= 0 and (bound is None or end <= bound):
+            return Element(name, attributes, text[begin:end], _past(text, ">", end))
+        end = self.next_tag(begin)
+        end = len(text) if end < 0 else end
+        return Element(name, attributes, text[begin:end], end)
+
+    def past(self, mark: str, place: int) -> int:
+        """Return the place behind the next ``mark``, or the end."""
+        return _past(self.text, mark, place)
+
+    def close_outside_sections(self, written: str, place: int) -> int:
+        """Return where the next end tag of a name stands that is not text of a CDATA section; the end when there is none."""
+        text, closing = self.text, f"</{written}"
+        end = text.find(closing, place)
+        section = text.find("<![CDATA[", place, end) if end >= 0 else -1
+        while section >= 0:
+            over = text.find("]]>", section)
+            if over < 0:
+                break
+            if over > end and (end := text.find(closing, over)) < 0:
+                break
+            section = text.find("<![CDATA[", over, end)
+        return len(text) if end < 0 else end
+
+    def name(self, written: str, attributes: str) -> str:
+        """Return what a name means: ``atom:link`` -> ``link``, ``CONTENT:encoded`` -> ``content:encoded``."""
+        if "xmlns" in attributes:
+            self.declare(attributes)
+            own = _attribute(attributes, "xmlns")
+            if own and ":" not in written and NAMESPACES.get(own.strip().lower(), "") == "xhtml":
+                return f"xhtml:{written.lower()}"
+        known = self._names.get(written)
+        if known is None:
+            known = self._names[written] = self._meant(written)
+        return known
+
+    def declare(self, attributes: str) -> None:
+        """Take in the prefixes that a tag declares."""
+        for found in _ATTRIBUTE.finditer(attributes):
+            if found[1].startswith("xmlns:"):
+                prefix = found[1][6:].lower()
+                address = (found[2] or found[3] or found[4] or "").strip().lower()
+                meant = NAMESPACES.get(address, f"{prefix}?")
+                if self._prefixes.get(prefix) != meant:
+                    self._prefixes[prefix] = meant
+                    self._names.clear()
+
+    def _meant(self, written: str) -> str:
+        prefix, colon, local = written.lower().partition(":")
+        if not colon:
+            return prefix
+        meant = self._prefixes.get(prefix, "" if prefix in _BARE else prefix)
+        return f"{meant}:{local}" if meant else local
+
+    def _close(self, written: str, begin: int) -> int:
+        """Return where the end tag of an element begins whose inside begins at a place; -1 = nowhere."""
+        text, closing = self.text, f"</{written}"
+        if begin > self._closed_before.get(written, begin):
+            return -1
+        end = _whole(text, closing, begin)
+        if end < 0:
+            if len(self._closed_before) >= UNCLOSED_MOST:
+                raise ParseError("parse", f"over {UNCLOSED_MOST} names that nothing closes")
+            self._closed_before[written] = begin - 1
+            return -1
+        section = text.find("<![CDATA[", begin, end)
+        while section >= 0:  # what stands in a section closes nothing
+            over = text.find("]]>", section)
+            if over < 0:
+                break
+            if over > end:
+                end = _whole(text, closing, over)
+            if end < 0:
+                return -1
+            section = text.find("<![CDATA[", over, end)
+        if written in self._nested_wrongly or text.find(f"<{written}", begin, end) < 0:
+            return end
+        return self._nested_close(written, begin, end)
+
+    def _nested_close(self, written: str, begin: int, first: int) -> int:
+        tag = re.compile(rf"<(/?){re.escape(written)}(?=[\s/>])(?:[^<>]*?(/)>)?|<!\[CDATA\[")
+        depth, place = 1, begin
+        while found := tag.search(self.text, place):
+            place = found.end()
+            if found[0] == "<![CDATA[":
+                place = _past(self.text, "]]>", place)
+            elif found[1]:
+                depth -= 1
+                if depth == 0:
+                    return found.start()
+            elif not found[2]:
+                depth += 1
+                if depth > NESTED_MOST:
+                    raise ParseError("parse", f"nested over {NESTED_MOST} deep")
+        self._nested_wrongly.add(written)
+        return first
+
+    def _past_declaration(self, place: int) -> int:
+        text = self.text
+        if text.startswith("<!--", place):
+            return _past(text, "-->", place)
+        if text.startswith("<![CDATA[", place):
+            return _past(text, "]]>", place)
+        end = _past(text, ">", place)
+        subset = text.find("[", place, end)
+        if subset >= 0 and (over := text.find("]", subset, subset + _SUBSET_MOST)) >= 0:
+            return _past(text, ">", over)
+        return end
+
+
+def _past(text: str, mark: str, place: int) -> int:
+    found = text.find(mark, place)
+    return len(text) if found < 0 else found + len(mark)
+
+
+def _whole(text: str, closing: str, place: int) -> int:
+    """Find an end tag: not ``</titles`` for ``</title``."""
+    while (place := text.find(closing, place)) >= 0:
+        if text[place + len(closing) : place + len(closing) + 1] in _AFTER_NAME:
+            return place
+        place += len(closing)
+    return -1
+
+
+def _open_quote(attributes: str) -> bool:
+    if '"' in attributes:
+        return attributes.count('"') % 2 == 1
+    return attributes.count("'") % 2 == 1
+
+
+def attribute(attributes: str, name: str) -> str:
+    """Return an attribute of a tag, by its name in lower case, references resolved; "" when there is none.
+
+    Example: ``attribute(' rel="self" href="/a?b&amp;c"', "href")`` -> ``"/a?b&c"``.
+    """
+    return resolved(_attribute(attributes, name)) if attributes else ""
+
+
+def _attribute(attributes: str, name: str) -> str:
+    for found in _ATTRIBUTE.finditer(attributes):
+        if found[1].lower() == name:
+            return found[2] or found[3] or found[4] or ""
+    return ""
+
+
+def resolved(markup: str) -> str:
+    """Resolve the references of XML and HTML in a text; what is none stays as it is.
+
+    Example: ``resolved("R&D &amp;lt; &nbsp;&#20013;")`` -> ``"R&D &lt; \\u00a0中"``.
+    """
+    if "&" not in markup:
+        return markup
+    # Replacing is an order of magnitude faster than a pattern, and an escaped page is full of these.
+    markup = (
+        markup.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&apos;", "'")
+        .replace("&#39;", "'")
+    )
+    if "&" not in markup:
+        return markup
+    return _REFERENCE.sub(_referred, markup).replace("&amp;", "&")
+
+
+def _referred(found: re.Match[str]) -> str:
+    if found[3]:
+        return html5.get(f"{found[3]};", found[0])
+    number = int(found[1]) if found[1] else int(found[2], 16)
+    if number == 38:
+        return "&amp;"  # the last step makes it one
+    if 0x80 <= number < 0xA0:  # as browsers do: Windows' characters by their numbers
+        return bytes([number]).decode("cp1252", "replace")
+    if number < 32 and number not in {9, 10, 13}:
+        return ""
+    return chr(number) if number < 0xD800 or 0xE000 <= number < 0x110000 else "\ufffd"
+
+
+def content(inner: str) -> tuple[str, bool]:
+    """Return what an element says, and whether it says it as elements (markup that is not to be resolved once more).
+
+    Example: ``content("<![CDATA[<p>a</p>]]>")`` and ``content("&lt;p&gt;a&lt;/p&gt;")`` -> ``("<p>a</p>", False)``;
+    ``content("<p>a</p>")`` -> ``("<p>a</p>", True)``.
+    """
+    if "<" not in inner:
+        return resolved(inner), False
+    if inner.startswith("<![CDATA[") and inner.find("]]>") == len(inner) - 3:
+        return inner[9:-3], False
+    pieces, place, nested = [], 0, False
+    while True:
+        start = inner.find("<![CDATA[", place)
+        outside = inner[place:] if start < 0 else inner[place:start]
+        if "<!--" in outside or "<?" in outside:
+            outside = _COMMENT.sub("", outside)
+        nested = nested or _ELEMENT.search(outside) is not None
+        pieces.append((outside, False))
+        if start < 0:
+            break
+        end = inner.find("]]>", start)
+        end = len(inner) if end < 0 else end
+        pieces.append((inner[start + 9 : end], True))
+        place = end + 3
+    if nested:
+        return "".join(escape(piece, quote=False) if section else piece for piece, section in pieces), True
+    return "".join(piece if section else resolved(piece) for piece, section in pieces), False

@@ -1,0 +1,161 @@
+"""Bombs and slow servers: what they take of time and memory, measured in a process of its own (HARDENING 2, 3)."""
+
+import asyncio
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.types import Request
+from tests.wire import Writer, failing, http, serving, web
+
+ROOT = Path(__file__).parents[3]
+# Fetches each of these and tells what came of it, the seconds, and by how many KiB its memory grew at most.
+FETCHER = """
+import asyncio, json, sys, time
+from bot.core.clock import Clock
+from bot.core.errors import FetchError
+from bot.core.types import Request
+from bot.sources.http import Web
+def memory(name):
+    return int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith(name)))
+async def main():
+    door = Web(Clock.system(), allow_private=("127.0.0.1",))
+    for url in sys.argv[1:]:
+        open("/proc/self/clear_refs", "w").write("5")  # the highest mark so far is forgotten
+        before, started = memory("VmRSS"), time.perf_counter()
+        try:
+            await door.fetch(Request(url))
+            reason = "taken"
+        except FetchError as exc:
+            reason = exc.reason
+        print(json.dumps([reason, time.perf_counter() - started, memory("VmHWM") - before]))
+    await door.close()
+asyncio.run(main())
+"""
+
+
+def squeezed(megabytes: int) -> bytes:
+    squeeze = zlib.compressobj(9, wbits=zlib.MAX_WBITS | 16)
+    return b"".join(squeeze.compress(bytes(2**20)) for _ in range(megabytes)) + squeeze.flush()
+
+
+async def endless(writer: Writer, piece: bytes) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(piece)
+        await writer.drain()
+
+
+async def endless_chunks(writer: Writer) -> None:
+    await endless(writer, b"4000\r\n" + bytes(0x4000) + b"\r\n")
+
+
+async def endless_small_chunks(writer: Writer) -> None:
+    await endless(writer, b"1\r\nx\r\n" * 1_000)
+
+
+async def endless_extension(writer: Writer) -> None:
+    await endless(writer, b"1;" + b"x" * 65_536)
+
+
+async def endless_headers(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while not writer.is_closing():
+        writer.write(b"X-Y: " + b"z" * 1_000 + b"\r\n")
+        await writer.drain()
+
+
+GZIP = squeezed(1_000)  # 1 MB that is 1 GB
+BOMBS: dict[str, tuple[bytes | Callable[[Writer], Awaitable[None]], set[str]]] = {
+    "gzip": (http(body=GZIP, Content_Encoding="gzip"), {"too-big"}),
+    "gzip, doubled": (http(body=gzip.compress(GZIP), Content_Encoding="gzip, gzip"), {"encoding"}),
+    "gzip in gzip": (
+        http(body=gzip.compress(GZIP), Content_Encoding="gzip"),
+        {"taken"},
+    ),  # a document of 1 MB that is no text
+    "brotli": (http(body=bytes.fromhex("5bffff8f00") + b"\xff" * 800, Content_Encoding="br"), {"encoding"}),
+    "zstd": (http(body=bytes.fromhex("28b52ffd") + b"\xff" * 800, Content_Encoding="zstd"), {"encoding"}),
+    "deflate": (http(body=zlib.compress(bytes(10**8)), Content_Encoding="deflate"), {"encoding"}),
+    "plain": (http(body=bytes(10_000_001)), {"too-big"}),
+    "a length that is a lie": (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + bytes(10_000_001),
+        {"too-big"},
+    ),
+    "endless chunks": (endless_chunks, {"too-big"}),
+    "endless chunk extension": (endless_extension, {"connect"}),
+    "endless headers": (endless_headers, {"connect"}),
+}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.timeout(120)
+async def test_bombs_are_refused_in_a_second_and_32_mib():
+    def answer(path: str, _: object) -> object:
+        return bombs[int(path.strip("/"))]
+
+    bombs = [http(body=b"small"), *(bomb for bomb, _ in BOMBS.values())]
+    async with serving(answer) as server:
+        fetcher = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            FETCHER,
+            *(f"{server.url}/{number}" for number in range(len(bombs))),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        output, _ = await fetcher.communicate()
+    told = [json.loads(line) for line in output.splitlines()]
+    for (name, (_, reasons)), (reason, seconds, kib) in zip(BOMBS.items(), told[1:], strict=True):
+        print(f"{name:<26}{reason:<10}{seconds:6.3f} s {kib / 1024:6.1f} MiB")
+        assert reason in reasons, name
+        assert seconds < 1, name
+        assert kib < 32 * 1024, name
+
+
+async def drip(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b"x")
+        await asyncio.sleep(0.02)
+
+
+async def dripping_headers(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while not writer.is_closing():
+        writer.write(b"X: y\r\n")
+        await asyncio.sleep(0.02)
+
+
+async def silent(_: Writer) -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.timeout(30)
+async def test_slow_servers_end_at_the_deadline_and_make_nobody_late():
+    loop = asyncio.get_running_loop()
+
+    async def timed(work: Awaitable[object]) -> float:
+        started = loop.time()
+        await work
+        return loop.time() - started
+
+    servers = [drip, dripping_headers, silent, endless_small_chunks]
+    async with web(timeout=timedelta(seconds=2)) as door, serving(http(body=b"quick")) as quick:
+        opened = [serving(lambda *_, one=one: one) for one in servers]
+        urls = [(await one.__aenter__()).url for one in opened]
+        slow = [asyncio.create_task(timed(failing(door, url))) for url in urls]
+        others = [await timed(door.fetch(Request(f"{quick.url}/{n}"))) for n in range(200)]
+        took = await asyncio.gather(*slow)
+        for one in opened:
+            await one.__aexit__(None, None, None)
+    print(
+        f"ended after {', '.join(f'{one:.2f}' for one in took)} s; 200 others meanwhile took at most {max(others) * 1000:.0f} ms each"
+    )
+    assert all(1 < one < 3 for one in took[:3])
+    assert max(others) < 1

@@ -36,6 +36,7 @@ MODULES = {
 NOT_IMPORTED = {
     "aiosqlite": "SQLAlchemy opens it by the database's URL",
     "psycopg": "SQLAlchemy opens it by the database's URL",
+    "sniffio": "httpcore asks it which loop runs, and searches for it at every request where it is missing",
     "tzdata": "zoneinfo reads it where the system has no time zones (slim images)",
 }
 THROUGH = {"yaml": "pydantic-settings[yaml]"}

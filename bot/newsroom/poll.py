@@ -40,7 +40,9 @@ PAGES_FIRST, PAGES_MOST = 3, 20
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 DUE_MOST = 1_000
 # Seconds that what was read of them holds, while some of it waits for a place.
-DUE_KEPT = 0.5
+DUE_KEPT = 1.0
+# Polls whose answers wait to be stored; with more of them no further one is begun.
+STORING_MOST = 200
 REFUSED_MOST = 10_000
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
@@ -97,6 +99,7 @@ class Poll:
         self._under_way: dict[int, tuple[str, asyncio.Task[None]]] = {}  # the host and the poll of each source
         self._together = Together(store)
         self._unchanged: list[UnchangedPoll] = []
+        self._storing: set[int] = set()
         self._due: list[Source] = []
         self._due_read = -DUE_KEPT
         self._beaten = -BEAT_EVERY
@@ -111,15 +114,18 @@ class Poll:
             async with self._store.write() as tx:
                 await tx.facts.beat("poll", self._clock.now())
             self._beaten = self._clock.monotonic()
-        if len(self._under_way) >= self._rules.concurrency:
+        if self._asking() >= self._rules.concurrency or len(self._storing) >= STORING_MOST:
             return False
         await self._read_due()
-        hosts = Counter(host for host, _ in self._under_way.values())
+        hosts = Counter(host for source, (host, _) in self._under_way.items() if source not in self._storing)
         waiting = []
-        for source in self._due:
+        for place, source in enumerate(self._due):
+            if self._asking() >= self._rules.concurrency:
+                waiting += self._due[place:]
+                break
             host = urlsplit(source.url).netloc
             # A host's turn is waited for here, not in a place that a source of another host could have.
-            if hosts[host] >= self._rules.per_host or len(self._under_way) >= self._rules.concurrency:
+            if hosts[host] >= self._rules.per_host:
                 waiting.append(source)
                 continue
             hosts[host] += 1
@@ -140,8 +146,17 @@ class Poll:
             due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
         self._due = [source for source in due if source.id not in busy]
 
+    def _asking(self) -> int:
+        """Count the polls that wait for the web; those that wait for the database have left their places."""
+        return len(self._under_way) - len(self._storing)
+
+    def _answered(self, source_id: int) -> None:
+        self._storing.add(source_id)
+        self._later(0.0)  # a place is free, in all and at its host
+
     def _ended(self, source_id: int, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source_id, None)
+        self._storing.discard(source_id)
         if not task.cancelled() and (fault := task.exception()) is not None:
             # The database, not the source: nothing was stored, and the source is still due; the next look is a tick away.
             log.error("poll could not be stored", source=source_id, exc_info=fault)
@@ -164,12 +179,15 @@ class Poll:
         try:
             gathered = await self._gather(source)
         except SourceError as exc:
+            self._answered(source.id)
             await self._fail(source, exc, round((self._clock.monotonic() - started) * 1000))
         except Exception as exc:
             # Guarantee 8: a fault of ours in one source is shown like any other and the rest goes on.
             log.exception("poll failed", source=source.id, url=source.url)
+            self._answered(source.id)
             await self._fail(source, ParseError("parse", type(exc).__name__, url=source.url), None)
         else:
+            self._answered(source.id)
             await self._keep(source, gathered, round((self._clock.monotonic() - started) * 1000))
 
     async def _gather(self, source: Source) -> Gathered:

@@ -28,6 +28,7 @@ class Dispatch:
     def __init__(self, stages: Mapping[str, Stage]) -> None:
         self._stages = dict(stages)
         self._look = {name: asyncio.Event() for name in stages}
+        self._later: dict[str, asyncio.TimerHandle] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -46,13 +47,21 @@ class Dispatch:
             look.set()
 
     def kick_later(self, name: str, seconds: float) -> None:
-        """Tell a stage to look after so many seconds."""
-        asyncio.get_running_loop().call_later(max(0.0, min(seconds, 3600.0)), self.kick, name)
+        """Tell a stage to look after so many seconds; of several such wishes the earliest counts."""
+        loop = asyncio.get_running_loop()
+        waits, seconds = self._later.get(name), max(0.0, min(seconds, 3600.0))
+        if waits is not None and not waits.cancelled() and loop.time() < waits.when() <= loop.time() + seconds:
+            return
+        if waits is not None:
+            waits.cancel()
+        self._later[name] = loop.call_later(seconds, self.kick, name)
 
     async def stop(self) -> None:
         """Let the runs under way end (they are short), then stop."""
         for task in self._tasks:
             task.cancel()
+        for timer in self._later.values():
+            timer.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
 

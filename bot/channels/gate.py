@@ -9,7 +9,7 @@ import heapq
 import itertools
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
@@ -19,7 +19,21 @@ from bot.core.gate import LOOK_AGAIN, Gate
 
 REPLY, INSTANT, DIGEST, EDIT = range(4)
 # Calls that name a chat and put nothing into it: they count for the token only (TELEGRAM.md "Limits").
+# What the outbox sends. A chat that has no place by the time its turn comes would keep all others of the batch: it is told at once that
+# nothing was sent, and waits in the outbox.
+SENDING = frozenset({"sendMessage", "sendDocument"})
+PATIENCE = 1.5
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
+
+
+class _Waiting(NamedTuple):
+    """A call that waits for its turn; in the order of these."""
+
+    priority: int
+    number: int
+    chat: int | None
+    turn: asyncio.Future[None]
+    patient: bool
 
 
 class TelegramGate(BaseRateLimiter[int]):
@@ -31,7 +45,7 @@ class TelegramGate(BaseRateLimiter[int]):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._gate = Gate()
-        self._waiting: list[tuple[int, int, int | None, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._numbers = itertools.count()
         self._pump: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -56,8 +70,9 @@ class TelegramGate(BaseRateLimiter[int]):
             self._gate.end(chat, then)
 
     def held(self) -> set[int]:
-        """Return the chats that a message would have to wait for: their own limits are reached, or a 429 is not over."""
-        return self._gate.held(self._clock.monotonic())
+        """Return the chats that a message would have to wait for: their own limits are reached, a 429 is not over, or a call waits already."""
+        waiting = {one.chat for one in self._waiting if one.chat is not None and not one.turn.done()}
+        return self._gate.held(self._clock.monotonic()) | waiting
 
     def free_in(self) -> float | None:
         """Return the seconds until one more of the chats that are held is free."""
@@ -69,7 +84,7 @@ class TelegramGate(BaseRateLimiter[int]):
         Calls that wait only for their own chat (its 429) take nothing from the others.
         """
         now = self._clock.monotonic()
-        ahead = sum(1 for *_, chat, turn in self._waiting if not turn.done() and self._gate.wait_chat(chat, now) <= 0.0)
+        ahead = sum(not one.turn.done() and self._gate.wait_chat(one.chat, now) <= 0.0 for one in self._waiting)
         return max(0, self._gate.room(now) - ahead)
 
     async def process_request(
@@ -84,7 +99,7 @@ class TelegramGate(BaseRateLimiter[int]):
         chat = data.get("chat_id")
         # Asking who somebody is in a group is no message there.
         chat = chat if isinstance(chat, int) and endpoint not in NO_MESSAGE else None
-        await self._turn(chat, REPLY if rate_limit_args is None else rate_limit_args)
+        await self._turn(chat, REPLY if rate_limit_args is None else rate_limit_args, patient=endpoint not in SENDING)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as exc:
@@ -96,13 +111,13 @@ class TelegramGate(BaseRateLimiter[int]):
             self._gate.end(chat, self._clock.monotonic())
             self._changed.set()
 
-    async def _turn(self, chat: int | None, priority: int) -> None:
+    async def _turn(self, chat: int | None, priority: int, *, patient: bool) -> None:
         now = self._clock.monotonic()
         if not self._waiting and self._gate.wait(chat, now) <= 0.0:
             self._gate.pass_(chat, now)
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (priority, next(self._numbers), chat, turn))
+        heapq.heappush(self._waiting, _Waiting(priority, next(self._numbers), chat, turn, patient))
         self._changed.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._let_through(), name="gate")
@@ -116,19 +131,20 @@ class TelegramGate(BaseRateLimiter[int]):
     async def _let_through(self) -> None:
         while self._waiting:
             now = self._clock.monotonic()
-            left: list[tuple[int, int, int | None, asyncio.Future[None]]] = []
+            left: list[_Waiting] = []
             pause = LOOK_AGAIN  # at least so often: the clock may be moved by a test or the demo
-            for entry in sorted(self._waiting):
-                _, _, chat, turn = entry
-                if turn.done():  # the caller gave up
+            for one in sorted(self._waiting):
+                if one.turn.done():  # the caller gave up
                     continue
-                wait = self._gate.wait(chat, now)
+                wait = self._gate.wait(one.chat, now)
                 if wait <= 0.0:
-                    self._gate.pass_(chat, now)
-                    turn.set_result(None)
+                    self._gate.pass_(one.chat, now)
+                    one.turn.set_result(None)
+                elif not one.patient and (own := self._gate.wait_chat(one.chat, now)) > PATIENCE:
+                    one.turn.set_exception(RetryAfter(timedelta(seconds=own)))
                 else:
                     pause = min(pause, wait)
-                    left.append(entry)
+                    left.append(one)
             self._waiting = left  # sorted, so it is a heap
             if left:
                 self._changed.clear()  # set by a further call, and by one that ends

@@ -6,8 +6,7 @@ from typing import Literal
 
 from bot.core.types import Message, MessageState
 
-# After a refused connection the same message waits this long, doubling with each try, at most RETRY_MOST.
-RETRY_FIRST = timedelta(seconds=1)
+# While the token is refused a message waits this long between two tries.
 RETRY_MOST = timedelta(seconds=60)
 
 
@@ -73,8 +72,8 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
         case Sent():
             return Fate("sent", now, message.doubts)
         case NotSent(why, retry_after):
-            backoff = min(RETRY_MOST, RETRY_FIRST * 2 ** min(message.attempts - 1, 6))
-            return Fate("ready", now + (retry_after if retry_after is not None else backoff), message.doubts, why)
+            # Where no chat is named it is the way to Telegram that is lost, and Send itself waits: what comes after it must not overtake.
+            return Fate("ready", now + (retry_after or timedelta()), message.doubts, why)
         case InDoubt(why):
             doubts = message.doubts + 1
             return Fate("doubt" if doubts < 2 else "unknown", now, doubts, why)

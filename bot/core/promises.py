@@ -90,12 +90,14 @@ def promises(
     rules: Rules,
     now: datetime,
     waiting: Mapping[tuple[int, int, int], Waiting] | None = None,
+    turns: Mapping[int, int] | None = None,
 ) -> list[NewDelivery]:
     """Turn what was caught into deliveries, in the order of the articles.
 
     Chats that are off, or were told of the story, get none: ``told`` has the chapters by (chat, story). ``alerts`` = how many each chat
     had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they are folded. What is
-    still held of the story, ``waiting`` by (chat, story, chapter), comes earlier where a watch that is hit now wants it so.
+    still held of the story, ``waiting`` by (chat, story, chapter), comes earlier where a watch that is hit now wants it so. ``turns`` are
+    the last ones in the lane that chats have already.
     """
     held = waiting or {}
     counts: dict[int, int] = {}  # of watches with a cap
@@ -128,7 +130,7 @@ def promises(
         for chat_id, due in by_chat.items()
         for one in _of_chat(chats[chat_id], due, alerts.get(chat_id, 0), rules, now)
     ]
-    return _in_turn(made, now)
+    return _in_turn(made, turns or {}, now)
 
 
 def counted(batch: Sequence[tuple[Article, Sequence[Caught]]], made: Sequence[NewDelivery]) -> dict[int, int]:
@@ -160,10 +162,18 @@ def replanned(
     for one, wanted in waiting:
         if not wanted:
             continue
+        # As if it had been so when it came: a digest that it would have been in by now is due.
         how = plan(
-            wanted, rules.of(chat), muted_until=chat.muted_until, full=False, now=now, zone=rules.zone, days=rules.days
+            wanted,
+            rules.of(chat),
+            muted_until=chat.muted_until,
+            full=False,
+            now=one.made_at,
+            zone=rules.zone,
+            days=rules.days,
         )
-        if how.due_at != one.due_at:
+        due_at = max(how.due_at, now)
+        if due_at != one.due_at:
             # What waited comes together, also when nothing holds it any more.
             moved.append(
                 NewDelivery(
@@ -172,7 +182,7 @@ def replanned(
                     one.article_id,
                     how.mode,
                     (),
-                    how.due_at,
+                    due_at,
                     one.chapter,
                     how.held or one.held,
                     instead_of=one.id,
@@ -210,16 +220,32 @@ def _of_chat(chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: da
             how.held,
             instead_of=one.waiting.id if one.waiting else None,
         )
-        for one, how in zip(due, plans, strict=True)
         if one.waiting is None or how.due_at < one.waiting.due_at
+        else _joined(one.waiting, one.hits)
+        for one, how in zip(due, plans, strict=True)
     ]
 
 
-def _in_turn(made: Sequence[NewDelivery], now: datetime) -> list[NewDelivery]:
+def _joined(waiting: Waiting, hits: tuple[Hit, ...]) -> NewDelivery:
+    """Leave a delivery where it waits: further watches that are hit have a part in it."""
+    return NewDelivery(
+        waiting.chat_id,
+        waiting.story_id,
+        waiting.article_id,
+        waiting.mode,
+        hits,
+        waiting.due_at,
+        waiting.chapter,
+        waiting.held,
+        instead_of=waiting.id,
+    )
+
+
+def _in_turn(made: Sequence[NewDelivery], turns: Mapping[int, int], now: datetime) -> list[NewDelivery]:
     """Give every delivery its place in the lane; for one chat the order of the articles holds."""
     start = round(now.timestamp() * 1000)
     before: dict[int, int] = defaultdict(int)  # by article
-    last: dict[int, int] = {}  # by chat
+    last = dict(turns)  # by chat
     ordered = []
     for one in sorted(made, key=lambda one: one.article_id):
         turn = start + round(before[one.article_id] * TURN_MS)

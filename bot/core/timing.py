@@ -38,7 +38,12 @@ class Quiet:
         return cls(start, end) if start != end else None
 
     def __str__(self) -> str:
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+        return "off" if self.never else f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+    @property
+    def never(self) -> bool:
+        """Whether no time is quiet: days of their own that have no quiet hours."""
+        return self.start == self.end
 
     @property
     def over_midnight(self) -> bool:
@@ -140,7 +145,7 @@ class ChatSettings:
         return cls(
             digest=Schedule.read(str(stored.get("digest", ""))) or base.digest,
             quiet=Quiet.read(str(stored["quiet"])) if "quiet" in stored else base.quiet,
-            weekend=Quiet.read(str(stored["weekend"])) if "weekend" in stored else base.weekend,
+            weekend=weekend_of(str(stored["weekend"])) if "weekend" in stored else base.weekend,
             per_hour=per_hour if isinstance(per_hour, int) and 0 < per_hour <= PER_HOUR_MOST else base.per_hour,
             breaks=bool(stored.get("breaks", base.breaks)),
             progress=bool(stored.get("progress", base.progress)),
@@ -153,7 +158,12 @@ class ChatSettings:
             for one in fields(self)
             if getattr(self, one.name) != getattr(base, one.name)
         }
-        return {name: value if isinstance(value, bool | int) else str(value or "off") for name, value in said.items()}
+        # No quiet hours of their own: weekends are as the other days.
+        none = {"weekend": "same"}
+        return {
+            name: value if isinstance(value, bool | int) else str(value or none.get(name, "off"))
+            for name, value in said.items()
+        }
 
     def quiet_until(self, now: datetime, zone: tzinfo) -> datetime | None:
         """Return when the quiet hours end that hold now; None outside of them.
@@ -180,7 +190,12 @@ class ChatSettings:
         return datetime.combine(tomorrow, end, zone).astimezone(UTC)
 
     def _of_day(self, day: date) -> Quiet | None:
-        return self.weekend or self.quiet if day.weekday() >= 5 else self.quiet
+        return self.weekend if day.weekday() >= 5 and self.weekend is not None else self.quiet
+
+
+def weekend_of(text: str) -> Quiet | None:
+    """Read the quiet hours of weekends: "off" = there are none then; None for anything else that is no time."""
+    return Quiet(time(0), time(0)) if text == "off" else Quiet.read(text)
 
 
 @dataclass(frozen=True, slots=True)

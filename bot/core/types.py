@@ -250,7 +250,10 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A delivery that is held in a digest until ``due_at``; ``watches`` = the ids of those that were hit."""
+    """A delivery that is held in a digest until ``due_at``; ``watches`` = the ids of those that were hit, ``made_at`` = when it was promised.
+
+    One that was cancelled, because its watches were gone, waits for ever: until another watch is hit.
+    """
 
     id: int
     chat_id: int
@@ -261,6 +264,7 @@ class Waiting:
     watches: frozenset[int]
     held: Held
     due_at: datetime
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ Decided here from what the store remembers; gathered in newsroom/why, told in wo
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.core.evidence import News, evidence, is_there
 from bot.core.health import POLLED, TROUBLED
@@ -289,6 +289,16 @@ def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
     if not chat.active:
         return "off"
     return "held" if told.held and told.due_at > now else "queued"
+
+
+W = TypeVar("W", Told, Waiting)
+
+
+def held_by_mute(one: W, chat: Chat, now: datetime) -> W:
+    """Return what waits for a chat as it is held: in a muted chat nothing goes before the mute ends, whatever it was due for."""
+    if chat.muted_until is None or chat.muted_until <= max(now, one.due_at):
+        return one
+    return replace(one, held="mute", due_at=chat.muted_until)
 
 
 def judge(

@@ -80,7 +80,8 @@ class Match:
                 await tx.deliveries.alerts_since(chats, now - HOUR),
                 self._rules,
                 now,
-                await tx.deliveries.waiting(stories, now) if told else {},
+                await tx.deliveries.waiting(stories, chats, now) if told else {},
+                await tx.deliveries.turns(chats),
             )
             await tx.deliveries.promise(deliveries, now)
             alone = {one.chat_id for one in deliveries if not one.held}

@@ -81,10 +81,11 @@ class Notify:
                 # As they are now: one may have changed again meanwhile.
                 changed = [one for one in await tx.sources.all() if worth_telling(one)]
                 await tx.sources.told({one.id: one.state for one in changed})
+            # Here again: what became unknown meanwhile is told now, or it would count as told.
+            unknown = await self._unknown(tx, now)
             if unknown:
-                await tx.facts.put(
-                    "unknown-told", {"ids": [one.id for one in await tx.outbox.unknown(most=UNKNOWN_MOST)]}
-                )
+                kept = (await tx.facts.get("unknown-told") or {}).get("ids", ())
+                await tx.facts.put("unknown-told", {"ids": [*(one.id for one in unknown), *kept][:UNKNOWN_MOST]})
             found = await self._day(tx, now) if daily else None
             if daily:
                 await tx.facts.put("daily", {"day": self._local(now).date().isoformat()})

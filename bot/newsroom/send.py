@@ -81,6 +81,8 @@ class Send:
         self._catching_up = False
         # In the midst of many, and all of the last batch arrived: what became of it is recorded where the next one is claimed.
         self._busy = False
+        # Something was claimed and not sent yet: where a run ended so, nobody knows what the database kept of its claim.
+        self._claiming = False
         # What was sent and is to be recorded, at the latest before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
 
@@ -104,16 +106,27 @@ class Send:
             self._busy = False
             self._later(0.05)
             return False
+        await self._regain()
+        self._claiming = True
         messages = await self._claim(room, now)
         if messages is None:
-            self._catching_up = False
+            self._catching_up = self._claiming = False
             return False
         outcomes = await asyncio.gather(*(self._channel.send(message) for message in messages))
+        self._claiming = False
         self._unrecorded += zip(messages, outcomes, strict=True)
         self._busy = len(messages) == AT_ONCE and all(isinstance(one, Sent) for one in outcomes)
         if not self._busy:
             await self.record()
         return True
+
+    async def _regain(self) -> None:
+        """After a run that failed between a claim and its sends: what was claimed and never sent is in doubt like after a crash."""
+        if self._claiming:
+            async with self._store.write() as tx:
+                lost = await tx.outbox.doubt_in_flight(besides=[message.id for message, _ in self._unrecorded])
+            self._claiming = False
+            self._doubts = self._doubts or lost > 0
 
     async def record(self) -> None:
         """Record what became of what was sent; also called when the bot stops."""
@@ -165,7 +178,14 @@ class Send:
             if head.kind in {"alert", "digest"}:
                 settings = ChatSettings.of(head.settings, self._rules.settings)
                 if (until := settings.quiet_until(now, self._rules.zone)) is not None:
-                    await tx.deliveries.fold(now, "quiet", more_than=0, chat_ids=[head.chat_id], due_at=until)
+                    await tx.deliveries.fold(
+                        now,
+                        "quiet",
+                        more_than=0,
+                        chat_ids=[head.chat_id],
+                        due_at=until,
+                        urgent_too=not settings.breaks,
+                    )
 
     async def _answers(self) -> bool:
         """Probe Telegram where something is in doubt or it was unreachable: doubts clear only after a good getMe."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.promises import Rules, replanned
-from bot.core.timing import PER_HOUR_MOST, ChatSettings, Quiet, Schedule, Wanted
+from bot.core.timing import PER_HOUR_MOST, ChatSettings, Quiet, Schedule, Wanted, weekend_of
 from bot.core.types import Chat
 from bot.store import Transaction
 
@@ -69,7 +69,7 @@ async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: R
         case "quiet":
             settings = replace(settings, quiet=Quiet.read(value))
         case "weekend":
-            settings = replace(settings, weekend=Quiet.read(value))
+            settings = replace(settings, weekend=weekend_of(value))
         case "digest":
             settings = replace(settings, digest=Schedule.read(value) or settings.digest)
         case "per_hour":

@@ -179,9 +179,26 @@ async def reshape(
         return None
     if not texts or len(separate("\n".join(texts))) > AT_ONCE:
         return None
-    await tx.chats.unwatch(chat.id, watch_id, at)
-    most = len(await tx.chats.watches(chat.id)) + len(texts)
-    return await subscribe(tx, chat, "\n".join(texts), listings, by=by, at=at, most=most, room=room)
+    # The first takes its place, with what it holds and how it is delivered; the others are delivered as it was.
+    meanings = [understand(text, listings) for text in texts]
+    first = await tx.chats.reshape(watch, meanings[0].text, meanings[0].key)
+    made = [first or await _beside(tx, watch, meanings[0], by=by, at=at)]
+    if first is None:
+        await tx.chats.unwatch(chat.id, watch_id, at)
+    made += [await _beside(tx, watch, meaning, by=by, at=at) for meaning in meanings[1:]]
+    total = len(await tx.chats.watches(chat.id))
+    done = {one.id: one for one in made}.values()
+    read = {one.id: meaning for one, meaning in zip(made, meanings, strict=True)}
+    return Subscribed(tuple((one, True) for one in done), (), total, 0, read)
+
+
+async def _beside(tx: Transaction, like: Watch, meaning: Meaning, *, by: int | None, at: datetime) -> Watch:
+    """Watch something else, delivered as another watch is."""
+    watch, new = await tx.chats.watch(like.chat_id, meaning.text, meaning.key, by=by, at=at, mode=like.mode)
+    if new and (like.schedule or like.muted_until):
+        await tx.chats.retime(like.chat_id, [watch.id], mode=like.mode, schedule=like.schedule)
+        watch = await tx.chats.mute_watch(like.chat_id, watch.id, like.muted_until) or watch
+    return watch
 
 
 def narrowed(query: Query, to: str) -> list[Query]:

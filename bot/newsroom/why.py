@@ -15,7 +15,20 @@ from bot.core.promises import Rules
 from bot.core.tickers import Listings
 from bot.core.timing import Schedule
 from bot.core.types import Chat
-from bot.core.why import Everywhere, Hitting, Kept, Near, Overview, Reading, Trace, Trail, judge, near, nearest
+from bot.core.why import (
+    Everywhere,
+    Hitting,
+    Kept,
+    Near,
+    Overview,
+    Reading,
+    Trace,
+    Trail,
+    held_by_mute,
+    judge,
+    near,
+    nearest,
+)
 from bot.sources.marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.trails import Heading
@@ -43,7 +56,7 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
         sources = await tx.sources.all()
         articles = await tx.news.count(today)
         settled = await tx.trails.settled(chat.id, today)
-        waiting = await tx.trails.waiting(chat.id)
+        waiting = [held_by_mute(one, chat, now) for one in await tx.trails.waiting(chat.id)]
         messages = await tx.outbox.troubled(now - DAY) if everywhere else {}
         updates = await tx.inbox.troubled(now - DAY) if everywhere else {}
     held = tuple(one for one in waiting if one.held and one.due_at > now)
@@ -100,6 +113,7 @@ async def trace(
         sources = await tx.sources.all()
         story_id = trail.article.story_id if trail else None
         told = await tx.trails.told(chat.id, story_id) if story_id is not None else []
+    told = [held_by_mute(one, chat, now) if one.state == "ready" else one for one in told]
     reading = Reading.of(sources)
     if trail is None:
         return Trace("uncollected", words, chat, reading, total=len(kept), looked=found.looked)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import update
+from sqlalchemy.orm import aliased
 from sqlmodel import select
 
+from bot.core.summary import summarise
 from bot.core.types import Alert, Chat, Digest, Held, Hit
 from bot.store.chats import chat_of
 from bot.store.engine import Session, chunks
@@ -40,7 +42,7 @@ class Alerts:
         """Return what these alerts tell, by message; without those whose watches are all gone."""
         rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
         alive = await self._alive(rows)
-        found = {row.message_id: _alert(row, article, story, alive) for row, article, story in rows}
+        found = {row.message_id: _alert(row, article, story, alive, known=known) for row, article, story, known in rows}
         return {message_id: alert for message_id, alert in found.items() if alert.hits}
 
     async def digest(self, message_id: int, why: Held, *, page: int = 0) -> Digest | None:
@@ -49,7 +51,11 @@ class Alerts:
             await self._session.exec(_telling().where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id))
         ).all()
         alive = await self._alive(rows)
-        alerts = [one for one in (_alert(row, article, story, alive) for row, article, story in rows) if one.hits]
+        alerts = [
+            one
+            for one in (_alert(row, article, story, alive, known=known) for row, article, story, known in rows)
+            if one.hits
+        ]
         if not alerts:
             return None
         # A story told twice (a chapter of it came while it waited) is told by its last word.
@@ -72,8 +78,8 @@ class Alerts:
             return None
         return await self.digest(message_id, cast("Held", row.held), page=page)
 
-    async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow]]) -> set[int]:
-        wanted = {hit["watch_id"] for row, _, _ in rows for hit in row.hits}
+    async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow, bool]]) -> set[int]:
+        wanted = {hit["watch_id"] for row, *_ in rows for hit in row.hits}
         found: set[int] = set()
         for some in chunks(wanted):
             statement = select(WATCHES.id).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
@@ -85,12 +91,12 @@ class Alerts:
         found = (await self._session.exec(_telling().where(DELIVERIES.id == delivery_id))).first()
         if found is None:
             return None
-        row, article, story = found
+        row, article, story, known = found
         chat = await self._session.get(ChatRow, row.chat_id)
         message = await self._session.get(MessageRow, row.message_id)
         assert chat is not None
         assert message is not None
-        return _alert(row, article, story, None), chat_of(chat), message.sent_at
+        return _alert(row, article, story, None, known=known), chat_of(chat), message.sent_at
 
     async def amend(self, story_ids: Collection[int], at: datetime) -> None:
         """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""
@@ -110,18 +116,32 @@ class Alerts:
 
 
 def _telling() -> Any:
+    # 进展 is only what comes after something.
+    earlier = aliased(DeliveryRow)
+    known = (
+        select(earlier.id)
+        .where(
+            earlier.chat_id == DELIVERIES.chat_id,
+            earlier.story_id == DELIVERIES.story_id,
+            cast("Any", earlier.chapter) < DELIVERIES.chapter,
+        )
+        .exists()
+    )
     return (
-        select(DeliveryRow, ArticleRow, StoryRow)
+        select(DeliveryRow, ArticleRow, StoryRow, known)
         .join(ArticleRow, ARTICLES.id == DELIVERIES.article_id)
         .join(StoryRow, STORIES.id == DELIVERIES.story_id)
     )
 
 
-def _alert(row: DeliveryRow, article: ArticleRow, story: StoryRow, alive: set[int] | None) -> Alert:
+def _alert(row: DeliveryRow, article: ArticleRow, story: StoryRow, alive: set[int] | None, *, known: bool) -> Alert:
     assert row.id is not None
     hits = tuple(
         Hit(hit["watch_id"], hit["text"], tuple(hit["terms"]))
         for hit in row.hits
         if alive is None or hit["watch_id"] in alive
     )
-    return Alert(article_of(article), story.summary or "", hits, row.id, story.version, row.chapter)
+    told = article_of(article)
+    # A story's summary is that of its first news; 进展 has other figures.
+    summary = (story.summary or "") if not told.chapter else summarise(told.title, told.text) if story.summary else ""
+    return Alert(told, summary, hits, row.id, story.version, row.chapter if known else 0)

@@ -300,6 +300,7 @@ class Chats:
             row = WatchRow(chat_id=chat_id, text=words, key=key, mode=mode, created_by=by, created_at=at, seq=seq)
         else:
             row.text, row.mode, row.created_by, row.created_at, row.removed_at, row.seq = words, mode, by, at, None, seq
+            row.schedule, row.muted_until = "", None  # nobody who begins anew knows of them
         self._session.add(row)
         await self._session.flush()
         return _watch(row), True
@@ -309,6 +310,23 @@ class Chats:
         row = await self._session.get(WatchRow, watch_id)
         assert row is not None
         row.text, row.seq = words, await self._next_seq()
+        self._session.add(row)
+        await self._session.flush()
+        return _watch(row)
+
+    async def reshape(self, watch: Watch, words: str, key: str) -> Watch | None:
+        """Let a watch mean something else, and keep what it holds and how it is delivered; None where the chat watches that already."""
+        other = (
+            await self._session.exec(select(WatchRow).where(WATCHES.chat_id == watch.chat_id, WATCHES.key == key))
+        ).first()
+        if other is not None and other.id != watch.id:
+            if other.removed_at is None:
+                return None
+            # Dropped by the matcher when it was removed; what it held is cancelled.
+            await self._session.delete(other)
+            await self._session.flush()
+        row = await self._session.get(WatchRow, watch.id)
+        row.text, row.key, row.seq = words, key, await self._next_seq()
         self._session.add(row)
         await self._session.flush()
         return _watch(row)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import false, insert, update
+from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Held, NewDelivery, Waiting
@@ -18,6 +19,7 @@ from bot.store.rows import (
     MESSAGES,
     OPEN,
     STORIES,
+    ChatRow,
     DeliveryRow,
     MessageRow,
     StoryRow,
@@ -27,6 +29,12 @@ INSTANT, DIGEST = 1, 2
 # A message that is edited in place takes so many; then another one begins.
 FOLDED_MOST = 40
 HOUR = timedelta(hours=1)
+
+
+# Why a message is cancelled when nobody wants what is in it any more.
+WATCH_GONE = "watch removed"
+# When what waits for no time is due.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Deliveries:
@@ -68,45 +76,73 @@ class Deliveries:
             found.update(rows.all())
         return found
 
-    async def waiting(self, story_ids: Collection[int], now: datetime) -> dict[tuple[int, int, int], Waiting]:
-        """Return what is held of stories until a time to come, by (chat, story, chapter)."""
-        found = await self._waiting(DELIVERIES.story_id.in_(list(story_ids)), now)
+    async def waiting(
+        self, story_ids: Collection[int], chat_ids: Collection[int], now: datetime
+    ) -> dict[tuple[int, int, int], Waiting]:
+        """Return what is held of stories for these chats until a time to come, by (chat, story, chapter).
+
+        Also what was cancelled because its watches were gone: another watch may want it.
+        """
+        gone = (MESSAGES.state == "cancelled") & (MESSAGES.error == WATCH_GONE)
+        found = []
+        for some in chunks(chat_ids):
+            which = DELIVERIES.story_id.in_(list(story_ids)) & DELIVERIES.chat_id.in_(some)
+            found += await self._waiting(which & (_held(now) | gone))
         return {(one.chat_id, one.story_id, one.chapter): one for one in found}
 
     async def waiting_for(self, chat_id: int, now: datetime) -> list[Waiting]:
         """Return what is held for a chat until a time to come, the oldest first."""
-        return await self._waiting(DELIVERIES.chat_id == chat_id, now)
+        return await self._waiting((DELIVERIES.chat_id == chat_id) & OPEN & _held(now))
 
-    async def _waiting(self, which: Any, now: datetime) -> list[Waiting]:
+    async def _waiting(self, which: Any) -> list[Waiting]:
+        columns = (
+            DELIVERIES.id,
+            DELIVERIES.chat_id,
+            DELIVERIES.story_id,
+            DELIVERIES.chapter,
+            DELIVERIES.article_id,
+            DELIVERIES.mode,
+            DELIVERIES.hits,
+            DELIVERIES.held,
+            MESSAGES.due_at,
+            MESSAGES.state,
+            DELIVERIES.created_at,
+        )
         rows = await self._session.exec(
-            select(DeliveryRow, MESSAGES.due_at)
+            select(*cast("Any", columns))
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            .where(
-                which,
-                OPEN,
-                MESSAGES.state == "ready",
-                MESSAGES.kind == "digest",
-                MESSAGES.doubts == 0,
-                MESSAGES.due_at > now,
-            )
+            .where(which)
             .order_by(DELIVERIES.id)
             # It must not be claimed while something is taken out of it.
             .with_for_update(of=MESSAGES)
         )
         return [
             Waiting(
-                row.id,
-                row.chat_id,
-                row.story_id,
-                row.chapter,
-                row.article_id,
-                row.mode,
-                frozenset(hit["watch_id"] for hit in row.hits),
-                row.held,
-                due,
+                delivery_id,
+                chat_id,
+                story_id,
+                chapter,
+                article_id,
+                mode,
+                frozenset(hit["watch_id"] for hit in hits),
+                held,
+                NEVER if state == "cancelled" else due,
+                made_at,
             )
-            for row, due in rows
+            for delivery_id, chat_id, story_id, chapter, article_id, mode, hits, held, due, state, made_at in rows
         ]
+
+    async def turns(self, chat_ids: Collection[int]) -> dict[int, int]:
+        """Return the last turn in the lane of the alerts that wait to be sent to these chats."""
+        found: dict[int, int] = {}
+        for some in chunks(chat_ids):
+            rows = await self._session.exec(
+                select(MESSAGES.chat_id, func.max(MESSAGES.turn))
+                .where(MESSAGES.chat_id.in_(some), MESSAGES.state == "ready", MESSAGES.kind == "alert")
+                .group_by(MESSAGES.chat_id)
+            )
+            found.update(rows.all())
+        return found
 
     async def promise(self, deliveries: Sequence[NewDelivery], at: datetime) -> None:
         """Make deliveries, each with its message or in a digest, in bulk; the stories are marked as needing a summary.
@@ -153,19 +189,39 @@ class Deliveries:
 
     async def _move(self, moved: Sequence[tuple[NewDelivery, int]]) -> None:
         """Take deliveries out of the digests that they wait in, into these messages; what is empty then is never sent."""
+        if not moved:
+            return
+        hits: dict[int, list[Any]] = {}
         left = set()
-        for one, message_id in moved:
-            row = await self._session.get(DeliveryRow, one.instead_of)
-            left.add(row.message_id)
-            row.message_id, row.article_id, row.mode, row.held = message_id, one.article_id, one.mode, one.held
-            row.hits = [*row.hits, *(asdict(hit) for hit in one.hits)]
-            self._session.add(row)
-        await self._session.flush()
-        full = select(DELIVERIES.message_id).where(DELIVERIES.message_id.in_(left))
+        for some in chunks(cast("int", one.instead_of) for one, _ in moved):
+            rows = await self._session.exec(
+                select(*cast("Any", (DELIVERIES.id, DELIVERIES.message_id, DELIVERIES.hits))).where(
+                    DELIVERIES.id.in_(some)
+                )
+            )
+            for delivery_id, message_id, found in rows:
+                hits[delivery_id] = found
+                left.add(message_id)
+        await self._session.exec(
+            update(DeliveryRow),
+            params=[
+                {
+                    "id": one.instead_of,
+                    "message_id": message_id,
+                    "article_id": one.article_id,
+                    "mode": one.mode,
+                    "held": one.held,
+                    "hits": [*hits[one.instead_of], *(asdict(hit) for hit in one.hits)],
+                }
+                for one, message_id in moved
+                if one.instead_of in hits
+            ],
+        )
         for some in chunks(left):
+            full = select(DELIVERIES.message_id).where(DELIVERIES.message_id.in_(some))
             await self._session.exec(
                 update(MessageRow)
-                .where(MESSAGES.id.in_(some), MESSAGES.id.not_in(full))
+                .where(MESSAGES.id.in_(some), MESSAGES.state == "ready", MESSAGES.id.not_in(full))
                 .values(state="merged")
                 .execution_options(synchronize_session=False)
             )
@@ -253,12 +309,13 @@ class Deliveries:
         chat_ids: Collection[int] | None = None,
         waiting_since: datetime | None = None,
         due_at: datetime | None = None,
+        urgent_too: bool = False,
     ) -> int:
         """Put the alerts of a chat that wait into one digest, where there are more than so many; returns how many messages it took.
 
         Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
-        that wait go into it, too. The digest is due at ``due_at`` (now). What is urgent, what is being sent and what may have been sent
-        stays as it is.
+        that wait go into it, too. The digest is due at ``due_at`` (now). What is urgent (but for ``urgent_too``), what is being sent and
+        what may have been sent stays as it is; after an outage also what waits for a chat that is off, muted or held by its 429.
         """
         waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for some in chunks(chat_ids) if chat_ids is not None else [None]:
@@ -269,15 +326,25 @@ class Deliveries:
                     MESSAGES.state == "ready",
                     MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet"} else ("alert",)),
                     MESSAGES.doubts == 0,
-                    (DELIVERIES.mode != "urgent") | (MESSAGES.kind == "digest"),
                     MESSAGES.due_at <= (waiting_since or at),
                 )
                 .order_by(MESSAGES.id)
                 .with_for_update(of=MESSAGES)
             )
-            rows = await self._session.exec(
-                statement.where(MESSAGES.chat_id.in_(some)) if some is not None else statement
-            )
+            if not urgent_too:
+                urgent = aliased(DeliveryRow)
+                spared = select(urgent.id).where(urgent.message_id == MESSAGES.id, urgent.mode == "urgent")
+                digests = MESSAGES.kind == "digest" if why == "outage" else false()
+                statement = statement.where(~spared.exists() | digests)
+            if why == "outage":
+                free = CHATS.not_before.is_(None) | (CHATS.not_before <= at)
+                heard = CHATS.muted_until.is_(None) | (CHATS.muted_until <= at)
+                statement = statement.join(ChatRow, CHATS.id == MESSAGES.chat_id).where(
+                    CHATS.state == "active", free, heard
+                )
+            if some is not None:
+                statement = statement.where(MESSAGES.chat_id.in_(some))
+            rows = await self._session.exec(statement)
             for message_id, chat_id, delivery_id, mode in rows:
                 waiting[chat_id].append((message_id, delivery_id, mode))
         crowded = {
@@ -337,7 +404,13 @@ class Deliveries:
         await self.fold(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
         await self._session.exec(
             update(MessageRow)
-            .where(MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.held == "mute")
+            # A watch may be muted for longer.
+            .where(
+                MESSAGES.chat_id == chat_id,
+                MESSAGES.state == "ready",
+                MESSAGES.held == "mute",
+                MESSAGES.due_at < until,
+            )
             .values(due_at=until)
         )
 
@@ -357,6 +430,11 @@ class Deliveries:
     async def quiet(self, delivery_id: int) -> None:
         """Say no more of a story to its chat: no 进展, no count of further reports."""
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=True))
+
+
+def _held(now: datetime) -> Any:
+    """What waits in a digest for a time to come."""
+    return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & (MESSAGES.doubts == 0) & (MESSAGES.due_at > now)
 
 
 def _key(one: NewDelivery) -> tuple[int, datetime | None]:

@@ -11,6 +11,7 @@ from sqlmodel import func, select
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
 from bot.store.alerts import AMEND_EVERY, Alerts
 from bot.store.chats import chat_of
+from bot.store.deliveries import WATCH_GONE
 from bot.store.engine import Session
 from bot.store.rows import (
     CHATS,
@@ -250,7 +251,7 @@ class Outbox:
         gone = [row.id for row, _ in rows if row.kind in {"alert", "digest"} and row.id not in told]
         if gone:
             await self._session.exec(
-                update(MessageRow).where(MESSAGES.id.in_(gone)).values(state="cancelled", error="watch removed")
+                update(MessageRow).where(MESSAGES.id.in_(gone)).values(state="cancelled", error=WATCH_GONE)
             )
         return [claimed[head.id] for head in heads if head.id in claimed and head.id not in gone]
 
@@ -340,9 +341,13 @@ class Outbox:
                 ],
             )
 
-    async def doubt_in_flight(self) -> int:
-        """At start: what was being sent when the process ended is in doubt (guarantee 3). Returns how many messages."""
-        rows = (await self._session.exec(select(MessageRow).where(OPEN, MESSAGES.state == "sending"))).all()
+    async def doubt_in_flight(self, besides: Collection[int] = ()) -> int:
+        """At start: what was being sent when the process ended is in doubt (guarantee 3). Returns how many messages.
+
+        ``besides`` = those of which it is known what became of them.
+        """
+        in_flight = (OPEN, MESSAGES.state == "sending", MESSAGES.id.not_in(besides))
+        rows = (await self._session.exec(select(MessageRow).where(*in_flight))).all()
         for row in rows:
             row.doubts += 1
             row.state = "doubt" if row.doubts < 2 else "unknown"

@@ -164,7 +164,7 @@ class Timing(Tongue):
 
     def quiet(self, quiet: Quiet | None) -> str:
         """Name quiet hours."""
-        return f"{quiet.start:%H:%M}–{quiet.end:%H:%M}" if quiet else self._("none")
+        return f"{quiet.start:%H:%M}–{quiet.end:%H:%M}" if quiet and not quiet.never else self._("none")
 
     def settings_unread(self, words: str) -> Words:
         """The answer to /settings with words that say nothing."""

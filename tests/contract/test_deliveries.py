@@ -4,18 +4,22 @@ import contextlib
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
-from bot.core.types import Held, Hit, Message, NewDelivery
+from bot.core.query import parse
+from bot.core.types import Held, Hit, Message, NewDelivery, Words
 from bot.newsroom.timing import changed, replan
+from bot.newsroom.watch import reshape
 from bot.store import Store
 from bot.store.outbox import Settled
 from tests.conftest import START
 from tests.contract.test_match import RULES
 from tests.contract.test_store import add_source, article
+from tests.unit.examples import LISTINGS
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -401,3 +405,142 @@ async def test_what_waits_is_found_by_its_index(tmp_path: Path) -> None:
                 "EXPLAIN QUERY PLAN " + statement, [START.isoformat()] * statement.count("?")
             ).fetchall()
             assert any("ix_messages_open" in str(step) or "ix_updates_open" in str(step) for step in plan), plan
+
+
+async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store: Store) -> None:
+    """少推这类 takes nothing away that was promised."""
+    desk = await Desk(store).open()
+    async with store.write() as tx:
+        await tx.chats.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")
+    await desk.promise("digest", due=START + HOUR)
+    async with store.write() as tx:
+        chat = await tx.chats.get(desk.chat)
+        assert chat is not None
+        result = await reshape(
+            tx, chat, desk.watch, LISTINGS, lambda _: [parse("腾讯 -游戏"), parse("腾讯 回购")], by=1, at=START
+        )
+        assert result is not None
+        changed_watch, beside = (watch for watch, _ in result.done)
+        assert (changed_watch.id, changed_watch.text) == (desk.watch, "腾讯 -游戏")
+        assert (beside.mode, beside.schedule) == (changed_watch.mode, changed_watch.schedule) == ("digest", "hourly")
+    [message] = await desk.claim(START + HOUR)
+    assert message.digest is not None
+    assert message.digest.total == 1
+    # Into one that the chat had removed before, and into one that it has: nothing is doubled.
+    async with store.write() as tx:
+        await tx.chats.unwatch(desk.chat, beside.id, START)
+        again = await reshape(tx, chat, desk.watch, LISTINGS, lambda _: [parse("腾讯 回购")], by=1, at=START)
+        assert again is not None
+        assert [watch.id for watch, _ in again.done] == [desk.watch]
+        assert [watch.text for watch in await tx.chats.watches(desk.chat)] == ["腾讯 回购"]
+
+
+async def test_a_watch_that_is_begun_anew_is_neither_muted_nor_a_digest(store: Store) -> None:
+    desk = await Desk(store).open()
+    async with store.write() as tx:
+        await tx.chats.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")
+        await tx.chats.mute_watch(desk.chat, desk.watch, START + HOUR)
+        await tx.chats.unwatch(desk.chat, desk.watch, START)
+        watch, new = await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START)
+    assert (new, watch.mode, watch.schedule, watch.muted_until) == (True, "instant", "", None)
+
+
+async def test_progress_is_told_in_its_own_words_and_only_to_who_knows_the_story(store: Store) -> None:
+    desk = await Desk(store).open()
+    [story] = await desk.promise("")
+    [first] = await desk.claim()
+    await desk.sent(first)
+    async with store.write() as tx:
+        other = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
+        watch = (await tx.chats.watch(other, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        told = article(
+            desk.source, 77, keys=("p",), story_key="p", title="样例：第二章", text="第二章有别的数字。后来呢。"
+        )
+        [one] = await tx.news.add([told], START, START)
+        await tx.news.join({one: story}, chapters={one: 1})
+        await tx.deliveries.promise(
+            [
+                NewDelivery(chat, story, one, "instant", (Hit(by, "腾讯", ("腾讯",)),), START, 1)
+                for chat, by in ((desk.chat, desk.watch), (other, watch))
+            ],
+            START,
+        )
+    messages = {message.chat.id: message.alert for message in await desk.claim()}
+    known, new = messages[desk.chat], messages[other]
+    assert known is not None
+    assert new is not None
+    assert (known.chapter, new.chapter) == (1, 0)
+    assert known.summary == "第二章有别的数字。后来呢。"
+    assert first.alert is not None
+    assert first.alert.summary == "摘要"
+
+
+async def test_a_shorter_mute_of_the_chat_ends_no_longer_one_of_a_watch(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("mute", due=START + 20 * HOUR)
+    async with store.write() as tx:
+        await tx.deliveries.put_off(desk.chat, START + HOUR, START)
+    assert await desk.claim(START + 2 * HOUR) == []
+    assert len(await desk.claim(START + 20 * HOUR)) == 1
+
+
+async def test_a_tap_at_night_does_not_put_off_what_comes_in_the_morning(store: Store) -> None:
+    """A digest of 23:30 that the quiet hours hold until seven stays so, whatever is changed at midnight."""
+    desk = await Desk(store).open()
+    evening, midnight, seven = (
+        START.replace(hour=14),
+        START.replace(hour=16, minute=10),
+        START.replace(hour=23, minute=0),
+    )
+    await desk.set("quiet", "23:00-07:00", evening)
+    await desk.set("digest", "23:30", evening)
+    async with store.write() as tx:
+        await tx.chats.retime(desk.chat, [desk.watch], mode="digest")
+    await desk.promise("digest", due=seven, at=evening)
+    await desk.set("per_hour", "7", midnight)
+    await desk.set("progress", "off", midnight)
+    assert await desk.claim(seven - MINUTE) == []
+    assert len(await desk.claim(seven)) == 1
+
+
+async def test_an_outage_folds_nothing_of_chats_that_are_off_or_muted(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "")
+    async with store.write() as tx:
+        await tx.chats.switch_off(1000, "blocked", START)
+        assert await tx.deliveries.fold(START + HOUR, "outage", more_than=1, waiting_since=START) == 0
+        await tx.chats.switch_on(1000)
+        await tx.chats.mute(desk.chat, START + 2 * HOUR)
+        assert await tx.deliveries.fold(START + HOUR, "outage", more_than=1, waiting_since=START) == 0
+        await tx.chats.mute(desk.chat, None)
+        assert await tx.deliveries.fold(START + HOUR, "outage", more_than=1, waiting_since=START) == 2
+
+
+async def test_urgent_news_in_quiet_hours_rings_where_it_may_and_waits_where_not(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("mute", mode="urgent")
+    async with store.write() as tx:
+        assert await tx.deliveries.fold(START, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR) == 0
+    [message] = await desk.claim()
+    await desk.sent(message)
+    await desk.promise("", mode="urgent")
+    async with store.write() as tx:
+        fold = partial(tx.deliveries.fold, START, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
+        assert await fold() == 0
+        assert await fold(urgent_too=True) == 1
+    assert await desk.claim() == []
+    assert len(await desk.claim(START + HOUR)) == 1
+
+
+async def test_what_was_claimed_and_never_sent_is_in_doubt(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", due=START)
+    [sent] = await desk.claim()
+    async with store.write() as tx:
+        other = await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)
+        await tx.outbox.say(other.id, Words("在"), START)
+    [lost] = await desk.claim()
+    async with store.write() as tx:
+        assert await tx.outbox.doubt_in_flight(besides=[sent.id]) == 1
+    assert await desk.counts() == {"sending": 1, "doubt": 1}
+    assert lost.id != sent.id

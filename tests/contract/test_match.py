@@ -1,10 +1,12 @@
 """Matching, on both databases: what one bad article or watch must not keep from the others."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.exchanges import TradingDays
 from bot.core.promises import Rules
+from bot.core.types import Message
 from bot.newsroom.match import Match
 from bot.store import Store
 from tests.conftest import START, StillClock
@@ -107,7 +109,7 @@ async def test_a_later_report_with_a_stronger_watch_brings_what_is_still_held(st
 
     await report(1, "标题甲")
     async with store.read() as tx:
-        assert len(await tx.deliveries.waiting([story], START)) == 1
+        assert len(await tx.deliveries.waiting([story], [chat.id], START)) == 1
     # The same watch once more moves nothing.
     await report(2, "标题乙")
     assert await states() == {"ready": 1}
@@ -122,3 +124,43 @@ async def test_a_later_report_with_a_stronger_watch_brings_what_is_still_held(st
     # What is on its way, or was told, is left alone.
     await report(4, "某公司再回购")
     assert await states() == {"merged": 1, "sending": 1}
+
+
+async def test_further_hits_of_what_is_held_have_a_part_in_it_and_outlive_the_first(store: Store, still: StillClock):
+    """Two digest watches hit two reports of one story; the first is removed, and later both are, and a third comes."""
+    async with store.write() as tx:
+        chat = await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
+        watches = [
+            (await tx.chats.watch(chat.id, word, word, by=BY, at=START, mode="digest"))[0].id
+            for word in ("甲词", "乙词", "丙词")
+        ]
+        [story] = await tx.news.found_stories(1, START)
+        source = await add_source(tx)
+        assert source is not None
+    match = Match(store, still.clock, LISTINGS, RULES, lambda _: None)
+
+    async def report(number: int, title: str) -> None:
+        async with store.write() as tx:
+            [one] = await tx.news.add([article(source.id, number, keys=(f"k{number}",), title=title)], START, START)
+            await tx.news.join({one: story})
+        await match()
+
+    async def claim(at: datetime) -> list[Message]:
+        async with store.write() as tx:
+            await tx.news.summarised(story, "摘要")
+            return await tx.outbox.claim(await tx.outbox.heads(at, most=10, held=()), at)
+
+    await report(1, "甲词如此")
+    await report(2, "乙词也是")
+    async with store.write() as tx:
+        await tx.chats.unwatch(chat.id, watches[0], START)
+        await tx.chats.unwatch(chat.id, watches[1], START)
+    assert await claim(START + timedelta(hours=11)) == []
+    # What nobody wanted any more was not told: whoever wants it now hears of it.
+    still.move(timedelta(hours=11))
+    await report(3, "丙词来了")
+    async with store.write() as tx:
+        await tx.chats.rewatch(chat.id, watches[1])
+    [message] = await claim(START + timedelta(days=1))
+    assert message.digest is not None
+    assert [hit.text for hit in message.digest.alerts[0].hits] == ["乙词", "丙词"]

@@ -118,3 +118,25 @@ async def test_a_stop_without_runs_and_a_second_stop_are_nothing():
     dispatch.start()
     await dispatch.stop()
     await dispatch.stop()
+
+
+async def test_of_several_wishes_to_look_later_the_earliest_counts_and_only_that():
+    looks = 0
+
+    async def look() -> bool:
+        nonlocal looks
+        looks += 1
+        return False
+
+    async with started({"one": look}) as dispatch:
+        loop = asyncio.get_running_loop()
+        for seconds in (3_000.0, 600.0, 2_000.0):
+            dispatch.kick_later("one", seconds)
+        assert dispatch._later["one"].when() - loop.time() < 601
+        dispatch.kick_later("one", 0.0)
+        while looks < 2:  # noqa: ASYNC110 - a few turns of the loop
+            await asyncio.sleep(0)
+        # It is over: the next wish is one of its own.
+        dispatch.kick_later("one", 600.0)
+        assert 599 < dispatch._later["one"].when() - loop.time() < 601
+        assert looks == 2

@@ -14,6 +14,8 @@ BEIJING = timezone(timedelta(hours=8))
 _TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|weixin_.*|scene|_t|ref)$")
 # Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
 SHORT_TITLE = 8
+# How the key begins that is made of what an item says.
+SAME = "same:"
 # A sign or a decimal point within a number, which folding a title to its letters and digits would lose.
 _NUMBER = re.compile(r"(?<![0-9a-z.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
 
@@ -50,7 +52,8 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
     Example: an item of finews with id NW1 and a page -> ``("eastmoney:NW1", "url:finews.example/a.html")``.
 
     An id or address that a document uses for several different entries names none of them (HARDENING 9); an item that has neither
-    is known by its folded title and day, and by its text where it has no title.
+    is known by its folded title and day, and by its text where it has no title. Where no provider stands for the id the last key is what
+    the item says, if that is enough to tell it from others of its source and day: some feeds give all entries new ids and addresses.
     """
     ids = Counter((item.native_id, item.url, item.title) for item in items if item.native_id)
     entries_of_id = Counter(native for native, _, _ in ids)
@@ -65,9 +68,10 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
         page = canonical_url(item.url) if item.url else ""
         if page and titles_of_page[page] == 1:
             own.append(page_key(item.url))
-        keys.append(
-            tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day(item.published_at)}",)
-        )
+        day = _day(item.published_at)
+        if own and not item.provider and len(words := bare(item.title)) >= SHORT_TITLE:
+            own.append(f"{SAME}{source_id}:{_hash(words + SAME + item.text)}:{day}")
+        keys.append(tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{day}",))
     return keys
 
 

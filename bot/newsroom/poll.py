@@ -15,7 +15,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ParseError, SourceError
 from bot.core.exchanges import TradingDays
 from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
-from bot.core.identity import content_digest, item_keys, story_key
+from bot.core.identity import SAME, content_digest, item_keys, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
 from bot.core.types import Item, Refusal, Reply, Source
@@ -422,8 +422,12 @@ async def store_items(
         if before is None:
             new.append(article)
         elif before.source_id == source.id and before.digest != article.digest and item.detail is None:
-            await tx.news.edit(before.article_id, article, rematch=not is_stale(article.published_at, now, rules))
-            edits += 1
+            # Another address for the same words is no news to anybody.
+            said = next((known[key].article_id for key in keys if key.startswith(SAME) and key in known), None)
+            changed = said != before.article_id
+            rematch = changed and not is_stale(article.published_at, now, rules)
+            await tx.news.edit(before.article_id, article, rematch=rematch)
+            edits += changed
     if new and new[0].published_at >= new[-1].published_at:
         new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
     new.sort(key=lambda article: article.published_at)

@@ -141,3 +141,44 @@ async def test_each_morning_admins_read_how_the_day_was(tmp_path: Path):
         said = await told(bot, "过去 24 小时")
         assert "新闻：" in said
         assert sum("过去 24 小时" in one for one in bot.texts(ADMIN)) == 1
+
+
+class Turning:
+    """A feed whose entries stay while their ids and addresses change with each ``turn``."""
+
+    def __init__(self) -> None:
+        self.titles = ["甲矿今天宣布复产第一天", "乙港二期扩建今天开工", "丙桥今天通车两岸往返"]
+        self.turn = ("1", "http", "")
+
+    async def answer(self, _: Request) -> Response:
+        ids, scheme, session = self.turn
+        items = "".join(
+            f"<item><title>{title}</title><guid isPermaLink='false'>{ids}-{title[:2]}</guid>"
+            f"<link>{scheme}://news.example.com/{title[:2]}{session}</link><description>{title}，细节如下。</description></item>"
+            for title in self.titles
+        )
+        return Response(f'<rss version="2.0"><channel><title>样例</title>{items}</channel></rss>')
+
+
+async def test_a_feed_that_changes_its_ids_and_addresses_repeats_nothing(tmp_path: Path):
+    """HARDENING 9: ids, then the scheme, then addresses, then both turn; what was seeded stays known, and so does what was told."""
+    feed = Turning()
+    async with (
+        serve(Starlette(routes=[Route("/feed", feed.answer)])) as url,
+        running(tmp_path, sources=[{"kind": "rss", "name": "转", "url": f"{url}/feed"}]) as bot,
+    ):
+        await bot.say("/subscribe 甲矿 | 乙港 | 丙桥 | 丁线 | 戊站")
+        before = len(bot.texts())
+        feed.titles.insert(0, "丁线今晚开始试运行一周")
+        await later(bot, "转")
+        assert (await bot.next(XIAOWANG, before)).text.startswith("丁线今晚开始试运行一周")
+        for feed.turn in (("2", "http", ""), ("2", "https", ""), ("3", "https", "?sid=9"), ("4", "https", "?sid=77")):
+            await later(bot, "转", by=MINUTE)
+        # A chat that begins to watch now hears of none of it either.
+        await bot.say("/subscribe 甲矿", user=ADMIN)
+        feed.turn = ("5", "https", "?sid=5")
+        feed.titles.insert(0, "戊站换了新的自动售货机")
+        await later(bot, "转", by=MINUTE)
+        assert (await bot.next(XIAOWANG, before + 1)).text.startswith("戊站换了新的自动售货机")
+        assert len(bot.texts()) == before + 2
+        assert not any(text.startswith("甲矿") for text in bot.texts(ADMIN))

@@ -1,5 +1,6 @@
 """Identity: which articles are one, and which are not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,20 @@ def test_any_address_has_a_canonical_form(text: str):
 def test_items_are_known_by_their_provider_then_their_page():
     keys = item_keys([item(native_id="NW1", provider="eastmoney"), item(native_id="7", url="https://e.com/2")], 9)
     assert keys == [("eastmoney:NW1", "url:example.com/a.html"), ("source-9:7", "url:e.com/2")]
+
+
+def test_what_an_item_says_names_it_too_where_it_says_enough():
+    one = item(title="样例公司与港口签下长约", text="细节。", native_id="1", published_at=NOW)
+    turned = replace(one, native_id="2", url="https://e.com/9", title="样例公司与港口签下长约！")
+    [first, second] = [item_keys([each], 9)[0] for each in (one, turned)]
+    assert first[-1] == second[-1]
+    assert first[-1].startswith("same:9:")
+    others = [
+        item_keys([replace(one, text="别的细节。")], 9),
+        item_keys([replace(one, published_at=NOW + timedelta(days=1))], 9),
+        item_keys([one], 10),
+    ]
+    assert first[-1] not in {keys[-1] for [keys] in others}
 
 
 def test_an_id_or_address_of_several_entries_names_none_of_them():

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -42,13 +42,13 @@ _redact = Redactor()
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Default: config.yaml, where there is one.")]
 
 
-def main() -> None:
-    """Run the command line; what this program raises on purpose ends it with a plain message and exit code 1.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, by default with the process's arguments; what this program raises on purpose ends it with a plain message and exit code 1.
 
     So does what it does not, with a traceback: Python itself would print one with the secrets in it.
     """
     try:
-        cli()
+        cli(args=arguments)
     except DingxunError as exc:
         _complain(str(exc))
         raise SystemExit(1) from None

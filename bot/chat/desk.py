@@ -43,6 +43,7 @@ class DeskRules:
     commands_per_minute: int
     interval: float
     stale_after: timedelta | None
+    status_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, forget, keyboards, lists, timing, why
+from bot.chat import admin, commands, forget, keyboards, lists, stats, timing, why
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -34,6 +34,7 @@ COMMANDS = {
     "why": why.why_,
     "sources": admin.sources,
     "addsource": admin.addsource,
+    "stats": stats.stats,
 }
 """Every command, with its short forms."""
 COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")

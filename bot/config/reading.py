@@ -62,8 +62,6 @@ NOT_YET = (
     "access",
     "summary.llm",
     "retention",
-    "http.public_url",
-    "http.status_token",
     "charts",
     "workers",
 )

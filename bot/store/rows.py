@@ -305,6 +305,15 @@ class FactRow(SQLModel, table=True):
     value: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class CountRow(SQLModel, table=True):
+    """How often something happened on a day of the configured time zone."""
+
+    __tablename__: ClassVar[str] = "counts"
+    day: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    n: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
 class HeartbeatRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "heartbeats"
     name: str = Field(primary_key=True)
@@ -328,6 +337,7 @@ UPDATES = _columns(UpdateRow)
 QUESTIONS = _columns(QuestionRow)
 ADMINS = _columns(AdminRow)
 FACTS = _columns(FactRow)
+COUNTS = _columns(CountRow)
 MESSAGES_TABLE = SQLModel.metadata.tables["messages"]
 # Written out, for SQLite takes an index of some rows only where the statement itself says that it asks for these (measured: with the
 # state as a parameter it scans the table, 56 ms at 500,000 messages).

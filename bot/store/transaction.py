@@ -2,6 +2,7 @@
 
 from bot.store.alerts import Alerts
 from bot.store.chats import Chats
+from bot.store.counts import Counts
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
 from bot.store.facts import Facts
@@ -24,4 +25,5 @@ class Transaction:
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
         self.facts = Facts(session)
+        self.counts = Counts(session)
         self.trails = Trails(session)

@@ -371,7 +371,7 @@ class App:
         self._say(f"Connected as @{bot.username}.")
         await self._find_owner(bot.username)
         async with self._store.read() as tx:
-            admins = {*self.settings.admins, *await tx.facts.admins()}
+            admins = {*self.settings.admins, *await tx.people.admins()}
         await set_menus(bot, self._wording(self.settings.language), admins)
 
     async def _listen(self) -> None:
@@ -404,7 +404,7 @@ class App:
 
     async def _find_owner(self, username: str) -> None:
         async with self._store.write() as tx:
-            if self.settings.admins or await tx.facts.admins():
+            if self.settings.admins or await tx.people.admins():
                 return
             word = await make_owner_link(tx, self._clock.now())
         self._say(

@@ -500,7 +500,9 @@ async def _add_source(settings: Settings, source: str, options: dict[str, str]) 
 
 
 async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "paused", "removed"]) -> str:
+    from bot.newsroom.alter import remove, set_state
     from bot.newsroom.manage import find_source
+    from bot.store.audit import COMMAND_LINE
 
     now = Clock.system().now()
     async with _store(settings) as store, store.write() as tx:
@@ -508,9 +510,9 @@ async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "
         if source is None:
             raise DingxunError(f"There is no source {wanted}. `sources list` shows what there is.")
         if state == "removed":
-            await tx.sources.remove(source.id, now)
+            await remove(tx, source.id, by=COMMAND_LINE, at=now)
         else:
-            await tx.sources.set_state(source.id, state, now)
+            await set_state(tx, source.id, state, by=COMMAND_LINE, at=now)
         return source.name
 
 

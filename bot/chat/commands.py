@@ -120,7 +120,7 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
             desk.listings,
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
         await answer.say(desk.subscribed(heard, result), watches=result.new)
 
@@ -204,8 +204,11 @@ async def text(update: Update, context: Context) -> None:
             return
     about = await asked(desk, heard)
     command = _SLASHLESS.fullmatch(words)
-    # A list of watches may begin with any word.
-    if command is not None and not (about == "import" and "\n" in words):
+    from bot.chat.admin_desk import ADMIN_ANSWERS, ANY_WORDS
+
+    asked_of_admins = about.partition(":")[0] if about is not None else ""
+    # A list of watches may begin with any word, and so may a source's name.
+    if command is not None and not (about == "import" and "\n" in words) and asked_of_admins not in ANY_WORDS:
         await _slashless(update, context, command)
         return
     if about == "subscribe":
@@ -214,10 +217,8 @@ async def text(update: Update, context: Context) -> None:
         from bot.chat.lists import answered
 
         await answered(desk, replace(heard, answering=True), words)
-    elif about is not None:
-        from bot.chat.admin import add_source
-
-        await add_source(desk, replace(heard, answering=True), words)
+    elif about is not None and asked_of_admins in ADMIN_ANSWERS:
+        await ADMIN_ANSWERS[asked_of_admins](desk, replace(heard, answering=True), about, words)
     elif heard.private:
         await _latest(desk, heard, words, search=True)
     else:

@@ -18,6 +18,7 @@ from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.chat.heard import Heard
 from bot.core.clock import Clock
 from bot.core.promises import Rules
+from bot.core.roles import MANAGING, Person
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.newsroom.watch import Subscribed
@@ -43,6 +44,7 @@ class DeskRules:
     commands_per_minute: int
     interval: float
     stale_after: timedelta | None
+    invite_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,30 @@ class Desk:
             listings=self.listings,
         )
 
-    async def is_admin(self, user_id: int | None) -> bool:
-        """Tell whether a person manages this bot: by numeric id, from the configuration or by the owner link."""
+    async def person(self, user_id: int | None, tx: Transaction | None = None) -> Person | None:
+        """Return somebody with their role, from the configuration or as given in chat; None for nobody in particular.
+
+        What follows from it is to be done in the same transaction, ``tx``, where roles could change meanwhile.
+        """
         if user_id is None:
-            return False
+            return None
         if user_id in self.rules.admins:
-            return True
-        async with self.store.read() as tx:
-            return user_id in await tx.facts.admins()
+            return Person(user_id, "owner", configured=True)
+        if tx is None:
+            async with self.store.read() as reading:
+                role = await reading.people.role(user_id)
+        else:
+            role = await tx.people.role(user_id)
+        return Person(user_id, role) if role else None
+
+    async def is_admin(self, user_id: int | None) -> bool:
+        """Tell whether a person manages this bot: by numeric id, from the configuration or as given in chat."""
+        person = await self.person(user_id)
+        return person is not None and person.role in MANAGING
+
+    def watches_most(self, chat: Chat) -> int:
+        """Return how many watches a chat may have: what an admin said, else what is configured."""
+        return self.rules.watches_per_chat if chat.watches_most is None else chat.watches_most
 
     async def may_change(self, heard: Heard) -> bool | None:
         """Tell whether somebody may change what this chat watches; None when Telegram could not be asked."""

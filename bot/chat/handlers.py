@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, forget, keyboards, lists, timing, why
+from bot.chat import admin_desk, commands, forget, keyboards, lists, timing, why
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
@@ -32,8 +32,7 @@ COMMANDS = {
     "import": lists.import_,
     "export": lists.export_,
     "why": why.why_,
-    "sources": admin.sources,
-    "addsource": admin.addsource,
+    **admin_desk.COMMANDS,
 }
 """Every command, with its short forms."""
 COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")

@@ -92,7 +92,7 @@ async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") ->
             heard.update_id,  # as good a number as any: one list an update
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
         await answer.say(
             desk.wording(heard).list_preview(
@@ -140,7 +140,7 @@ async def bring_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
             desk.listings,
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
     wording = desk.wording(heard)
     desk.respond(query)
@@ -163,7 +163,7 @@ async def leave_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
 async def undo_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """撤销: undo what was done to many watches at once."""
     async with desk.settle(heard) as answer:
-        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=desk.rules.watches_per_chat)
+        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=desk.watches_most(answer.chat))
     wording = desk.wording(heard)
     if done is None:
         desk.gone(heard, query)

@@ -30,6 +30,7 @@ from bot.core.promises import Rules
 from bot.core.tickers import Listings
 from bot.core.timing import ChatSettings, Quiet
 from bot.dispatch import Dispatch, Stage
+from bot.newsroom.admit import close_the_door
 from bot.newsroom.amend import Amend
 from bot.newsroom.enrich import Enrich
 from bot.newsroom.expire import Expire
@@ -180,6 +181,7 @@ class App:
                 settings.limits.commands_per_minute,
                 polling.interval.total_seconds(),
                 settings.delivery.stale_after,
+                settings.access == "invite",
             ),
             promises=self._rules,
             kick=self._dispatch.kick,
@@ -188,6 +190,7 @@ class App:
         self._handlers = Handlers(self._application, desk)
 
         async with self._store.write() as tx:
+            await close_the_door(tx, invite_only=settings.access == "invite")
             if count := await tx.outbox.doubt_in_flight():
                 log.warning(
                     "messages were in flight when the process ended; each is sent at most once more", count=count

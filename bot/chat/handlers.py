@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, C
 
 from bot.chat import admin_desk, commands, forget, keyboards, lists, timing, why
 from bot.chat.desk import Desk
+from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
 from bot.store.inbox import RawUpdate
@@ -95,7 +96,7 @@ class Handlers:
             is_id(heard.telegram_id) and is_id(heard.user_id or 0) and is_id(heard.thread_id)
         ):
             raise UnreadableError("an id is out of range")
-        if not await self._flood(update):
+        if not await self._flood(update) and (heard is None or await self._let_in(update, heard)):
             await self._application.process_update(update)
         raised = self._raised.pop(raw.id, None)
         async with self._desk.store.write() as tx:
@@ -120,6 +121,11 @@ class Handlers:
             )
             await tx.outbox.say(chat.id, desk.wording(heard).apology(), desk.clock.now())
         desk.kick("send")
+
+    async def _let_in(self, update: Update, heard: Heard) -> bool:
+        message, tap = update.effective_message, update.callback_query
+        to_us = tap is not None or (message is not None and self._to_us(heard, message))
+        return await let_in(self._desk, heard, update, to_us=to_us)
 
     async def _flood(self, update: Update) -> bool:
         heard, message, tap = hear(update), update.effective_message, update.callback_query

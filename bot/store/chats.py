@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, update
+from sqlalchemy import Text, delete, update
+from sqlalchemy import cast as sql_cast
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
@@ -166,6 +167,11 @@ class Chats:
             statement if telegram_id is None else statement.where(CHATS.telegram_id == telegram_id)
         )
 
+    async def is_let_in(self, telegram_id: int) -> bool:
+        """Tell whether a chat, or any of its topics, was let in."""
+        statement = select(CHATS.id).where(CHATS.telegram_id == telegram_id, CHATS.let_in.is_(True)).limit(1)
+        return (await self._session.exec(statement)).first() is not None
+
     async def unban(self, telegram_id: int) -> None:
         """Send to a chat again that was off because its person was banned."""
         await self._session.exec(
@@ -305,6 +311,17 @@ class Chats:
             await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == telegram_id))
             await self._session.exec(update(AuditRow).where(AUDIT.user_id == telegram_id).values(user_id=None))
             await self._session.exec(update(BroadcastRow).where(BROADCASTS.user_id == telegram_id).values(user_id=None))
+            # Panels of admins that showed the person: what was sent is needed by nobody.
+            await self._session.exec(
+                update(MessageRow)
+                .where(
+                    MESSAGES.kind.in_(("reply", "notice")),
+                    MESSAGES.state.not_in(("ready", "sending", "doubt")),
+                    sql_cast(MESSAGES.payload, Text).like(f"%{telegram_id}%"),
+                )
+                .values(payload={"html": "", "keyboard": [], "ask": "", "file": None})
+                .execution_options(synchronize_session=False)
+            )
             await self._session.exec(update(WatchRow).where(WATCHES.created_by == telegram_id).values(created_by=None))
             await self._session.exec(update(SourceRow).where(SOURCES.added_by == telegram_id).values(added_by=None))
         await self._session.exec(delete(UpdateRow).where(mine))

@@ -1,6 +1,6 @@
 """People: who is more, or less, than anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import delete, select
 
 from bot.core.roles import MANAGING, Role
-from bot.store.engine import Session
+from bot.store.engine import Session, chunks
 from bot.store.rows import CHATS, PEOPLE, ChatRow, PersonRow
 
 
@@ -54,6 +54,16 @@ class People:
             .values(told=True)
         )
         return bool(cast("Any", done).rowcount)
+
+    async def titles(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return what Telegram calls these people and chats, where they spoke to the bot."""
+        found: dict[int, str] = {}
+        for some in chunks(ids):
+            rows = await self._session.exec(
+                select(CHATS.telegram_id, CHATS.title).where(CHATS.telegram_id.in_(some), CHATS.title != "")
+            )
+            found.update(rows.all())
+        return found
 
     async def every(self) -> Sequence[Known]:
         """Return everybody with a role: owners first, then admins, who was invited, who is banned."""

@@ -209,7 +209,7 @@ class Sources(Tongue):
         asked = [self._("Read every {interval}").format(interval=self.span(source.every or source.interval))]
         if source.latency_ms is not None:
             asked.append(self._("answers in {ms} ms").format(ms=source.latency_ms))
-        lines.append(self._(", ").join(asked))
+        lines.append(" · ".join(asked))
         if name := stands_by(source):
             lines.append(self._("Stands by for {name}").format(name=plain(name, 60)))
         if source.last_error:

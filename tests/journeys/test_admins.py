@@ -35,9 +35,9 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
         panel = await bot.say("/sources", ADMIN)
         assert panel.text.startswith("5 个新闻源\n")
         await bot.turned(panel, "样例周刊", ADMIN)
-        assert panel.text.startswith("样例周刊 · 正常\n")
+        assert panel.text.startswith("样例周刊 · 正常 · ")
         await bot.turned(panel, "暂停", ADMIN)
-        assert panel.text.startswith("样例周刊 · 已暂停\n")
+        assert panel.text.startswith("样例周刊 · 已暂停 · ")
         asked = bot.playground.newsstand.asked["zhoukan"]
         await bot.polled("样例日报", 2)
         assert bot.playground.newsstand.asked["zhoukan"] <= asked + 1  # one may have been on its way
@@ -162,8 +162,8 @@ def test_every_admin_handler_is_found_and_guarded():
         assert getattr(answer, "admins_only", False), about
     # Taps are guarded by standing in ADMIN, and nothing from those files is reachable but through it.
     assert set(keyboards.ADMIN) == set(admin_desk.ADMIN_TAPS)
-    for act, handler in keyboards.TAPS.items():
-        home = getattr(handler, "func", handler).__module__
+    for act, tapped in keyboards.TAPS.items():
+        home = getattr(tapped, "func", tapped).__module__
         assert home.startswith("bot.chat.admin") == (act in keyboards.ADMIN), act
     # What only admins may do is named in their files alone.
     theirs = {"audit", "broadcasts", "people", "figures", "remove", "restore", "set_state", "save", "discard"}

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from bot.chat import admin_people, admin_sources
+from bot.chat import admin_exchange, admin_people, admin_sources
 from bot.chat.admin import Answered, Handler, Tapped
 from bot.core.taps import Act
 
@@ -13,7 +13,9 @@ COMMANDS: dict[str, Handler] = {
     "users": admin_people.users,
 }
 ADMIN_TAPS: dict[Act, Tapped] = {
-    cast("Act", act): handler for taps in (admin_sources.TAPS, admin_people.TAPS) for act, handler in taps.items()
+    cast("Act", act): handler
+    for taps in (admin_sources.TAPS, admin_people.TAPS, admin_exchange.TAPS)
+    for act, handler in taps.items()
 }
 """Taps of admins: the presser's numeric id is checked again at each."""
 PRIVATE: frozenset[Act] = frozenset(cast("Act", act) for act in admin_people.TAPS)

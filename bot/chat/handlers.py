@@ -6,9 +6,10 @@ from typing import Any
 
 import structlog
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin_desk, commands, forget, keyboards, lists, timing, why
+from bot.chat import admin_desk, admin_exchange, commands, forget, keyboards, lists, timing, why
 from bot.chat.desk import Desk
 from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
@@ -42,11 +43,23 @@ COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
 
 
+def _sends_opml(update: Update) -> bool:
+    """Tell whether somebody sends a list of sources in private; in a group it is talk among others."""
+    message = update.effective_message
+    return message is not None and message.chat.type == ChatType.PRIVATE and admin_exchange.is_opml(message.document)
+
+
+async def _filed(update: Update, context: commands.Context) -> None:
+    await (admin_exchange.document if _sends_opml(update) else lists.document)(update, context)
+
+
 async def _captioned(update: Update, context: commands.Context) -> None:
     """The words under a picture or file mean what they would mean alone."""
     found = COMMAND.match(commands.words_in(update))
     message = update.effective_message
-    if found is None and message is not None and message.document and lists.is_list(message.document):
+    if found is None and _sends_opml(update):
+        await admin_exchange.document(update, context)
+    elif found is None and message is not None and message.document and lists.is_list(message.document):
         await lists.document(update, context)
     elif found is None:
         await commands.text(update, context)
@@ -77,7 +90,7 @@ class Handlers:
         application.add_handler(MessageHandler(heard & filters.COMMAND, commands.unknown))
         application.add_handler(MessageHandler(heard & filters.TEXT & ~filters.COMMAND, commands.text))
         application.add_handler(MessageHandler(heard & filters.CAPTION, _captioned))
-        application.add_handler(MessageHandler(heard & filters.Document.ALL, lists.document))
+        application.add_handler(MessageHandler(heard & filters.Document.ALL, _filed))
         application.add_handler(MessageHandler(heard & ~filters.StatusUpdate.ALL, commands.unknown))
         application.add_error_handler(self._remember)
 

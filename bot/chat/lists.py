@@ -108,15 +108,22 @@ async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") ->
 
 
 async def export_(update: Update, context: Context) -> None:
-    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list."""
+    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list.
+
+    ``/export opml`` is an admin's: the sources.
+    """
     heard, desk = hear(update), desk_of(context)
     if heard is None:
         return
-    wording = desk.wording(heard)
+    wording, wanted = desk.wording(heard), words_of(update).strip().lower()
+    if wanted == "opml":
+        from bot.chat.admin_exchange import export_opml
+
+        await export_opml(update, context)
+        return
     async with desk.settle(heard) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
         day = wording.day(answer.now)
-        wanted = words_of(update).strip().lower()
         if wanted == "csv":
             await answer.say(wording.exported_table(export_table(watches), len(watches), day))
             return

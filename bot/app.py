@@ -31,6 +31,7 @@ from bot.core.promises import Rules
 from bot.core.tickers import Listings
 from bot.core.timing import ChatSettings, Quiet
 from bot.dispatch import Dispatch, Stage
+from bot.newsroom.admit import close_the_door
 from bot.newsroom.amend import Amend
 from bot.newsroom.enrich import Enrich
 from bot.newsroom.expire import Expire
@@ -186,6 +187,7 @@ class App:
                 polling.interval.total_seconds(),
                 settings.delivery.stale_after,
                 self._status_link(),
+                settings.access == "invite",
             ),
             promises=self._rules,
             kick=self._dispatch.kick,
@@ -194,6 +196,7 @@ class App:
         self._handlers = Handlers(self._application, desk)
 
         async with self._store.write() as tx:
+            await close_the_door(tx, invite_only=settings.access == "invite")
             if count := await tx.outbox.doubt_in_flight():
                 log.warning(
                     "messages were in flight when the process ended; each is sent at most once more", count=count
@@ -381,7 +384,7 @@ class App:
         self._say(f"Connected as @{bot.username}.")
         await self._find_owner(bot.username)
         async with self._store.read() as tx:
-            admins = {*self.settings.admins, *await tx.facts.admins()}
+            admins = {*self.settings.admins, *await tx.people.admins()}
         await set_menus(bot, self._wording(self.settings.language), admins)
 
     async def _listen(self) -> None:
@@ -414,7 +417,7 @@ class App:
 
     async def _find_owner(self, username: str) -> None:
         async with self._store.write() as tx:
-            if self.settings.admins or await tx.facts.admins():
+            if self.settings.admins or await tx.people.admins():
                 return
             word = await make_owner_link(tx, self._clock.now())
         self._say(

@@ -185,6 +185,45 @@ def sources_resume(source: WhichSource, config: ConfigFile = None) -> None:
     _line(f"resumed {asyncio.run(_change_source(_settings(config), source, 'ok'))}")
 
 
+@sources.command(name="import")
+def sources_import(
+    file: Annotated[Path, typer.Argument(help="An OPML file.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Remove every source that is not in it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, it is only shown.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Show what an OPML file would add, and remove with --replace; with --yes, do it."""
+    shown, done = asyncio.run(_import_sources(_settings(config), file, replace=replace, save=yes))
+    for name, what in [(one.name, f"new  {one.url}") for one in shown.new] + [
+        (name, f"bad  {why}") for name, why in shown.bad
+    ]:
+        _line(f"{what}  {name}".rstrip())
+    if replace:
+        for one in shown.others:
+            _line(f"gone  {one.url}  {one.name}")
+    _line(f"{len(shown.new)} new, {shown.known} known, {len(shown.bad)} bad, {len(shown.others)} not in it")
+    if done is not None:
+        _line(f"{done.added} added, {done.removed} removed")
+    elif shown.new or (replace and shown.others):
+        _line("Nothing is changed yet: --yes does it.")
+
+
+@sources.command(name="export")
+def sources_export(
+    file: Annotated[Path, typer.Argument(help="Where to; - for standard output.")], config: ConfigFile = None
+) -> None:
+    """Write every source as OPML, with kind and options in attributes that other readers leave alone."""
+    text, count = asyncio.run(_export_sources(_settings(config)))
+    if str(file) == "-":
+        _line(text.rstrip())
+        return
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise DingxunError(f"{file} cannot be written: {exc.strerror}.") from exc
+    _line(f"{count} sources in {file}")
+
+
 CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it behind a colon, -1001234:7."
 
 
@@ -500,7 +539,9 @@ async def _add_source(settings: Settings, source: str, options: dict[str, str]) 
 
 
 async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "paused", "removed"]) -> str:
+    from bot.newsroom.alter import remove, set_state
     from bot.newsroom.manage import find_source
+    from bot.store.audit import COMMAND_LINE
 
     now = Clock.system().now()
     async with _store(settings) as store, store.write() as tx:
@@ -508,10 +549,38 @@ async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "
         if source is None:
             raise DingxunError(f"There is no source {wanted}. `sources list` shows what there is.")
         if state == "removed":
-            await tx.sources.remove(source.id, now)
+            await remove(tx, source.id, by=COMMAND_LINE, at=now)
         else:
-            await tx.sources.set_state(source.id, state, now)
+            await set_state(tx, source.id, state, by=COMMAND_LINE, at=now)
         return source.name
+
+
+async def _import_sources(settings: Settings, file: Path, *, replace: bool, save: bool) -> Any:
+    from bot.core.errors import ParseError
+    from bot.core.opml import BYTES_MOST
+    from bot.newsroom.exchange import bring, read, weigh
+    from bot.store.audit import COMMAND_LINE
+
+    try:
+        with file.open("rb") as opened:
+            found = await read(opened.read(BYTES_MOST + 1))
+    except OSError as exc:
+        raise DingxunError(f"{file} cannot be read: {exc.strerror}.") from exc
+    except ParseError as exc:
+        raise DingxunError(f"{file} cannot be used: {exc}.") from exc
+    interval, now = settings.polling.interval.total_seconds(), Clock.system().now()
+    async with _store(settings) as store, store.write() as tx:
+        shown = await weigh(tx, found)
+        if not save:
+            return shown, None
+        return shown, await bring(tx, found, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
+
+
+async def _export_sources(settings: Settings) -> tuple[str, int]:
+    from bot.newsroom.exchange import export
+
+    async with _store(settings) as store, store.read() as tx:
+        return await export(tx, Clock.system().now())
 
 
 async def _backtest(settings: Settings, text: str) -> Any:

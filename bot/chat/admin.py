@@ -1,19 +1,20 @@
-"""What admins say: every handler here asks for the numeric id first (guarded), at the handler and again at each tap."""
+"""Who may say what admins say: every handler here, and in the other files named admin, is guarded by the numeric id."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 
-from telegram import Update
-from telegram.constants import ChatAction
-from telegram.error import TelegramError
+from telegram import CallbackQuery, Update
 
-from bot.chat.commands import QUESTION_LASTS, Context, desk_of, words_of
-from bot.chat.desk import Desk
+from bot.chat.commands import QUESTION_LASTS, Context, desk_of
+from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.errors import SourceError
-from bot.newsroom.manage import look, offer
+from bot.core.taps import Tap
+from bot.core.types import Words
 
 Handler = Callable[[Update, Context], Coroutine[None, None, None]]
+Tapped = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
+Answered = Callable[[Desk, Heard, str, str], Awaitable[None]]
+"""Takes what somebody said to a question: ``about`` as it was asked ("edit:7:name"), and the words."""
 
 
 def admins_only(handler: Handler) -> Handler:
@@ -33,73 +34,44 @@ def admins_only(handler: Handler) -> Handler:
     return guarded
 
 
-@admins_only
-async def sources(update: Update, context: Context) -> None:
-    """/sources: the panel of news sources."""
-    heard, desk = hear(update), desk_of(context)
-    assert heard is not None
-    async with desk.settle(heard) as answer:
-        found = await answer.tx.sources.all()
-        today = await answer.tx.news.count_by_source(answer.now)
-        await answer.say(desk.wording(heard).sources(found, today))
+def in_private(handler: Handler) -> Handler:
+    """Ask an admin to say in private what shows people and figures."""
+
+    @wraps(handler)
+    async def guarded(update: Update, context: Context) -> None:
+        heard, desk = hear(update), desk_of(context)
+        if heard is not None and not heard.private:
+            await desk.answer(heard, desk.wording(heard).only_in_private())
+        else:
+            await handler(update, context)
+
+    return guarded
 
 
-@admins_only
-async def addsource(update: Update, context: Context) -> None:
-    """/addsource: with an address looks at it at once, bare asks for one."""
-    heard, desk, words = hear(update), desk_of(context), words_of(update)
-    assert heard is not None
-    if words:
-        await add_source(desk, heard, words)
-        return
-    async with desk.settle(heard) as answer:
-        assert heard.user_id is not None
-        await answer.tx.inbox.ask(answer.chat.id, heard.user_id, "addsource", answer.now + QUESTION_LASTS)
-        await answer.say(desk.wording(heard).ask_source())
+def admins_answer(handler: Answered) -> Answered:
+    """Take an answer from an admin only: the role may be gone since the question was asked."""
+
+    @wraps(handler)
+    async def guarded(desk: Desk, heard: Heard, about: str, words: str) -> None:
+        if await desk.is_admin(heard.user_id):
+            await handler(desk, heard, about, words)
+        else:
+            await desk.answer(heard, desk.wording(heard).admins_only())
+
+    guarded.admins_only = True  # type: ignore[attr-defined]
+    return guarded
 
 
-async def add_source(desk: Desk, heard: Heard, words: str) -> None:
-    """Fetch an address, show what it holds, and offer to save it. Checks again who asks: answers to questions come here too."""
-    wording = desk.wording(heard)
-    if not await desk.is_admin(heard.user_id):
-        await desk.answer(heard, wording.admins_only())
-        return
-    assert heard.user_id is not None
-    url = words.split(maxsplit=1)[0]
-    if not url.lower().startswith(("http://", "https://")):
-        if "://" in url or "." not in url:
-            await desk.answer(heard, wording.not_an_address(url))
-            return
-        url = f"https://{url}"
-    async with desk.store.read() as tx:
-        known = await tx.sources.by_url(url)
-    if known is not None:
-        await desk.answer(heard, wording.source_known(known))
-        return
-    await _typing(desk, heard)
-    try:
-        found = await look(desk.web, url)
-    except SourceError as exc:
-        await desk.answer(heard, wording.source_unreadable(url, exc.reason, exc.detail))
-        return
-    async with desk.settle(heard) as answer:
-        # The update's id is as good a number as any: one offer per /addsource.
-        await offer(answer.tx, found, heard.update_id, by=heard.user_id, at=answer.now)
-        await answer.say(
-            wording.source_found(
-                found.name,
-                found.kind,
-                found.url,
-                [(item.title or item.text, item.published_at) for item in found.items],
-                len(found.refused),
-                answer.now,
-                heard.update_id,
-            )
-        )
+async def ask(answer: Answer, about: str, words: Words) -> None:
+    """Ask an admin something: the answer counts for ten minutes."""
+    assert answer.heard.user_id is not None
+    await answer.tx.inbox.ask(answer.chat.id, answer.heard.user_id, about, answer.now + QUESTION_LASTS)
+    await answer.say(words)
 
 
-async def _typing(desk: Desk, heard: Heard) -> None:
-    try:
-        await desk.bot.send_chat_action(heard.telegram_id, ChatAction.TYPING, message_thread_id=heard.thread_id or None)
-    except TelegramError:
-        return  # a courtesy only
+async def turn(desk: Desk, heard: Heard, query: CallbackQuery, words: Words) -> None:
+    """Settle a tap that changes nothing and turn its panel."""
+    async with desk.settle(heard):
+        pass
+    desk.respond(query)
+    desk.edit(query, words)

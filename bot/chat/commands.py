@@ -9,12 +9,15 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import ContextTypes
 
 from bot.chat.desk import Desk
+from bot.chat.door import owners_of
 from bot.chat.heard import Heard, hear
 from bot.chat.menu import set_menu
 from bot.core.errors import WatchError
 from bot.core.meaning import understand
+from bot.core.roles import MANAGING
 from bot.core.starts import read_payload
 from bot.core.types import Words
+from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX, accept
 from bot.newsroom.latest import latest
 from bot.newsroom.manage import OWNER_PREFIX, claim_owner
 from bot.newsroom.watch import subscribe, unsubscribe
@@ -62,6 +65,15 @@ async def start(update: Update, context: Context) -> None:
         if claimed:
             await set_menu(desk.bot, wording, [heard.user_id])
         return
+    if payload.startswith((ADMIN_PREFIX, USER_PREFIX)) and heard.private and heard.user_id is not None:
+        async with desk.settle(heard) as answer:
+            await _switch_on(desk, answer.tx, heard)
+            person = await desk.person(heard.user_id, answer.tx)
+            role = await accept(answer.tx, payload, person, heard.user_id, answer.now)
+            await answer.say(wording.welcome_role(role) if role else wording.invitation_stale())
+        if role in MANAGING:
+            await set_menu(desk.bot, wording, [heard.user_id])
+        return
     async with desk.store.write() as tx:
         await _switch_on(desk, tx, heard)
     wanted = await _linked_watch(desk, payload) if payload else ""
@@ -74,6 +86,7 @@ async def start(update: Update, context: Context) -> None:
 async def _switch_on(desk: Desk, tx: Transaction, heard: Heard) -> None:
     """Make a chat active again; what waited for it for too long is old news (guarantee 6)."""
     await tx.chats.switch_on(heard.telegram_id)
+    await tx.broadcasts.lapse(heard.telegram_id)
     if desk.rules.stale_after is not None:
         await tx.deliveries.drop_old(heard.telegram_id, desk.clock.now() - desk.rules.stale_after)
 
@@ -120,7 +133,7 @@ async def _subscribe(desk: Desk, heard: Heard, words: str) -> None:
             desk.listings,
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
         await answer.say(desk.subscribed(heard, result), watches=result.new)
 
@@ -204,8 +217,11 @@ async def text(update: Update, context: Context) -> None:
             return
     about = await asked(desk, heard)
     command = _SLASHLESS.fullmatch(words)
-    # A list of watches may begin with any word.
-    if command is not None and not (about == "import" and "\n" in words):
+    from bot.chat.admin_desk import ADMIN_ANSWERS, ANY_WORDS
+
+    asked_of_admins = about.partition(":")[0] if about is not None else ""
+    # A list of watches may begin with any word, and so may a source's name.
+    if command is not None and not (about == "import" and "\n" in words) and asked_of_admins not in ANY_WORDS:
         await _slashless(update, context, command)
         return
     if about == "subscribe":
@@ -214,10 +230,8 @@ async def text(update: Update, context: Context) -> None:
         from bot.chat.lists import answered
 
         await answered(desk, replace(heard, answering=True), words)
-    elif about is not None:
-        from bot.chat.admin import add_source
-
-        await add_source(desk, replace(heard, answering=True), words)
+    elif about is not None and asked_of_admins in ADMIN_ANSWERS:
+        await ADMIN_ANSWERS[asked_of_admins](desk, replace(heard, answering=True), about, words)
     elif heard.private:
         await _latest(desk, heard, words, search=True)
     else:
@@ -283,6 +297,8 @@ async def membership(update: Update, context: Context) -> None:
             ChatMemberStatus.LEFT,
         }:
             greeting = desk.wording(heard).group_greeting(ask_quiet="quiet" not in answer.chat.settings)
+            if desk.rules.invite_only and not await answer.tx.chats.is_let_in(heard.telegram_id):
+                greeting = desk.wording(heard).invited_only(await owners_of(desk, answer.tx))
             await answer.tx.outbox.say(answer.chat.id, greeting, answer.now)
 
 

@@ -18,6 +18,7 @@ from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.chat.heard import Heard
 from bot.core.clock import Clock
 from bot.core.promises import Rules
+from bot.core.roles import MANAGING, Person
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.newsroom.watch import Subscribed
@@ -44,6 +45,7 @@ class DeskRules:
     interval: float
     stale_after: timedelta | None
     status_link: str = ""
+    invite_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,30 @@ class Desk:
             listings=self.listings,
         )
 
-    async def is_admin(self, user_id: int | None) -> bool:
-        """Tell whether a person manages this bot: by numeric id, from the configuration or by the owner link."""
+    async def person(self, user_id: int | None, tx: Transaction | None = None) -> Person | None:
+        """Return somebody with their role, from the configuration or as given in chat; None for nobody in particular.
+
+        What follows from it is to be done in the same transaction, ``tx``, where roles could change meanwhile.
+        """
         if user_id is None:
-            return False
+            return None
         if user_id in self.rules.admins:
-            return True
-        async with self.store.read() as tx:
-            return user_id in await tx.facts.admins()
+            return Person(user_id, "owner", configured=True)
+        if tx is None:
+            async with self.store.read() as reading:
+                role = await reading.people.role(user_id)
+        else:
+            role = await tx.people.role(user_id)
+        return Person(user_id, role) if role else None
+
+    async def is_admin(self, user_id: int | None) -> bool:
+        """Tell whether a person manages this bot: by numeric id, from the configuration or as given in chat."""
+        person = await self.person(user_id)
+        return person is not None and person.role in MANAGING
+
+    def watches_most(self, chat: Chat) -> int:
+        """Return how many watches a chat may have: what an admin said, else what is configured."""
+        return self.rules.watches_per_chat if chat.watches_most is None else chat.watches_most
 
     async def may_change(self, heard: Heard) -> bool | None:
         """Tell whether somebody may change what this chat watches; None when Telegram could not be asked."""
@@ -172,6 +190,11 @@ class Desk:
         if len(self._said) > 10_000:
             self._said = {one: times for one, times in self._said.items() if times and times[-1] > now - 60}
         return 1 if len(said) > most else 0
+
+    def tell(self, heard: Heard, text: str) -> None:
+        """Say something to a chat that is off: a direct call through the gate, tried once."""
+        call = self.bot.send_message(heard.telegram_id, text, message_thread_id=heard.thread_id or None)
+        self._aside("tell", call)
 
     def edit(self, query: CallbackQuery, words: Words) -> None:
         """Turn the message under a tapped button into another one, in place (a direct call through the gate)."""

@@ -6,10 +6,12 @@ from typing import Any
 
 import structlog
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import admin, commands, forget, keyboards, lists, stats, timing, why
+from bot.chat import admin_desk, admin_exchange, commands, forget, keyboards, lists, timing, why
 from bot.chat.desk import Desk
+from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError, is_id
 from bot.store.inbox import RawUpdate
@@ -32,9 +34,7 @@ COMMANDS = {
     "import": lists.import_,
     "export": lists.export_,
     "why": why.why_,
-    "sources": admin.sources,
-    "addsource": admin.addsource,
-    "stats": stats.stats,
+    **admin_desk.COMMANDS,
 }
 """Every command, with its short forms."""
 COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")
@@ -43,11 +43,23 @@ COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
 
 
+def _sends_opml(update: Update) -> bool:
+    """Tell whether somebody sends a list of sources in private; in a group it is talk among others."""
+    message = update.effective_message
+    return message is not None and message.chat.type == ChatType.PRIVATE and admin_exchange.is_opml(message.document)
+
+
+async def _filed(update: Update, context: commands.Context) -> None:
+    await (admin_exchange.document if _sends_opml(update) else lists.document)(update, context)
+
+
 async def _captioned(update: Update, context: commands.Context) -> None:
     """The words under a picture or file mean what they would mean alone."""
     found = COMMAND.match(commands.words_in(update))
     message = update.effective_message
-    if found is None and message is not None and message.document and lists.is_list(message.document):
+    if found is None and _sends_opml(update):
+        await admin_exchange.document(update, context)
+    elif found is None and message is not None and message.document and lists.is_list(message.document):
         await lists.document(update, context)
     elif found is None:
         await commands.text(update, context)
@@ -78,7 +90,7 @@ class Handlers:
         application.add_handler(MessageHandler(heard & filters.COMMAND, commands.unknown))
         application.add_handler(MessageHandler(heard & filters.TEXT & ~filters.COMMAND, commands.text))
         application.add_handler(MessageHandler(heard & filters.CAPTION, _captioned))
-        application.add_handler(MessageHandler(heard & filters.Document.ALL, lists.document))
+        application.add_handler(MessageHandler(heard & filters.Document.ALL, _filed))
         application.add_handler(MessageHandler(heard & ~filters.StatusUpdate.ALL, commands.unknown))
         application.add_error_handler(self._remember)
 
@@ -97,7 +109,7 @@ class Handlers:
             is_id(heard.telegram_id) and is_id(heard.user_id or 0) and is_id(heard.thread_id)
         ):
             raise UnreadableError("an id is out of range")
-        if not await self._flood(update):
+        if not await self._flood(update) and (heard is None or await self._let_in(update, heard)):
             await self._application.process_update(update)
         raised = self._raised.pop(raw.id, None)
         async with self._desk.store.write() as tx:
@@ -122,6 +134,11 @@ class Handlers:
             )
             await tx.outbox.say(chat.id, desk.wording(heard).apology(), desk.clock.now())
         desk.kick("send")
+
+    async def _let_in(self, update: Update, heard: Heard) -> bool:
+        message, tap = update.effective_message, update.callback_query
+        to_us = tap is not None or (message is not None and self._to_us(heard, message))
+        return await let_in(self._desk, heard, update, to_us=to_us)
 
     async def _flood(self, update: Update) -> bool:
         heard, message, tap = hear(update), update.effective_message, update.callback_query

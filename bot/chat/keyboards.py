@@ -1,10 +1,10 @@
 """What taps do: effects commit first, then the panel is turned in place; every tap is answered."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 from telegram import CallbackQuery, Update
 
+from bot.chat.admin_desk import ADMIN_TAPS, PRIVATE
 from bot.chat.alerts import except_tap, look_tap, mute_tap, quieten_tap
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
@@ -15,8 +15,7 @@ from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing
 from bot.chat.why import test_tap, why_tap
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
-from bot.core.types import SourceState, Words
-from bot.newsroom.manage import discard, save
+from bot.core.types import Words
 from bot.newsroom.watch import capped, narrowed, reshape, split, subscribe
 
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
@@ -40,6 +39,11 @@ async def tapped(update: Update, context: Context) -> None:
         async with desk.settle(heard):
             pass
         desk.respond(query, desk.wording(heard).admins_only().html, alert=True)
+        return
+    if tap.act in PRIVATE and not heard.private:
+        async with desk.settle(heard):
+            pass
+        desk.respond(query, desk.wording(heard).only_in_private().html, alert=True)
         return
     await TAPS[tap.act](desk, heard, query, tap)
 
@@ -107,7 +111,7 @@ async def _watch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
             desk.listings,
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
         words = desk.subscribed(heard, result)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now, watches=result.new)
@@ -185,60 +189,6 @@ async def _restore_keyboard(desk: Desk, heard: Heard, query: CallbackQuery, deli
         desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))
 
 
-async def _sources(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    async with desk.settle(heard) as answer:
-        found = await answer.tx.sources.all()
-        today = await answer.tx.news.count_by_source(answer.now)
-    desk.respond(query)
-    desk.edit(query, desk.wording(heard).sources(found, today, page=tap.number))
-
-
-async def _source(
-    desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap, *, state: SourceState | None = None
-) -> None:
-    async with desk.settle(heard) as answer:
-        if state is not None:
-            await answer.tx.sources.set_state(tap.number, state, answer.now)
-        if tap.act == "restore":
-            await answer.tx.sources.restore(tap.number, answer.now)
-        source = await answer.tx.sources.get(tap.number)
-        today = (await answer.tx.news.count_by_source(answer.now)).get(tap.number, 0)
-    if source is None:
-        desk.gone(heard, query)
-        return
-    desk.kick("poll")
-    desk.respond(query)
-    desk.edit(query, desk.wording(heard).source(source, today, desk.clock.now()))
-
-
-async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    async with desk.settle(heard) as answer:
-        source = await answer.tx.sources.get(tap.number)
-        removed = source is not None and await answer.tx.sources.remove(tap.number, answer.now)
-    if source is None or not removed:
-        desk.gone(heard, query)
-        return
-    desk.respond(query)
-    desk.edit(query, desk.wording(heard).source_removed(source))
-
-
-async def _save(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    assert heard.user_id is not None
-    async with desk.settle(heard) as answer:
-        source = await save(answer.tx, tap.number, interval=desk.rules.interval, by=heard.user_id, at=answer.now)
-    wording = desk.wording(heard)
-    desk.kick("poll")
-    desk.respond(query)
-    desk.edit(query, wording.source_saved(source) if source else wording.offer_gone())
-
-
-async def _discard(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    async with desk.settle(heard) as answer:
-        await discard(answer.tx, tap.number)
-    desk.respond(query)
-    desk.edit(query, desk.wording(heard).discarded())
-
-
 TAPS: dict[Act, Handler] = {
     "latest": _latest,
     "list": _list,
@@ -256,14 +206,6 @@ TAPS: dict[Act, Handler] = {
     "less": look_tap,
     "more": look_tap,
     "back": look_tap,
-    "sources": _sources,
-    "source": _source,
-    "pause": partial(_source, state="paused"),
-    "resume": partial(_source, state="ok"),
-    "remove": _remove,
-    "restore": _source,
-    "save": _save,
-    "discard": _discard,
     "bring": bring_tap,
     "leave": leave_tap,
     "unbring": undo_tap,
@@ -282,6 +224,7 @@ TAPS: dict[Act, Handler] = {
     "unlabel": unlabel_tap,
     "why": why_tap,
     "test": test_tap,
+    **ADMIN_TAPS,
 }
 CHANGING: frozenset[Act] = frozenset(
     {
@@ -310,5 +253,5 @@ CHANGING: frozenset[Act] = frozenset(
     }
 )
 """Taps that change what a chat gets: in groups for the group's admins only."""
-ADMIN: frozenset[Act] = frozenset({"sources", "source", "pause", "resume", "remove", "restore", "save", "discard"})
-"""Taps that manage sources: the presser's numeric id is checked again at each."""
+ADMIN: frozenset[Act] = frozenset(ADMIN_TAPS)
+"""Taps of admins: the presser's numeric id is checked again at each."""

@@ -92,7 +92,7 @@ async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") ->
             heard.update_id,  # as good a number as any: one list an update
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
         await answer.say(
             desk.wording(heard).list_preview(
@@ -108,15 +108,22 @@ async def _offer(desk: Desk, heard: Heard, text: str, *, file_name: str = "") ->
 
 
 async def export_(update: Update, context: Context) -> None:
-    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list."""
+    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list.
+
+    ``/export opml`` is an admin's: the sources.
+    """
     heard, desk = hear(update), desk_of(context)
     if heard is None:
         return
-    wording = desk.wording(heard)
+    wording, wanted = desk.wording(heard), words_of(update).strip().lower()
+    if wanted == "opml":
+        from bot.chat.admin_exchange import export_opml
+
+        await export_opml(update, context)
+        return
     async with desk.settle(heard) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
         day = wording.day(answer.now)
-        wanted = words_of(update).strip().lower()
         if wanted == "csv":
             await answer.say(wording.exported_table(export_table(watches), len(watches), day))
             return
@@ -140,7 +147,7 @@ async def bring_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
             desk.listings,
             by=heard.user_id,
             at=answer.now,
-            most=desk.rules.watches_per_chat,
+            most=desk.watches_most(answer.chat),
         )
     wording = desk.wording(heard)
     desk.respond(query)
@@ -163,7 +170,7 @@ async def leave_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
 async def undo_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """撤销: undo what was done to many watches at once."""
     async with desk.settle(heard) as answer:
-        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=desk.rules.watches_per_chat)
+        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=desk.watches_most(answer.chat))
     wording = desk.wording(heard)
     if done is None:
         desk.gone(heard, query)

@@ -47,6 +47,22 @@ Act = Literal[
     "unbring",  # undo what was done to many watches at once
     "label",  # the watches of a label: number = the id of one of them
     "unlabel",  # end them
+    # From here on admins only. sources: number = page, word = filter and search.
+    "addsource",  # ask for a source to add
+    "probe",  # read a source now, and store nothing: number = source id
+    "edit",  # ask what shall be changed of a source: number = source id, word = name, url, every or standby
+    "opml",  # what to do with a list of sources that was sent: number = the list, word = merge, replace, drop or undo
+    "opmlout",  # the sources as a file
+    "admin",  # people with roles: number = page
+    "person",  # one of them: number = Telegram's id
+    "role",  # give one a role: number = Telegram's id, word = the role
+    "invite",  # make an invitation: word = admin or user
+    "audit",  # what admins changed: number = page
+    "users",  # chats: number = page, word = search
+    "chat",  # one of them: number = chat id
+    "quota",  # ask how many watches a chat may have: number = chat id
+    "broadcast",  # number = broadcast, word = send, stop or look
+    "stats",  # figures
 ]
 MOST_BYTES = 64
 

@@ -132,7 +132,8 @@ class Source:
     ``interval`` is the present adaptive wait in seconds; ``seeded`` says whether its first poll has been stored (guarantee 6);
     ``failures`` counts failed polls in a row; ``last_error`` is "reason: detail" of the last one. ``usual_gap`` is the usual time in
     seconds of the markets' day between two polls that bring news, made of so many ``gaps``; ``told`` is the state that admins heard of
-    last ("" = none yet, which is well), ``since`` when the present state began.
+    last ("" = none yet, which is well), ``since`` when the present state began. ``every`` = the seconds between two polls that an
+    admin asked for (None = as configured), ``category`` = where OPML files it (财经/港股), ``origin`` = "config" or "chat".
     """
 
     id: int
@@ -157,6 +158,9 @@ class Source:
     gaps: int = 0
     told: str = ""
     since: datetime | None = None
+    every: float | None = None
+    category: str = ""
+    origin: str = "chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,10 @@ class Chat:
     muted_until: datetime | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     """As stored: see core/timing.ChatSettings."""
+    watches_most: int | None = None
+    """How many watches it may have; None = as configured."""
+    let_in: bool = False
+    """Where people need an invitation: whether this chat has one."""
 
 
 @dataclass(frozen=True, slots=True)

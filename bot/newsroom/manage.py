@@ -15,6 +15,7 @@ from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
 from bot.sources.presets import preset_of
 from bot.store import Store, Transaction
+from bot.store.audit import COMMAND_LINE
 
 OFFER_LASTS = timedelta(hours=1)
 OWNER_LINK_LASTS = timedelta(minutes=10)
@@ -71,6 +72,11 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
     raise ParseError("not-a-feed", url=wanted)
 
 
+async def look_again(web: Web, source: Source) -> Look:
+    """Fetch a source that is stored already, as its next poll would. Raises like ``look``."""
+    return await _read(web, Found(source.kind, source.name, source.url, source.options))
+
+
 async def _read(web: Web, found: Found) -> Look:
     kind = open_kind(found.kind, found.url, found.options)
     return await _look_at(web, found, await web.fetch(kind.start({})), found.url)
@@ -110,12 +116,14 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
         origin="chat",
         added_by=by,
     )
+    if added is not None:
+        await tx.audit.note(by, "add", added.name, at=at, after=added.url)
     return added or await tx.sources.by_url(kept["url"])
 
 
 async def add_found(tx: Transaction, found: Look, *, interval: float, at: datetime) -> Source | None:
     """Add a source that was looked at, by the command line; None when it is known already."""
-    return await tx.sources.add(
+    added = await tx.sources.add(
         kind=found.kind,
         name=found.name,
         url=found.url,
@@ -124,6 +132,9 @@ async def add_found(tx: Transaction, found: Look, *, interval: float, at: dateti
         at=at,
         origin="chat",
     )
+    if added is not None:
+        await tx.audit.note(COMMAND_LINE, "add", added.name, at=at, after=added.url)
+    return added
 
 
 async def find_source(tx: Transaction, wanted: str) -> Source | None:
@@ -177,7 +188,8 @@ async def claim_owner(tx: Transaction, word: str, user_id: int, at: datetime) ->
     if not hmac.compare_digest(kept["hash"], _hash(word.removeprefix(OWNER_PREFIX))):
         return False
     await tx.facts.forget("owner-link")
-    await tx.facts.add_admin(user_id, at)
+    await tx.people.give(user_id, "owner", at)
+    await tx.audit.note(user_id, "claim", person=user_id, after="owner", at=at)
     return True
 
 

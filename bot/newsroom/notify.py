@@ -137,6 +137,6 @@ class Notify:
         )
 
     async def _admins(self, tx: Transaction) -> Sequence[Chat]:
-        ids = sorted(self._owners | await tx.facts.admins())
+        ids = sorted(self._owners | await tx.people.admins())
         found = [await tx.chats.find(one) for one in ids]
         return [one for one in found if one is not None and one.active]

@@ -281,7 +281,7 @@ class Poll:
             self._ttls[source.id] = gathered.ttl
         elif not unchanged:
             self._ttls.pop(source.id, None)
-        interval, due = self._next(source, gathered, now, self._rules.interval, new=0)
+        interval, due = self._next(source, gathered, now, self._every(source), new=0)
         settled = state == source.state == "ok" and not stands_by(source)
         if unchanged and settled and gathered.reply.moved_to in {None, source.url}:
             self._unchanged.append(UnchangedPoll(source.id, now, due, interval.total_seconds(), latency_ms))
@@ -388,8 +388,12 @@ class Poll:
         """Return the interval that a source begins with: a long one while it stands by for another one that is well."""
         name = stands_by(source)
         if not name or takes_over(await tx.sources.by_name(name)):
-            return self._rules.interval
-        return max(STANDING_BY, self._rules.interval)
+            return self._every(source)
+        return max(STANDING_BY, self._every(source))
+
+    def _every(self, source: Source) -> timedelta:
+        """Return what an admin asked for, else what is configured."""
+        return timedelta(seconds=source.every) if source.every else self._rules.interval
 
     async def _wake(self, tx: Transaction, source: Source, now: datetime) -> None:
         """Ask those at once that stand by for a source that is in trouble now."""

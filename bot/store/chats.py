@@ -5,26 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, update
+from sqlalchemy import Text, delete, update
+from sqlalchemy import cast as sql_cast
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
 from bot.store.engine import Session, chunks
 from bot.store.rows import (
-    ADMINS,
+    AUDIT,
+    BROADCASTS,
     CHATS,
     DELIVERIES,
     FACTS,
     MESSAGES,
+    PEOPLE,
     QUESTIONS,
     SOURCES,
     UPDATES,
     WATCHES,
-    AdminRow,
+    AuditRow,
+    BroadcastRow,
     ChatRow,
     DeliveryRow,
     FactRow,
     MessageRow,
+    PersonRow,
     QuestionRow,
     SourceRow,
     UpdateRow,
@@ -67,6 +72,8 @@ def chat_of(row: ChatRow) -> Chat:
         active=row.state == "active",
         muted_until=row.muted_until,
         settings=row.settings,
+        watches_most=row.watches_most,
+        let_in=row.let_in,
     )
 
 
@@ -148,6 +155,30 @@ class Chats:
     async def settle_on(self, chat_id: int, settings: Mapping[str, Any]) -> None:
         """Store what a chat said about when it wants to hear (the stored form of core/timing.ChatSettings)."""
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(settings=dict(settings)))
+
+    async def limit(self, chat_id: int, watches_most: int | None) -> None:
+        """Let a chat have so many watches; None = as configured."""
+        await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(watches_most=watches_most))
+
+    async def let_in(self, telegram_id: int | None = None) -> None:
+        """Let a chat with its topics in where people need an invitation; without one named, all that there are."""
+        statement = update(ChatRow).values(let_in=True)
+        await self._session.exec(
+            statement if telegram_id is None else statement.where(CHATS.telegram_id == telegram_id)
+        )
+
+    async def is_let_in(self, telegram_id: int) -> bool:
+        """Tell whether a chat, or any of its topics, was let in."""
+        statement = select(CHATS.id).where(CHATS.telegram_id == telegram_id, CHATS.let_in.is_(True)).limit(1)
+        return (await self._session.exec(statement)).first() is not None
+
+    async def unban(self, telegram_id: int) -> None:
+        """Send to a chat again that was off because its person was banned."""
+        await self._session.exec(
+            update(ChatRow)
+            .where(CHATS.telegram_id == telegram_id, CHATS.state != "active", CHATS.off_reason == "banned")
+            .values(state="active", off_reason="", off_at=None)
+        )
 
     async def retime(self, chat_id: int, watch_ids: Iterable[int], *, mode: Mode, schedule: str = "") -> list[Watch]:
         """Deliver watches of this chat in another way; returns them."""
@@ -235,6 +266,7 @@ class Chats:
         )
         new.language, new.muted_until = old.language, new.muted_until or old.muted_until
         new.settings = new.settings or old.settings
+        new.watches_most, new.let_in = new.watches_most or old.watches_most, new.let_in or old.let_in
         self._session.add(new)
 
     async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
@@ -270,12 +302,26 @@ class Chats:
             await self._session.exec(
                 update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
             )
+        await self._session.exec(update(AuditRow).where(AUDIT.person == telegram_id).values(person=None))
         mine = UPDATES.chat_key == telegram_id
         if telegram_id > 0 and update_id is not None:
             # What was said in groups, too: ids are numbers of many digits, and what is done is needed by nobody.
             mine |= (UPDATES.state != "new") & UPDATES.raw.like(f"%{telegram_id}%")
             await self._session.exec(delete(QuestionRow).where(QUESTIONS.user_id == telegram_id))
-            await self._session.exec(delete(AdminRow).where(ADMINS.user_id == telegram_id))
+            await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == telegram_id))
+            await self._session.exec(update(AuditRow).where(AUDIT.user_id == telegram_id).values(user_id=None))
+            await self._session.exec(update(BroadcastRow).where(BROADCASTS.user_id == telegram_id).values(user_id=None))
+            # Panels of admins that showed the person: what was sent is needed by nobody.
+            await self._session.exec(
+                update(MessageRow)
+                .where(
+                    MESSAGES.kind.in_(("reply", "notice")),
+                    MESSAGES.state.not_in(("ready", "sending", "doubt")),
+                    sql_cast(MESSAGES.payload, Text).like(f"%{telegram_id}%"),
+                )
+                .values(payload={"html": "", "keyboard": [], "ask": "", "file": None})
+                .execution_options(synchronize_session=False)
+            )
             await self._session.exec(update(WatchRow).where(WATCHES.created_by == telegram_id).values(created_by=None))
             await self._session.exec(update(SourceRow).where(SOURCES.added_by == telegram_id).values(added_by=None))
         await self._session.exec(delete(UpdateRow).where(mine))

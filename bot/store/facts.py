@@ -1,13 +1,13 @@
-"""Small facts, admins and heartbeats."""
+"""Small facts and heartbeats."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import delete, select
+from sqlmodel import delete
 
 from bot.store.engine import Session
-from bot.store.rows import ADMINS, FACTS, AdminRow, FactRow, HeartbeatRow
+from bot.store.rows import FACTS, FactRow, HeartbeatRow
 
 
 class Facts:
@@ -32,14 +32,6 @@ class Facts:
         until = FACTS.value["until"].as_string()
         gone = await self._session.exec(delete(FactRow).where(until < at.astimezone(UTC).isoformat()))
         return int(gone.rowcount)
-
-    async def admins(self) -> frozenset[int]:
-        """Return the numeric ids of the owners who claimed the bot in chat."""
-        return frozenset((await self._session.exec(select(ADMINS.user_id))).all())
-
-    async def add_admin(self, user_id: int, at: datetime) -> None:
-        await self._session.merge(AdminRow(user_id=user_id, added_at=at))
-        await self._session.flush()
 
     async def beat(self, name: str, at: datetime) -> None:
         """Say that ``name`` (the poll loop) is alive."""

@@ -66,6 +66,21 @@ class SourceRow(SQLModel, table=True):
         default="", sa_column=Column(Text, nullable=False, server_default="")
     )  # the state admins heard of last
     since: datetime | None = None  # when the present state began
+    every: float | None = None  # seconds between two polls that an admin asked for; None = as configured
+    category: str = Field(
+        default="", sa_column=Column(Text, nullable=False, server_default="")
+    )  # as OPML has it: 财经/港股
+
+
+class SourceDayRow(SQLModel, table=True):
+    """How often a source failed on a day in UTC: only days with a failure have a row."""
+
+    __tablename__: ClassVar[str] = "source_days"
+    source_id: int = Field(
+        sa_column=Column(Big, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    day: str = Field(primary_key=True)
+    failures: int = 0
 
 
 class StoryRow(SQLModel, table=True):
@@ -160,6 +175,9 @@ class ChatRow(SQLModel, table=True):
     muted_until: datetime | None = None
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     created_at: datetime
+    watches_most: int | None = None  # how many watches it may have; None = as configured
+    # By an invitation, or because it was there before one was needed (access: invite).
+    let_in: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class WatchRow(SQLModel, table=True):
@@ -214,11 +232,18 @@ class MessageRow(SQLModel, table=True):
             sqlite_where=text("edit_due_at IS NOT NULL"),
             postgresql_where=text("edit_due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_messages_broadcast",
+            "broadcast_id",
+            "state",
+            sqlite_where=text("broadcast_id IS NOT NULL"),
+            postgresql_where=text("broadcast_id IS NOT NULL"),
+        ),
     )
     id: int | None = _key()
     chat_id: int = _to("chats.id", index=False)
     kind: str  # reply, notice, alert (one delivery) or digest (several)
-    priority: int  # 0 reply, 1 instant, 2 digest
+    priority: int  # 0 reply, 1 instant, 2 digest, 3 broadcast
     # Milliseconds: when it would leave if nothing else were to be sent. Messages of a priority go in this order.
     turn: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -237,6 +262,19 @@ class MessageRow(SQLModel, table=True):
     edit_due_at: datetime | None = None  # when what is shown may be brought up to date
     follow_up: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # to be edited in
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
+    broadcast_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+
+
+class BroadcastRow(SQLModel, table=True):
+    """What an admin says to every chat; once it is sent its messages are in the outbox."""
+
+    __tablename__: ClassVar[str] = "broadcasts"
+    id: int | None = _key()
+    user_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = "draft"  # draft, sent, stopped, dropped
+    total: int = 0
+    created_at: datetime
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -290,11 +328,30 @@ class QuestionRow(SQLModel, table=True):
     expires_at: datetime
 
 
-class AdminRow(SQLModel, table=True):
-    __tablename__: ClassVar[str] = "admins"
+class PersonRow(SQLModel, table=True):
+    """Who is more, or less, than anybody: owners, admins, people who were invited, people who are banned."""
+
+    __tablename__: ClassVar[str] = "people"
     user_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    role: str = "owner"
+    role: str = "owner"  # see core/roles.Role
     added_at: datetime
+    told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))  # of the ban
+
+
+class AuditRow(SQLModel, table=True):
+    """What admins changed. People and chats stand in it by number only, so that they can be forgotten."""
+
+    __tablename__: ClassVar[str] = "audit"
+    id: int | None = _key()
+    at: datetime
+    user_id: int | None = Field(
+        default=None, sa_column=Column(BigInteger)
+    )  # who; 0 = the command line, None = forgotten
+    act: str
+    what: str = Field(default="", sa_column=Column(Text, nullable=False))  # on what: a source's name
+    person: int | None = Field(default=None, sa_column=Column(BigInteger))  # on whom: a person or chat
+    before: str = Field(default="", sa_column=Column(Text, nullable=False))
+    after: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class FactRow(SQLModel, table=True):
@@ -335,7 +392,10 @@ MESSAGES = _columns(MessageRow)
 DELIVERIES = _columns(DeliveryRow)
 UPDATES = _columns(UpdateRow)
 QUESTIONS = _columns(QuestionRow)
-ADMINS = _columns(AdminRow)
+PEOPLE = _columns(PersonRow)
+AUDIT = _columns(AuditRow)
+BROADCASTS = _columns(BroadcastRow)
+SOURCE_DAYS = _columns(SourceDayRow)
 FACTS = _columns(FactRow)
 COUNTS = _columns(CountRow)
 MESSAGES_TABLE = SQLModel.metadata.tables["messages"]

@@ -1,19 +1,21 @@
 """Sources as admins manage them, and what polling them taught."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, case, update
+from sqlalchemy import bindparam, case, delete, update
 from sqlmodel import func, select
 
 from bot.core.health import POLLED
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session, whole
-from bot.store.rows import SOURCES, SourceRow
+from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
 
 # Clocks of one machine differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
+# Failures by day are shown for a week.
+DAYS_KEPT = timedelta(days=30)
 
 
 def _source(row: SourceRow) -> Source:
@@ -41,6 +43,9 @@ def _source(row: SourceRow) -> Source:
         gaps=row.gaps,
         told=row.told,
         since=row.since,
+        every=row.every,
+        category=row.category,
+        origin=row.origin,
     )
 
 
@@ -173,6 +178,67 @@ class Sources:
         )
         return bool(cast("Any", done).rowcount)
 
+    async def rename(self, source_id: int, name: str) -> None:
+        """Give a source another name; who stands by for it goes on doing so, and its articles keep the one they came under."""
+        row = await self._session.get(SourceRow, source_id)
+        if row is None:
+            return
+        for other in (await self._session.exec(select(SourceRow).where(SOURCES.removed_at.is_(None)))).all():
+            if other.options.get("standby_for") == row.name:
+                other.options = {**other.options, "standby_for": name}
+                self._session.add(other)
+        row.name = name
+        self._session.add(row)
+        await self._session.flush()
+
+    async def reset(self, source_id: int, **values: Any) -> None:
+        """Change what an admin says of a source: ``every``, ``category``, ``options``; it is asked anew at once."""
+        await self._session.exec(
+            update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(**values)
+        )
+
+    async def readdress(self, source_id: int, *, kind: str, url: str, options: Mapping[str, Any], at: datetime) -> bool:
+        """Read a source from another address from now on, its first poll there being silent; False when another one has the address.
+
+        A configured source is known by the address in the file: a tombstone keeps it, so that the next start does not bring it back.
+        """
+        row = await self._session.get(SourceRow, source_id, populate_existing=True)
+        if row is None or row.removed_at is not None:
+            return False
+        if row.url != url:
+            other = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
+            if other is not None and other.removed_at is None:
+                return False
+            if other is not None:
+                # A tombstone gives its address away; what it brought stays with it.
+                other.url = f"{url}#removed-{other.id}"
+                self._session.add(other)
+                await self._session.flush()
+            old = {
+                "kind": row.kind,
+                "name": row.name,
+                "url": row.url,
+                "options": row.options,
+                "interval": row.interval,
+                "next_poll_at": row.next_poll_at,
+                "created_at": at,
+                "removed_at": at,
+                "origin": row.origin,
+            }
+            configured = row.origin == "config"
+            row.url, row.origin = url, "chat"
+            self._session.add(row)
+            await self._session.flush()
+            if configured:
+                self._session.add(SourceRow(**old))
+        row.kind, row.options = kind, dict(options)
+        row.etag, row.last_modified, row.cursor, row.seeded_at = "", "", {}, None
+        row.failures, row.last_error, row.next_poll_at = 0, "", at
+        row.last_new_at, row.gaps = None, 0
+        self._session.add(row)
+        await self._session.flush()
+        return True
+
     async def polled(
         self,
         source: Source,
@@ -271,6 +337,21 @@ class Sources:
                 latency_ms=latency_ms,
             )
         )
+
+        await self._count_failure(source.id, at)
+
+    async def _count_failure(self, source_id: int, at: datetime) -> None:
+        day = f"{at.astimezone(UTC):%Y-%m-%d}"
+        mine = SOURCE_DAYS.source_id == source_id
+        done = await self._session.exec(
+            update(SourceDayRow).where(mine, SOURCE_DAYS.day == day).values(failures=SOURCE_DAYS.failures + 1)
+        )
+        if not cast("Any", done).rowcount:
+            # The first one of a day: one poll of a source at a time, so nobody else adds it.
+            self._session.add(SourceDayRow(source_id=source_id, day=day, failures=1))
+            await self._session.flush()
+            old = f"{(at - DAYS_KEPT).astimezone(UTC):%Y-%m-%d}"
+            await self._session.exec(delete(SourceDayRow).where(mine, SOURCE_DAYS.day < old))
 
     async def by_name(self, name: str) -> Source | None:
         """Return the source of this name, the oldest where several have it."""

@@ -1,14 +1,18 @@
 """One transaction: the tables by name."""
 
 from bot.store.alerts import Alerts
+from bot.store.audit import Audit
+from bot.store.broadcasts import Broadcasts
 from bot.store.chats import Chats
 from bot.store.counts import Counts
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
 from bot.store.facts import Facts
+from bot.store.figures import Figures
 from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Outbox
+from bot.store.people import People
 from bot.store.sources import Sources
 from bot.store.trails import Trails
 
@@ -27,3 +31,7 @@ class Transaction:
         self.facts = Facts(session)
         self.counts = Counts(session)
         self.trails = Trails(session)
+        self.people = People(session)
+        self.audit = Audit(session)
+        self.broadcasts = Broadcasts(session)
+        self.figures = Figures(session)

@@ -33,7 +33,7 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices, Charts):
             (self._button(self._("My watches"), "list"), self._button(self._("Help"), "help")),
         ]
         if admin:
-            keyboard.append((self._button(self._("News sources"), "sources"),))
+            keyboard.append((self._button(self._("News sources"), "sources"), self._button(self._("Admin"), "admin")))
         return Words(text, tuple(keyboard))
 
     def help(self, *, admin: bool, group: bool) -> Words:
@@ -50,7 +50,8 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices, Charts):
             self._("/why — nothing comes? Says why; /why link or words, what became of an article"),
         ]
         if admin:
-            lines.append(self._("/sources — news sources: see, pause, remove; /addsource URL adds one"))
+            lines.append(self._("/sources — news sources: see, test, edit, remove; /addsource URL or preset adds one"))
+            lines.append(self._("/admin — roles, invitations, the log; /users, /stats; /broadcast to all chats"))
         lines.append(
             self._("All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock.")
             if group
@@ -111,7 +112,8 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices, Charts):
         if admin:
             # The list's buttons stop watches too.
             commands = [one for one in commands if one[0] != "unsubscribe"]
-            commands += [("sources", self._("News sources")), ("addsource", self._("Add a news source"))]
+            # The rest of theirs has its buttons in these two.
+            commands += [("sources", self._("News sources")), ("admin", self._("People, figures, the log"))]
         return commands
 
     def group_greeting(self, *, ask_quiet: bool) -> Words:

@@ -1,10 +1,12 @@
 """Sources as messages: what admins see and are offered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.health import POLLED
-from bot.core.types import Button, Source, Words
+from bot.core.health import POLLED, stands_by
+from bot.core.panels import FILTERS, Filter, counts, filtered, searched
+from bot.core.taps import Tap
+from bot.core.types import Button, Keyboard, Source, Words
 from bot.wording.tongue import Tongue, label, plain
 
 
@@ -26,7 +28,8 @@ class Sources(Tongue):
 
     def ask_source(self) -> Words:
         return Words(
-            self._("Which source? Send the address of a feed or a news page."), ask="https://example.com/feed.xml"
+            self._("Which source? Send the address of a feed or a news page, or the name of a preset."),
+            ask="https://example.com/feed.xml",
         )
 
     def not_an_address(self, text: str) -> Words:
@@ -43,6 +46,8 @@ class Sources(Tongue):
         refused: int,
         now: datetime,
         token: int,
+        *,
+        tested: bool = True,
     ) -> Words:
         """What a new source holds, before it is saved."""
         lines = [
@@ -54,6 +59,10 @@ class Sources(Tongue):
             lines.append(f"· {plain(title, 60)}" + (f" · {self.time(at, now)}" if at else ""))
         if refused:
             lines.append(self._n("{n} entry can't be used.", "{n} entries can't be used.", refused).format(n=refused))
+        if not tested:
+            lines.append(
+                self._("This preset is untested: no answer of that site could be captured to hold it against.")
+            )
         lines.append(self._("What it holds now is stored silently; alerts begin with what comes next."))
         return Words(
             "\n".join(lines),
@@ -106,22 +115,55 @@ class Sources(Tongue):
     def offer_gone(self) -> Words:
         return Words(self._("This offer has expired. Send /addsource and the address again."))
 
-    def sources(self, sources: Sequence[Source], today: dict[int, int], *, page: int = 0) -> Words:
-        """The panel of /sources: a line and a button for each."""
+    def sources(
+        self,
+        sources: Sequence[Source],
+        today: Mapping[int, int],
+        now: datetime,
+        *,
+        page: int = 0,
+        which: Filter = "all",
+        words: str = "",
+    ) -> Words:
+        """The panel of /sources: a line and a button for each source of a filter, of those that the words find."""
+        add = self._button(self._("Add"), "addsource")
         if not sources:
             return Words(
-                self._("There is no news source yet. Send /addsource and the address of a feed or a news page.")
+                self._("There is no news source yet. Send /addsource and the address of a feed or a news page."),
+                ((add, self._button(self._("OPML file"), "opmlout")),),
             )
-        _, shown, turn = self._page(sources, page, "sources")
+        found = searched(sources, words) if words else list(sources)
+        count = counts(found)
+        listed = filtered(found, which)
+        _, shown, turn = self._page(listed, page, "sources", _word(which, words))
         lines = [self._n("<b>{n} news source</b>", "<b>{n} news sources</b>", len(sources)).format(n=len(sources))]
+        if words:
+            lines.append(self._("With “{words}”: {n}").format(words=plain(words, 40), n=len(found)))
         for source in shown:
-            count = self._("{n} in 24 h").format(n=today.get(source.id, 0))
-            lines.append(f"{self.mark(source)} {plain(source.name, 40)} · {self.state(source)} · {count}")
+            said = [f"{self.mark(source)} {plain(source.name, 40)}", self.state(source)]
+            said.append(self._("{n} in 24 h").format(n=today.get(source.id, 0)))
+            if source.last_good_at:
+                said.append(self._("read {time}").format(time=self.time(source.last_good_at, now)))
+            lines.append(" · ".join(said))
+        if not shown:
+            lines.append(self._("None here."))
+        names = {
+            "all": self._("All"),
+            "bad": self._("In trouble"),
+            "silent": self._("Nothing new"),
+            "paused": self._("Paused"),
+        }
+        filters = tuple(
+            self._button(f"{'● ' if one == which else ''}{names[one]} {count[one]}", "sources", 0, _word(one, words))
+            for one in FILTERS
+        )
         keyboard: list[tuple[Button, ...]] = [
             (self._button(label(source.name, 30), "source", source.id),) for source in shown
         ]
-        if turn:
-            keyboard.append(turn)
+        keyboard += [turn] if turn else []
+        keyboard += [filters[:2], filters[2:]]
+        more = (add, self._button(self._("OPML file"), "opmlout"))
+        keyboard.append((*more, self._button(self._("Show all"), "sources")) if words else more)
         return Words("\n".join(lines), tuple(keyboard))
 
     def mark(self, source: Source) -> str:
@@ -147,15 +189,29 @@ class Sources(Tongue):
             "disabled": self._("off"),
         }[source.state]
 
-    def source(self, source: Source, today: int, now: datetime) -> Words:
-        """One source: how it is, and what can be done with it."""
+    def source(self, source: Source, today: int, week: int, now: datetime) -> Words:
+        """One source: how it is, and what can be done with it; ``week`` = its articles in 7 days."""
+        said = [f"<b>{plain(source.name, 60)}</b>", self.state(source)]
+        if source.since and (source.state != "ok" or source.last_polled_at):
+            said.append(self._("since {time}").format(time=self.time(source.since, now)))
+        preset = str(source.options.get("preset") or source.kind)
         lines = [
-            f"<b>{plain(source.name, 60)}</b> · {self.state(source)}",
+            " · ".join(said),
             plain(source.url, 200),
-            self._("Kind {kind}; {n} articles in 24 hours").format(kind=plain(source.kind, 30), n=today),
+            self._("Kind {kind}; {n} articles in 24 hours, {day} a day over 7 days").format(
+                kind=plain(preset, 30), n=today, day=f"{week / 7:.1f}".removesuffix(".0")
+            ),
         ]
         if source.last_good_at:
             lines.append(self._("Last read well: {time}").format(time=self.time(source.last_good_at, now)))
+        if source.usual_gap and source.gaps:
+            lines.append(self._("Usually something new every {gap}").format(gap=self.span(source.usual_gap)))
+        asked = [self._("Read every {interval}").format(interval=self.span(source.every or source.interval))]
+        if source.latency_ms is not None:
+            asked.append(self._("answers in {ms} ms").format(ms=source.latency_ms))
+        lines.append(" · ".join(asked))
+        if name := stands_by(source):
+            lines.append(self._("Stands by for {name}").format(name=plain(name, 60)))
         if source.last_error:
             reason, _, detail = source.last_error.partition(": ")
             lines.append(
@@ -178,11 +234,127 @@ class Sources(Tongue):
         )
         return Words(
             "\n".join(lines),
-            ((pause, self._button(self._("Remove"), "remove", source.id)), (self._button(self._("Back"), "sources"),)),
+            (
+                (self._button(self._("Test"), "probe", source.id), pause),
+                (self._button(self._("Edit"), "edit", source.id), self._button(self._("Remove"), "remove", source.id)),
+                (self._button(self._("Back"), "sources"),),
+            ),
         )
+
+    def span(self, seconds: float) -> str:
+        """Tell how long something is, roughly: 45 s, 3 min, 2 h, 5 d."""
+        for size, text in ((86_400, self._("{n} d")), (3_600, self._("{n} h")), (60, self._("{n} min"))):
+            if seconds >= size:
+                return text.format(n=f"{seconds / size:.1f}".removesuffix(".0"))
+        return self._("{n} s").format(n=f"{seconds:.0f}")
+
+    def probed(
+        self,
+        source: Source,
+        items: Sequence[tuple[str, datetime | None, bool]],
+        new: int,
+        refused: int,
+        now: datetime,
+    ) -> Words:
+        """What a source holds now; nothing of it was stored."""
+        lines = [
+            self._("<b>{name}</b> can be read: {n} articles, {new} of them new. Nothing was stored.").format(
+                name=plain(source.name, 60), n=len(items), new=new
+            )
+        ]
+        for title, at, is_new in sorted(items, key=lambda one: not one[2])[:8]:
+            mark = self._("new") if is_new else self._("known")
+            lines.append(f"· {mark} · {plain(title, 60)}" + (f" · {self.time(at, now)}" if at else ""))
+        if len(items) > 8:
+            lines.append("…")
+        if refused:
+            lines.append(self._n("{n} entry can't be used.", "{n} entries can't be used.", refused).format(n=refused))
+        return Words("\n".join(lines), self._back_to(source))
+
+    def probe_failed(self, source: Source, reason: str, detail: str) -> Words:
+        """A test that could not read its source."""
+        return Words(
+            self._("<b>{name}</b> can't be read now: {problem}.").format(
+                name=plain(source.name, 60), problem=self.problem(reason, detail)
+            ),
+            self._back_to(source),
+        )
+
+    def probing(self) -> str:
+        return self._("Reading it now…")
+
+    def _back_to(self, source: Source) -> Keyboard:
+        again = self._button(self._("Test"), "probe", source.id)
+        return ((again, self._button(self._("Back"), "source", source.id)),)
+
+    def edit_source(self, source: Source) -> Words:
+        """What can be changed of a source."""
+        standby = stands_by(source)
+        lines = [
+            self._("<b>{name}</b>: what shall be changed?").format(name=plain(source.name, 60)),
+            self._("Address: {url}").format(url=plain(source.url, 200)),
+            self._("Interval: {interval}").format(
+                interval=self.span(source.every) if source.every else self._("as configured")
+            ),
+            self._("Stands by for: {name}").format(name=plain(standby, 60) if standby else self._("no other source")),
+        ]
+        return Words(
+            "\n".join(lines),
+            (
+                (
+                    self._button(self._("Name"), "edit", source.id, "name"),
+                    self._button(self._("Address"), "edit", source.id, "url"),
+                ),
+                (
+                    self._button(self._("Interval"), "edit", source.id, "every"),
+                    self._button(self._("Stands by for"), "edit", source.id, "standby"),
+                ),
+                (self._button(self._("Back"), "source", source.id),),
+            ),
+        )
+
+    def ask_edit(self, source: Source, what: str) -> Words:
+        """The question behind a button of 编辑."""
+        name = plain(source.name, 60)
+        if what == "name":
+            return Words(self._("Which new name for <b>{name}</b>?").format(name=name), ask=label(source.name, 60))
+        if what == "url":
+            said = self._("Which new address for <b>{name}</b>? I read it first, and store silently what it holds now.")
+            return Words(said.format(name=name), ask="https://example.com/feed.xml")
+        if what == "every":
+            said = self._("How often shall <b>{name}</b> be read? From 1s to 24h; “auto” = as configured.")
+            return Words(said.format(name=name), ask="30s, 5m, 1h, auto")
+        said = self._("For which source does <b>{name}</b> stand by? Send its name; “none” = for no other one.")
+        return Words(said.format(name=name), ask=self._("its name, or none"))
+
+    def bad_name(self) -> Words:
+        return Words(self._("A name has 1 to 60 characters, and no other source has it."))
+
+    def bad_interval(self) -> Words:
+        return Words(self._("Write a time from 1s to 24h, such as 30s, 5m or 1h, or “auto”."))
+
+    def bad_standby(self, text: str) -> Words:
+        return Words(
+            self._("There is no other source “{text}” to stand by for. /sources shows them.").format(
+                text=plain(text, 60)
+            )
+        )
+
+    def bad_options(self, why: str) -> Words:
+        """A preset or its options that mean nothing."""
+        return Words(self._("That can't be used: {why}").format(why=plain(why, 200)))
 
     def source_removed(self, source: Source) -> Words:
         return Words(
             self._("<b>{name}</b> is removed.").format(name=plain(source.name, 60)),
             ((self._button(self._("Undo"), "restore", source.id), self._button(self._("News sources"), "sources")),),
         )
+
+
+def _word(which: Filter, words: str) -> str:
+    """What the buttons of the panel carry: the filter, and as much of the search as a button can."""
+    if not words:
+        return "" if which == "all" else which
+    while not Tap.fits("sources", f"{which}:{words}0000"):
+        words = words[:-1]
+    return f"{which}:{words}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.core.health import TROUBLED
 from bot.core.types import SourceState, Words
-from bot.wording.tongue import Tongue
+from bot.wording.sources import Sources
 
 BAR = 12
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -24,7 +24,7 @@ def bar(value: int, most: int, width: int = BAR) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-class Charts(Tongue):
+class Charts(Sources):
     """What is said about numbers."""
 
     def series(self) -> tuple[str, str, str]:
@@ -42,20 +42,13 @@ class Charts(Tongue):
             "disabled": self._("off"),
         }[state]
 
-    def span(self, time: timedelta) -> str:
-        """Tell a length of time: 40 s, 12 min, 3 h."""
-        seconds = max(0, round(time.total_seconds()))
-        if seconds < 120:
-            return self._("{n} s").format(n=seconds)
-        if seconds < 7_200:
-            return self._("{n} min").format(n=seconds // 60)
-        return self._("{n} h").format(n=seconds // 3_600)
-
     def queue(self, waiting: int, oldest: timedelta | None) -> str:
         """Say what waits to be sent."""
         if not waiting or oldest is None:
             return self._("Nothing waits to be sent.")
-        return self._("{n} wait to be sent, the first for {time}").format(n=waiting, time=self.span(oldest))
+        return self._("{n} wait to be sent, the first for {time}").format(
+            n=waiting, time=self.span(oldest.total_seconds())
+        )
 
     def readers(self, chats: Mapping[str, int], watches: int) -> str:
         """Say who watches."""

@@ -128,13 +128,20 @@ class Tongue:
         link = web_link(article.link, link_most)
         return f'<a href="{html.escape(link)}">{title}</a>' if link else title
 
-    def _page(self, listed: Sequence[Listed], page: int, act: Act) -> tuple[int, Sequence[Listed], tuple[Button, ...]]:
+    def _page(
+        self, listed: Sequence[Listed], page: int, act: Act, word: str = ""
+    ) -> tuple[int, Sequence[Listed], tuple[Button, ...]]:
         """Cut a page out of a list: how many stand before it, what is on it, and the buttons that turn to others."""
         last = -(-len(listed) // LIST_PAGE) - 1
         page = max(0, min(page, last))
+        turn = self._turn(page, last, act, word)
+        return page * LIST_PAGE, listed[page * LIST_PAGE : (page + 1) * LIST_PAGE], turn
+
+    def _turn(self, page: int, last: int, act: Act, word: str = "") -> tuple[Button, ...]:
+        """Return the buttons that turn to the pages before and behind."""
         turn = []
         if page > 0:
-            turn.append(self._button(self._("Previous"), act, page - 1))
+            turn.append(self._button(self._("Previous"), act, page - 1, word))
         if page < last:
-            turn.append(self._button(self._("Next"), act, page + 1))
-        return page * LIST_PAGE, listed[page * LIST_PAGE : (page + 1) * LIST_PAGE], tuple(turn)
+            turn.append(self._button(self._("Next"), act, page + 1, word))
+        return tuple(turn)

@@ -388,12 +388,12 @@ async def test_facts_admins_and_heartbeats(store: Store) -> None:
     async with store.write() as tx:
         await tx.facts.put("a", {"n": 1})
         await tx.facts.put("a", {"n": 2})
-        await tx.facts.add_admin(42, START)
+        await tx.people.give(42, "owner", START)
         await tx.facts.beat("poll", START)
         await tx.facts.beat("poll", START + timedelta(seconds=5))
     async with store.read() as tx:
         assert await tx.facts.get("a") == {"n": 2}
-        assert await tx.facts.admins() == {42}
+        assert await tx.people.admins() == {42}
         assert await tx.facts.last_beat("poll") == START + timedelta(seconds=5)
 
 

@@ -1,11 +1,15 @@
 """What admins do in chat, and that nobody else does."""
 
+import inspect
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
-from bot.chat import handlers, keyboards
+import bot.chat
+from bot.chat import admin_desk, handlers, keyboards
 from bot.core.taps import Tap
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
@@ -16,7 +20,7 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
     async with running(tmp_path) as bot:
         weekly = f"{bot.url}/news/zhoukan/feed.xml"
         ask = await bot.say("/addsource", ADMIN)
-        assert ask.text == "添加哪个新闻源？发订阅地址或新闻页面的网址"
+        assert ask.text == "添加哪个新闻源？发订阅地址、新闻页面的网址，或预设名"
         offer = await bot.say(weekly, ADMIN)
         assert offer.text.startswith(
             f"样例周刊 可以读取（rss）。\n{weekly}\n找到 3 条新闻：\n· 封面：小城咖啡馆里的生意经"
@@ -31,9 +35,9 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
         panel = await bot.say("/sources", ADMIN)
         assert panel.text.startswith("5 个新闻源\n")
         await bot.turned(panel, "样例周刊", ADMIN)
-        assert panel.text.startswith("样例周刊 · 正常\n")
+        assert panel.text.startswith("样例周刊 · 正常 · ")
         await bot.turned(panel, "暂停", ADMIN)
-        assert panel.text.startswith("样例周刊 · 已暂停\n")
+        assert panel.text.startswith("样例周刊 · 已暂停 · ")
         asked = bot.playground.newsstand.asked["zhoukan"]
         await bot.polled("样例日报", 2)
         assert bot.playground.newsstand.asked["zhoukan"] <= asked + 1  # one may have been on its way
@@ -120,16 +124,22 @@ ADMIN_COMMANDS = sorted(name for name, handler in handlers.COMMANDS.items() if g
 ADMIN_TAPS = sorted(keyboards.ADMIN)
 
 
-def test_every_admin_handler_is_found():
-    in_admin = {name for name, handler in handlers.COMMANDS.items() if handler.__module__ == "bot.chat.admin"}
-    assert set(ADMIN_COMMANDS) == in_admin | {"stats"} == {"sources", "addsource", "stats"}
-    # Whatever a tap's handler does to a source, it stands in ADMIN.
-    touching = {act for act, handler in keyboards.TAPS.items() if _names(handler) & {"sources", "save", "discard"}}
-    assert touching == set(ADMIN_TAPS)
+def _admin_functions() -> dict[str, object]:
+    """Every function of the files that only admins reach, by name."""
+    found: dict[str, object] = {}
+    for module in iter_modules(bot.chat.__path__):
+        if module.name.startswith("admin"):
+            home = import_module(f"bot.chat.{module.name}")
+            found |= {
+                f"{module.name}.{name}": value
+                for name, value in vars(home).items()
+                if inspect.iscoroutinefunction(value) and value.__module__ == home.__name__
+            }
+    return found
 
 
 def _names(handler) -> set[str]:
-    code = getattr(handler, "func", handler).__code__
+    code = inspect.unwrap(getattr(handler, "func", handler)).__code__
     names, consts = set(code.co_names), list(code.co_consts)
     while consts:
         inner = consts.pop()
@@ -137,6 +147,29 @@ def _names(handler) -> set[str]:
             names |= set(inner.co_names)
             consts += inner.co_consts
     return names
+
+
+def test_every_admin_handler_is_found_and_guarded():
+    functions = _admin_functions()
+    assert len(functions) > 15
+    # Whoever is called by Telegram's words or by an answer is guarded by itself.
+    for name, function in functions.items():
+        parameters = list(inspect.signature(function).parameters)  # type: ignore[arg-type]
+        if parameters[:1] == ["update"] or parameters[:3] == ["desk", "heard", "about"]:
+            assert getattr(function, "admins_only", False), name
+    assert set(ADMIN_COMMANDS) == set(admin_desk.COMMANDS)
+    for about, answer in admin_desk.ADMIN_ANSWERS.items():
+        assert getattr(answer, "admins_only", False), about
+    # Taps are guarded by standing in ADMIN, and nothing from those files is reachable but through it.
+    assert set(keyboards.ADMIN) == set(admin_desk.ADMIN_TAPS)
+    for act, tapped in keyboards.TAPS.items():
+        home = getattr(tapped, "func", tapped).__module__
+        assert home.startswith("bot.chat.admin") == (act in keyboards.ADMIN), act
+    # What only admins may do is named in their files alone.
+    theirs = {"audit", "broadcasts", "people", "figures", "remove", "restore", "set_state", "save", "discard"}
+    for name, handler in [*handlers.COMMANDS.items(), *keyboards.TAPS.items()]:
+        if name not in {*ADMIN_COMMANDS, *keyboards.ADMIN, "start"}:
+            assert not _names(handler) & (theirs - {"restore"}), name
 
 
 async def _as_nobody(bot: Running, text: str) -> None:

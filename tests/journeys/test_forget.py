@@ -8,7 +8,7 @@ from bot.playground.samples import OPENING
 from tests.running import GROUP, XIAOWANG, Running, running
 
 
-def rows_that_name(bot: Running, person: int) -> dict[str, int]:
+def rows_that_name(bot: Running, person: int | str) -> dict[str, int]:
     """Count the rows that hold a number, or a text with it in it, in any column of any table."""
     path = bot.settings.database.url.get_secret_value().split("///")[1]
     with contextlib.closing(sqlite3.connect(path)) as database:

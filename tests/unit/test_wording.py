@@ -110,8 +110,8 @@ def test_any_page_of_latest_is_accepted(wording, rows, words):
 def test_any_panel_of_sources_is_accepted(wording, name, url, error, page):
     one = source(name=name, url=url, kind=name, last_error=error, state="failing", failures=3)
     for words in (
-        wording.sources([one] * 20, {3: 5}, page=page),
-        wording.source(one, 5, NOW),
+        wording.sources([one] * 20, {3: 5}, NOW, page=page, words=name[:40]),
+        wording.source(one, 5, 20, NOW),
         wording.source_saved(one),
         wording.source_known(one),
         wording.source_removed(one),
@@ -190,8 +190,8 @@ def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     assert len(shown(ZH.alert(alert, chat(), NOW, [text] * 500))[0]) < 3_000
     shown(ZH.latest([told] * 5, NOW, newer=True, older=True, words=text))
     one = source(name=text, url=text, last_error=text)
-    shown(ZH.sources([one] * 20, {}))
-    shown(ZH.source(one, 5, NOW))
+    shown(ZH.sources([one] * 20, {}, NOW, words=text[:40]))
+    shown(ZH.source(one, 5, 20, NOW))
 
 
 REASONS = [

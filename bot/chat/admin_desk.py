@@ -1,0 +1,27 @@
+"""All that only admins say, tap and answer, by name: what is not in here is nobody's secret."""
+
+from typing import cast
+
+from bot.chat import admin_exchange, admin_people, admin_sources, admin_stats
+from bot.chat.admin import Answered, Handler, Tapped
+from bot.core.taps import Act
+
+COMMANDS: dict[str, Handler] = {
+    "sources": admin_sources.sources,
+    "addsource": admin_sources.addsource,
+    "admin": admin_people.admin,
+    "users": admin_people.users,
+    "stats": admin_stats.stats,
+}
+ADMIN_TAPS: dict[Act, Tapped] = {
+    cast("Act", act): handler
+    for taps in (admin_sources.TAPS, admin_people.TAPS, admin_exchange.TAPS)
+    for act, handler in taps.items()
+}
+"""Taps of admins: the presser's numeric id is checked again at each."""
+PRIVATE: frozenset[Act] = frozenset(cast("Act", act) for act in admin_people.TAPS)
+"""Those that show people and figures: in private only."""
+ADMIN_ANSWERS: dict[str, Answered] = {**admin_sources.ANSWERS, **admin_people.ANSWERS}
+"""Who takes the answer to a question, by what it was about."""
+ANY_WORDS = frozenset({"edit", "quota"})
+"""Questions whose answer may be any word, also one that is a command elsewhere."""

@@ -1,0 +1,237 @@
+"""What admins say and tap about people and chats: roles, invitations, bans, quotas, and the log of changes."""
+
+from datetime import timedelta
+
+from telegram import BotCommandScopeChat, CallbackQuery, Update
+from telegram.error import TelegramError
+
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, in_private
+from bot.chat.commands import Context, desk_of, words_of
+from bot.chat.desk import Answer, Desk
+from bot.chat.heard import Heard, hear
+from bot.chat.menu import set_menu
+from bot.core.roles import MANAGING, ROLES, Person, Refused, Role
+from bot.core.taps import Tap
+from bot.core.types import Words
+from bot.newsroom.admit import QUOTA_MOST, allow, give, invite
+from bot.wording.tongue import LIST_PAGE
+
+SEARCH_MOST = 12
+"""What fits into a button together with a page."""
+DAY, WEEK = timedelta(hours=24), timedelta(days=7)
+
+
+@admins_only
+@in_private
+async def admin(update: Update, context: Context) -> None:
+    """/admin: people with roles, and what else admins do."""
+    heard, desk = hear(update), desk_of(context)
+    assert heard is not None
+    async with desk.settle(heard) as answer:
+        await answer.say(await _people(desk, answer))
+
+
+@admins_only
+@in_private
+async def users(update: Update, context: Context) -> None:
+    """/users: how many chats there are; with a name or an id, those that have it."""
+    heard, desk = hear(update), desk_of(context)
+    assert heard is not None
+    async with desk.settle(heard) as answer:
+        await answer.say(await _chats(desk, answer, words=words_of(update)[:SEARCH_MOST]))
+
+
+async def _by(desk: Desk, answer: Answer) -> Person:
+    """Return who acts, with the role that they have in this very transaction; nobody in particular where it is gone meanwhile."""
+    assert answer.heard.user_id is not None
+    return await desk.person(answer.heard.user_id, answer.tx) or Person(answer.heard.user_id, "user")
+
+
+async def _whom(desk: Desk, answer: Answer, user_id: int) -> Person:
+    return await desk.person(user_id, answer.tx) or Person(user_id, "user")
+
+
+async def _people(desk: Desk, answer: Answer, *, page: int = 0) -> Words:
+    known = {one.user_id: one for one in await answer.tx.people.every()}
+    titles = await answer.tx.people.titles(desk.rules.admins)
+    found = [(Person(one, "owner", configured=True), titles.get(one, "")) for one in sorted(desk.rules.admins)]
+    found += [
+        (Person(one.user_id, one.role), one.title) for one in known.values() if one.user_id not in desk.rules.admins
+    ]
+    by = await _by(desk, answer)
+    return desk.wording(answer.heard).people(found, by, page=page, invite_only=desk.rules.invite_only)
+
+
+async def _person(desk: Desk, answer: Answer, user_id: int, refused: Refused | None = None) -> Words:
+    chat = await answer.tx.chats.find(user_id)
+    whom, by = await _whom(desk, answer, user_id), await _by(desk, answer)
+    title, chat_id = (chat.title, chat.id) if chat else ("", None)
+    return desk.wording(answer.heard).person(whom, title, by, chat_id, refused)
+
+
+async def _chats(desk: Desk, answer: Answer, *, page: int = 0, words: str = "") -> Words:
+    audience = await answer.tx.figures.audience(answer.now - WEEK)
+    page = max(0, page)
+    total, shown = await answer.tx.figures.find_chats(words, page=page, size=LIST_PAGE)
+    counts = {
+        "chats": audience.chats,
+        "private": audience.kinds.get("private", 0),
+        "group": audience.kinds.get("group", 0) + audience.kinds.get("supergroup", 0),
+        "channel": audience.kinds.get("channel", 0),
+        "active": audience.active,
+        "watches": audience.watches,
+        "new": audience.new,
+    }
+    return desk.wording(answer.heard).users(counts, total, shown, page=page, words=words)
+
+
+async def _chat(desk: Desk, answer: Answer, chat_id: int) -> Words | None:
+    found = await answer.tx.figures.chat(chat_id, answer.now - DAY)
+    if found is None:
+        return None
+    chat = found.chat
+    whom = await _whom(desk, answer, chat.telegram_id) if chat.kind == "private" else None
+    return desk.wording(answer.heard).chat(
+        chat,
+        found.since,
+        found.watches,
+        found.deliveries,
+        found.off,
+        desk.watches_most(chat),
+        whom,
+        await _by(desk, answer),
+        answer.now,
+    )
+
+
+# -- taps -----------------------------------------------------------------------------------------------------------------------
+
+
+async def _admin_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        shown = await _people(desk, answer, page=tap.number)
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+async def _person_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        shown = await _person(desk, answer, tap.number)
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+async def _role_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """Give somebody a role: who may is asked in the transaction that does it."""
+    if tap.word not in ROLES:
+        async with desk.settle(heard):
+            pass
+        desk.gone(heard, query)
+        return
+    wanted: Role = tap.word
+    async with desk.settle(heard) as answer:
+        by, whom = await _by(desk, answer), await _whom(desk, answer, tap.number)
+        refused = await give(answer.tx, by, whom, wanted, answer.now)
+        shown = await _person(desk, answer, tap.number, refused)
+        chat = await answer.tx.chats.find(tap.number)
+    if refused is not None:
+        desk.respond(query, desk.wording(heard).refused(refused), alert=True)
+    else:
+        desk.respond(query)
+        if chat is not None and chat.active and (wanted in MANAGING) != (whom.role in MANAGING):
+            await _menu(desk, heard, tap.number, manages=wanted in MANAGING)
+    desk.edit(query, shown)
+
+
+async def _menu(desk: Desk, heard: Heard, user_id: int, *, manages: bool) -> None:
+    """Show somebody the menu of their new role."""
+    if manages:
+        await set_menu(desk.bot, desk.wording(heard), [user_id])
+        return
+    try:
+        await desk.bot.delete_my_commands(scope=BotCommandScopeChat(user_id))
+    except TelegramError:
+        return  # commands are refused without a menu too
+
+
+async def _invite_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    wording = desk.wording(heard)
+    role: Role = "admin" if tap.word == "admin" else "user"
+    async with desk.settle(heard) as answer:
+        word = await invite(answer.tx, role, await _by(desk, answer), answer.now)
+    if word is None:
+        desk.respond(query, wording.refused("owners-only"), alert=True)
+        return
+    desk.respond(query)
+    # Shown by turning the panel: a message would keep the link, of which only the hash is to be stored.
+    desk.edit(query, wording.invitation(role, f"https://t.me/{desk.bot.username}?start={word}"))
+
+
+async def _users_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        shown = await _chats(desk, answer, page=tap.number, words=tap.word)
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+async def _chat_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        shown = await _chat(desk, answer, tap.number)
+    if shown is None:
+        desk.gone(heard, query)
+        return
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+async def _quota_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        chat = await answer.tx.chats.get(tap.number)
+        if chat is not None:
+            await ask(answer, f"quota:{chat.id}", desk.wording(heard).ask_quota(chat))
+    if chat is None:
+        desk.gone(heard, query)
+    else:
+        desk.respond(query)
+
+
+@admins_answer
+async def _quota(desk: Desk, heard: Heard, about: str, words: str) -> None:
+    """Take the answer to how many watches a chat may have."""
+    assert heard.user_id is not None
+    chat_id, words = int(about.partition(":")[2]), words.strip().lower()
+    usual = words in {"auto", "自动", "默认"}
+    good = usual or (words.isascii() and words.isdecimal() and len(words) <= 6 and int(words) <= QUOTA_MOST)
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        chat = await answer.tx.chats.get(chat_id)
+        if not good:
+            await answer.say(wording.bad_quota())
+        elif chat is not None:
+            await allow(answer.tx, chat, None if usual else int(words), heard.user_id, answer.now)
+            await answer.say(await _chat(desk, answer, chat_id) or Words(wording.gone()))
+        else:
+            await answer.say(Words(wording.gone()))
+
+
+async def _audit_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        page = max(0, tap.number)
+        total, changes = await answer.tx.audit.count(), await answer.tx.audit.page(page, size=LIST_PAGE)
+        named = {one for change in changes for one in (change.by, change.person) if one}
+        titles = await answer.tx.people.titles(named)
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).audit(changes, titles, total, desk.clock.now(), page=page))
+
+
+TAPS: dict[str, Tapped] = {
+    "admin": _admin_tap,
+    "person": _person_tap,
+    "role": _role_tap,
+    "invite": _invite_tap,
+    "users": _users_tap,
+    "chat": _chat_tap,
+    "quota": _quota_tap,
+    "audit": _audit_tap,
+}
+ANSWERS: dict[str, Answered] = {"quota": _quota}

@@ -1,0 +1,327 @@
+"""What admins say and tap about sources: the panel, adding, testing, changing, removing."""
+
+import asyncio
+import re
+from datetime import timedelta
+from functools import partial
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask
+from bot.chat.commands import Context, desk_of, words_of
+from bot.chat.desk import Answer, Desk
+from bot.chat.heard import Heard, hear
+from bot.core.errors import ConfigError, SourceError
+from bot.core.panels import FILTERS, Filter
+from bot.core.taps import Tap
+from bot.core.types import Source, SourceState, Words
+from bot.newsroom.alter import (
+    EVERY_LEAST,
+    EVERY_MOST,
+    NAME_MOST,
+    move,
+    remove,
+    rename,
+    restore,
+    set_state,
+    space,
+    stand_by,
+)
+from bot.newsroom.manage import Look, discard, look, offer, save
+from bot.newsroom.probe import probe
+
+SEARCH_MOST = 40
+WEEK = timedelta(days=7)
+_UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
+
+
+@admins_only
+async def sources(update: Update, context: Context) -> None:
+    """/sources: the panel of news sources; with words, those that have them."""
+    heard, desk = hear(update), desk_of(context)
+    assert heard is not None
+    async with desk.settle(heard) as answer:
+        await answer.say(await _panel(desk, answer, words=words_of(update)[:SEARCH_MOST]))
+
+
+@admins_only
+async def addsource(update: Update, context: Context) -> None:
+    """/addsource: with an address or the name of a preset looks at it at once, bare asks for one."""
+    heard, desk, words = hear(update), desk_of(context), words_of(update)
+    assert heard is not None
+    if words:
+        await add_source(desk, heard, "addsource", words)
+        return
+    async with desk.settle(heard) as answer:
+        await ask(answer, "addsource", desk.wording(heard).ask_source())
+
+
+async def _panel(desk: Desk, answer: Answer, *, page: int = 0, which: Filter = "all", words: str = "") -> Words:
+    found = await answer.tx.sources.all()
+    today = await answer.tx.news.count_by_source(answer.now)
+    return desk.wording(answer.heard).sources(found, today, answer.now, page=page, which=which, words=words)
+
+
+async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
+    figures = answer.tx.figures
+    today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
+    week = await figures.articles_of(source.id, answer.now - WEEK)
+    return desk.wording(answer.heard).source(source, today, week, answer.now)
+
+
+@admins_answer
+async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None:  # noqa: ARG001
+    """Fetch an address or a preset, show what it holds, and offer to save it."""
+    wording = desk.wording(heard)
+    assert heard.user_id is not None
+    found = await _looked_at(desk, heard, words)
+    if found is None:
+        return
+    async with desk.settle(heard) as answer:
+        if (known := await answer.tx.sources.by_url(found.url)) is not None:
+            await answer.say(wording.source_known(known))
+            return
+        # The update's id is as good a number as any: one offer per /addsource.
+        await offer(answer.tx, found, heard.update_id, by=heard.user_id, at=answer.now)
+        await answer.say(
+            wording.source_found(
+                found.name,
+                found.kind,
+                found.url,
+                [(item.title or item.text, item.published_at) for item in found.items],
+                len(found.refused),
+                answer.now,
+                heard.update_id,
+                tested=found.tested,
+            )
+        )
+
+
+async def _looked_at(desk: Desk, heard: Heard, words: str) -> Look | None:
+    """Look at an address, or a preset with its options (``eastmoney-search keyword=微信支付``); says what is wrong with it."""
+    wording = desk.wording(heard)
+    wanted, *rest = words.split() or [""]
+    options = dict(one.partition("=")[::2] for one in rest if "=" in one)
+    if not wanted.lower().startswith(("http://", "https://")):
+        if "://" in wanted or not re.fullmatch(r"[\w.:/?&=%-]{1,300}", wanted, re.ASCII):
+            await desk.answer(heard, wording.not_an_address(wanted))
+            return None
+        if "." in wanted:
+            wanted = f"https://{wanted}"
+    async with desk.store.read() as tx:
+        known = await tx.sources.by_url(wanted)
+    if known is not None:
+        await desk.answer(heard, wording.source_known(known))
+        return None
+    await _typing(desk, heard)
+    try:
+        return await look(desk.web, wanted, options)
+    except SourceError as exc:
+        await desk.answer(heard, wording.source_unreadable(wanted, exc.reason, exc.detail))
+    except ConfigError as exc:
+        await desk.answer(heard, wording.bad_options(str(exc)))
+    return None
+
+
+async def _typing(desk: Desk, heard: Heard) -> None:
+    try:
+        await desk.bot.send_chat_action(heard.telegram_id, ChatAction.TYPING, message_thread_id=heard.thread_id or None)
+    except TelegramError:
+        return  # a courtesy only
+
+
+# -- taps -----------------------------------------------------------------------------------------------------------------------
+
+
+async def _sources(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    which, _, words = tap.word.partition(":")
+    async with desk.settle(heard) as answer:
+        shown = await _panel(
+            desk,
+            answer,
+            page=tap.number,
+            which=which if which in FILTERS else "all",
+            words=words,
+        )
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+async def _add(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    async with desk.settle(heard) as answer:
+        await ask(answer, "addsource", desk.wording(heard).ask_source())
+    desk.respond(query)
+
+
+async def _source(
+    desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap, *, state: SourceState | None = None
+) -> None:
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        if state is not None:
+            await set_state(answer.tx, tap.number, state, by=heard.user_id, at=answer.now)
+        if tap.act == "restore":
+            await restore(answer.tx, tap.number, by=heard.user_id, at=answer.now)
+        source = await answer.tx.sources.get(tap.number)
+        shown = await _page_of(desk, answer, source) if source else None
+    if shown is None:
+        desk.gone(heard, query)
+        return
+    desk.kick("poll")
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+async def _remove(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        source = await remove(answer.tx, tap.number, by=heard.user_id, at=answer.now)
+    if source is None:
+        desk.gone(heard, query)
+        return
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).source_removed(source))
+
+
+async def _save(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        source = await save(answer.tx, tap.number, interval=desk.rules.interval, by=heard.user_id, at=answer.now)
+    wording = desk.wording(heard)
+    desk.kick("poll")
+    desk.respond(query)
+    desk.edit(query, wording.source_saved(source) if source else wording.offer_gone())
+
+
+async def _discard(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    async with desk.settle(heard) as answer:
+        await discard(answer.tx, tap.number)
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).discarded())
+
+
+async def _probe(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """测试: read the source now and show what would be stored."""
+    wording = desk.wording(heard)
+    async with desk.store.read() as tx:
+        source = await tx.sources.get(tap.number)
+    if source is None:
+        async with desk.settle(heard):
+            pass
+        desk.gone(heard, query)
+        return
+    desk.respond(query, wording.probing())  # a tap wants its answer at once, a source may take its time
+    await asyncio.sleep(0)
+    try:
+        found = await probe(desk.store, desk.web, source)
+    except SourceError as exc:
+        shown = wording.probe_failed(source, exc.reason, exc.detail)
+    except ConfigError as exc:
+        shown = wording.bad_options(str(exc))
+    else:
+        items = [(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
+        shown = wording.probed(source, items, found.new, len(found.refused), desk.clock.now())
+    async with desk.settle(heard):
+        pass
+    desk.edit(query, shown)
+
+
+async def _edit(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """编辑: what can be changed, or the question about one of it."""
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        source = await answer.tx.sources.get(tap.number)
+        if source is not None and tap.word in EDITS:
+            await ask(answer, f"edit:{source.id}:{tap.word}", wording.ask_edit(source, tap.word))
+    if source is None:
+        desk.gone(heard, query)
+        return
+    desk.respond(query)
+    if tap.word not in EDITS:
+        desk.edit(query, wording.edit_source(source))
+
+
+@admins_answer
+async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
+    """Take the answer to a question of 编辑."""
+    _, number, what = about.split(":")
+    async with desk.store.read() as tx:
+        source = await tx.sources.get(int(number))
+    if source is None:
+        await desk.answer(heard, Words(desk.wording(heard).gone()))
+        return
+    if what == "url":
+        await _move(desk, heard, source, words)
+        return
+    assert heard.user_id is not None
+    by, wording, words = heard.user_id, desk.wording(heard), " ".join(words.split())
+    async with desk.settle(heard) as answer:
+        tx, now = answer.tx, answer.now
+        every = read_every(words)
+        other = await tx.sources.by_name(words)
+        if what == "name":
+            taken = other is not None and other.id != source.id
+            changed = await rename(tx, source, words, by=by, at=now) if _is_name(words) and not taken else None
+            wrong = wording.bad_name()
+        elif what == "every":
+            usual = timedelta(seconds=desk.rules.interval)
+            changed = await space(tx, source, every or None, usual, by=by, at=now) if every is not None else None
+            wrong = wording.bad_interval()
+        else:
+            none = words.lower() in {"none", "无", "不", "没有"}
+            good = none or (other is not None and other.id != source.id)
+            changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
+            wrong = wording.bad_standby(words)
+        await answer.say(await _page_of(desk, answer, changed) if changed else wrong)
+    desk.kick("poll")
+
+
+async def _move(desk: Desk, heard: Heard, source: Source, words: str) -> None:
+    found = await _looked_at(desk, heard, words)
+    if found is None:
+        return
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        moved = await move(answer.tx, source, found, by=heard.user_id, at=answer.now)
+        if moved is None:
+            known = await answer.tx.sources.by_url(found.url)
+            wording = desk.wording(heard)
+            await answer.say(wording.source_known(known) if known else Words(wording.gone()))
+            return
+        await answer.say(await _page_of(desk, answer, moved))
+    desk.kick("poll")
+
+
+def _is_name(words: str) -> bool:
+    return 1 <= len(words) <= NAME_MOST and words.isprintable()
+
+
+def read_every(words: str) -> timedelta | None:
+    """Read how often a source is to be read: zero for "auto" (as configured), None for what is no time from 1 s to 24 h.
+
+    Example: ``read_every("5m")`` -> 5 minutes.
+    """
+    if words.lower() in {"auto", "自动", "默认"}:
+        return timedelta()
+    found = re.fullmatch(r"(\d{1,5})\s*(s|秒|m|分|分钟|h|小时)", words.lower())
+    every = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
+    return every if every is not None and EVERY_LEAST <= every <= EVERY_MOST else None
+
+
+EDITS = frozenset({"name", "url", "every", "standby"})
+TAPS: dict[str, Tapped] = {
+    "sources": _sources,
+    "source": _source,
+    "addsource": _add,
+    "pause": partial(_source, state="paused"),
+    "resume": partial(_source, state="ok"),
+    "remove": _remove,
+    "restore": _source,
+    "save": _save,
+    "discard": _discard,
+    "probe": _probe,
+    "edit": _edit,
+}
+ANSWERS: dict[str, Answered] = {"addsource": add_source, "edit": _edited}

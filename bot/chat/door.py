@@ -1,0 +1,96 @@
+"""The door: who is let in to speak to the bot. Banned people hear so once; where an invitation is needed, who has none hears whom to ask."""
+
+from telegram import Update
+from telegram.constants import ChatMemberStatus
+
+from bot.chat.desk import Desk
+from bot.chat.heard import Heard
+from bot.core.roles import Person
+from bot.core.taps import Tap
+from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX
+from bot.newsroom.manage import OWNER_PREFIX
+from bot.store import Transaction
+
+INVITATIONS = (ADMIN_PREFIX, USER_PREFIX, OWNER_PREFIX)
+_LEAVING = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
+
+
+async def let_in(desk: Desk, heard: Heard, update: Update, *, to_us: bool) -> bool:
+    """Tell whether an update is to be handled; where not, says why (once, politely) and settles it.
+
+    ``to_us``: it would make the bot do something.
+    """
+    change = update.my_chat_member
+    if change is not None and change.new_chat_member.status in _LEAVING:
+        return True
+    if not to_us and change is None:
+        return True
+    person = await desk.person(heard.user_id)
+    if person is not None and person.role == "banned":
+        await _turn_away(desk, heard, update)
+        return False
+    if not desk.rules.invite_only or await _is_in(desk, heard, person):
+        return True
+    if change is not None:
+        return True  # the greeting asks again: nobody is asked for an invitation by being added
+    if heard.private and _asks_to_be_let_in(update):
+        return True
+    await _ask_for_invitation(desk, heard, update)
+    return False
+
+
+async def _is_in(desk: Desk, heard: Heard, person: Person | None) -> bool:
+    async with desk.store.read() as tx:
+        known = await tx.chats.is_let_in(heard.telegram_id)
+    if known or person is None:
+        return known
+    if not heard.private:
+        # Somebody who was invited uses it in a group: the group is let in, and stays.
+        async with desk.store.write() as tx:
+            await tx.chats.meet(
+                heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now()
+            )
+            await tx.chats.let_in(heard.telegram_id)
+    return True
+
+
+def _asks_to_be_let_in(update: Update) -> bool:
+    """Tell whether somebody follows a link, or wants to be forgotten: that is everybody's right."""
+    if update.callback_query is not None:
+        tap = Tap.read(update.callback_query.data or "")
+        return tap is not None and tap.act == "forget"
+    words = ((update.effective_message and update.effective_message.text) or "").split()
+    if words[:1] == ["/forget"]:
+        return True
+    return len(words) == 2 and words[0] == "/start" and words[1].startswith(INVITATIONS)
+
+
+async def _turn_away(desk: Desk, heard: Heard, update: Update) -> None:
+    """Tell somebody once that they are banned: by a direct call, for their chat is off and gets no messages."""
+    said = desk.wording(heard).banned()
+    async with desk.store.write() as tx:
+        first = heard.user_id is not None and await tx.people.tell_ban(heard.user_id)
+        await tx.inbox.close(heard.update_id)
+    if update.callback_query is not None:
+        desk.respond(update.callback_query, said if first else "", alert=first)
+    elif first:
+        desk.tell(heard, said)
+
+
+async def _ask_for_invitation(desk: Desk, heard: Heard, update: Update) -> None:
+    async with desk.store.read() as tx:
+        owners = await owners_of(desk, tx)
+    words = desk.wording(heard).invited_only(owners)
+    if update.callback_query is not None:
+        async with desk.settle(heard):
+            pass
+        desk.respond(update.callback_query, words.html, alert=True)
+    else:
+        await desk.answer(heard, words)
+
+
+async def owners_of(desk: Desk, tx: Transaction) -> list[str]:
+    """Return what Telegram calls the owners that the bot has met."""
+    ids = {*desk.rules.admins, *(one.user_id for one in await tx.people.every() if one.role == "owner")}
+    titles = await tx.people.titles(ids)
+    return [titles[one] for one in sorted(ids) if titles.get(one)]

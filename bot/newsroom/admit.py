@@ -1,0 +1,78 @@
+"""Admit: roles, invitations, bans and quotas, each change written into the log in the same transaction."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from bot.core.roles import MANAGING, Person, Refused, Role, may_become
+from bot.core.types import Chat
+from bot.store import Transaction
+
+ADMIN_PREFIX, USER_PREFIX = "adm_", "inv_"
+ADMIN_LINK_LASTS, USER_LINK_LASTS = timedelta(hours=24), timedelta(days=7)
+QUOTA_MOST = 100_000
+
+
+async def invite(tx: Transaction, role: Role, by: Person, at: datetime) -> str | None:
+    """Make the one-time start word of an invitation; only its hash is stored. None where ``by`` may not invite to that.
+
+    Example: ``await invite(tx, "admin", owner, now)`` -> ``"adm_…"``, good for 24 hours; ``"inv_…"`` for a user, for 7 days.
+    """
+    if role not in {"admin", "user"} or by.role not in MANAGING or (role == "admin" and by.role != "owner"):
+        return None
+    word = secrets.token_urlsafe(24)
+    until = at + (ADMIN_LINK_LASTS if role == "admin" else USER_LINK_LASTS)
+    await tx.facts.put(_invitation(word), {"role": role, "until": until.isoformat()})
+    await tx.audit.note(by.user_id, "invite", at=at, after=role)
+    return (ADMIN_PREFIX if role == "admin" else USER_PREFIX) + word
+
+
+async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, at: datetime) -> Role | None:
+    """Take an invitation up; returns the role that somebody has now, None when the link is used, old or wrong.
+
+    Whoever has as much already keeps it, and the link stays good for another one. ``who`` is not somebody banned.
+    """
+    name = _invitation(word.removeprefix(ADMIN_PREFIX).removeprefix(USER_PREFIX))
+    kept = await tx.facts.get(name)
+    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+        return None
+    role: Role = "admin" if kept["role"] == "admin" else "user"
+    if who is not None and (who.role in MANAGING or role == "user"):
+        return who.role
+    await tx.facts.forget(name)
+    await tx.people.give(user_id, role, at)
+    await tx.chats.let_in(user_id)
+    await tx.audit.note(user_id, "join", person=user_id, at=at, before=who.role if who else "", after=role)
+    return role
+
+
+async def give(tx: Transaction, by: Person, whom: Person, wanted: Role, at: datetime) -> Refused | None:
+    """Give somebody a role; None when it was given, else why not. Who is banned gets nothing sent any more; unbanned, all again."""
+    if (refused := may_become(by, whom, wanted)) is not None:
+        return refused
+    await tx.people.give(whom.user_id, wanted, at)
+    if wanted == "banned":
+        await tx.chats.switch_off(whom.user_id, "banned", at)
+    elif whom.role == "banned":
+        await tx.chats.unban(whom.user_id)
+    await tx.audit.note(by.user_id, "role", person=whom.user_id, at=at, before=whom.role, after=wanted)
+    return None
+
+
+async def allow(tx: Transaction, chat: Chat, most: int | None, by: int, at: datetime) -> None:
+    """Let a chat have so many watches; None = as configured. What it has already stays."""
+    await tx.chats.limit(chat.id, most)
+    before, after = ("" if one is None else str(one) for one in (chat.watches_most, most))
+    await tx.audit.note(by, "quota", person=chat.telegram_id, at=at, before=before, after=after)
+
+
+async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
+    """At start: when invitations are needed from now on, the chats that are there stay."""
+    before = await tx.facts.get("access")
+    if invite_only and (before is None or not before["invite_only"]):
+        await tx.chats.let_in()
+    await tx.facts.put("access", {"invite_only": invite_only})
+
+
+def _invitation(word: str) -> str:
+    return f"invite:{hashlib.sha256(word.encode()).hexdigest()}"

@@ -1,0 +1,92 @@
+"""Alter: what admins change of a source, each change written into the log in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.types import Source, SourceState
+from bot.newsroom.manage import Look
+from bot.store import Transaction
+
+# Between two polls, when an admin says so: below it sources rightly turn us away, above it news is no news.
+EVERY_LEAST, EVERY_MOST = timedelta(seconds=1), timedelta(days=1)
+NAME_MOST = 60
+
+
+async def set_state(tx: Transaction, source_id: int, state: SourceState, *, by: int, at: datetime) -> Source | None:
+    """Pause or resume a source; a resumed one, also a disabled one, is due at once. None when there is no such source."""
+    before = await tx.sources.get(source_id)
+    if before is None or before.state == state:
+        return before
+    await tx.sources.set_state(source_id, state, at)
+    act = "pause" if state == "paused" else "resume"
+    await tx.audit.note(by, act, before.name, at=at, before=before.state, after=state)
+    return await tx.sources.get(source_id)
+
+
+async def remove(tx: Transaction, source_id: int, *, by: int, at: datetime) -> Source | None:
+    """Remove a source; returns it as it was, None when it is gone already."""
+    source = await tx.sources.get(source_id)
+    if source is None or not await tx.sources.remove(source_id, at):
+        return None
+    await tx.audit.note(by, "remove", source.name, at=at, before=source.url)
+    return source
+
+
+async def restore(tx: Transaction, source_id: int, *, by: int, at: datetime) -> Source | None:
+    """Undo a removal; None when it was not removed."""
+    if not await tx.sources.restore(source_id, at):
+        return None
+    source = await tx.sources.get(source_id)
+    assert source is not None
+    await tx.audit.note(by, "restore", source.name, at=at, after=source.url)
+    return source
+
+
+async def rename(tx: Transaction, source: Source, name: str, *, by: int, at: datetime) -> Source | None:
+    """Give a source another name; who stands by for it goes on doing so."""
+    await tx.sources.rename(source.id, name)
+    await tx.audit.note(by, "rename", source.name, at=at, before=source.name, after=name)
+    return await tx.sources.get(source.id)
+
+
+async def space(
+    tx: Transaction, source: Source, every: timedelta | None, usual: timedelta, *, by: int, at: datetime
+) -> Source | None:
+    """Poll a source so often from now on; None = as configured (``usual``)."""
+    seconds = every.total_seconds() if every else None
+    await tx.sources.reset(source.id, every=seconds, interval=seconds or usual.total_seconds(), next_poll_at=at)
+    await tx.audit.note(by, "interval", source.name, at=at, before=_seconds(source.every), after=_seconds(seconds))
+    return await tx.sources.get(source.id)
+
+
+async def stand_by(tx: Transaction, source: Source, name: str, *, by: int, at: datetime) -> Source | None:
+    """Let a source stand by for the one of that name; "" = for none."""
+    options: dict[str, Any] = {key: value for key, value in source.options.items() if key != "standby_for"}
+    if name:
+        options["standby_for"] = name
+    await tx.sources.reset(source.id, options=options, next_poll_at=at)
+    before = str(source.options.get("standby_for") or "")
+    await tx.audit.note(by, "standby", source.name, at=at, before=before, after=name)
+    return await tx.sources.get(source.id)
+
+
+async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: datetime) -> Source | None:
+    """Read a source from where ``found`` was looked at; what it holds there now is stored silently (HARDENING 10).
+
+    None when another source has that address.
+    """
+    options = {**found.options, **_common(source.options)}
+    if not await tx.sources.readdress(source.id, kind=found.kind, url=found.url, options=options, at=at):
+        return None
+    await tx.audit.note(by, "address", source.name, at=at, before=source.url, after=found.url)
+    return await tx.sources.get(source.id)
+
+
+def _common(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that belong to the source, not to its address."""
+    return {name: options[name] for name in ("fulltext", "standby_for") if name in options}
+
+
+def _seconds(every: float | None) -> str:
+    return f"{every:g} s" if every else ""

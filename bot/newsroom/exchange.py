@@ -1,0 +1,141 @@
+"""Exchange: sources as OPML, in after a preview (merged, or in place of all others) and out, each change written into the log."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.errors import ConfigError
+from bot.core.opml import Feed, Opml, Why, read_opml, write_opml
+from bot.core.types import Source
+from bot.newsroom.alter import remove, restore
+from bot.sources.kinds import open_kind
+from bot.store import Transaction
+
+OFFER_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a list would do: the feeds that are new, how many are known, which entries cannot be used, and the sources not in it."""
+
+    new: tuple[Feed, ...]
+    known: int
+    bad: tuple[tuple[str, Why], ...]
+    others: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was done: how many sources were added, and how many removed."""
+
+    added: int
+    removed: int
+
+
+async def read(data: bytes) -> Opml:
+    """Read a list in a thread, with the entries left out whose kind or options mean nothing. Raises ParseError like ``read_opml``."""
+    return await asyncio.to_thread(_read, data)
+
+
+def _read(data: bytes) -> Opml:
+    found = read_opml(data)
+    feeds: list[Feed] = []
+    bad = list(found.bad)
+    for one in found.feeds:
+        try:
+            open_kind(one.kind, one.url, one.options)
+        except ConfigError:
+            bad.append((one.name, "options"))
+        else:
+            feeds.append(one)
+    return Opml(tuple(feeds), tuple(bad))
+
+
+async def weigh(tx: Transaction, found: Opml) -> Preview:
+    """Say what a list would do, and change nothing."""
+    every = await tx.sources.all()
+    known, wanted = {one.url for one in every}, {one.url for one in found.feeds}
+    new = tuple(one for one in found.feeds if one.url not in known)
+    others = tuple(one for one in every if one.url not in wanted)
+    return Preview(new, len(found.feeds) - len(new), found.bad, others)
+
+
+async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> Preview:
+    """Say what a list would do, and keep it for an hour under a number, until it is taken."""
+    kept = [[one.name, one.url, one.category, one.kind, dict(one.options)] for one in found.feeds]
+    await tx.facts.put(f"opml:{number}", {"feeds": kept, "until": (at + OFFER_LASTS).isoformat()})
+    return await weigh(tx, found)
+
+
+async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval: float, at: datetime) -> Taken | None:
+    """Add what is new of a kept list, and with ``replace`` remove every source that is not in it; None when the list is gone.
+
+    A list of which no entry can be used replaces nothing.
+    """
+    kept = await tx.facts.get(f"opml:{number}")
+    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+        return None
+    await tx.facts.forget(f"opml:{number}")
+    found = Opml(tuple(Feed(*one) for one in kept["feeds"]))
+    return await bring(tx, found, replace=replace, by=by, interval=interval, at=at, number=number)
+
+
+async def bring(
+    tx: Transaction, found: Opml, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
+) -> Taken:
+    """Do what ``weigh`` says. With a ``number`` it can be undone for an hour."""
+    shown = await weigh(tx, found)
+    added = []
+    for one in shown.new:
+        source = await tx.sources.add(
+            kind=one.kind,
+            name=one.name,
+            url=one.url,
+            options=one.options,
+            interval=interval,
+            at=at,
+            origin="chat",
+            added_by=by or None,
+        )
+        if source is None:
+            continue  # the same preset under another address
+        if one.category:
+            await tx.sources.reset(source.id, category=one.category)
+        await tx.audit.note(by, "add", source.name, at=at, after=source.url)
+        added.append(source.id)
+    others: Sequence[Source] = shown.others if replace and found.feeds else ()
+    for source in others:
+        await remove(tx, source.id, by=by, at=at)
+    done = {"added": added, "removed": [one.id for one in others]}
+    await tx.audit.note(by, "import", at=at, after=f"+{len(added)} −{len(others)}")
+    if number:
+        await tx.facts.put(f"opml-undo:{number}", {**done, "until": (at + OFFER_LASTS).isoformat()})
+    return Taken(len(added), len(others))
+
+
+async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken | None:
+    """Undo what a list did: remove what it added, restore what it removed. None when that is over an hour ago."""
+    kept: Any = await tx.facts.get(f"opml-undo:{number}")
+    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+        return None
+    await tx.facts.forget(f"opml-undo:{number}")
+    restored = [one for one in kept["removed"] if await restore(tx, one, by=by, at=at)]
+    removed = [one for one in kept["added"] if await remove(tx, one, by=by, at=at)]
+    return Taken(len(restored), len(removed))
+
+
+async def discard(tx: Transaction, number: int) -> None:
+    """Forget a kept list."""
+    await tx.facts.forget(f"opml:{number}")
+
+
+async def export(tx: Transaction, at: datetime) -> tuple[str, int]:
+    """Write every source as OPML; returns the document and how many sources are in it."""
+    every = await tx.sources.all()
+    return write_opml([_feed(one) for one in every], "盯讯 Dingxun", at), len(every)
+
+
+def _feed(source: Source) -> Feed:
+    return Feed(source.name, source.url, source.category, source.kind, source.options)

@@ -1,0 +1,36 @@
+"""Probe: read a source now, as its next poll would, and say what would be stored; nothing is."""
+
+from dataclasses import dataclass
+
+from bot.core.identity import item_keys
+from bot.core.intake import tidy
+from bot.core.types import Item, Refusal, Source
+from bot.newsroom.manage import look_again
+from bot.sources.http import Web
+from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a source holds now: its items in its order, each with whether it is new, and the entries that cannot be used."""
+
+    items: tuple[tuple[Item, bool], ...]
+    refused: tuple[Refusal, ...]
+
+    @property
+    def new(self) -> int:
+        return sum(is_new for _, is_new in self.items)
+
+
+async def probe(store: Store, web: Web, source: Source) -> Probe:
+    """Read a source now. Raises SourceError with a named reason, ConfigError when its options mean nothing any more.
+
+    Example: ``(await probe(store, web, source)).new`` -> ``3``.
+    """
+    found = await look_again(web, source)
+    items = [tidy(item) for item in found.items]
+    keys = item_keys(items, source.id)
+    async with store.read() as tx:
+        known = await tx.news.known(key for some in keys for key in some)
+    told = [(item, not any(key in known for key in some)) for item, some in zip(items, keys, strict=True)]
+    return Probe(tuple(told), found.refused)

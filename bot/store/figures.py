@@ -1,0 +1,159 @@
+"""Figures: counts for admins, over days and over chats. None of it names what anybody watches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlmodel import func, or_, select
+
+from bot.core.types import Chat, ChatKind
+from bot.store.chats import chat_of
+from bot.store.engine import Session
+from bot.store.rows import (
+    ARTICLES,
+    CHATS,
+    DELIVERIES,
+    MESSAGES,
+    OPEN,
+    SOURCE_DAYS,
+    SOURCES,
+    WATCHES,
+    ArticleRow,
+    ChatRow,
+    DeliveryRow,
+    MessageRow,
+    SourceDayRow,
+    SourceRow,
+    WatchRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who uses the bot: chats by kind, how many are on, watches, and chats that came since a time."""
+
+    kinds: Mapping[ChatKind, int]
+    active: int
+    watches: int
+    new: int
+
+    @property
+    def chats(self) -> int:
+        return sum(self.kinds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFigures:
+    """One chat without its words: since when, how many watches, how many deliveries since a time, why it is off."""
+
+    chat: Chat
+    since: datetime
+    watches: int
+    deliveries: int
+    off: str
+
+
+class Figures:
+    """Reads of the tables that others write."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def _count(self, statement: Any) -> int:
+        return int((await self._session.exec(statement)).one())
+
+    async def articles(self, since: datetime, until: datetime) -> int:
+        """Return how many articles were stored in a time."""
+        statement = select(func.count()).select_from(ArticleRow)
+        return await self._count(statement.where(ARTICLES.stored_at >= since, ARTICLES.stored_at < until))
+
+    async def articles_of(self, source_id: int, since: datetime) -> int:
+        """Return how many articles a source has brought since then."""
+        statement = select(func.count()).select_from(ArticleRow)
+        return await self._count(statement.where(ARTICLES.source_id == source_id, ARTICLES.stored_at >= since))
+
+    async def alerts(self, since: datetime, until: datetime) -> int:
+        """Return how many alerts and digests were sent in a time."""
+        sent_at = cast("Any", MESSAGES.sent_at)
+        statement = select(func.count()).select_from(MessageRow).where(sent_at >= since, sent_at < until)
+        return await self._count(statement.where(MESSAGES.kind.in_(("alert", "digest"))))
+
+    async def failures(self, day: str) -> int:
+        """Return how many polls failed on a day in UTC (2026-08-20)."""
+        statement = select(func.coalesce(func.sum(SOURCE_DAYS.failures), 0)).select_from(SourceDayRow)
+        return await self._count(statement.where(SOURCE_DAYS.day == day))
+
+    async def states(self) -> Mapping[str, int]:
+        """Return how many sources are in each state."""
+        rows = await self._session.exec(
+            select(SOURCES.state, func.count())
+            .select_from(SourceRow)
+            .where(SOURCES.removed_at.is_(None))
+            .group_by(SOURCES.state)
+        )
+        return dict(rows.all())
+
+    async def queue(self, now: datetime) -> tuple[int, datetime | None]:
+        """Return how many messages could go now and have not, and since when the oldest of them waits."""
+        row = (
+            await self._session.exec(
+                select(func.count(), func.min(MESSAGES.due_at))
+                .select_from(MessageRow)
+                .join(ChatRow, CHATS.id == MESSAGES.chat_id)
+                .where(OPEN, MESSAGES.due_at <= now, CHATS.state == "active")
+            )
+        ).one()
+        return int(row[0]), row[1]
+
+    async def audience(self, since: datetime) -> Audience:
+        """Count chats (a forum's topics are one) and watches."""
+        rows = await self._session.exec(
+            select(CHATS.kind, func.count(func.distinct(CHATS.telegram_id))).group_by(CHATS.kind)
+        )
+        distinct = select(func.count(func.distinct(CHATS.telegram_id))).select_from(ChatRow)
+        return Audience(
+            dict(rows.all()),
+            await self._count(distinct.where(CHATS.state == "active")),
+            await self._count(select(func.count()).select_from(WatchRow).where(WATCHES.removed_at.is_(None))),
+            await self._count(distinct.where(CHATS.created_at >= since)),
+        )
+
+    async def find_chats(self, words: str, *, page: int, size: int) -> tuple[int, Sequence[tuple[Chat, int]]]:
+        """Return how many chats there are, and one page of them with how many watches each has, the latest to come first.
+
+        ``words`` "" = all; a number finds by Telegram's id, anything else in the title. It is taken as it is: no wildcards.
+        """
+        which: list[Any] = []
+        if words:
+            found = CHATS.title.icontains(words, autoescape=True)
+            number = words.lstrip("-")
+            by_id = number.isascii() and number.isdecimal() and len(number) <= 18
+            which = [or_(found, CHATS.telegram_id == int(words)) if by_id else found]
+        total = await self._count(select(func.count()).select_from(ChatRow).where(*which))
+        watches = (
+            select(func.count()).select_from(WatchRow).where(WATCHES.chat_id == CHATS.id, WATCHES.removed_at.is_(None))
+        ).scalar_subquery()
+        rows = await self._session.exec(
+            select(ChatRow, watches)
+            .where(*which)
+            .order_by(CHATS.created_at.desc(), CHATS.id.desc())
+            .offset(page * size)
+            .limit(size)
+        )
+        return total, [(chat_of(row), count) for row, count in rows]
+
+    async def chat(self, chat_id: int, since: datetime) -> ChatFigures | None:
+        """Return the figures of one chat; deliveries are counted since then."""
+        row = await self._session.get(ChatRow, chat_id, populate_existing=True)
+        if row is None:
+            return None
+        watches = select(func.count()).select_from(WatchRow).where(WATCHES.chat_id == chat_id)
+        deliveries = select(func.count()).select_from(DeliveryRow).where(DELIVERIES.chat_id == chat_id)
+        return ChatFigures(
+            chat_of(row),
+            row.created_at,
+            await self._count(watches.where(WATCHES.removed_at.is_(None))),
+            await self._count(deliveries.where(DELIVERIES.created_at >= since)),
+            row.off_reason if row.state != "active" else "",
+        )

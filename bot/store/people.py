@@ -1,0 +1,77 @@
+"""People: who is more, or less, than anybody."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import update
+from sqlmodel import delete, select
+
+from bot.core.roles import MANAGING, Role
+from bot.store.engine import Session, chunks
+from bot.store.rows import CHATS, PEOPLE, ChatRow, PersonRow
+
+
+class Known(NamedTuple):
+    """Somebody with a role, and what Telegram calls them where they spoke to the bot."""
+
+    user_id: int
+    role: Role
+    title: str
+
+
+class People:
+    """The table of people. Owners by the configuration need not stand in it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def role(self, user_id: int) -> Role | None:
+        """Return somebody's role; None = nobody in particular."""
+        row = await self._session.get(PersonRow, user_id, populate_existing=True)
+        return cast("Role", row.role) if row else None
+
+    async def admins(self) -> frozenset[int]:
+        """Return the numeric ids of the owners and admins who became so in chat."""
+        return frozenset(
+            (await self._session.exec(select(PEOPLE.user_id).where(PEOPLE.role.in_(sorted(MANAGING))))).all()
+        )
+
+    async def give(self, user_id: int, role: Role, at: datetime) -> None:
+        """Give somebody a role. Whoever is banned again is told so again."""
+        await self._session.merge(PersonRow(user_id=user_id, role=role, added_at=at, told=False))
+        await self._session.flush()
+
+    async def drop(self, user_id: int) -> None:
+        """Make somebody nobody in particular."""
+        await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == user_id))
+
+    async def tell_ban(self, user_id: int) -> bool:
+        """Tell whether somebody has still to hear that they are banned; from now on they have."""
+        done = await self._session.exec(
+            update(PersonRow)
+            .where(PEOPLE.user_id == user_id, PEOPLE.role == "banned", PEOPLE.told.is_(False))
+            .values(told=True)
+        )
+        return bool(cast("Any", done).rowcount)
+
+    async def titles(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return what Telegram calls these people and chats, where they spoke to the bot."""
+        found: dict[int, str] = {}
+        for some in chunks(ids):
+            rows = await self._session.exec(
+                select(CHATS.telegram_id, CHATS.title).where(CHATS.telegram_id.in_(some), CHATS.title != "")
+            )
+            found.update(rows.all())
+        return found
+
+    async def every(self) -> Sequence[Known]:
+        """Return everybody with a role: owners first, then admins, who was invited, who is banned."""
+        rows = await self._session.exec(
+            select(PEOPLE.user_id, PEOPLE.role, CHATS.title)
+            .outerjoin(ChatRow, (CHATS.telegram_id == PEOPLE.user_id) & (CHATS.thread_id == 0))
+            .order_by(PEOPLE.added_at, PEOPLE.user_id)
+        )
+        found = [Known(user_id, cast("Role", role), title or "") for user_id, role, title in rows]
+        order = {"owner": 0, "admin": 1, "user": 2, "banned": 3}
+        return sorted(found, key=lambda one: order[one.role])

@@ -1,0 +1,128 @@
+"""Sources by the list, over HTTP: an OPML file is previewed, taken, undone; the sources leave as one."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.core.opml import read_opml
+from bot.store import Store
+from tests.journeys.test_admin_sources import log
+from tests.journeys.test_lists import content_of
+from tests.journeys.test_sources import command
+from tests.running import ADMIN, XIAOWANG, Running, running
+
+
+def listing(bot: Running, *outlets: str) -> bytes:
+    """An OPML file with the playground's feeds of these outlets, and two that cannot be used."""
+    feeds = "".join(f'<outline text="列表{one}" xmlUrl="{bot.url}/news/{one}/feed.xml"/>' for one in outlets)
+    bad = '<outline text="坏的" xmlUrl="file:///etc/passwd"/><outline text="空的"/>'
+    return f'<opml version="2.0"><body><outline text="财经">{feeds}</outline>{bad}</body></opml>'.encode()
+
+
+async def test_a_list_is_previewed_merged_and_undone(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        shown = await bot.say("", ADMIN, file=("我的订阅.opml", listing(bot, "ribao", "zhoukan")))
+        assert shown.text.splitlines()[:6] == [
+            "OPML：新 1 个，已有 1 个，用不了 2 个",
+            "· 列表zhoukan",
+            "用不了：",
+            "· 坏的: 网址不是 http 或 https",
+            "· 空的: 没有网址",
+            shown.text.splitlines()[5],
+        ]
+        assert shown.text.splitlines()[5].startswith("替换还会移除不在文件里的 3 个新闻源：")
+        assert shown.buttons == ["合并（+1）", "替换（+1 −3）", "取消"]
+        assert bot.playground.newsstand.asked["zhoukan"] == 0
+        await bot.say("/subscribe 咖啡馆")
+        await bot.turned(shown, "合并（+1）", ADMIN)
+        assert shown.text.startswith("已添加 1 个新闻源，移除 0 个。")
+        await bot.polled("列表zhoukan", 2)
+        assert len(bot.world.from_bot(XIAOWANG)) == 1  # what it holds now told nobody
+        await bot.turned(shown, "撤销", ADMIN)
+        assert shown.text == "已撤销：找回 0 个，撤掉 1 个。"
+        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+        assert [act for by, act, *_ in await log(bot) if by == ADMIN] == ["add", "import", "remove"]
+
+
+async def test_a_list_replaces_the_others_and_they_come_back_by_undo(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        shown = await bot.say("", ADMIN, file=("a.opml", listing(bot, "ribao")))
+        assert shown.buttons == ["替换（+0 −3）", "取消"]
+        await bot.turned(shown, "替换（+0 −3）", ADMIN)
+        assert (await bot.say("/sources", ADMIN)).text.startswith("1 个新闻源")
+        await bot.turned(shown, "撤销", ADMIN)
+        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+
+
+async def test_a_list_ends_by_cancel_and_by_time(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        first = await bot.say("", ADMIN, file=("a.opml", listing(bot, "zhoukan")))
+        second = await bot.say("", ADMIN, file=("a.opml", listing(bot, "zhoukan")))
+        await bot.turned(first, "取消", ADMIN)
+        assert first.text == "没有保存。"
+        bot.clock.move(timedelta(minutes=61))
+        await bot.turned(second, "合并（+1）", ADMIN)
+        assert second.text.startswith("这份列表已用过或超过一小时")
+        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+
+
+async def test_files_that_are_no_lists_are_refused_plainly_and_others_are_refused_everything(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        bomb = b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body>&x;</body></opml>'
+        assert (await bot.say("", ADMIN, file=("a.opml", bomb))).text.startswith("这个文件自带实体定义")
+        assert (await bot.say("", ADMIN, file=("a.opml", b"<rss/>"))).text.startswith("这不是能读取的 OPML 文件")
+        assert (await bot.say("", ADMIN, file=("a.opml", b" " * 1_100_000))).text == "OPML 文件最大 1 MB。"
+        refused = await bot.say("", XIAOWANG, file=("a.opml", listing(bot, "zhoukan")))
+        assert refused.text.startswith("新闻源由本机器人的管理员管理")
+        assert (await bot.say("/export opml", XIAOWANG)).text.startswith("新闻源由本机器人的管理员管理")
+
+
+async def test_the_sources_leave_as_a_file_that_comes_back(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        sent = await bot.say("/export opml", ADMIN)
+        assert sent.text == "4 个新闻源的 OPML"
+        data = content_of(bot, sent)
+        assert {one.name for one in read_opml(data).feeds} == {"样例财经", "样例日报", "样例快讯", "样例证券"}
+        panel = await bot.say("/sources", ADMIN)
+        before = len(bot.world.from_bot(ADMIN))
+        await bot.moment()
+        await bot.tap(panel, "OPML 文件", ADMIN)
+        assert content_of(bot, await bot.next(ADMIN, before)) != b""
+        for one in ("样例财经", "样例快讯"):
+            page = await bot.say(f"/sources {one}", ADMIN)
+            await bot.turned(page, one, ADMIN)
+            await bot.turned(page, "移除", ADMIN)
+        shown = await bot.say("", ADMIN, file=("back.opml", data))
+        assert shown.text.startswith("OPML：新 2 个，已有 2 个，用不了 0 个")
+        await bot.turned(shown, "合并（+2）", ADMIN)
+        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+
+
+async def test_the_command_line_shows_takes_and_writes_lists(tmp_path: Path):
+    config = tmp_path / "config.yaml"
+    config.write_text(f"database:\n  url: sqlite+aiosqlite:///{tmp_path}/cli.sqlite\n", encoding="utf-8")
+
+    async def sources(*arguments: object) -> list[str]:
+        return await command("sources", *map(str, arguments), "--config", str(config))
+
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/cli.sqlite", runner=False)
+    await store.close()
+    file = tmp_path / "in.opml"
+    file.write_text(
+        '<opml><body><outline text="甲" xmlUrl="https://a.example/1"/><outline text="乙" xmlUrl="ftp://b"/></body></opml>',
+        encoding="utf-8",
+    )
+    assert await sources("import", file) == [
+        "new  https://a.example/1  甲",
+        "bad  not-http  乙",
+        "1 new, 0 known, 1 bad, 0 not in it",
+        "Nothing is changed yet: --yes does it.",
+    ]
+    assert (await sources("import", file, "--yes"))[-1] == "1 added, 0 removed"
+    out = tmp_path / "out.opml"
+    assert await sources("export", out) == [f"1 sources in {out}"]
+    assert [one.name for one in read_opml(out.read_bytes()).feeds] == ["甲"]
+    file.write_text('<opml><body><outline text="丙" xmlUrl="https://c.example/"/></body></opml>', encoding="utf-8")
+    assert (await sources("import", file, "--replace", "--yes"))[-1] == "1 added, 1 removed"
+    file.write_text("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", encoding="utf-8")
+    [refused] = await sources("import", file)
+    assert f"{file} cannot be used: dtd" in refused

@@ -1,0 +1,225 @@
+"""People in chat: roles, invitations, bans, quotas, the log; and that nobody gains or keeps more than they should."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.playground.samples import OPENING
+from bot.playground.world import SeenMessage
+from tests.journeys.test_admin_sources import log
+from tests.journeys.test_forget import rows_that_name
+from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+
+FRIEND, OTHER = 10003, 10004
+
+
+async def link_from(bot: Running, button: str, user: int = ADMIN) -> str:
+    """Make an invitation and return the word that its link carries."""
+    panel = await bot.say("/admin", user)
+    await bot.turned(panel, button, user)
+    word: str = panel.text.rpartition("?start=")[2]
+    return word
+
+
+async def give(bot: Running, user: int, whom: int, button: str) -> SeenMessage:
+    """Open the chat of somebody and tap a button of their role."""
+    panel = await bot.say(f"/users {whom}", user)
+    await bot.turned(panel, panel.buttons[0], user)
+    if button not in panel.buttons:
+        await bot.turned(panel, "角色", user)
+    await bot.turned(panel, button, user)
+    return panel
+
+
+async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        bot.world.user(FRIEND, "小李")
+        word = await link_from(bot, "邀请管理员")
+        assert word.startswith("adm_")
+        assert rows_that_name(bot, word.removeprefix("adm_")) == {}  # only its hash is kept
+        assert (await bot.say("/start adm_wrong", FRIEND)).text.startswith("这个链接已经用过或已过期")
+        assert (await bot.say(f"/start {word}", FRIEND)).text.startswith("你现在是这个机器人的管理员")
+        assert {"sources", "admin"} <= _menu_of(bot, FRIEND)
+        assert (await bot.say(f"/start {word}", XIAOWANG)).text.startswith("这个链接已经用过或已过期")
+        assert (await bot.say("/sources", FRIEND)).text.startswith("4 个新闻源")
+        panel = await bot.say("/admin", FRIEND)
+        assert "小李 (10003) · 管理员" in panel.text
+        assert "邀请管理员" not in panel.buttons
+        # An admin does not touch owners and admins, an owner does.
+        await bot.turned(panel, "管理员 · 所有者", FRIEND)
+        assert "只能在配置里改" in panel.text
+        assert not {"设为管理员", "封禁"} & set(panel.buttons)
+        await bot.say("/start", XIAOWANG)
+        shown = await give(bot, ADMIN, XIAOWANG, "设为所有者")
+        assert "所有者" in shown.text
+        assert (await bot.say("/admin", XIAOWANG)).text.startswith("3 人有角色")
+        await give(bot, XIAOWANG, FRIEND, "设为普通用户")
+        assert (await bot.say("/sources", FRIEND)).text.startswith("新闻源由本机器人的管理员管理")
+        assert _menu_of(bot, FRIEND) == set()
+        assert [(by, act, before, after) for by, act, _, before, after in await log(bot)] == [
+            (ADMIN, "invite", "", "admin"),
+            (FRIEND, "join", "", "admin"),
+            (ADMIN, "role", "user", "owner"),
+            (XIAOWANG, "role", "admin", "user"),
+        ]
+
+
+def _menu_of(bot: Running, user: int) -> set[str]:
+    """The commands that one person's menu shows."""
+    return {one["command"] for menu, shown in bot.world.menus.items() if str(user) in str(menu) for one in shown}
+
+
+async def test_a_link_for_admins_is_good_for_a_day(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        word = await link_from(bot, "邀请管理员")
+        bot.clock.move(timedelta(hours=24, minutes=1))
+        assert (await bot.say(f"/start {word}")).text.startswith("这个链接已经用过或已过期")
+
+
+async def test_nobody_unmakes_themselves_or_a_configured_owner(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        panel = await bot.say("/admin", ADMIN)
+        await bot.turned(panel, "管理员 · 所有者", ADMIN)
+        assert not {"设为管理员", "设为普通用户", "封禁"} & set(panel.buttons)
+        await bot.say("/start", XIAOWANG)
+        await give(bot, ADMIN, XIAOWANG, "设为所有者")
+        # What an old or forged button says is held against the same rules.
+        for user, whom, role in ((XIAOWANG, XIAOWANG, "user"), (XIAOWANG, ADMIN, "banned")):
+            said = await _forged(bot, user, f"role:{whom}:{role}")
+            assert said.startswith(("自己的角色不能自己改", "配置文件里写明的所有者"))
+        assert (await bot.say("/admin", XIAOWANG)).text.count("所有者") == 2
+
+
+async def _forged(bot: Running, user: int, data: str) -> str:
+    """Tap a button that the bot never sent; returns what the tap is answered."""
+    place = bot.world.places[user]
+    keyboard = [[{"text": "x", "callback_data": data}]]
+    message = bot.world.post(
+        place, SeenMessage(0, place.id, True, "盯讯", "伪造", bot.clock.clock.now(), keyboard=keyboard)
+    )
+    answered = len(bot.world.callback_answers)
+    bot.world.tap(user, message.id, "x", place.id)
+    await bot.world.wait_for(lambda: len(bot.world.callback_answers) > answered)
+    said: str = bot.world.callback_answers[-1].get("text") or ""
+    return said
+
+
+async def test_a_banned_person_hears_it_once_gets_nothing_and_comes_back_whole(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        panel = await give(bot, ADMIN, XIAOWANG, "封禁")
+        assert "已封禁" in panel.text
+        before = len(bot.world.from_bot(XIAOWANG))
+        bot.world.say(XIAOWANG, "/list")
+        assert (await bot.next(XIAOWANG, before)).text == "抱歉，这个机器人已不再为你服务。"
+        for words in ("/list", "/start", "/subscribe 茅台", "/forget"):
+            bot.world.say(XIAOWANG, words)
+        bot.playground.newsstand.put(OPENING)
+        await bot.polled("样例证券", 3)
+        bot.world.block(XIAOWANG)
+        bot.world.unblock(XIAOWANG)
+        await bot.say("/admin", ADMIN)
+        assert len(bot.world.from_bot(XIAOWANG)) == before + 1
+        await give(bot, ADMIN, XIAOWANG, "解封")
+        assert "1. 微信支付" in (await bot.say("/list")).text
+        bot.playground.newsstand.publish("样例：微信支付解封之后", "又能收到了。")
+        await bot.world.wait_for(lambda: any("解封之后" in text for text in bot.texts()))
+
+
+async def test_where_invitations_are_needed_strangers_are_told_whom_to_ask(tmp_path: Path):
+    async with running(tmp_path, access="invite") as bot:
+        bot.world.user(FRIEND, "小李")
+        bot.world.user(OTHER, "小赵")
+        await bot.say("/start", ADMIN)
+        for words in ("/start", "/subscribe 微信支付", "微信支付", "/latest"):
+            assert (await bot.say(words, FRIEND)).text == "这个机器人凭邀请使用。请向 管理员 要一个邀请链接。"
+        word = await link_from(bot, "邀请用户")
+        assert word.startswith("inv_")
+        assert (await bot.say(f"/start {word}", FRIEND)).text.startswith("欢迎！")
+        assert (await bot.say(f"/start {word}", OTHER)).text.startswith("这个链接已经用过或已过期")
+        assert (await bot.say("/subscribe 微信支付", FRIEND)).text.startswith("已盯上")
+        # A group is let in by whoever was invited, and is then everybody's.
+        assert (await bot.say("/list", OTHER, GROUP)).text.startswith("这个机器人凭邀请使用")
+        bot.world.places[GROUP].admins.add(FRIEND)
+        assert (await bot.say("/subscribe 微信支付", FRIEND, GROUP)).text.startswith("已盯上")
+        assert "微信支付" in (await bot.say("/list", OTHER, GROUP)).text
+        # Everybody may be forgotten, and nothing of an ask stays.
+        question = await bot.say("/forget", OTHER)
+        await bot.turned(question, "全部删除", OTHER)
+        assert rows_that_name(bot, OTHER) == {}
+
+
+async def test_who_was_there_before_invitations_were_needed_stays(tmp_path: Path):
+    from tests.running import start
+
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        await bot.app.stop()
+        closed = bot.settings.model_copy(update={"access": "invite"})
+        bot.app = (await start(bot.playground, bot.url, bot.clock, closed)).app
+        assert "微信支付" in (await bot.say("/list")).text
+        bot.world.user(FRIEND, "小李")
+        assert (await bot.say("/list", FRIEND)).text.startswith("这个机器人凭邀请使用")
+
+
+async def test_a_chats_quota_is_changed_and_holds(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付")
+        panel = await bot.say("/users 10001", ADMIN)
+        await bot.turned(panel, panel.buttons[0], ADMIN)
+        assert panel.text.splitlines()[0].startswith("小王 (10001) · 私聊 · 启用")
+        assert "关注 1 条，最多 500 条" in panel.text
+        assert "微信支付" not in panel.text
+
+        async def ask(words: str) -> str:
+            before = len(bot.world.from_bot(ADMIN))
+            await bot.moment()
+            await bot.tap(panel, "配额", ADMIN)
+            await bot.next(ADMIN, before)
+            return (await bot.say(words, ADMIN)).text
+
+        assert (await ask("很多")).startswith("请写 0 到 100000")
+        assert "最多 2 条" in await ask("2")
+        await bot.say("/subscribe 茅台")
+        assert "满" in (await bot.say("/subscribe 五粮液")).text
+        assert "最多 500 条" in await ask("自动")
+        assert (await bot.say("/subscribe 五粮液")).text.startswith("已盯上")
+
+
+async def test_users_are_counted_found_by_title_and_id_and_their_words_are_their_own(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 秘密关键词")
+        await bot.say("/list", XIAOWANG, GROUP)
+        panel = await bot.say("/users", ADMIN)
+        assert panel.text.startswith("3 个对话：私聊 2，群 1，频道 0\n启用 3 · 关注 1 条 · 近 7 天新增 3")
+        assert "秘密关键词" not in panel.text
+        assert "小王 (10001) · 1 条关注" in panel.text
+        for words in ("小王", "10001"):
+            assert "含“" in (found := await bot.say(f"/users {words}", ADMIN)).text
+            assert found.buttons[0] == "小王"
+        assert "：0 个" in (await bot.say("/users %", ADMIN)).text
+        in_group = await bot.say("/users", ADMIN, GROUP)
+        assert in_group.text.startswith("这里会显示用户和数据")
+
+
+async def test_the_log_tells_who_did_what_and_forgets_who_asks(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/start", XIAOWANG)
+        await give(bot, ADMIN, XIAOWANG, "设为管理员")
+        panel = await bot.say("/sources 样例财经", XIAOWANG)
+        await bot.turned(panel, "样例财经", XIAOWANG)
+        for _ in range(5):
+            await bot.turned(panel, "暂停", XIAOWANG)
+            await bot.turned(panel, "恢复", XIAOWANG)
+        panel = await bot.say("/admin", ADMIN)
+        await bot.turned(panel, "日志", ADMIN)
+        lines = panel.text.splitlines()
+        assert lines[0] == "11 条改动"
+        assert lines[1].endswith(" · 小王 · 恢复 · 样例财经")
+        await bot.turned(panel, "下一页", ADMIN)
+        assert panel.text.splitlines()[-1].endswith(" · 管理员 · 改角色 · 小王 · 普通用户 → 管理员")
+        question = await bot.say("/forget", XIAOWANG)
+        await bot.turned(question, "全部删除", XIAOWANG)
+        assert rows_that_name(bot, XIAOWANG) == {}
+        panel = await bot.say("/admin", ADMIN)
+        await bot.turned(panel, "日志", ADMIN)
+        assert " · 已删除的人 · 恢复 · 样例财经" in panel.text

@@ -16,6 +16,13 @@ async def stats(update: Update, context: Context) -> None:
     found = await gather(desk.store, desk.clock.now(), desk.promises.zone)
     days = [(one.day, (one.articles, one.sent, one.failures)) for one in found.days]
     words = desk.wording(heard).stats(
-        days, found.sources, found.waiting, found.oldest, found.chats, found.watches, desk.rules.status_link
+        days,
+        found.sources,
+        found.waiting,
+        found.oldest,
+        found.chats,
+        found.watches,
+        # It opens the page to whoever has it: never before a group's eyes.
+        desk.rules.status_link if heard.private else "",
     )
     await desk.answer(heard, words)

@@ -29,7 +29,10 @@ class Notices(Exchange):
                 ).format(n=len(bad))
             )
         for source in bad[:NAMED_MOST]:
-            lines.append(f"{self.mark(source)} {plain(source.name, 40)}: {self._what_is_wrong(source, now)}")
+            said = self._("{name}: {problem}").format(
+                name=plain(source.name, 40), problem=self._what_is_wrong(source, now)
+            )
+            lines.append(f"{self.mark(source)} {said}")
             if (other := standing.get(source.name)) is not None and other.state == "ok":
                 lines.append("  " + self._("{name} takes over until it is back.").format(name=plain(other.name, 40)))
         if well:

@@ -11,6 +11,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.errors import ParseError
+from bot.sources.simple import simple_text, tidy_lines
 
 BEIJING = timezone(timedelta(hours=8))
 # One tag with 200,000 attributes costs a parser 25 s (STACK.md); no honest tag is this long.
@@ -59,7 +60,6 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "img", "head", "object"])
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _ASCII_ALONE = frozenset({"iso-2022-jp", "iso-2022-kr", "hz"})
 _GUESSES = ("gb18030", "big5hkscs", "cp932", "cp949", "windows-1252")
 _COMMON: dict[str, Callable[[str], bool]] = {
@@ -204,6 +204,13 @@ def plain_text(markup: str) -> str:
     """
     if "<" not in markup:
         return tidy_lines(unescape(markup))
+    _check_tags(markup)
+    text = simple_text(markup)
+    return parsed_text(markup) if text is None else text
+
+
+def parsed_text(markup: str) -> str:
+    """Turn any HTML into plain paragraphs by way of a parser."""
     root = html_tree(markup).body
     return node_text(root) if root is not None else ""
 
@@ -248,12 +255,6 @@ def node_text(root: LexborNode) -> str:
         children = list(node.iter(include_text=True))
         stack.extend(reversed(children))
     return tidy_lines("".join(parts))
-
-
-def tidy_lines(text: str) -> str:
-    """Trim every line, drop empty ones, make runs of spaces one."""
-    lines = (_SPACE.sub(" ", line).strip() for line in text.replace("\r\n", "\n").split("\n"))
-    return "\n".join(line for line in lines if line)
 
 
 _RFC822 = re.compile(

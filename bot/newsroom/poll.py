@@ -143,8 +143,7 @@ class Poll:
         # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
         busy = set(self._under_way)
         async with self._store.read() as tx:
-            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
-        self._due = [source for source in due if source.id not in busy]
+            self._due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST, without=busy)
 
     def _asking(self) -> int:
         """Count the polls that wait for the web; those that wait for the database have left their places."""
@@ -206,16 +205,9 @@ class Poll:
             refused += following.refused
         items = [tidy(item) for item in items]
         keyed = list(zip(items, item_keys(items, source.id), strict=True))
-        known = await self._known(keyed)
-        detailed, lost = await self._details(
-            kind,
-            source,
-            [
-                pair
-                for pair in keyed
-                if pair[0].detail and pair[1] not in known and (source.id, pair[1][-1]) not in self._refused
-            ],
-        )
+        promised = [pair for pair in keyed if pair[0].detail and (source.id, pair[1][-1]) not in self._refused]
+        known = await self._known(promised) if promised else {}
+        detailed, lost = await self._details(kind, source, [pair for pair in promised if pair[1] not in known])
         plain = [pair for pair in keyed if not pair[0].detail]
         # Known items with a detail are left alone: their list entry says less than what is stored.
         order = {keys: place for place, (_, keys) in enumerate(keyed)}
@@ -417,11 +409,12 @@ async def store_items(
         if seen.intersection(keys):
             continue
         seen.update(keys)
-        article = new_article(item, keys, source, now, rules)
         before = next((known[key] for key in keys if key in known), None)
+        # Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
         if before is None:
-            new.append(article)
-        elif before.source_id == source.id and before.digest != article.digest and item.detail is None:
+            new.append(new_article(item, keys, source, now, rules))
+        elif before.source_id == source.id and item.detail is None and before.digest != _digest(item):
+            article = new_article(item, keys, source, now, rules)
             await tx.news.edit(before.article_id, article, rematch=not is_stale(article.published_at, now, rules))
             edits += 1
     if new and new[0].published_at >= new[-1].published_at:
@@ -431,11 +424,14 @@ async def store_items(
     return len(new), edits
 
 
+def _digest(item: Item) -> str:
+    return content_digest(item.title, item.text, item.share_url or item.url, [ticker.key for ticker in item.tickers])
+
+
 def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
     """Make an item ready to store."""
     at = published(item, now)
     tickers = tickers_of(item, rules.listings)
-    link = item.share_url or item.url
     return NewArticle(
         keys=keys,
         source_id=source.id,
@@ -448,7 +444,7 @@ def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime
         tickers=tickers,
         urgent=item.urgent,
         silent=is_silent(at, now, seeded=source.seeded, rules=rules),
-        digest=content_digest(item.title, item.text, link, [ticker.key for ticker in item.tickers]),
+        digest=_digest(item),
         story_key=story_key(item.title, item.text, at),
         detail=item.detail,
         categories=item.categories,

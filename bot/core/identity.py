@@ -41,7 +41,11 @@ def canonical_url(url: str) -> str:
 
 def page_key(url: str) -> str:
     """Return the identity key of a page. Example: ``page_key("http://example.com/a/")`` -> ``"url:example.com/a"``."""
-    return _short(f"url:{canonical_url(url)}")
+    return _page_key(canonical_url(url))
+
+
+def _page_key(canonical: str) -> str:
+    return _short(f"url:{canonical}")
 
 
 def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
@@ -54,17 +58,17 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
     """
     ids = Counter((item.native_id, item.url, item.title) for item in items if item.native_id)
     entries_of_id = Counter(native for native, _, _ in ids)
-    pages = Counter((canonical_url(item.url), item.title) for item in items if item.url)
-    titles_of_page = Counter(page for page, _ in pages)
+    pages = [canonical_url(item.url) if item.url else "" for item in items]
+    titled = {(page, item.title) for page, item in zip(pages, items, strict=True) if item.url}
+    titles_of_page = Counter(page for page, _ in titled)
     keys: list[tuple[str, ...]] = []
-    for item in items:
+    for page, item in zip(pages, items, strict=True):
         own: list[str] = []
         # With a provider the id is that provider's and worth more than the address it is served under.
         if item.native_id and (item.provider or entries_of_id[item.native_id] == 1):
             own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
-        page = canonical_url(item.url) if item.url else ""
         if page and titles_of_page[page] == 1:
-            own.append(page_key(item.url))
+            own.append(_page_key(page))
         keys.append(
             tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day(item.published_at)}",)
         )

@@ -40,7 +40,7 @@ PAGES_FIRST, PAGES_MOST = 3, 20
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 DUE_MOST = 1_000
 # Seconds that what was read of them holds, while some of it waits for a place.
-DUE_KEPT = 1.0
+DUE_KEPT = 3.0
 # Polls whose answers wait to be stored; with more of them no further one is begun.
 STORING_MOST = 200
 REFUSED_MOST = 10_000

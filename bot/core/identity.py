@@ -14,8 +14,6 @@ BEIJING = timezone(timedelta(hours=8))
 _TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|weixin_.*|scene|_t|ref)$")
 # Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
 SHORT_TITLE = 8
-# How the key begins that is made of what an item says.
-SAME = "same:"
 # A sign or a decimal point within a number, which folding a title to its letters and digits would lose.
 _NUMBER = re.compile(r"(?<![0-9a-z.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
 
@@ -43,7 +41,11 @@ def canonical_url(url: str) -> str:
 
 def page_key(url: str) -> str:
     """Return the identity key of a page. Example: ``page_key("http://example.com/a/")`` -> ``"url:example.com/a"``."""
-    return _short(f"url:{canonical_url(url)}")
+    return _page_key(canonical_url(url))
+
+
+def _page_key(canonical: str) -> str:
+    return _short(f"url:{canonical}")
 
 
 def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
@@ -52,27 +54,37 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
     Example: an item of finews with id NW1 and a page -> ``("eastmoney:NW1", "url:finews.example/a.html")``.
 
     An id or address that a document uses for several different entries names none of them (HARDENING 9); an item that has neither
-    is known by its folded title and day, and by its text where it has no title. Where no provider stands for the id the last key is what
-    the item says, if that is enough to tell it from others of its source and day: some feeds give all entries new ids and addresses.
+    is known by its folded title and day, and by its text where it has no title.
     """
     ids = Counter((item.native_id, item.url, item.title) for item in items if item.native_id)
     entries_of_id = Counter(native for native, _, _ in ids)
-    pages = Counter((canonical_url(item.url), item.title) for item in items if item.url)
-    titles_of_page = Counter(page for page, _ in pages)
+    pages = [canonical_url(item.url) if item.url else "" for item in items]
+    titled = {(page, item.title) for page, item in zip(pages, items, strict=True) if item.url}
+    titles_of_page = Counter(page for page, _ in titled)
     keys: list[tuple[str, ...]] = []
-    for item in items:
+    for page, item in zip(pages, items, strict=True):
         own: list[str] = []
         # With a provider the id is that provider's and worth more than the address it is served under.
         if item.native_id and (item.provider or entries_of_id[item.native_id] == 1):
             own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
-        page = canonical_url(item.url) if item.url else ""
         if page and titles_of_page[page] == 1:
-            own.append(page_key(item.url))
-        day = _day(item.published_at)
-        if own and not item.provider and len(words := bare(item.title)) >= SHORT_TITLE:
-            own.append(f"{SAME}{source_id}:{_hash(words + SAME + item.text)}:{day}")
-        keys.append(tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{day}",))
+            own.append(_page_key(page))
+        keys.append(
+            tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day(item.published_at)}",)
+        )
     return keys
+
+
+def said_key(item: Item, source_id: int) -> str:
+    """Give the key by which an item is known again when its feed turns all ids and addresses (HARDENING 9): what it says, and its day.
+
+    Example: ``"same:3:…:2026-08-20"``. "" where the title is too short to tell it from others of its source and day, or a provider stands
+    for its id.
+    """
+    words = "" if item.provider else bare(item.title)
+    if len(words) < SHORT_TITLE:
+        return ""
+    return f"same:{source_id}:{_hash(f'{words} {item.text}')}:{_day(item.published_at)}"
 
 
 def story_key(title: str, text: str, published_at: datetime) -> str:

@@ -65,4 +65,6 @@ def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
 
 def _clean(text: str) -> str:
     # PostgreSQL refuses NUL, and neither database takes half of a surrogate pair.
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -15,7 +15,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ParseError, SourceError
 from bot.core.exchanges import TradingDays
 from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
-from bot.core.identity import SAME, content_digest, item_keys, story_key
+from bot.core.identity import content_digest, item_keys, said_key, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
 from bot.core.types import Item, Refusal, Reply, Source
@@ -40,7 +40,7 @@ PAGES_FIRST, PAGES_MOST = 3, 20
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 DUE_MOST = 1_000
 # Seconds that what was read of them holds, while some of it waits for a place.
-DUE_KEPT = 1.0
+DUE_KEPT = 3.0
 # Polls whose answers wait to be stored; with more of them no further one is begun.
 STORING_MOST = 200
 REFUSED_MOST = 10_000
@@ -143,8 +143,7 @@ class Poll:
         # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
         busy = set(self._under_way)
         async with self._store.read() as tx:
-            due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST)
-        self._due = [source for source in due if source.id not in busy]
+            self._due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST, without=busy)
 
     def _asking(self) -> int:
         """Count the polls that wait for the web; those that wait for the database have left their places."""
@@ -206,16 +205,9 @@ class Poll:
             refused += following.refused
         items = [tidy(item) for item in items]
         keyed = list(zip(items, item_keys(items, source.id), strict=True))
-        known = await self._known(keyed)
-        detailed, lost = await self._details(
-            kind,
-            source,
-            [
-                pair
-                for pair in keyed
-                if pair[0].detail and pair[1] not in known and (source.id, pair[1][-1]) not in self._refused
-            ],
-        )
+        promised = [pair for pair in keyed if pair[0].detail and (source.id, pair[1][-1]) not in self._refused]
+        known = await self._known(promised) if promised else {}
+        detailed, lost = await self._details(kind, source, [pair for pair in promised if pair[1] not in known])
         plain = [pair for pair in keyed if not pair[0].detail]
         # Known items with a detail are left alone: their list entry says less than what is stored.
         order = {keys: place for place, (_, keys) in enumerate(keyed)}
@@ -411,27 +403,41 @@ async def store_items(
     An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
     """
     known = await tx.news.known(key for _, keys in items for key in keys)
+
+    def before_of(keys: tuple[str, ...]) -> Known | None:
+        return next((known[key] for key in keys if key in known), None)
+
+    # Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
     seen: set[str] = set()
-    new: list[NewArticle] = []
-    edits = 0
+    fresh: list[tuple[Item, tuple[str, ...], Known | None, str]] = []
     for item, keys in items:
         # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
-        if not (item.title or item.text or item.detail):
-            continue
-        if seen.intersection(keys):
+        if not (item.title or item.text or item.detail) or seen.intersection(keys):
             continue
         seen.update(keys)
-        article = new_article(item, keys, source, now, rules)
-        before = next((known[key] for key in keys if key in known), None)
-        if before is None:
+        before = before_of(keys)
+        if before is None or (before.source_id == source.id and item.detail is None and before.digest != _digest(item)):
+            said = said_key(item, source.id)
+            if said not in seen:
+                fresh.append((item, keys, before, said))
+                seen.update(filter(None, [said]))
+    said_before = await tx.news.known(said for *_, said in fresh if said)
+    new: list[NewArticle] = []
+    edits = 0
+    for item, keys, before, said in fresh:
+        same = said_before.get(said)
+        article = new_article(item, (*keys, said) if said else keys, source, now, rules)
+        known_now = before or same
+        if known_now is None:
             new.append(article)
-        elif before.source_id == source.id and before.digest != article.digest and item.detail is None:
-            # Another address for the same words is no news to anybody.
-            said = next((known[key].article_id for key in keys if key.startswith(SAME) and key in known), None)
-            changed = said != before.article_id
-            rematch = changed and not is_stale(article.published_at, now, rules)
-            await tx.news.edit(before.article_id, article, rematch=rematch)
-            edits += changed
+        elif item.detail is not None:
+            continue  # its list entry says less than what is stored
+        elif same is not None and same.article_id == known_now.article_id:
+            # The same words under another address or id: no news to anybody.
+            await tx.news.edit(known_now.article_id, article, rematch=False)
+        else:
+            await tx.news.edit(known_now.article_id, article, rematch=not is_stale(article.published_at, now, rules))
+            edits += 1
     if new and new[0].published_at >= new[-1].published_at:
         new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
     new.sort(key=lambda article: article.published_at)
@@ -439,11 +445,14 @@ async def store_items(
     return len(new), edits
 
 
+def _digest(item: Item) -> str:
+    return content_digest(item.title, item.text, item.share_url or item.url, [ticker.key for ticker in item.tickers])
+
+
 def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
     """Make an item ready to store."""
     at = published(item, now)
     tickers = tickers_of(item, rules.listings)
-    link = item.share_url or item.url
     return NewArticle(
         keys=keys,
         source_id=source.id,
@@ -456,7 +465,7 @@ def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime
         tickers=tickers,
         urgent=item.urgent,
         silent=is_silent(at, now, seeded=source.seeded, rules=rules),
-        digest=content_digest(item.title, item.text, link, [ticker.key for ticker in item.tickers]),
+        digest=_digest(item),
         story_key=story_key(item.title, item.text, at),
         detail=item.detail,
         categories=item.categories,

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.errors import ParseError
+from bot.sources.simple import simple_text, tidy_lines
 
 BEIJING = timezone(timedelta(hours=8))
 # One tag with 200,000 attributes costs a parser 25 s (STACK.md); no honest tag is this long.
@@ -25,6 +26,7 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_EACH_CONTROL = [bytes([control]) for control in _CONTROLS]
 _CONTROL_OF_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLOCKS = frozenset(
     [
@@ -58,7 +60,7 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "img", "head", "object"])
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+_ASCII_ALONE = frozenset({"iso-2022-jp", "iso-2022-kr", "hz"})
 _GUESSES = ("gb18030", "big5hkscs", "cp932", "cp949", "windows-1252")
 _COMMON: dict[str, Callable[[str], bool]] = {
     "gb18030": lambda character: _is_first_set(character, "gb2312", 0xD7),
@@ -136,18 +138,19 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
             return _without_controls(body[len(mark) :].decode(encoding, "replace"))
     if shaped := next((encoding for shape, encoding in _SHAPES if shape.match(body)), None):
         return _without_controls(body.decode(shaped, "replace"))
-    declared = [
-        _as_browsers_read(found[1].decode())
-        for found in (_DECLARED.search(headers.get("content-type", "").encode()), _DECLARED.search(body[:2048]))
-        if found
-    ]
-    if "iso-2022-jp" not in declared and "iso-2022-kr" not in declared and "hz" not in declared:  # these are all ASCII
-        try:
-            # Byte by byte costs a seventh of looking for them; in UTF-8 a control is always one byte.
-            return body.translate(None, _CONTROLS).decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    for name in dict.fromkeys(declared):
+    try:
+        bare = _bytes_without_controls(body)
+        text = bare.decode()
+    except UnicodeDecodeError:
+        declared = _declared(body, headers)
+    else:
+        # ISO 2022 and HZ are all ASCII, but for their signs.
+        if len(bare) == len(body) and b"~" not in body:
+            return text
+        declared = _declared(body, headers)
+        if not declared.keys() & _ASCII_ALONE:
+            return text
+    for name in declared:
         with suppress(LookupError, ValueError):
             text = body.decode(name, "replace")
             # What is called UTF-8 and is not must be nearly so; any other name is believed unless much is unreadable.
@@ -155,6 +158,12 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
                 return _without_controls(text)
     guesses = [(name, body.decode(name, "replace")) for name in ("utf-8", *_GUESSES)]
     return _without_controls(min(guesses, key=lambda guess: _strangeness(*guess))[1])
+
+
+def _declared(body: bytes, headers: Mapping[str, str]) -> dict[str, None]:
+    """Return the names of encodings that a document is said to be in, as browsers read them, what was sent with it first."""
+    found = _DECLARED.search(headers.get("content-type", "").encode()), _DECLARED.search(body[:2048])
+    return dict.fromkeys(_as_browsers_read(one[1].decode()) for one in found if one)
 
 
 def _strangeness(encoding: str, text: str) -> float:
@@ -177,6 +186,13 @@ def _as_browsers_read(name: str) -> str:
     return _LABELS.get(bare, name.lower())
 
 
+def _bytes_without_controls(body: bytes) -> bytes:
+    # In UTF-8 a control is always one byte. Of a long document to look for each takes less than to look at each byte.
+    if len(body) > 32_768 and not any(control in body for control in _EACH_CONTROL):
+        return body
+    return body.translate(None, _CONTROLS)
+
+
 def _without_controls(text: str) -> str:
     return text.translate(dict.fromkeys(_CONTROLS)) if _CONTROL_OF_TEXT.search(text) else text
 
@@ -188,6 +204,13 @@ def plain_text(markup: str) -> str:
     """
     if "<" not in markup:
         return tidy_lines(unescape(markup))
+    _check_tags(markup)
+    text = simple_text(markup)
+    return parsed_text(markup) if text is None else text
+
+
+def parsed_text(markup: str) -> str:
+    """Turn any HTML into plain paragraphs by way of a parser."""
     root = html_tree(markup).body
     return node_text(root) if root is not None else ""
 
@@ -234,12 +257,6 @@ def node_text(root: LexborNode) -> str:
     return tidy_lines("".join(parts))
 
 
-def tidy_lines(text: str) -> str:
-    """Trim every line, drop empty ones, make runs of spaces one."""
-    lines = (_SPACE.sub(" ", line).strip() for line in text.replace("\r\n", "\n").split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC?|Z|CST|[+-]\d{4})"
 )
@@ -272,7 +289,12 @@ def local_date(written: str | float | None) -> datetime | None:
         if isinstance(written, int | float):
             seconds = float(written)
             return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
-        if found := _RFC822.fullmatch(written):  # nearly all of RSS
+        if written[3:5] == ", ":
+            try:
+                return date_of_rss(written)
+            except (KeyError, ValueError, IndexError):
+                pass
+        if found := _RFC822.fullmatch(written):
             day, month, year, hour, minute, second, zone = found.groups()
             return datetime(
                 int(year),
@@ -301,6 +323,31 @@ def local_date(written: str | float | None) -> datetime | None:
 
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_MONTHS_OF_ISO = {f" {name.title()} ": f"-{number:02}-" for name, number in _MONTHS.items()}
+_SHIFTS = {" GMT": timedelta(0), " Z": timedelta(0)} | {
+    f" {'+' if hours >= 0 else '-'}{abs(hours):02}00": timedelta(hours=hours) for hours in range(-12, 15)
+}
+
+
+def date_of_rss(written: str) -> datetime:
+    """Read what RSS nearly always writes, to UTC: in a tenth of the time of looking what else it might be.
+
+    Example: ``date_of_rss("Thu, 20 Aug 2026 09:00:00 +0800")`` -> 2026-08-20 01:00:00 UTC. Raises KeyError, ValueError, IndexError or
+    OverflowError for whatever is not quite that.
+    """
+    if written[19] != ":" or written[22] != ":":
+        raise ValueError
+    shift = _SHIFTS[written[25:]]
+    at = datetime.fromisoformat(f"{_day_of_rss(written[:17])}{written[17:25]}+00:00")
+    return at - shift if shift else at
+
+
+@lru_cache(1_000)
+def _day_of_rss(written: str) -> str:
+    """``"Thu, 20 Aug 2026 "`` -> ``"2026-08-20T"``: the entries of a feed are of few days."""
+    if written[3:5] != ", " or written[16] != " ":
+        raise ValueError
+    return f"{written[12:16]}{_MONTHS_OF_ISO[written[7:12]]}{written[5:7]}T"
 
 
 def _numeric(found: re.Match[str]) -> datetime:

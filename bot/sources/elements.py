@@ -66,7 +66,8 @@ class Elements:
     def __init__(self, text: str) -> None:
         self.text = text
         self._prefixes: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        """What the names mean that were met so far, as written."""
         self._closed_before: dict[str, int] = {}
         self._nested_wrongly: set[str] = set()
 
@@ -143,9 +144,9 @@ class Elements:
             own = _attribute(attributes, "xmlns")
             if own and ":" not in written and NAMESPACES.get(own.strip().lower(), "") == "xhtml":
                 return f"xhtml:{written.lower()}"
-        known = self._names.get(written)
+        known = self.names.get(written)
         if known is None:
-            known = self._names[written] = self._meant(written)
+            known = self.names[written] = self._meant(written)
         return known
 
     def declare(self, attributes: str) -> None:
@@ -157,7 +158,7 @@ class Elements:
                 meant = NAMESPACES.get(address, f"{prefix}?")
                 if self._prefixes.get(prefix) != meant:
                     self._prefixes[prefix] = meant
-                    self._names.clear()
+                    self.names.clear()
 
     def _meant(self, written: str) -> str:
         prefix, colon, local = written.lower().partition(":")
@@ -251,6 +252,8 @@ def attribute(attributes: str, name: str) -> str:
 
 
 def _attribute(attributes: str, name: str) -> str:
+    if name not in attributes and name not in attributes.lower():
+        return ""
     for found in _ATTRIBUTE.finditer(attributes):
         if found[1].lower() == name:
             return found[2] or found[3] or found[4] or ""
@@ -264,6 +267,8 @@ def resolved(markup: str) -> str:
     """
     if "&" not in markup:
         return markup
+    if markup.count("&amp;") == markup.count("&"):  # as in addresses
+        return markup.replace("&amp;", "&")
     # Replacing is an order of magnitude faster than a pattern, and an escaped page is full of these.
     markup = (
         markup.replace("&lt;", "<")

@@ -228,7 +228,7 @@ def _feed(reply: Reply) -> Page:
     feed = read_feed(reply)
     items, refused = [], []
     for entry in feed.entries:
-        post = _complete(entry.item, entry.markup, list(entry.item.categories))
+        post = _complete(entry.item(), entry.markup, list(entry.categories))
         if reason := _missing(post):
             refused.append(Refusal(reason, (post.url or post.native_id or post.share_url)[:200]))
         else:

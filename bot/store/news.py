@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import exists, insert, tuple_, update
+from sqlalchemy import bindparam, exists, insert, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Article, Request, Ticker
-from bot.store.engine import Session, chunks
+from bot.store.engine import Session, chunks, whole
 from bot.store.rows import ARTICLES, DELIVERIES, KEYS, STORIES, ArticleKeyRow, ArticleRow, DeliveryRow, StoryRow
 
+# Asked in every poll, so built once: to build it takes longer than to look sixty keys up.
+_KNOWN = (
+    select(*cast("Any", (KEYS.key, ARTICLES.id, ARTICLES.source_id, ARTICLES.digest, ARTICLES.detail_due)))
+    .join(ArticleRow, ARTICLES.id == KEYS.article_id)
+    .where(KEYS.key.in_(bindparam("keys", expanding=True)))
+)
 # Articles whose list entry is only an address have none until their detail has come.
 HAS_WORDS = (ARTICLES.title != "") | (ARTICLES.text != "")
 
@@ -123,12 +129,9 @@ class News:
     async def known(self, keys: Iterable[str]) -> dict[str, Known]:
         """Return which of these identity keys are known, and as what."""
         found: dict[str, Known] = {}
+        connection = await self._session.connection()
         for some in chunks(keys):
-            rows = await self._session.exec(
-                select(*cast("Any", (KEYS.key, ARTICLES.id, ARTICLES.source_id, ARTICLES.digest, ARTICLES.detail_due)))
-                .join(ArticleRow, ARTICLES.id == KEYS.article_id)
-                .where(KEYS.key.in_(some))
-            )
+            rows = await whole(connection.execute(_KNOWN, {"keys": some}))
             found.update(
                 (key, Known(article_id, source_id, digest, due is not None))
                 for key, article_id, source_id, digest, due in rows

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, case, delete, update
+from sqlalchemy import Table, Update, bindparam, case, delete, update
 from sqlmodel import func, select
 
 from bot.core.health import POLLED
@@ -12,13 +13,27 @@ from bot.core.types import Source, SourceState
 from bot.store.engine import Session, whole
 from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
 
+_TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]
+_COLUMNS = cast("Any", tuple(_TABLE.c))
+# What every poll asks and says is built once: to build such a statement takes longer than to run it.
+_IS_POLLED = select(_TABLE.c.id).where(
+    _TABLE.c.id == bindparam("source"), _TABLE.c.removed_at.is_(None), _TABLE.c.state.in_(POLLED)
+)
+# Not ``in_``: many rows at once take no list of values.
+_UNCHANGED = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("source"), _TABLE.c.state == "ok", _TABLE.c.removed_at.is_(None))
+    .values(last_polled_at=bindparam("at"), last_good_at=bindparam("at"),
+            next_poll_at=bindparam("due"), interval=bindparam("gap"), latency_ms=bindparam("took"))
+)  # fmt: skip
 # Clocks of one machine differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
 # Failures by day are shown for a week.
 DAYS_KEPT = timedelta(days=30)
 
 
-def _source(row: SourceRow) -> Source:
+def _source(row: SourceRow | Any) -> Source:
+    """Make a source of its row, or of the columns of one, which cost a third where many are read."""
     assert row.id is not None
     return Source(
         id=row.id,
@@ -104,8 +119,8 @@ class Sources:
 
     async def is_polled(self, source_id: int) -> bool:
         """Tell whether a source is neither removed nor paused."""
-        row = await self._session.get(SourceRow, source_id, populate_existing=True)
-        return row is not None and row.removed_at is None and row.state in POLLED
+        connection = await self._session.connection()
+        return (await whole(connection.execute(_IS_POLLED, {"source": source_id}))).first() is not None
 
     async def by_url(self, url: str) -> Source | None:
         row = (
@@ -122,14 +137,15 @@ class Sources:
         rows = await self._session.exec(select(SourceRow).where(SOURCES.removed_at.is_(None)).order_by(SOURCES.id))
         return [_source(row) for row in rows]
 
-    async def due(self, now: datetime, *, latest: timedelta, most: int) -> list[Source]:
-        """Return the sources whose time has come, the longest waiting first.
+    async def due(self, now: datetime, *, latest: timedelta, most: int, without: Collection[int] = ()) -> list[Source]:
+        """Return the sources whose time has come, the longest waiting first, but for some.
 
         One that was polled in the future, or seems to wait longer than ``latest``, was so before the clock was set back: it is due.
         """
         rows = await self._session.exec(
-            select(SourceRow)
+            select(*_COLUMNS)
             .where(
+                SOURCES.id.not_in(without),
                 SOURCES.state.in_(POLLED),
                 (SOURCES.next_poll_at <= now)
                 | (SOURCES.next_poll_at > now + latest)
@@ -261,7 +277,6 @@ class Sources:
         """
         values: dict[str, Any] = {
             "state": state,
-            "since": _since(state, at),
             "failures": 0,
             "last_error": "",
             "last_polled_at": at,
@@ -280,26 +295,25 @@ class Sources:
             values["cursor"] = dict(cursor)
         if seeded:
             values["seeded_at"] = at
+        connection = await self._session.connection()
+        statement = _polled(tuple(values))
+        await whole(
+            connection.execute(
+                statement, {f"new_{name}": value for name, value in values.items()} | {"source": source.id, "at": at}
+            )
+        )
         # A configured source is known by the address in the file: it would be added once more at the next start.
         if moved_to and await self._is_free(moved_to):
-            values |= {"url": case((SOURCES.origin == "config", SOURCES.url), else_=moved_to)}
-        # A source paused or removed while it was being polled stays so.
-        await self._session.exec(
-            update(SourceRow).where(SOURCES.id == source.id, SOURCES.state.in_(POLLED)).values(**values)
-        )
+            await self._session.exec(
+                update(SourceRow)
+                .where(SOURCES.id == source.id, SOURCES.origin != "config", SOURCES.state.in_(POLLED))
+                .values(url=moved_to)
+            )
 
     async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
         """Record good polls of sources that are well and brought nothing, in one statement; one paused or removed meanwhile stays so."""
         if not polls:
             return
-        # Not ``in_``: many rows at once take no list of values.
-        table = SourceRow.__table__  # type: ignore[attr-defined]
-        statement = (
-            update(table)
-            .where(table.c.id == bindparam("source"), table.c.state == "ok", table.c.removed_at.is_(None))
-            .values(last_polled_at=bindparam("at"), last_good_at=bindparam("at"),
-                    next_poll_at=bindparam("due"), interval=bindparam("gap"), latency_ms=bindparam("took"))
-        )  # fmt: skip
         connection = await self._session.connection()
         values = [
             {
@@ -311,7 +325,7 @@ class Sources:
             }
             for one in polls
         ]
-        await whole(connection.execute(statement, values))
+        await whole(connection.execute(_UNCHANGED, values))
 
     async def failed(
         self,
@@ -367,6 +381,18 @@ class Sources:
         """Remember which states admins have heard of."""
         for source_id, state in states.items():
             await self._session.exec(update(SourceRow).where(SOURCES.id == source_id).values(told=state))
+
+
+@cache
+def _polled(columns: tuple[str, ...]) -> Update:
+    """Build what records a good poll in these columns; a source paused or removed while it was being polled stays so."""
+    at = bindparam("at", type_=_TABLE.c.since.type)
+    since = case((_TABLE.c.state == bindparam("new_state"), func.coalesce(_TABLE.c.since, at)), else_=at)
+    return (
+        update(_TABLE)
+        .where(_TABLE.c.id == bindparam("source"), _TABLE.c.state.in_(POLLED))
+        .values(since=since, **{name: bindparam(f"new_{name}") for name in columns})
+    )
 
 
 def _since(state: SourceState, at: datetime) -> Any:

@@ -65,7 +65,7 @@ def value_of(feed: Feed, expected: Expected) -> Any:
         return feed.title
     if expected.entry >= len(feed.entries):
         return None
-    item = feed.entries[expected.entry].item
+    item = feed.entries[expected.entry].item()
     field = expected.field.partition(":")[0]
     return {"title": item.title, "link": item.url, "id": item.native_id, "date": item.published_at}[field]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
-from bot.core.identity import canonical_url, content_digest, item_keys, story_key
+from bot.core.identity import canonical_url, content_digest, item_keys, said_key, story_key
 from tests.unit.examples import NOW, item, texts
 
 URLS = [
@@ -42,18 +42,15 @@ def test_items_are_known_by_their_provider_then_their_page():
     assert keys == [("eastmoney:NW1", "url:example.com/a.html"), ("source-9:7", "url:e.com/2")]
 
 
-def test_what_an_item_says_names_it_too_where_it_says_enough():
+def test_what_an_item_says_names_it_where_it_says_enough():
     one = item(title="样例公司与港口签下长约", text="细节。", native_id="1", published_at=NOW)
+    key = said_key(one, 9)
+    assert key.startswith("same:9:")
     turned = replace(one, native_id="2", url="https://e.com/9", title="样例公司与港口签下长约！")
-    [first, second] = [item_keys([each], 9)[0] for each in (one, turned)]
-    assert first[-1] == second[-1]
-    assert first[-1].startswith("same:9:")
-    others = [
-        item_keys([replace(one, text="别的细节。")], 9),
-        item_keys([replace(one, published_at=NOW + timedelta(days=1))], 9),
-        item_keys([one], 10),
-    ]
-    assert first[-1] not in {keys[-1] for [keys] in others}
+    assert said_key(turned, 9) == key
+    others = (replace(one, text="别的细节。"), replace(one, published_at=NOW + timedelta(days=1)))
+    assert key not in {*(said_key(other, 9) for other in others), said_key(one, 10)}
+    assert said_key(replace(one, title="收评"), 9) == said_key(replace(one, provider="eastmoney"), 9) == ""
 
 
 def test_an_id_or_address_of_several_entries_names_none_of_them():

@@ -43,11 +43,13 @@ from bot.newsroom.poll import Poll, PollRules
 from bot.newsroom.report import Event, Report
 from bot.newsroom.send import Send
 from bot.newsroom.summarise import Summarise
+from bot.newsroom.tally import tally
 from bot.schedule import Schedule
 from bot.sources.http import Web
 from bot.store import Store
 from bot.web import make_web
 from bot.web.port import take_port
+from bot.web.status import status
 from bot.wording import Wording
 
 log = structlog.get_logger("app")
@@ -182,6 +184,7 @@ class App:
                 polling.interval.total_seconds(),
                 settings.delivery.stale_after,
                 settings.access == "invite",
+                settings.http.status_link,
             ),
             promises=self._rules,
             kick=self._dispatch.kick,
@@ -445,7 +448,18 @@ class App:
             )
             return
         config = uvicorn.Config(
-            make_web(self.heartbeat_age, self._listener.silence), log_config=None, access_log=False, lifespan="off"
+            make_web(
+                self.heartbeat_age,
+                self._listener.silence,
+                status(
+                    self.settings.http.status_token.get_secret_value(),
+                    lambda: tally(self._store, self._clock.now()),
+                    self._wording(self.settings.language),
+                ),
+            ),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
         )
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

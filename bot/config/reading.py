@@ -59,11 +59,8 @@ NOT_YET = (
     "telegram.tokens",
     "telegram.mode",
     "telegram.webhook",
-    "access",
     "summary.llm",
     "retention",
-    "http.public_url",
-    "http.status_token",
     "charts",
     "workers",
 )

@@ -73,7 +73,7 @@ class SourceRow(SQLModel, table=True):
 
 
 class SourceDayRow(SQLModel, table=True):
-    """How often a source failed on a day in UTC: only days with a failure have a row."""
+    """How often a source failed on a day in Beijing: only days with a failure have a row."""
 
     __tablename__: ClassVar[str] = "source_days"
     source_id: int = Field(

@@ -1,0 +1,75 @@
+"""Tally: the last seven days in figures, how the sources are, how long messages wait, who uses the bot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.types import Source
+from bot.store import Store
+from bot.store.figures import Audience
+
+DAYS = 7
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in Beijing: articles stored, alerts sent, polls that failed."""
+
+    day: date
+    articles: int
+    alerts: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is counted at a time: the days (the oldest first, the last one is not over), sources by state, those in trouble.
+
+    ``queue`` = messages that could go and have not; ``waits`` = for how long the oldest of them has.
+    """
+
+    at: datetime
+    days: tuple[Day, ...]
+    states: Mapping[str, int]
+    troubled: tuple[Source, ...]
+    queue: int
+    waits: timedelta
+    audience: Audience
+
+
+async def tally(store: Store, now: datetime) -> Tally:
+    """Count, in one reading transaction.
+
+    Example: ``(await tally(store, now)).days[-1].articles`` -> how many articles came today.
+    """
+    today = now.astimezone(BEIJING).date()
+    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    edges = [datetime(one.year, one.month, one.day, tzinfo=BEIJING) for one in (*days, today + timedelta(days=1))]
+    async with store.read() as tx:
+        articles = await tx.figures.articles(edges)
+        alerts = await tx.figures.alerts(edges)
+        failures = [await tx.figures.failures(one.isoformat()) for one in days]
+        queue, oldest = await tx.figures.queue(now)
+        sources = await tx.sources.all()
+        return Tally(
+            now,
+            tuple(Day(*one) for one in zip(days, articles, alerts, failures, strict=True)),
+            await tx.figures.states(),
+            tuple(one for one in sources if one.state not in {"ok", "paused"}),
+            queue,
+            max(timedelta(), now - oldest) if oldest else timedelta(),
+            await tx.figures.audience(edges[0]),
+        )
+
+
+def rows(found: Tally) -> list[tuple[date, int, int, int]]:
+    """Return the days as the wording takes them: day, articles, alerts, failures."""
+    return [(one.day, one.articles, one.alerts, one.failures) for one in found.days]
+
+
+def counts(found: Tally) -> dict[str, int]:
+    """Return who uses the bot as the wording takes it."""
+    who = found.audience
+    return {"chats": who.chats, "active": who.active, "watches": who.watches, "new": who.new}

@@ -1,0 +1,107 @@
+"""The status page: the figures of /stats as charts, read-only, for whoever has the link with the token.
+
+No script, nothing from elsewhere: the charts are SVG in the page, and the policy that is sent along allows this page's own style alone.
+"""
+
+import base64
+import hashlib
+import hmac
+import html
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from bot.newsroom.tally import Tally, counts, rows
+from bot.wording import Wording
+from bot.wording.stats import STATES
+
+WIDTH, HEIGHT, LABELS = 420, 120, 34
+NAMED_MOST = 20
+STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
+    "section{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}svg{max-width:100%;height:auto}"
+    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}rect{fill:#2a6fdb}.bad rect{fill:#c8402f}text{font-size:11px;fill:#444}"
+    "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}text{fill:#bbb}}"
+)
+_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",  # the token stands in the address
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def status(
+    token: str, count: Callable[[], Awaitable[Tally]], wording: Wording
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers /status: the page for the right ``?token=``, 404 for anything else, as if there were none.
+
+    Example: ``Route("/status", status(token, count, wording))``. Without a token the page is off.
+    """
+
+    async def answer(request: Request) -> Response:
+        given = request.query_params.get("token", "")
+        # In constant time, as bytes: text that is not ASCII cannot be compared so.
+        if not token or not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
+            return PlainTextResponse("Not Found", 404)
+        return HTMLResponse(page(await count(), wording), headers=HEADERS)
+
+    return answer
+
+
+def page(found: Tally, wording: Wording) -> str:
+    """Write the page.
+
+    Example: ``page(await tally(store, now), Wording("en"))`` -> HTML with a chart for each of articles, alerts and failures.
+    """
+    words = wording.status_words()
+    charts = "".join(
+        _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=at == 2)
+        for at, (name, values) in enumerate(wording.series(rows(found)))
+    )
+    health = [(wording.state_name(one), found.states.get(one, 0)) for one in STATES]
+    named = "".join(
+        f"<li>{html.escape(one.name[:60])}: {html.escape(wording.state(one))}</li>"
+        for one in found.troubled[:NAMED_MOST]
+    )
+    at = wording.time(found.at, found.at)
+    return (
+        f'<!doctype html><html lang="{wording.language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{html.escape(words["title"])}</title>'
+        f"<style>{STYLE}</style><h1>{html.escape(words['title'])}</h1>"
+        f"<p>{html.escape(words['at'].format(time=f'{_day(found)} {at}'))}</p>"
+        f"<h2>{html.escape(words['days'])}</h2><section>{charts}</section>"
+        f"<h2>{html.escape(words['sources'])}</h2><section>{_figure('', health)}</section><ul>{named}</ul>"
+        f"<h2>{html.escape(words['queue'])}</h2>"
+        f"<p>{wording.queue(found.queue, found.waits)}</p><p>{wording.audience(counts(found))}</p></html>"
+    )
+
+
+def _day(found: Tally) -> date:
+    return found.days[-1].day
+
+
+def _figure(name: str, values: Sequence[tuple[str, int]], *, bad: bool = False) -> str:
+    """Draw values as bars: an SVG with a caption, each bar with its value above and its label below."""
+    most = max((value for _, value in values), default=0) or 1
+    step = WIDTH / max(1, len(values))
+    parts = []
+    for at, (label, value) in enumerate(values):
+        height = value / most * HEIGHT
+        middle = step * at + step / 2
+        parts.append(
+            f'<rect x="{step * at + 6:.1f}" y="{HEIGHT - height + 16:.1f}" width="{step - 12:.1f}" height="{height:.1f}"/>'
+            f'<text x="{middle:.1f}" y="{HEIGHT - height + 12:.1f}" text-anchor="middle">{value}</text>'
+            f'<text x="{middle:.1f}" y="{HEIGHT + LABELS:.1f}" text-anchor="middle">{html.escape(label)}</text>'
+        )
+    told = html.escape(f"{name} " + ", ".join(f"{label} {value}" for label, value in values), quote=True)
+    caption = f"<figcaption>{html.escape(name)}</figcaption>" if name else ""
+    return (
+        f'<figure{" class=bad" if bad else ""}>{caption}<svg role="img" aria-label="{told.strip()}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT + LABELS + 6}" width="{WIDTH}">{"".join(parts)}</svg></figure>'
+    )

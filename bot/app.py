@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -43,20 +42,18 @@ from bot.newsroom.notify import Notify
 from bot.newsroom.poll import Poll, PollRules
 from bot.newsroom.report import Event, Report
 from bot.newsroom.send import Send
-from bot.newsroom.stats import stats
 from bot.newsroom.summarise import Summarise
-from bot.newsroom.tally import Tally
+from bot.newsroom.tally import tally
 from bot.schedule import Schedule
 from bot.sources.http import Web
 from bot.store import Store
 from bot.web import make_web
 from bot.web.port import take_port
-from bot.web.status import Status, status_of, status_route
+from bot.web.status import status
 from bot.wording import Wording
 
 log = structlog.get_logger("app")
 
-STATUS_DAYS = 30
 LONG_POLL = timedelta(seconds=30)
 CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
 WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
@@ -186,8 +183,8 @@ class App:
                 settings.limits.commands_per_minute,
                 polling.interval.total_seconds(),
                 settings.delivery.stale_after,
-                self._status_link(),
                 settings.access == "invite",
+                settings.http.status_link,
             ),
             promises=self._rules,
             kick=self._dispatch.kick,
@@ -206,7 +203,6 @@ class App:
 
         # Undone in reverse: first no stage starts anything more, then the polls that were started end.
         self._stack.push_async_callback(self._poll.stop)
-        self._stack.push_async_callback(self._tally.finish)
         self._stack.push_async_callback(self._send.record)
         await self._notify.begin()
         self._dispatch.start()
@@ -257,7 +253,6 @@ class App:
         )
 
         self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._wording, self._seen)
-        self._tally = Tally(store, clock, ZoneInfo(settings.timezone))
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
             "poll": self._poll,
@@ -270,7 +265,6 @@ class App:
             "amend": self._when_connected(amend),
             "expire": Expire(store, clock),
             "notify": self._notify,
-            "tally": self._tally,
         }
         return stages | self._replaced
 
@@ -292,7 +286,6 @@ class App:
             following = "foretell"  # what a new watch would have caught goes into its answer
         if following is not None:
             self._dispatch.kick(following)
-        self._tally.count(event)
         log.debug(event.stage, what=event.what, **{f"n_{name}": value for name, value in event.numbers.items()})
         self._report(event)
 
@@ -446,19 +439,6 @@ class App:
         for request in self._requests:
             await request.shutdown()
 
-    def _status_link(self) -> str:
-        """Return the address of the status page, token and all; "" where there is none that others could open."""
-        http = self.settings.http
-        token = http.status_token.get_secret_value()
-        if not http.listen or not http.public_url or not token:
-            return ""
-        return f"{http.public_url.rstrip('/')}/status?token={quote(token, safe='')}"
-
-    async def _status(self) -> Status:
-        """Gather what the status page shows: a month, and this moment."""
-        found = await stats(self._store, self._clock.now(), ZoneInfo(self.settings.timezone), days=STATUS_DAYS)
-        return status_of(found, self._wording(self.settings.language))
-
     async def _serve_web(self) -> None:
         host, _, port = self.settings.http.listen.rpartition(":")
         listener = await take_port(host.strip("[]"), int(port))
@@ -471,7 +451,11 @@ class App:
             make_web(
                 self.heartbeat_age,
                 self._listener.silence,
-                [status_route(self.settings.http.status_token.get_secret_value(), self._status)],
+                status(
+                    self.settings.http.status_token.get_secret_value(),
+                    lambda: tally(self._store, self._clock.now()),
+                    self._wording(self.settings.language),
+                ),
             ),
             log_config=None,
             access_log=False,

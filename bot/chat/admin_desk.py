@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from bot.chat import admin_exchange, admin_people, admin_sources, admin_stats
+from bot.chat import admin_broadcast, admin_exchange, admin_people, admin_sources, admin_stats
 from bot.chat.admin import Answered, Handler, Tapped
 from bot.core.taps import Act
 
@@ -11,17 +11,20 @@ COMMANDS: dict[str, Handler] = {
     "addsource": admin_sources.addsource,
     "admin": admin_people.admin,
     "users": admin_people.users,
+    "broadcast": admin_broadcast.broadcast,
     "stats": admin_stats.stats,
 }
 ADMIN_TAPS: dict[Act, Tapped] = {
     cast("Act", act): handler
-    for taps in (admin_sources.TAPS, admin_people.TAPS, admin_exchange.TAPS)
+    for taps in (admin_sources.TAPS, admin_people.TAPS, admin_exchange.TAPS, admin_broadcast.TAPS, admin_stats.TAPS)
     for act, handler in taps.items()
 }
 """Taps of admins: the presser's numeric id is checked again at each."""
-PRIVATE: frozenset[Act] = frozenset(cast("Act", act) for act in admin_people.TAPS)
+PRIVATE: frozenset[Act] = frozenset(
+    cast("Act", act) for act in (*admin_people.TAPS, *admin_broadcast.TAPS, *admin_stats.TAPS)
+)
 """Those that show people and figures: in private only."""
-ADMIN_ANSWERS: dict[str, Answered] = {**admin_sources.ANSWERS, **admin_people.ANSWERS}
+ADMIN_ANSWERS: dict[str, Answered] = {**admin_sources.ANSWERS, **admin_people.ANSWERS, **admin_broadcast.ANSWERS}
 """Who takes the answer to a question, by what it was about."""
-ANY_WORDS = frozenset({"edit", "quota"})
+ANY_WORDS = frozenset({"edit", "quota", "broadcast"})
 """Questions whose answer may be any word, also one that is a command elsewhere."""

@@ -1,28 +1,38 @@
-"""/stats: how the bot does, for admins."""
+"""/stats: the figures of the last seven days."""
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 
-from bot.chat.admin import admins_only
+from bot.chat.admin import Tapped, admins_only, in_private
 from bot.chat.commands import Context, desk_of
-from bot.chat.heard import hear
-from bot.newsroom.stats import stats as gather
+from bot.chat.desk import Desk
+from bot.chat.heard import Heard, hear
+from bot.core.taps import Tap
+from bot.core.types import Words
+from bot.newsroom.tally import counts, rows, tally
 
 
 @admins_only
+@in_private
 async def stats(update: Update, context: Context) -> None:
-    """/stats: the last seven days as bars, the sources by state, what waits, who watches."""
+    """/stats: articles, alerts and failures by day, sources by health, the queue, who uses the bot."""
     heard, desk = hear(update), desk_of(context)
     assert heard is not None
-    found = await gather(desk.store, desk.clock.now(), desk.promises.zone)
-    days = [(one.day, (one.articles, one.sent, one.failures)) for one in found.days]
-    words = desk.wording(heard).stats(
-        days,
-        found.sources,
-        found.waiting,
-        found.oldest,
-        found.chats,
-        found.watches,
-        # It opens the page to whoever has it: never before a group's eyes.
-        desk.rules.status_link if heard.private else "",
+    await desk.answer(heard, await _figures(desk, heard))
+
+
+async def _figures(desk: Desk, heard: Heard) -> Words:
+    found = await tally(desk.store, desk.clock.now())
+    return desk.wording(heard).stats(
+        rows(found), found.states, found.troubled, found.queue, found.waits, counts(found), desk.rules.status_link
     )
-    await desk.answer(heard, words)
+
+
+async def _tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    shown = await _figures(desk, heard)
+    async with desk.settle(heard):
+        pass
+    desk.respond(query)
+    desk.edit(query, shown)
+
+
+TAPS: dict[str, Tapped] = {"stats": _tap}

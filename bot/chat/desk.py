@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,8 +44,9 @@ class DeskRules:
     commands_per_minute: int
     interval: float
     stale_after: timedelta | None
-    status_link: str = ""
     invite_only: bool = False
+    status_link: str = field(default="", repr=False)
+    """Of the status page, with its token; "" = there is none to offer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,6 @@ NOT_YET = (
     "telegram.tokens",
     "telegram.mode",
     "telegram.webhook",
-    "access",
     "summary.llm",
     "retention",
     "charts",

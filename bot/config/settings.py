@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -220,6 +220,32 @@ class HttpSettings(_Section):
     listen: str = "127.0.0.1:8080"
     public_url: str = ""
     status_token: SecretStr = SecretStr("")
+
+    @property
+    def status_link(self) -> str:
+        """The address of the status page, with its token; "" where it cannot be reached."""
+        token = self.status_token.get_secret_value()
+        return (
+            f"{self.public_url.rstrip('/')}/status?{urlencode({'token': token})}" if self.public_url and token else ""
+        )
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value:
+            parts = _parts(value)
+            if parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+                raise ValueError(
+                    "must begin with http:// or https:// and have no ? or #, such as https://dingxun.example"
+                )
+        return value
+
+    @field_validator("status_token")
+    @classmethod
+    def _long(cls, value: SecretStr) -> SecretStr:
+        if value and len(value.get_secret_value()) < 16:
+            raise ValueError("must have 16 characters or more: whoever guesses it sees the page")
+        return value
 
     @field_validator("listen")
     @classmethod

@@ -39,7 +39,8 @@ async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, a
     role: Role = "admin" if kept["role"] == "admin" else "user"
     if who is not None and (who.role in MANAGING or role == "user"):
         return who.role
-    await tx.facts.forget(name)
+    if not await tx.facts.take(name):
+        return None
     await tx.people.give(user_id, role, at)
     await tx.chats.let_in(user_id)
     await tx.audit.note(user_id, "join", person=user_id, at=at, before=who.role if who else "", after=role)

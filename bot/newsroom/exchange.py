@@ -77,7 +77,8 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
     kept = await tx.facts.get(f"opml:{number}")
     if kept is None or datetime.fromisoformat(kept["until"]) < at:
         return None
-    await tx.facts.forget(f"opml:{number}")
+    if not await tx.facts.take(f"opml:{number}"):
+        return None
     found = Opml(tuple(Feed(*one) for one in kept["feeds"]))
     return await bring(tx, found, replace=replace, by=by, interval=interval, at=at, number=number)
 
@@ -120,7 +121,8 @@ async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken 
     kept: Any = await tx.facts.get(f"opml-undo:{number}")
     if kept is None or datetime.fromisoformat(kept["until"]) < at:
         return None
-    await tx.facts.forget(f"opml-undo:{number}")
+    if not await tx.facts.take(f"opml-undo:{number}"):
+        return None
     restored = [one for one in kept["removed"] if await restore(tx, one, by=by, at=at)]
     removed = [one for one in kept["added"] if await remove(tx, one, by=by, at=at)]
     return Taken(len(restored), len(removed))

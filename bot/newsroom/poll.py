@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -402,25 +402,7 @@ async def store_items(
 
     An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
     """
-    known = await tx.news.known(key for _, keys in items for key in keys)
-
-    def before_of(keys: tuple[str, ...]) -> Known | None:
-        return next((known[key] for key in keys if key in known), None)
-
-    # Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
-    seen: set[str] = set()
-    fresh: list[tuple[Item, tuple[str, ...], Known | None, str]] = []
-    for item, keys in items:
-        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
-        if not (item.title or item.text or item.detail) or seen.intersection(keys):
-            continue
-        seen.update(keys)
-        before = before_of(keys)
-        if before is None or (before.source_id == source.id and item.detail is None and before.digest != _digest(item)):
-            said = said_key(item, source.id)
-            if said not in seen:
-                fresh.append((item, keys, before, said))
-                seen.update(filter(None, [said]))
+    fresh = _fresh(items, await tx.news.known(key for _, keys in items for key in keys), source)
     said_before = await tx.news.known(said for *_, said in fresh if said)
     new: list[NewArticle] = []
     edits = 0
@@ -443,6 +425,30 @@ async def store_items(
     new.sort(key=lambda article: article.published_at)
     await tx.news.add(new, now, now + DETAIL_AGAIN)
     return len(new), edits
+
+
+def _fresh(
+    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], source: Source
+) -> list[tuple[Item, tuple[str, ...], Known | None, str]]:
+    """Return what is new or another than it was, with what it was, and the key of what it says.
+
+    Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
+    """
+    seen: set[str] = set()
+    fresh = []
+    for item, keys in items:
+        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
+        if not (item.title or item.text or item.detail) or seen.intersection(keys):
+            continue
+        seen.update(keys)
+        before = next((known[key] for key in keys if key in known), None)
+        edited = before is not None and before.source_id == source.id and item.detail is None
+        if before is None or (edited and before.digest != _digest(item)):
+            said = said_key(item, source.id)
+            if said not in seen:
+                fresh.append((item, keys, before, said))
+                seen.update(filter(None, [said]))
+    return fresh
 
 
 def _digest(item: Item) -> str:

@@ -1,67 +1,75 @@
-"""Tally: count by day what the stages tell, for /stats and the status page."""
+"""Tally: the last seven days in figures, how the sources are, how long messages wait, who uses the bot."""
 
-from collections import Counter
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.clock import Clock
-from bot.newsroom.report import Event
+from bot.core.types import Source
 from bot.store import Store
+from bot.store.figures import Audience
 
-KEPT = timedelta(days=400)
+DAYS = 7
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in Beijing: articles stored, alerts sent, polls that failed."""
+
+    day: date
+    articles: int
+    alerts: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts events in memory and adds them to the table at each call; a kill loses what was counted since the last one.
+    """What is counted at a time: the days (the oldest first, the last one is not over), sources by state, those in trouble.
 
-    Example: ``tally.count(Event("poll", "证券日报", {"new": 3}))``; ``await tally()``. Names: articles, polls, polls-failed, alerts, digests,
-    replies, sends-failed.
+    ``queue`` = messages that could go and have not; ``waits`` = for how long the oldest of them has.
     """
 
-    def __init__(self, store: Store, clock: Clock, zone: ZoneInfo) -> None:
-        self._store = store
-        self._clock = clock
-        self._zone = zone
-        self._counted: Counter[tuple[str, str]] = Counter()
-
-    def count(self, event: Event) -> None:
-        """Count one event."""
-        day = self._clock.now().astimezone(self._zone).date().isoformat()
-        for name, n in _counted(event).items():
-            self._counted[day, name] += n
-
-    async def __call__(self) -> bool:
-        if not self._counted:
-            return False
-        counted, self._counted = self._counted, Counter()
-        oldest = (self._clock.now() - KEPT).astimezone(self._zone).date().isoformat()
-        try:
-            async with self._store.write() as tx:
-                await tx.counts.add(counted)
-                await tx.counts.forget(oldest)
-        except BaseException:
-            self._counted += counted
-            raise
-        return False
-
-    async def finish(self) -> None:
-        """Add what is left when the bot stops."""
-        await self()
+    at: datetime
+    days: tuple[Day, ...]
+    states: Mapping[str, int]
+    troubled: tuple[Source, ...]
+    queue: int
+    waits: timedelta
+    audience: Audience
 
 
-def _counted(event: Event) -> dict[str, int]:
-    numbers = event.numbers
-    if event.stage == "poll":
-        failed = "error" in numbers
-        return {"polls": 1, "polls-failed": int(failed), "articles": int(numbers.get("new", 0))}
-    if event.stage != "send":
-        return {}
-    match numbers.get("outcome"), numbers.get("kind"):
-        case "sent", "alert":
-            return {"alerts": 1}
-        case "sent", "digest":
-            return {"digests": 1}
-        case "sent", _:
-            return {"replies": 1}
-        case _:
-            return {"sends-failed": 1}
+async def tally(store: Store, now: datetime) -> Tally:
+    """Count, in one reading transaction.
+
+    Example: ``(await tally(store, now)).days[-1].articles`` -> how many articles came today.
+    """
+    today = now.astimezone(BEIJING).date()
+    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    edges = [datetime(one.year, one.month, one.day, tzinfo=BEIJING) for one in (*days, today + timedelta(days=1))]
+    async with store.read() as tx:
+        articles = await tx.figures.articles(edges)
+        alerts = await tx.figures.alerts(edges)
+        failures = [await tx.figures.failures(one.isoformat()) for one in days]
+        queue, oldest = await tx.figures.queue(now)
+        sources = await tx.sources.all()
+        return Tally(
+            now,
+            tuple(Day(*one) for one in zip(days, articles, alerts, failures, strict=True)),
+            await tx.figures.states(),
+            tuple(one for one in sources if one.state not in {"ok", "paused"}),
+            queue,
+            max(timedelta(), now - oldest) if oldest else timedelta(),
+            await tx.figures.audience(edges[0]),
+        )
+
+
+def rows(found: Tally) -> list[tuple[date, int, int, int]]:
+    """Return the days as the wording takes them: day, articles, alerts, failures."""
+    return [(one.day, one.articles, one.alerts, one.failures) for one in found.days]
+
+
+def counts(found: Tally) -> dict[str, int]:
+    """Return who uses the bot as the wording takes it."""
+    who = found.audience
+    return {"chats": who.chats, "active": who.active, "watches": who.watches, "new": who.new}

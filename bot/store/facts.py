@@ -27,6 +27,11 @@ class Facts:
     async def forget(self, name: str) -> None:
         await self._session.exec(delete(FactRow).where(FACTS.name == name))
 
+    async def take(self, name: str) -> bool:
+        """Forget a fact that is good once; False when it is gone, also where others take it at the same time."""
+        gone = await self._session.exec(delete(FactRow).where(FACTS.name == name))
+        return bool(gone.rowcount)
+
     async def expire(self, at: datetime) -> int:
         """Forget what was to be kept until a time that is past, by the ``until`` (ISO, in UTC) in its value; returns how many."""
         until = FACTS.value["until"].as_string()

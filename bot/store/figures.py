@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from itertools import pairwise
+from typing import Any
 
+from sqlalchemy import case
 from sqlmodel import func, or_, select
 
 from bot.core.types import Chat, ChatKind
@@ -63,24 +65,30 @@ class Figures:
     async def _count(self, statement: Any) -> int:
         return int((await self._session.exec(statement)).one())
 
-    async def articles(self, since: datetime, until: datetime) -> int:
-        """Return how many articles were stored in a time."""
-        statement = select(func.count()).select_from(ArticleRow)
-        return await self._count(statement.where(ARTICLES.stored_at >= since, ARTICLES.stored_at < until))
+    async def articles(self, edges: Sequence[datetime]) -> list[int]:
+        """Return how many articles were stored between each two times that follow each other; one look at the table."""
+        return await self._between(ARTICLES.stored_at, edges)
 
     async def articles_of(self, source_id: int, since: datetime) -> int:
         """Return how many articles a source has brought since then."""
         statement = select(func.count()).select_from(ArticleRow)
         return await self._count(statement.where(ARTICLES.source_id == source_id, ARTICLES.stored_at >= since))
 
-    async def alerts(self, since: datetime, until: datetime) -> int:
-        """Return how many alerts and digests were sent in a time."""
-        sent_at = cast("Any", MESSAGES.sent_at)
-        statement = select(func.count()).select_from(MessageRow).where(sent_at >= since, sent_at < until)
-        return await self._count(statement.where(MESSAGES.kind.in_(("alert", "digest"))))
+    async def alerts(self, edges: Sequence[datetime]) -> list[int]:
+        """Return how many alerts and digests were sent between each two times that follow each other."""
+        return await self._between(MESSAGES.sent_at, edges, MESSAGES.kind.in_(("alert", "digest")))
+
+    async def _between(self, column: Any, edges: Sequence[datetime], *which: Any) -> list[int]:
+        times = list(pairwise(edges))
+        sums = [
+            func.coalesce(func.sum(case(((column >= since) & (column < until), 1), else_=0)), 0)
+            for since, until in times
+        ]
+        row = (await self._session.exec(select(*sums).where(column >= edges[0], column < edges[-1], *which))).one()
+        return [int(one) for one in (row if len(times) > 1 else (row,))]
 
     async def failures(self, day: str) -> int:
-        """Return how many polls failed on a day in UTC (2026-08-20)."""
+        """Return how many polls failed on a day in Beijing (2026-08-20)."""
         statement = select(func.coalesce(func.sum(SOURCE_DAYS.failures), 0)).select_from(SourceDayRow)
         return await self._count(statement.where(SOURCE_DAYS.day == day))
 

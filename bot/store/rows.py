@@ -73,7 +73,7 @@ class SourceRow(SQLModel, table=True):
 
 
 class SourceDayRow(SQLModel, table=True):
-    """How often a source failed on a day in UTC: only days with a failure have a row."""
+    """How often a source failed on a day in Beijing: only days with a failure have a row."""
 
     __tablename__: ClassVar[str] = "source_days"
     source_id: int = Field(
@@ -133,7 +133,7 @@ class ArticleRow(SQLModel, table=True):
     url: str = Field(default="", sa_column=Column(Text, nullable=False))
     share_url: str = Field(default="", sa_column=Column(Text, nullable=False))
     published_at: datetime = Field(index=True)
-    stored_at: datetime
+    stored_at: datetime = Field(index=True)
     tickers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     urgent: bool = False
@@ -362,15 +362,6 @@ class FactRow(SQLModel, table=True):
     value: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class CountRow(SQLModel, table=True):
-    """How often something happened on a day of the configured time zone."""
-
-    __tablename__: ClassVar[str] = "counts"
-    day: str = Field(primary_key=True)
-    name: str = Field(primary_key=True)
-    n: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
-
-
 class HeartbeatRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "heartbeats"
     name: str = Field(primary_key=True)
@@ -397,7 +388,6 @@ AUDIT = _columns(AuditRow)
 BROADCASTS = _columns(BroadcastRow)
 SOURCE_DAYS = _columns(SourceDayRow)
 FACTS = _columns(FactRow)
-COUNTS = _columns(CountRow)
 MESSAGES_TABLE = SQLModel.metadata.tables["messages"]
 # Written out, for SQLite takes an index of some rows only where the statement itself says that it asks for these (measured: with the
 # state as a parameter it scans the table, 56 ms at 500,000 messages).

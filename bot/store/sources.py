@@ -1,9 +1,10 @@
 """Sources as admins manage them, and what polling them taught."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, Update, bindparam, case, delete, update
 from sqlmodel import func, select
@@ -28,6 +29,7 @@ _UNCHANGED = (
 )  # fmt: skip
 # Clocks of one machine differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
+BEIJING = ZoneInfo("Asia/Shanghai")
 # Failures by day are shown for a week.
 DAYS_KEPT = timedelta(days=30)
 
@@ -208,7 +210,7 @@ class Sources:
         await self._session.flush()
 
     async def reset(self, source_id: int, **values: Any) -> None:
-        """Change what an admin says of a source: ``every``, ``category``, ``options``; it is asked anew at once."""
+        """Change columns that an admin may: ``every``, ``category``, ``options``, and when it is polled."""
         await self._session.exec(
             update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(**values)
         )
@@ -355,7 +357,7 @@ class Sources:
         await self._count_failure(source.id, at)
 
     async def _count_failure(self, source_id: int, at: datetime) -> None:
-        day = f"{at.astimezone(UTC):%Y-%m-%d}"
+        day = f"{at.astimezone(BEIJING):%Y-%m-%d}"
         mine = SOURCE_DAYS.source_id == source_id
         done = await self._session.exec(
             update(SourceDayRow).where(mine, SOURCE_DAYS.day == day).values(failures=SOURCE_DAYS.failures + 1)
@@ -364,7 +366,7 @@ class Sources:
             # The first one of a day: one poll of a source at a time, so nobody else adds it.
             self._session.add(SourceDayRow(source_id=source_id, day=day, failures=1))
             await self._session.flush()
-            old = f"{(at - DAYS_KEPT).astimezone(UTC):%Y-%m-%d}"
+            old = f"{(at - DAYS_KEPT).astimezone(BEIJING):%Y-%m-%d}"
             await self._session.exec(delete(SourceDayRow).where(mine, SOURCE_DAYS.day < old))
 
     async def by_name(self, name: str) -> Source | None:

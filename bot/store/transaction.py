@@ -4,7 +4,6 @@ from bot.store.alerts import Alerts
 from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.chats import Chats
-from bot.store.counts import Counts
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
 from bot.store.facts import Facts
@@ -29,7 +28,6 @@ class Transaction:
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
         self.facts = Facts(session)
-        self.counts = Counts(session)
         self.trails = Trails(session)
         self.people = People(session)
         self.audit = Audit(session)

@@ -1,11 +1,11 @@
-"""One small ASGI app for operators: health now; metrics, status page and webhook come with their issues."""
+"""One small ASGI app for operators: health and the status page; metrics and webhook come with their issues."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 # HEALTHCHECK fails when the poll loop has not been heard of for so long (DESIGN 7).
@@ -31,12 +31,12 @@ def what_is_wrong(heartbeat_age: timedelta | None) -> str:
 def make_web(
     heartbeat_age: Callable[[], Awaitable[timedelta | None]],
     silence: Callable[[], timedelta | None],
-    more: Sequence[Route] = (),
+    status: Callable[[Request], Awaitable[Response]],
 ) -> Starlette:
     """Return the app: /healthz answers 200 while the poll loop beats, /readyz while Telegram answers getUpdates too; else 503.
 
-    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0))``; ``silence`` is how long ago getUpdates succeeded, None before it is
-    asked for the first time; ``more`` are further pages, such as the status page.
+    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, wording))``; ``silence`` is how long ago getUpdates
+    succeeded, None before it is asked for the first time; ``status`` answers /status (see status.py).
     """
 
     async def healthz(_: Request) -> JSONResponse:
@@ -53,7 +53,7 @@ def make_web(
             why = why or f"Telegram has not answered getUpdates for {quiet.total_seconds():.0f} s: no command is heard"
         return _answer("ready", why, heartbeat_age_seconds=age, telegram_silence_seconds=quiet)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *more])
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/status", status)])
 
 
 def _answer(word: str, why: str, **ages: timedelta | None) -> JSONResponse:

@@ -1,142 +1,107 @@
-"""The status page: the numbers of /stats as charts, read-only, for whoever has the link with its token."""
+"""The status page: the figures of /stats as charts, read-only, for whoever has the link with the token.
 
+No script, nothing from elsewhere: the charts are SVG in the page, and the policy that is sent along allows this page's own style alone.
+"""
+
+import base64
+import hashlib
 import hmac
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from bot.newsroom.stats import Stats
+from bot.newsroom.tally import Tally, counts, rows
 from bot.wording import Wording
 from bot.wording.stats import STATES
 
-WIDTH, HEIGHT, GAP = 640, 120, 2
-COLOURS = {
-    "ok": "#2e7d32",
-    "failing": "#c62828",
-    "suspect": "#ef6c00",
-    "silent": "#f9a825",
-    "paused": "#607d8b",
-    "disabled": "#9e9e9e",
-}
-# Nothing from elsewhere, no script, no frame; the address holds the token, so it is told to nobody.
+WIDTH, HEIGHT, LABELS = 420, 120, 34
+NAMED_MOST = 20
+STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
+    "section{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}svg{max-width:100%;height:auto}"
+    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}rect{fill:#2a6fdb}.bad rect{fill:#c8402f}text{font-size:11px;fill:#444}"
+    "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}text{fill:#bbb}}"
+)
+_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",  # the token stands in the address
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-_STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
-h1{font-size:1.3rem}h2{font-size:1rem;margin:1.5rem 0 .3rem}svg{width:100%;height:auto}text{font:11px system-ui,sans-serif;fill:#555}
-p{margin:.3rem 0}@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}text{fill:#aaa}}
-"""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One number a day, under a name."""
+def status(
+    token: str, count: Callable[[], Awaitable[Tally]], wording: Wording
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers /status: the page for the right ``?token=``, 404 for anything else, as if there were none.
 
-    name: str
-    colour: str
-    values: tuple[tuple[date, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the page shows: charts, the sources by state (key, word, how many), and lines of text."""
-
-    title: str
-    charts: tuple[Chart, ...]
-    sources_title: str
-    sources: tuple[tuple[str, str, int], ...]
-    lines: tuple[str, ...]
-    language: str
-
-
-def status_route(token: str, read: Callable[[], Awaitable[Status]]) -> Route:
-    """Return ``/status?token=…``; without a token there is no such page.
-
-    Example: ``status_route("s3cret", app.status)``. A wrong token is answered as an address that does not exist.
+    Example: ``Route("/status", status(token, count, wording))``. Without a token the page is off.
     """
 
-    async def page(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         given = request.query_params.get("token", "")
-        if not token or not hmac.compare_digest(given.encode(), token.encode()):
+        # In constant time, as bytes: text that is not ASCII cannot be compared so.
+        if not token or not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
             return PlainTextResponse("Not Found", 404)
-        return HTMLResponse(render(await read()), headers=HEADERS)
+        return HTMLResponse(page(await count(), wording), headers=HEADERS)
 
-    return Route("/status", page)
+    return answer
 
 
-def status_of(found: Stats, wording: Wording) -> Status:
-    """Put numbers into charts and words."""
-    values = (
-        [one.articles for one in found.days],
-        [one.sent for one in found.days],
-        [one.failures for one in found.days],
+def page(found: Tally, wording: Wording) -> str:
+    """Write the page.
+
+    Example: ``page(await tally(store, now), Wording("en"))`` -> HTML with a chart for each of articles, alerts and failures.
+    """
+    words = wording.status_words()
+    charts = "".join(
+        _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=at == 2)
+        for at, (name, values) in enumerate(wording.series(rows(found)))
     )
-    days = [one.day for one in found.days]
-    charts = zip(wording.series(), ("#1565c0", "#2e7d32", "#c62828"), values, strict=True)
-    return Status(
-        wording.status_title(),
-        tuple(Chart(name, colour, tuple(zip(days, numbers, strict=True))) for name, colour, numbers in charts),
-        wording.sources_title(),
-        tuple((one, wording.state_named(one), found.sources[one]) for one in STATES if found.sources.get(one)),
-        (wording.queue(found.waiting, found.oldest), wording.readers(found.chats, found.watches)),
-        wording.language,
+    health = [(wording.state_name(one), found.states.get(one, 0)) for one in STATES]
+    named = "".join(
+        f"<li>{html.escape(one.name[:60])}: {html.escape(wording.state(one))}</li>"
+        for one in found.troubled[:NAMED_MOST]
     )
-
-
-def render(status: Status) -> str:
-    """Write the page."""
-    title = html.escape(status.title)
-    head = (
-        f'<!doctype html><html lang="{html.escape(status.language)}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title><style>{_STYLE}</style></head>'
-    )
-    parts = [f"{head}<body><h1>{title}</h1>"]
-    parts += [f"<h2>{html.escape(chart.name)}</h2>{_bars(chart)}" for chart in status.charts]
-    parts.append(f"<h2>{html.escape(status.sources_title)}</h2>{_share(status.sources)}")
-    parts += [f"<p>{html.escape(line)}</p>" for line in status.lines]
-    return "".join([*parts, "</body></html>"])
-
-
-def _bars(chart: Chart) -> str:
-    most = max((value for _, value in chart.values), default=0) or 1
-    width = WIDTH / max(1, len(chart.values))
-    bars = []
-    for number, (day, value) in enumerate(chart.values):
-        height = value / most * (HEIGHT - 30)
-        x = number * width
-        label = f"{day:%m-%d}: {value:,}"
-        bars.append(
-            f'<rect x="{x + GAP:.1f}" y="{HEIGHT - 15 - height:.1f}" width="{width - 2 * GAP:.1f}" height="{height:.1f}" rx="2" '
-            f'fill="{chart.colour}"><title>{label}</title></rect>'
-            f'<text x="{x + width / 2:.1f}" y="{HEIGHT - 19 - height:.1f}" text-anchor="middle">{value or ""}</text>'
-        )
-        if number % max(1, len(chart.values) // 7) == 0:
-            bars.append(f'<text x="{x + width / 2:.1f}" y="{HEIGHT - 2}" text-anchor="middle">{day:%m-%d}</text>')
+    at = wording.time(found.at, found.at)
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{html.escape(chart.name)}">{"".join(bars)}</svg>'
+        f'<!doctype html><html lang="{wording.language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{html.escape(words["title"])}</title>'
+        f"<style>{STYLE}</style><h1>{html.escape(words['title'])}</h1>"
+        f"<p>{html.escape(words['at'].format(time=f'{_day(found)} {at}'))}</p>"
+        f"<h2>{html.escape(words['days'])}</h2><section>{charts}</section>"
+        f"<h2>{html.escape(words['sources'])}</h2><section>{_figure('', health)}</section><ul>{named}</ul>"
+        f"<h2>{html.escape(words['queue'])}</h2>"
+        f"<p>{wording.queue(found.queue, found.waits)}</p><p>{wording.audience(counts(found))}</p></html>"
     )
 
 
-def _share(parts: Sequence[tuple[str, str, int]]) -> str:
-    total = sum(count for *_, count in parts)
-    if not total:
-        return "<p>0</p>"
-    drawn, x = [], 0.0
-    for state, word, count in parts:
-        width = count / total * WIDTH
-        drawn.append(
-            f'<rect x="{x:.1f}" y="0" width="{width:.1f}" height="18" fill="{COLOURS[state]}"><title>{html.escape(word)}: {count}</title></rect>'
+def _day(found: Tally) -> date:
+    return found.days[-1].day
+
+
+def _figure(name: str, values: Sequence[tuple[str, int]], *, bad: bool = False) -> str:
+    """Draw values as bars: an SVG with a caption, each bar with its value above and its label below."""
+    most = max((value for _, value in values), default=0) or 1
+    step = WIDTH / max(1, len(values))
+    parts = []
+    for at, (label, value) in enumerate(values):
+        height = value / most * HEIGHT
+        middle = step * at + step / 2
+        parts.append(
+            f'<rect x="{step * at + 6:.1f}" y="{HEIGHT - height + 16:.1f}" width="{step - 12:.1f}" height="{height:.1f}"/>'
+            f'<text x="{middle:.1f}" y="{HEIGHT - height + 12:.1f}" text-anchor="middle">{value}</text>'
+            f'<text x="{middle:.1f}" y="{HEIGHT + LABELS:.1f}" text-anchor="middle">{html.escape(label)}</text>'
         )
-        x += width
-    named = " · ".join(f"{html.escape(word)} {count}" for _, word, count in parts)
-    return f'<svg viewBox="0 0 {WIDTH} 18" role="img" aria-label="{named}">{"".join(drawn)}</svg><p>{named}</p>'
+    told = html.escape(f"{name} " + ", ".join(f"{label} {value}" for label, value in values), quote=True)
+    caption = f"<figcaption>{html.escape(name)}</figcaption>" if name else ""
+    return (
+        f'<figure{" class=bad" if bad else ""}>{caption}<svg role="img" aria-label="{told.strip()}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT + LABELS + 6}" width="{WIDTH}">{"".join(parts)}</svg></figure>'
+    )

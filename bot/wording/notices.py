@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.types import Button, Chat, Source, Words
-from bot.wording.exchange import Exchange
+from bot.wording.stats import Stats
 from bot.wording.tongue import label, plain
 
 NAMED_MOST = 8
 
 
-class Notices(Exchange):
+class Notices(Stats):
     """What the bot says to admins by itself."""
 
     def sources_changed(

@@ -1,38 +1,59 @@
-"""How the bot does, as text bars for a chat and as words for the status page."""
+"""Figures as text bars, and the words of the status page."""
 
-import html
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.core.health import TROUBLED
-from bot.core.types import SourceState, Words
-from bot.wording.sources import Sources
+from bot.core.types import Button, Source, Words
+from bot.wording.broadcast import Broadcasts
+from bot.wording.tongue import plain, web_link
 
 BAR = 12
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
-STATES: tuple[SourceState, ...] = ("ok", "failing", "suspect", "silent", "paused", "disabled")
+NAMED_MOST = 8
+STATES = ("ok", "failing", "suspect", "silent", "paused", "disabled")
 
 
-def bar(value: int, most: int, width: int = BAR) -> str:
-    """Draw a number as a bar of at most so many characters.
+class Stats(Broadcasts):
+    """What the bot says in figures."""
 
-    Example: ``bar(3, 4, 2)`` -> ``"█▌"``; anything above nothing is seen.
-    """
-    if value <= 0 or most <= 0:
-        return ""
-    eighths = max(1, round(min(value, most) / most * width * 8))
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+    def stats(
+        self,
+        days: Sequence[tuple[date, int, int, int]],
+        states: Mapping[str, int],
+        troubled: Sequence[Source],
+        queue: int,
+        waits: timedelta,
+        audience: Mapping[str, int],
+        link: str,
+    ) -> Words:
+        """The last seven days as text bars: articles, alerts, polls that failed; sources by health; the queue; who uses the bot."""
+        lines = [self._("<b>The last 7 days</b>")]
+        for name, values in self.series(days):
+            most = max((value for _, value in values), default=0)
+            bars = "\n".join(f"{day:%m-%d} {bar(value, most)} {value}" for day, value in values)
+            lines.append(f"{plain(name)}\n<pre>{bars}</pre>")
+        lines.append(self._("<b>Sources</b>: {states}").format(states=self.by_health(states)))
+        if troubled:
+            named = self._(", ").join(f"{plain(one.name, 30)} ({self.state(one)})" for one in troubled[:NAMED_MOST])
+            lines.append(self._("In trouble: {names}").format(names=named) + "…" * (len(troubled) > NAMED_MOST))
+        lines.append(self.queue(queue, waits))
+        lines.append(self.audience(audience))
+        open_ = ((Button(self._("Status page"), url=link),),) if web_link(link) else ()
+        return Words(
+            "\n".join(lines),
+            (*open_, (self._button(self._("Refresh"), "stats"), self._button(self._("Back"), "admin"))),
+        )
 
+    def series(self, days: Sequence[tuple[date, int, int, int]]) -> list[tuple[str, list[tuple[date, int]]]]:
+        """Name what is counted by day, each with its values."""
+        names = (self._("News stored"), self._("Alerts sent"), self._("Polls that failed"))
+        columns = zip(*(one[1:] for one in days), strict=True)
+        return [
+            (name, [(one[0], value) for one, value in zip(days, values, strict=True)])
+            for name, values in zip(names, columns, strict=True)
+        ]
 
-class Charts(Sources):
-    """What is said about numbers."""
-
-    def series(self) -> tuple[str, str, str]:
-        """Name what is counted by day: articles, messages, failures."""
-        return self._("News"), self._("Sent"), self._("Failures")
-
-    def state_named(self, state: SourceState) -> str:
-        """Name a state of sources."""
+    def state_name(self, state: str) -> str:
+        """The health of a source in a word or two."""
         return {
             "ok": self._("fine"),
             "failing": self._("failing"),
@@ -42,55 +63,35 @@ class Charts(Sources):
             "disabled": self._("off"),
         }[state]
 
-    def queue(self, waiting: int, oldest: timedelta | None) -> str:
-        """Say what waits to be sent."""
-        if not waiting or oldest is None:
-            return self._("Nothing waits to be sent.")
-        return self._("{n} wait to be sent, the first for {time}").format(
-            n=waiting, time=self.span(oldest.total_seconds())
+    def by_health(self, states: Mapping[str, int]) -> str:
+        """How many sources are in each state, those that there are."""
+        there = [f"{self.state_name(one)} {states[one]}" for one in STATES if states.get(one)]
+        return self._(", ").join(there) or "0"
+
+    def queue(self, queue: int, waits: timedelta) -> str:
+        """How many messages wait to be sent, and since when."""
+        said = self._("Waiting to be sent: {n}").format(n=queue)
+        return (
+            f"{said} · " + self._("the oldest for {span}").format(span=self.span(waits.total_seconds()))
+            if queue
+            else said
         )
 
-    def readers(self, chats: Mapping[str, int], watches: int) -> str:
-        """Say who watches."""
-        groups = sum(n for kind, n in chats.items() if kind != "private")
-        return self._("Chats: {private} private, {groups} groups and channels; {watches} watches").format(
-            private=chats.get("private", 0), groups=groups, watches=watches
-        )
+    def audience(self, audience: Mapping[str, int]) -> str:
+        """Who uses the bot, in figures."""
+        return self._("Chats: {active} on of {chats} · watches: {watches} · new in 7 days: {new}").format(**audience)
 
-    def status_title(self) -> str:
-        return self._("Dingxun: how it does")
+    def status_words(self) -> dict[str, str]:
+        """What else stands on the status page."""
+        return {
+            "title": self._("Dingxun: status"),
+            "days": self._("The last 7 days, in Beijing time"),
+            "sources": self._("Sources by health"),
+            "queue": self._("Queue and people"),
+            "at": self._("As of {time}"),
+        }
 
-    def sources_title(self) -> str:
-        return self._("News sources")
 
-    def stats(
-        self,
-        days: Sequence[tuple[date, tuple[int, int, int]]],
-        sources: Mapping[SourceState, int],
-        waiting: int,
-        oldest: timedelta | None,
-        chats: Mapping[str, int],
-        watches: int,
-        link: str = "",
-    ) -> Words:
-        """The last days as bars; ``link`` leads to the same as charts."""
-        lines = []
-        for name, values in zip(self.series(), zip(*(numbers for _, numbers in days), strict=True), strict=True):
-            most = max(values)
-            rows = [
-                f"{day:%m-%d} {value:>6,} {bar(value, most)}".rstrip()
-                for (day, _), value in zip(days, values, strict=True)
-            ]
-            lines += [f"<b>{name}</b>", "<pre>" + "\n".join(rows) + "</pre>"]
-        told = self._(", ").join(
-            f"{self.state_named(state)} {sources[state]}" for state in STATES if sources.get(state)
-        )
-        lines.append(self._("Sources: {states}").format(states=told or "0"))
-        lines.append(self.queue(waiting, oldest))
-        lines.append(self.readers(chats, watches))
-        if link:
-            charts = self._("As charts")
-            lines.append(f'<a href="{html.escape(link)}">{charts}</a>')
-        keyboard = ((self._button(self._("News sources"), "sources"),),)
-        troubled = any(sources.get(state) for state in TROUBLED)
-        return Words("\n".join(lines), keyboard if troubled else ())
+def bar(value: int, most: int) -> str:
+    """Draw a value as a bar beside the largest one. Example: ``bar(6, 12)`` -> ``"██████"``; what is not nothing is seen."""
+    return "█" * round(BAR * value / most) or "▏" if value and most else ""

@@ -99,6 +99,9 @@ def test_what_is_no_size_names_its_key(config, written: str):
         ("admins: [x]", "admins: write a list of numeric ids, such as [123456789]"),
         ("admins: [true]", "admins: write a list of numeric ids"),
         ("admins: ['@me']", "admins: write a list of numeric ids"),
+        ("http: {status_token: short}", "http.status_token: must have 16 characters or more"),
+        ("http: {public_url: 'ftp://a.example'}", "http.public_url: must begin with http:// or https://"),
+        ("http: {public_url: 'https://a.example/?x=1'}", "http.public_url: must begin with http:// or https://"),
         ("http: {listen: '127.0.0.1:99999'}", "http.listen: the port must be 0 to 65535 (0 = any free one)"),
         ("polling: {timeout: 0s}", "polling.timeout: must be 1s or more"),
         ("polling: {timeout: off}", "polling.timeout: cannot be off: write a duration such as 30s"),
@@ -344,11 +347,11 @@ telegram: {{token: "{TOKEN}", tokens: ["222222:second-token"], base_url: "https:
 database: {{url: "postgresql+psycopg://bot:database-password@db/dingxun"}}
 polling: {{proxy: "http://me:polling-password@proxy.example"}}
 summary: {{llm: {{api_key: llm-api-key}}}}
-http: {{status_token: status-token}}
+http: {{status_token: status-page-token}}
 """
 PARTS = [
     *(TOKEN, "222222:second-token", "p%40ss-word", "p@ss-word", "hook-secret", "database-password", "polling-password"),
-    *("llm-api-key", "status-token", "api-password"),
+    *("llm-api-key", "status-page-token", "api-password"),
 ]
 
 
@@ -364,7 +367,7 @@ def test_secrets_are_not_shown_and_all_are_known(config):
 def test_settings_are_frozen_and_say_what_does_nothing_yet(config):
     assert without_effect(load(None)) == []
     found = load(config("access: invite\nsummary:\n  engine: llm\n  llm: {model: m}\nworkers: {concurrency: 9}"))
-    assert without_effect(found) == ["access", "summary.llm", "workers", "summary.engine"]
+    assert without_effect(found) == ["summary.llm", "workers", "summary.engine"]
     with pytest.raises(ValueError, match="frozen"):
         found.language = "en"  # type: ignore[misc]
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -52,6 +52,8 @@ def upgrade() -> None:
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.add_column(sa.Column("every", sa.Float(), nullable=True))
         batch_op.add_column(sa.Column("category", sa.Text(), server_default="", nullable=False))
+    with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.create_index("ix_articles_stored_at", ["stored_at"], unique=False)
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("broadcast_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(
@@ -67,6 +69,8 @@ def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_broadcast")
         batch_op.drop_column("broadcast_id")
+    with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.drop_index("ix_articles_stored_at")
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_column("category")
         batch_op.drop_column("every")

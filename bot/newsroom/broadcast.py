@@ -1,0 +1,44 @@
+"""Broadcast: say something to every chat, once, behind everything else; and stop it."""
+
+from datetime import datetime
+
+from bot.core.types import Words
+from bot.store import Transaction
+from bot.store.broadcasts import Broadcast
+
+TEXT_MOST = 3_500
+"""Of Telegram's 4,096: escaping and a heading take some."""
+
+
+async def draft(tx: Transaction, text: str, *, by: int, invited_only: bool, at: datetime) -> tuple[int, int]:
+    """Keep a text until it is confirmed; returns its number, and to how many chats it would go now."""
+    number = await tx.broadcasts.draft(by, text, at)
+    return number, len(await tx.broadcasts.hearers(invited_only=invited_only))
+
+
+async def send(
+    tx: Transaction, number: int, words: Words, *, by: int, invited_only: bool, at: datetime
+) -> Broadcast | None:
+    """Put a drafted broadcast into the outbox for every chat that is on; None when it is gone, was sent before, or is another's.
+
+    All of it commits together: whatever ends the process, it is sent once or not at all, and confirming it twice sends it once.
+    """
+    found = await tx.broadcasts.get(number)
+    if found is None or found.user_id != by or found.state != "draft":
+        return None
+    chats = await tx.broadcasts.hearers(invited_only=invited_only)
+    if not await tx.broadcasts.send(number, chats, words, at):
+        return None
+    await tx.audit.note(by, "broadcast", at=at, before=found.text, after=str(len(chats)))
+    return await tx.broadcasts.get(number)
+
+
+async def stop(tx: Transaction, number: int, *, by: int, at: datetime) -> Broadcast | None:
+    """Send a broadcast to nobody else; a draft is dropped. None when there is nothing to stop."""
+    found = await tx.broadcasts.get(number)
+    if found is None or found.state not in {"draft", "sent"}:
+        return None
+    await tx.broadcasts.stop(number)
+    if found.state == "sent":
+        await tx.audit.note(by, "stop", at=at, before=found.text)
+    return await tx.broadcasts.get(number)

@@ -1,0 +1,256 @@
+"""What admins change, on both databases: roles, the log, quotas, addresses, broadcasts, figures, lists of sources."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from bot.core.opml import Feed, Opml
+from bot.core.roles import Person
+from bot.core.types import Words
+from bot.newsroom.admit import accept, close_the_door, give, invite
+from bot.newsroom.alter import move, remove, rename, restore, set_state, space, stand_by
+from bot.newsroom.broadcast import draft, send, stop
+from bot.newsroom.exchange import bring, export, preview, take, undo
+from bot.newsroom.manage import Look, add_configured
+from bot.store import Store
+from bot.store.broadcasts import Progress
+from bot.store.outbox import Settled
+from tests.conftest import START
+from tests.contract.test_deliveries import Desk
+from tests.contract.test_store import add_source
+
+T = TypeVar("T")
+OWNER, ADMIN, USER = 10, 20, 30
+HOUR = timedelta(hours=1)
+
+
+def some(value: T | None) -> T:
+    """What is there."""
+    assert value is not None
+    return value
+
+
+async def log(store: Store) -> list[tuple[int | None, str, str, int | None, str, str]]:
+    async with store.read() as tx:
+        return [
+            (one.by, one.act, one.what, one.person, one.before, one.after)
+            for one in reversed(await tx.audit.page(0, size=100))
+        ]
+
+
+async def test_what_is_not_committed_is_not_in_the_log(store: Store):
+    class StoppedError(Exception):
+        pass
+
+    async with store.write() as tx:
+        source = some(await add_source(tx))
+    try:
+        async with store.write() as tx:
+            await set_state(tx, source.id, "paused", by=OWNER, at=START)
+            raise StoppedError
+    except StoppedError:
+        pass
+    async with store.read() as tx:
+        assert some(await tx.sources.get(source.id)).state == "ok"
+    assert await log(store) == []
+
+
+async def test_every_change_of_a_source_is_written_down(store: Store):
+    async with store.write() as tx:
+        source, other = some(await add_source(tx)), some(await add_source(tx, "https://b.example/", name="乙"))
+        await stand_by(tx, other, source.name, by=OWNER, at=START)
+        for state in ("paused", "paused", "ok"):
+            await set_state(tx, source.id, state, by=OWNER, at=START)
+        source = some(await rename(tx, source, "甲", by=OWNER, at=START))
+        source = some(await space(tx, source, timedelta(minutes=5), timedelta(seconds=60), by=OWNER, at=START))
+        assert (source.name, source.every, source.interval) == ("甲", 300, 300)
+        # Who stands by for it still does.
+        assert some(await tx.sources.get(other.id)).options == {"standby_for": "甲"}
+        assert await remove(tx, source.id, by=OWNER, at=START) is not None
+        assert await remove(tx, source.id, by=OWNER, at=START) is None
+        assert await restore(tx, source.id, by=OWNER, at=START) is not None
+        assert await restore(tx, source.id, by=OWNER, at=START) is None
+    assert [(act, before, after) for _, act, _, _, before, after in await log(store)] == [
+        ("standby", "", "样例"),
+        ("pause", "ok", "paused"),
+        ("resume", "paused", "ok"),
+        ("rename", "样例", "甲"),
+        ("interval", "", "300 s"),
+        ("remove", "https://example.com/feed", ""),
+        ("restore", "", "https://example.com/feed"),
+    ]
+
+
+async def test_a_source_that_moves_is_seeded_again_and_its_configured_address_stays_known(store: Store):
+    entry = {"kind": "rss", "name": "甲", "url": "https://a.example/1"}
+    await add_configured(store, [entry], interval=60, at=START)
+    async with store.write() as tx:
+        [source] = await tx.sources.all()
+        await tx.sources.polled(source, at=START, next_poll_at=START, interval=60, latency_ms=1, seeded=True, etag="x")
+        gone = some(await add_source(tx, "https://a.example/2", name="旧"))
+        await tx.sources.remove(gone.id, START)
+        taken = some(await add_source(tx, "https://a.example/3", name="丙"))
+        found = Look("rss", "新", "https://a.example/3", (), ())
+        assert await move(tx, source, found, by=OWNER, at=START) is None
+        # One that was removed gives its address away.
+        moved = some(await move(tx, source, Look("rss", "新", "https://a.example/2", (), ()), by=OWNER, at=START))
+        assert (moved.name, moved.url, moved.seeded, moved.etag) == ("甲", "https://a.example/2", False, "")
+    assert await add_configured(store, [entry], interval=60, at=START) == 0
+    async with store.read() as tx:
+        assert {one.id for one in await tx.sources.all()} == {source.id, taken.id}
+
+
+async def test_an_invitation_is_good_once_whoever_comes_together(store: Store):
+    async with store.write() as tx:
+        word = some(await invite(tx, "admin", Person(OWNER, "owner"), START))
+        assert await invite(tx, "admin", Person(ADMIN, "admin"), START) is None
+        assert await invite(tx, "user", Person(USER, "user"), START) is None
+
+    async def come(user_id: int) -> str | None:
+        async with store.write() as tx:
+            return await accept(tx, word, None, user_id, START + HOUR)
+
+    assert sorted(str(one) for one in await asyncio.gather(*(come(one) for one in range(100, 105)))) == [
+        "None", "None", "None", "None", "admin",
+    ]  # fmt: skip
+    async with store.write() as tx:
+        late = some(await invite(tx, "user", Person(ADMIN, "admin"), START))
+        assert await accept(tx, late, None, USER, START + timedelta(days=8)) is None
+        other = some(await invite(tx, "user", Person(ADMIN, "admin"), START))
+        # Whoever has as much already keeps it, and the link stays good.
+        assert await accept(tx, other, Person(OWNER, "owner"), OWNER, START) == "owner"
+        assert await accept(tx, other, None, USER, START) == "user"
+        assert await tx.people.role(USER) == "user"
+
+
+async def test_a_ban_switches_the_chat_off_and_its_end_on_again(store: Store):
+    owner = Person(OWNER, "owner")
+    async with store.write() as tx:
+        await tx.chats.meet(USER, 0, "private", "某人", "zh-Hans", START)
+        assert await give(tx, owner, Person(USER, "user"), "banned", START) is None
+        assert not some(await tx.chats.find(USER)).active
+        assert [await tx.people.tell_ban(USER) for _ in range(2)] == [True, False]
+        assert await give(tx, owner, Person(USER, "banned"), "user", START) is None
+        assert some(await tx.chats.find(USER)).active
+        # One that is off because it blocked the bot stays off.
+        await tx.chats.switch_off(USER, "blocked", START)
+        await give(tx, owner, Person(USER, "user"), "banned", START)
+        await give(tx, owner, Person(USER, "banned"), "user", START)
+        assert not some(await tx.chats.find(USER)).active
+        assert await give(tx, owner, Person(OWNER, "owner"), "user", START) == "self"
+        assert [(one.user_id, one.role) for one in await tx.people.every()] == [(USER, "user")]
+
+
+async def test_the_chats_that_are_there_stay_when_the_door_closes(store: Store):
+    async with store.write() as tx:
+        await close_the_door(tx, invite_only=False)
+        await tx.chats.meet(1, 0, "private", "甲", "zh-Hans", START)
+        await close_the_door(tx, invite_only=True)
+        await tx.chats.meet(2, 0, "private", "乙", "zh-Hans", START)
+        await close_the_door(tx, invite_only=True)
+        assert [await tx.chats.is_let_in(one) for one in (1, 2, 3)] == [True, False, False]
+        assert len(await tx.broadcasts.hearers(invited_only=True)) == 1
+
+
+async def test_forgetting_somebody_leaves_what_they_did_without_them(store: Store):
+    async with store.write() as tx:
+        await give(tx, Person(OWNER, "owner"), Person(USER, "user"), "admin", START)
+        source = some(await add_source(tx))
+        await set_state(tx, source.id, "paused", by=USER, at=START)
+        await draft(tx, "文字", by=USER, invited_only=False, at=START)
+        await tx.chats.forget(USER, 1)
+        assert await tx.people.role(USER) is None
+    assert [(by, act, person) for by, act, _, person, *_ in await log(store)] == [
+        (OWNER, "role", None),
+        (None, "pause", None),
+    ]
+
+
+async def test_a_broadcast_is_sent_once_last_and_stopped(store: Store):
+    desk = await Desk(store).open()
+    async with store.write() as tx:
+        for number in range(2_000, 2_600):
+            await tx.chats.meet(number, 0, "private", "某人", "zh-Hans", START)
+        # A forum's topics are one chat; who is off is none.
+        for thread in (7, 8):
+            await tx.chats.meet(-100, thread, "supergroup", "论坛", "zh-Hans", START)
+        await tx.chats.switch_off(2_000, "blocked", START)
+        number, chats = await draft(tx, "维护", by=OWNER, invited_only=False, at=START)
+        assert chats == 601  # 599 of them, the forum, the desk's own
+        assert await send(tx, number, Words("维护"), by=ADMIN, invited_only=False, at=START) is None
+
+    async def confirm() -> bool:
+        async with store.write() as tx:
+            found = await send(tx, number, Words("维护"), by=OWNER, invited_only=False, at=START)
+            return found is not None
+
+    assert sorted(await asyncio.gather(confirm(), confirm(), confirm())) == [False, False, True]
+    later = START + HOUR
+    await desk.promise("", due=later, at=later)
+    async with store.write() as tx:
+        assert await tx.broadcasts.progress(number) == Progress(waiting=601)
+        heads = await tx.outbox.heads(later, most=10, held=())
+        # The alert came last and goes first.
+        assert [head.kind for head in heads] == ["alert", *["notice"] * 9]
+        messages = await tx.outbox.claim(heads, later)
+        await tx.outbox.settle([Settled(one.id, "sent", later, 0, 1, later) for one in messages[:8]])
+        await tx.chats.switch_off(2_599, "blocked", later)
+        found = await stop(tx, number, by=OWNER, at=later)
+        assert found is not None
+        assert (found.state, found.total) == ("stopped", 601)
+        # What is under way may still arrive.
+        assert await tx.broadcasts.progress(number) == Progress(sent=7, waiting=2, stopped=592)
+        assert await stop(tx, number, by=OWNER, at=later) is None
+        assert await tx.outbox.heads(later, most=10, held=()) == []
+    assert [act for _, act, *_ in await log(store)] == ["broadcast", "stop"]
+
+
+async def test_failures_are_counted_by_day_and_figures_tell_no_words(store: Store):
+    async with store.write() as tx:
+        source = some(await add_source(tx))
+        for hours in (0, 1, 30, 24 * 40):
+            at = START + timedelta(hours=hours)
+            await tx.sources.failed(source, at=at, next_poll_at=at, error="http: HTTP 500", latency_ms=1)
+        assert [await tx.figures.failures(day) for day in ("2026-08-20", "2026-08-21", "2026-09-29")] == [0, 0, 1]
+        assert await tx.figures.states() == {"failing": 1}
+        chat = await tx.chats.meet(-100, 7, "supergroup", "100% 论坛", "zh-Hans", START)
+        await tx.chats.meet(-100, 8, "supergroup", "100% 论坛", "zh-Hans", START)
+        await tx.chats.meet(42, 0, "private", "小王", "zh-Hans", START)
+        await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+        audience = await tx.figures.audience(START)
+        assert (audience.chats, audience.active, audience.watches, audience.new) == (2, 2, 1, 2)
+        for words, count in (
+            ("", 3),
+            ("100%", 2),
+            ("%", 2),
+            ("_", 0),
+            ("-100", 2),
+            ("42", 1),
+            ("小", 1),
+            ("x" * 99, 0),
+        ):
+            assert (await tx.figures.find_chats(words, page=0, size=8))[0] == count, words
+        total, shown = await tx.figures.find_chats("", page=1, size=2)
+        assert (total, len(shown)) == (3, 1)
+
+
+async def test_a_list_is_taken_once_and_undone_once(store: Store):
+    async with store.write() as tx:
+        some(await add_source(tx, "https://a.example/1", name="甲"))
+        found = Opml((Feed("甲", "https://a.example/1"), Feed("乙", "https://a.example/2", "财经/港股")))
+        shown = await preview(tx, found, 7, START)
+        assert ([one.name for one in shown.new], shown.known, shown.others) == (["乙"], 1, ())
+        some(await add_source(tx, "https://a.example/3", name="丙"))
+        more: dict[str, Any] = {"by": OWNER, "interval": 60.0, "at": START}
+        taken = some(await take(tx, 7, replace=True, **more))
+        assert (taken.added, taken.removed) == (1, 1)
+        assert await take(tx, 7, replace=True, **more) is None
+        assert {one.name: one.category for one in await tx.sources.all()} == {"甲": "", "乙": "财经/港股"}
+        assert "港股" in (await export(tx, START))[0]
+        undone = some(await undo(tx, 7, by=OWNER, at=START))
+        assert (undone.added, undone.removed) == (1, 1)
+        assert await undo(tx, 7, by=OWNER, at=START) is None
+        assert {one.name for one in await tx.sources.all()} == {"甲", "丙"}
+        # A list of which nothing can be used replaces nothing.
+        nothing = await bring(tx, Opml(()), replace=True, **more)
+        assert (nothing.added, nothing.removed) == (0, 0)

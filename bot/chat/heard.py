@@ -54,5 +54,7 @@ def hear(update: Update) -> Heard | None:
         language_code=user.language_code if user is not None else None,
         message_id=message.message_id if message is not None else None,
         tapped=update.callback_query is not None,
-        anonymous_admin=chat.type == ChatType.CHANNEL or (sender_chat is not None and sender_chat.id == chat.id),
+        # A tap is a person's, also in a channel, where every subscriber sees the buttons: Telegram is asked who that is.
+        anonymous_admin=update.callback_query is None
+        and (chat.type == ChatType.CHANNEL or (sender_chat is not None and sender_chat.id == chat.id)),
     )

@@ -81,7 +81,8 @@ def said_key(item: Item, source_id: int) -> str:
     Example: ``"same:3:…:2026-08-20"``. "" where the title is too short to tell it from others of its source and day, or a provider stands
     for its id.
     """
-    words = "" if item.provider else bare(item.title)
+    # Without a text or a day a title that comes back daily would be the same for ever.
+    words = bare(item.title) if item.text and item.published_at and not item.provider else ""
     if len(words) < SHORT_TITLE:
         return ""
     return f"same:{source_id}:{_hash(f'{words} {item.text}')}:{_day(item.published_at)}"

@@ -22,7 +22,7 @@ def next_interval(source: Source, *, new_items: int, base: timedelta, least: tim
     present = timedelta(seconds=source.interval)
     if new_items:
         return max(least, min(base, present / 2))
-    return max(least, min(base * SLOWEST, max(base, present * 1.1)))
+    return max(least, min(base * SLOWEST, max(base, present * 1.1), max(base, ASKED_MOST)))
 
 
 def after_good_poll(
@@ -32,7 +32,7 @@ def after_good_poll(
     wait = interval * (1 - JITTER + 2 * JITTER * dice)
     if asked_to_wait is not None:
         wait = max(wait, min(asked_to_wait, ASKED_MOST))
-    return now + wait
+    return now + min(wait, ASKED_MOST)
 
 
 def after_bad_poll(now: datetime, source: Source, error: SourceError, *, base: timedelta, dice: float) -> datetime:

@@ -46,6 +46,14 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
     """
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))
+    if options:
+        # Whoever gives options says what it is: an address of a kind, or of none that can be guessed.
+        return await _read(web, resolve({"kind": "json" if "items" in options else "rss", "url": wanted, **options}))
+    return await _guess(web, wanted)
+
+
+async def _guess(web: Web, wanted: str) -> Look:
+    """Find out what an address holds."""
     known = known_wire(wanted)
     try:
         reply = await web.fetch(Request(wanted))

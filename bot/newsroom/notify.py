@@ -71,7 +71,8 @@ class Notify:
             changed = [one for one in sources if worth_telling(one)]
             unknown = await self._unknown(tx, now)
             daily = await self._is_due(tx, now)
-        if not changed and not unknown and not daily:
+            somebody = bool(await self._admins(tx))
+        if not somebody or not (changed or unknown or daily):
             return False
         async with self._store.write() as tx:
             admins = await self._admins(tx)

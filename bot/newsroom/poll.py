@@ -44,6 +44,8 @@ DUE_KEPT = 3.0
 # Polls whose answers wait to be stored; with more of them no further one is begun.
 STORING_MOST = 200
 REFUSED_MOST = 10_000
+# Articles read between two turns of the others.
+LONG_READ = 8
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
 
@@ -62,13 +64,17 @@ class PollRules:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one source gave: items with their keys, refusals, and what to remember of the answer."""
+    """What one source gave: items with their keys, refusals, and what to remember of the answer.
+
+    ``whole`` = all pages were read; if not, cursor and validators stay where they were.
+    """
 
     items: list[tuple[Item, tuple[str, ...]]]
     refused: tuple[Refusal, ...]
     cursor: dict[str, object] | None
     reply: Reply
     ttl: timedelta | None
+    whole: bool = True
 
 
 class Poll:
@@ -197,10 +203,21 @@ class Poll:
             return Gathered([], (), None, reply, None)
         page = await self._web.aside.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
+        # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
+        whole = True
         for _ in range((PAGES_MOST if source.seeded else PAGES_FIRST) - 1):
             if following.next is None:
                 break
-            following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
+            try:
+                following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
+            except ParseError as exc:
+                if exc.reason == "empty":
+                    break  # behind the last page
+                whole = False
+                break
+            except SourceError:
+                whole = False
+                break
             items += following.items
             refused += following.refused
         items = [tidy(item) for item in items]
@@ -215,9 +232,10 @@ class Poll:
         return Gathered(
             found,
             (*refused, *lost),
-            dict(page.cursor),
+            dict(page.cursor) if whole else None,
             reply,
             timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
+            whole=whole,
         )
 
     async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
@@ -282,7 +300,7 @@ class Poll:
 
             async def store(tx: Transaction) -> None:
                 nonlocal due
-                if not await tx.sources.is_polled(source.id):
+                if not await tx.sources.is_polled(source):
                     return  # paused or removed meanwhile: what it brought comes when it is resumed
                 counts[:] = await store_items(tx, source, gathered.items, now, self._rules.intake)
                 new, days = counts[0], self._rules.days
@@ -299,8 +317,8 @@ class Poll:
                     latency_ms=latency_ms,
                     state=state,
                     usual=usual_gap(source, now, days) if new else None,
-                    etag=None if unchanged else headers.get("etag", "")[:500],
-                    last_modified=None if unchanged else headers.get("last-modified", "")[:100],
+                    etag=None if unchanged or not gathered.whole else headers.get("etag", "")[:500],
+                    last_modified=None if unchanged or not gathered.whole else headers.get("last-modified", "")[:100],
                     cursor=gathered.cursor,
                     seeded=not unchanged and not source.seeded,
                     moved_to=moved if moved != source.url else None,
@@ -328,6 +346,8 @@ class Poll:
     ) -> tuple[timedelta, datetime]:
         """Return the source's interval from now on, and when to poll it next."""
         interval = next_interval(source, new_items=new, base=base, least=self._rules.min_interval)
+        if base != self._every(source):
+            interval = base  # it stands by: no less often, too
         wish = asked_to_wait(gathered.reply.headers, self._ttls.get(source.id))
         return interval, after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=wish)
 
@@ -367,6 +387,8 @@ class Poll:
 
         async def store(tx: Transaction) -> None:
             nonlocal due
+            if not await tx.sources.is_polled(source):
+                return  # paused, removed or moved meanwhile: it says nothing of what is there now
             due = after_bad_poll(now, source, error, base=await self._base(tx, source), dice=self._dice.random())
             await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms, state=state)
             if source.state == "ok":
@@ -406,7 +428,9 @@ async def store_items(
     said_before = await tx.news.known(said for *_, said in fresh if said)
     new: list[NewArticle] = []
     edits = 0
-    for item, keys, before, said in fresh:
+    for number, (item, keys, before, said) in enumerate(fresh):
+        if number % LONG_READ == LONG_READ - 1:
+            await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
         same = said_before.get(said)
         article = new_article(item, (*keys, said) if said else keys, source, now, rules)
         known_now = before or same

@@ -29,7 +29,7 @@ from bot.sources.aside import Aside
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
-ORIGINS_MOST = 256
+ORIGINS_MOST = 2_000
 RETRY_AFTER_MOST = timedelta(days=1)
 INFLATE_STEP = 256 * 1024
 # One read may bring ten thousand chunks of a byte: the loop has its turn in between.
@@ -151,9 +151,11 @@ class Web:
         transport = self._origins.get(origin)
         if transport is None:
             transport = self._origins[origin] = _OriginTransport(self._ssl, self._backend, self._proxy, self._per_host)
-            while len(self._origins) > ORIGINS_MOST:
-                _, oldest = self._origins.popitem(last=False)
-                await oldest.aclose()
+            if len(self._origins) > ORIGINS_MOST:
+                # The longest unused one that nobody is reading from.
+                idle = next((one for one, other in self._origins.items() if other.idle and one != origin), None)
+                if idle is not None:
+                    await self._origins.pop(idle).aclose()
         self._origins.move_to_end(origin)
         return transport
 
@@ -274,6 +276,11 @@ class _OriginTransport(httpx.AsyncBaseTransport):
         else:
             options["network_backend"] = backend
         self._pool = httpcore.AsyncConnectionPool(**options)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is under way."""
+        return all(one.is_idle() or one.is_closed() for one in self._pool.connections)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await self._pool.handle_async_request(

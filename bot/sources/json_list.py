@@ -117,11 +117,9 @@ class Json:
             self._paths["more"] = read_expression("more.value", self._more["value"])
         self._provider = read_text("provider", options.get("provider", ""), 40)
         self._newest = ""
-        self._page = 1
 
     def start(self, cursor: Mapping[str, Any]) -> Request:
         self._newest = str(cursor.get("newest") or "")
-        self._page = 1
         return self._request({})
 
     def parse(self, reply: Reply) -> Page:
@@ -143,7 +141,7 @@ class Json:
         following = None
         # Everything on this page is new: what came before it may be new too.
         if self._newest and oldest and _rank(oldest) > _rank(self._newest):
-            following = self._following(reader, answer)
+            following = self._following(reader, answer, reply.url)
         return Page(items, cursor={"newest": newest}, next=following, refused=refused)
 
     def enrich(self, item: Item, reply: Reply) -> Item:
@@ -171,12 +169,17 @@ class Json:
             pairs = list(sign(pairs))
         return Request(urlunsplit(parts._replace(query=urlencode(pairs, safe=","))), self._headers)
 
-    def _following(self, reader: Reader, answer: Any) -> Request | None:
+    def _following(self, reader: Reader, answer: Any, url: str) -> Request | None:
         if not self._more:
             return None
-        self._page += 1
-        value = _one(reader.read(self._paths["more"], answer)) if "more" in self._paths else str(self._page)
-        return self._request({self._more["parameter"]: value}) if value else None
+        name = self._more["parameter"]
+        if "more" in self._paths:
+            value = _one(reader.read(self._paths["more"], answer))
+        else:
+            # By the address that was asked: what a kind remembers in the process that parses is forgotten there.
+            asked = dict(parse_qsl(urlsplit(url).query)).get(name, "")
+            value = str(int(asked) + 1) if asked.isdecimal() and len(asked) < 6 else "2"
+        return self._request({name: value}) if value else None
 
     def _read_json(self, reply: Reply) -> Any:
         text = decode(reply.body, reply.headers).strip()

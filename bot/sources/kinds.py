@@ -116,7 +116,9 @@ def resolve(entry: Mapping[str, Any]) -> Found:
 
     A preset's ``url`` is another host to ask, or another address when it has a path. Raises ConfigError naming the key.
     """
-    options = {key: value for key, value in entry.items() if key not in {"kind", "name", "url"} and value is not None}
+    options = {
+        key: _truth(value) for key, value in entry.items() if key not in {"kind", "name", "url"} and value is not None
+    }
     kind, name, url = (str(entry.get(key) or "") for key in ("kind", "name", "url"))
     if kind == "eastmoney":
         options = {**eastmoney_list(url, str(options.pop("list", "") or "")), **options}
@@ -128,6 +130,11 @@ def resolve(entry: Mapping[str, Any]) -> Found:
         url = route_address(url or RSSHUB, options.pop("route"))
     open_kind(kind, url, options)
     return Found(kind, name or urlsplit(url).netloc, url, options)
+
+
+def _truth(value: Any) -> Any:
+    """Read yes and no as they are typed in chat and on a command line; anything else stays as it is."""
+    return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
 def _placed(options: Mapping[str, Any], url: str) -> dict[str, Any]:

@@ -18,7 +18,10 @@ _TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = cast("Any", tuple(_TABLE.c))
 # What every poll asks and says is built once: to build such a statement takes longer than to run it.
 _IS_POLLED = select(_TABLE.c.id).where(
-    _TABLE.c.id == bindparam("source"), _TABLE.c.removed_at.is_(None), _TABLE.c.state.in_(POLLED)
+    _TABLE.c.id == bindparam("source"),
+    _TABLE.c.url == bindparam("asked"),
+    _TABLE.c.removed_at.is_(None),
+    _TABLE.c.state.in_(POLLED),
 )
 # Not ``in_``: many rows at once take no list of values.
 _UNCHANGED = (
@@ -110,6 +113,8 @@ class Sources:
         row.state, row.removed_at, row.seeded_at, row.told, row.since = "ok", None, None, "", at
         row.interval, row.next_poll_at, row.failures, row.last_error = interval, at, 0, ""
         row.etag, row.last_modified, row.cursor = "", "", {}
+        row.last_good_at = row.last_new_at = row.usual_gap = row.every = None
+        row.gaps = 0
         self._session.add(row)
         await self._session.flush()
         return _source(row)
@@ -119,10 +124,11 @@ class Sources:
         row = await self._session.get(SourceRow, source_id)
         return _source(row) if row and row.removed_at is None else None
 
-    async def is_polled(self, source_id: int) -> bool:
-        """Tell whether a source is neither removed nor paused."""
+    async def is_polled(self, source: Source) -> bool:
+        """Tell whether a source is neither removed nor paused, and still where it was when it was read."""
         connection = await self._session.connection()
-        return (await whole(connection.execute(_IS_POLLED, {"source": source_id}))).first() is not None
+        found = await whole(connection.execute(_IS_POLLED, {"source": source.id, "asked": source.url}))
+        return found.first() is not None
 
     async def by_url(self, url: str) -> Source | None:
         row = (

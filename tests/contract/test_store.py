@@ -138,9 +138,9 @@ async def test_due_sources_leave_out_the_paused_and_the_removed(store: Store) ->
         await tx.sources.set_state(paused.id, "paused", START)
         await tx.sources.remove(removed.id, START)
         assert [one.id for one in await tx.sources.due(START, latest=DAY, most=10)] == [due.id]
-        assert await tx.sources.is_polled(due.id)
-        assert not await tx.sources.is_polled(paused.id)
-        assert not await tx.sources.is_polled(removed.id)
+        assert await tx.sources.is_polled(due)
+        assert not await tx.sources.is_polled(paused)
+        assert not await tx.sources.is_polled(removed)
         # The clock was set back by two days: what waits longer than anything may wait is due.
         assert len(await tx.sources.due(START - 2 * DAY, latest=DAY, most=10)) == 2
         # A poll that ends after the pause must not start it again.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, time, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.core.clock import Clock
 from bot.core.identity import BEIJING
 from bot.playground.samples import OUTLETS
 from bot.playground.server import serve
@@ -149,12 +151,13 @@ class Turning:
     def __init__(self) -> None:
         self.titles = ["甲矿今天宣布复产第一天", "乙港二期扩建今天开工", "丙桥今天通车两岸往返"]
         self.turn = ("1", "http", "")
+        self.at = format_datetime(Clock.system().now())
 
     async def answer(self, _: Request) -> Response:
         ids, scheme, session = self.turn
         items = "".join(
             f"<item><title>{title}</title><guid isPermaLink='false'>{ids}-{title[:2]}</guid>"
-            f"<link>{scheme}://news.example.com/{title[:2]}{session}</link><description>{title}，细节如下。</description></item>"
+            f"<pubDate>{self.at}</pubDate><link>{scheme}://news.example.com/{title[:2]}{session}</link><description>{title}，细节如下。</description></item>"
             for title in self.titles
         )
         return Response(f'<rss version="2.0"><channel><title>样例</title>{items}</channel></rss>')

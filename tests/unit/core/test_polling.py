@@ -69,3 +69,16 @@ def test_a_slow_source_is_not_asked_oftener_because_it_fails():
     base = timedelta(hours=12)
     assert after_bad_poll(NOW, source(failures=3), FetchError("dns"), base=base, dice=EVEN) == NOW + base
     assert after_good_poll(NOW, BASE, dice=EVEN, asked_to_wait=timedelta(minutes=30)) == NOW + timedelta(minutes=30)
+
+
+@given(st.integers(1, 24), st.integers(0, 40), st.floats(0, 1, exclude_max=True))
+def test_no_wait_is_longer_than_a_day_however_long_the_interval(hours: int, quiet: int, dice: float):
+    """Longer ones would look like a clock that was set back, and be due at once."""
+    base = timedelta(hours=hours)
+    wait = base
+    for _ in range(quiet):
+        wait = next_interval(source(interval=wait.total_seconds()), new_items=0, base=base, least=LEAST)
+        assert wait <= timedelta(days=1)
+    assert after_good_poll(NOW, wait, dice=dice) <= NOW + timedelta(days=1)
+    failed = after_bad_poll(NOW, source(failures=9), FetchError("timeout"), base=base, dice=dice)
+    assert failed <= NOW + timedelta(days=1)

@@ -250,7 +250,9 @@ class _Reading:
         found: _Found = {}
         for written, attributes, inner, section in _CHILD.findall(self._text, begin, end):
             name = names.get(written)
-            if attributes or name is None:
+            if name is None or (
+                attributes and ("'" in attributes or "xmlns" in attributes or attributes.count('"') % 2)
+            ):
                 if _is_odd(written, attributes, inner, entry):
                     return None
                 name = self._wanted_name(written, attributes)
@@ -348,24 +350,27 @@ class _Reading:
         base = self._base
         if attributes and "xml:base" in attributes:
             base = _absolute(base, attribute(attributes, "xml:base")) or base
-        native = _text_of(found, "guid", "id") or (attribute(attributes, "rdf:about") if attributes else "")
+        native = _text_of(found, "guid", "id") if "guid" in found or "id" in found else ""
+        if attributes and not native:
+            native = attribute(attributes, "rdf:about")
         link = _link(found["link"], base) if "link" in found else ""
         if attributes and not link:
             link = attribute(attributes, "href")
         url = _absolute(base, link) if link else ""
         if not url and native.startswith(_WEB) and not _is_no_link(found):
             url = native
-        at = self._date_of(found)
+        at: datetime | None
+        try:
+            at = date_of_rss(found["pubdate"][0][1])
+        except (KeyError, ValueError, IndexError, OverflowError):
+            at = self._date_of(found)
         if attributes and at is None:  # a channel of CDF dates its items by an attribute
             at = date(attribute(attributes, "lastmod"), self._zone)
         categories = _categories(found) if "category" in found or "dc:subject" in found else ()
-        return Entry(self._title_in(found), url, at, (native or link)[:300], categories, self._markup_in(found))
-
-    def _title_in(self, found: _Found) -> str:
-        for name in _TITLES:
-            if name in found and (title := self._title_of(found[name][0])):
-                return title
-        return ""
+        title = self._title_of(found["title"][0]) if "title" in found else ""
+        if not title:
+            title = next((title for name in _TITLES if name in found and (title := self._title_of(found[name][0]))), "")
+        return Entry(title, url, at, (native or link)[:300], categories, self._markup_in(found))
 
     def _markup_in(self, found: _Found) -> str:
         """Return the longest of what an entry says of its content, as HTML."""
@@ -374,15 +379,10 @@ class _Reading:
             if name in _TEXTS:
                 for one in found[name]:
                     if len(one[1]) > len(markup):
-                        markup = _markup(one, literal=self._atom and name in _LITERAL)
+                        markup = _markup(one, self._atom and name in _LITERAL)
         return markup
 
     def _date_of(self, found: _Found) -> datetime | None:
-        if "pubdate" in found:
-            try:
-                return date_of_rss(found["pubdate"][0][1])
-            except (KeyError, ValueError, IndexError, OverflowError):
-                pass
         for name in _DATES:
             if name not in found:
                 continue
@@ -404,7 +404,7 @@ class _Reading:
 
     def _title_of(self, one: _Said) -> str:
         if "<" in one[1] or "&" in one[1] or "=" in one[0]:
-            return one_line(_markup(one, literal=self._atom))
+            return one_line(_markup(one, self._atom))
         return " ".join(one[1].split())
 
 
@@ -422,7 +422,7 @@ def _text_of(found: _Found, *names: str) -> str:
     return ""
 
 
-def _markup(one: _Said, *, literal: bool) -> str:
+def _markup(one: _Said, literal: bool) -> str:
     """Return what an element says, as HTML. ``literal`` = by itself it is text, as in Atom; else as far as it looks like HTML."""
     attributes, said, nested = one
     if nested:
@@ -437,16 +437,12 @@ def _markup(one: _Said, *, literal: bool) -> str:
         if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"}:
             return said
         literal = (literal and mode != "escaped") or kind in {"text", "text/plain"}
-    if "<" not in said and "&" not in said:
+    if (place := said.find("<")) < 0 and "&" not in said:
         return said
-    return said if not literal and _is_html(said) else html.escape(said, quote=False)
-
-
-def _is_html(said: str) -> bool:
-    # The first < or & is nearly always what is looked for, and to find one takes a tenth of the pattern's time.
-    if (place := said.find("<")) >= 0 and _HTML.match(said, place):
-        return True
-    return _HTML.search(said) is not None
+    # The first < is nearly always of an element, and to find one takes a tenth of the pattern's time.
+    if not literal and ((place >= 0 and _HTML.match(said, place)) or _HTML.search(said)):
+        return said
+    return html.escape(said, quote=False)
 
 
 def _is_coded(kind: str) -> bool:

@@ -305,7 +305,7 @@ def local_date(written: str | float | None) -> datetime | None:
                 min(int(second or 0), 59),
                 tzinfo=_zone(zone),
             )
-        if written[10:11] in {"T", " "} and written[7:8] == "-":  # nearly all of Atom
+        if written[10:11] in {"T", " ", ""} and written[7:8] == "-":  # nearly all of Atom
             with suppress(ValueError):
                 return datetime.fromisoformat(written)
         written = written.strip()

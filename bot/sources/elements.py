@@ -267,19 +267,15 @@ def resolved(markup: str) -> str:
     """
     if "&" not in markup:
         return markup
-    if markup.count("&amp;") == markup.count("&"):  # as in addresses
-        return markup.replace("&amp;", "&")
     # Replacing is an order of magnitude faster than a pattern, and an escaped page is full of these.
-    markup = (
-        markup.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", '"')
-        .replace("&apos;", "'")
-        .replace("&#39;", "'")
-    )
-    if "&" not in markup:
-        return markup
-    return _REFERENCE.sub(_referred, markup).replace("&amp;", "&")
+    if "&lt;" in markup:
+        markup = markup.replace("&lt;", "<").replace("&gt;", ">")
+    # Often, as in addresses, that is all there is but for &amp; itself.
+    if markup.count("&") != markup.count("&amp;"):
+        markup = markup.replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&#39;", "'")
+        if markup.count("&") != markup.count("&amp;"):
+            markup = _REFERENCE.sub(_referred, markup)
+    return markup.replace("&amp;", "&")
 
 
 def _referred(found: re.Match[str]) -> str:

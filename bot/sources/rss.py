@@ -4,7 +4,6 @@ Read by ``elements`` and not by a parser of feeds: fastfeedparser turns a bare `
 and makes up dates; feedparser takes 30 to 100 times as long (tests/benchmarks/test_sources.py).
 """
 
-import binascii
 import html
 import json
 import re
@@ -13,13 +12,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
 from bot.sources.document import BEIJING, date, date_of_rss, decode, local_date, plain_text
 from bot.sources.elements import Element, Elements, attribute, content, resolved
 from bot.sources.marks import read_marked
+from bot.sources.said import (
+    WEB,
+    Found,
+    Said,
+    absolute,
+    categories_of,
+    is_no_link,
+    link_of,
+    markup_of,
+    one_line,
+    text_of,
+)
 
 ITEMS_MOST = 1_000
 HEAD = 8_000
@@ -27,14 +37,6 @@ _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel", "item", "entry"}
 _FEED = re.compile(r"<(?:rss\b[^>]{0,500}version|(?:\w{1,20}:)?(?:feed|RDF)\b[^>]{0,500}xmlns|channel>)", re.IGNORECASE)
 _LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password|登录|sign in|log in", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_WEB = ("http://", "https://")
-# A title of RSS may be HTML or not, and does not say: it is where it names an element or a character of HTML.
-_HTML = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|kbd|label|li|mark|nobr|ol|p|pre|q|"
-    r"ruby|s|samp|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|time|tr|tt|u|ul|var|wbr)\b[^>]*>|<!--"
-    r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
-    re.IGNORECASE,
-)
 # What of an entry is read, by what it tells; the first that says something is taken.
 _DATES = (
     *("pubdate", "published", "issued", "dc:date", "dcterms:issued", "date", "dcterms:created", "created"),
@@ -64,9 +66,6 @@ _NEXT_ENTRY = {
 _LEAF = re.compile(r"\s*+<([^\s<>/!?=\"'&]++)([^<>]*+)>(?:(?<=/>)|([^<]*+)</\1\s*+>|\s*+<!\[CDATA\[)")
 _LEAF_END = re.compile(r"\]\]>\s*+</([^\s<>]++)\s*+>")
 _END_OF_FEED = re.compile(r"</(?:\w{1,20}:)?(?:channel|rss|feed|rdf)\s*>", re.IGNORECASE)
-# What a child says: its attributes as written, its content, whether that is elements.
-_Said = tuple[str, str, bool]
-_Found = dict[str, list[_Said]]
 
 
 class Rss:
@@ -195,7 +194,7 @@ class _Reading:
                 self._atom = self._atom or name == "feed"
                 if "base" in attributes.lower():
                     base = attribute(attributes, "xml:base") or attribute(attributes, "base")
-                    self._base = _absolute(self._base, base) or self._base
+                    self._base = absolute(self._base, base) or self._base
                 place = begin
             else:
                 child = elements.element(place)
@@ -236,7 +235,7 @@ class _Reading:
                 entries.append(make(found, attributes))
             except ParseError as exc:
                 self._refused.append(
-                    _spoiled(_text_of(found, "guid", "id") or _link(found.get("link", ()), self._base), exc)
+                    _spoiled(text_of(found, "guid", "id") or link_of(found.get("link", ()), self._base), exc)
                 )
             done = end
             if following is None:
@@ -244,13 +243,15 @@ class _Reading:
             attributes, begin = following[1] or "", following.end()
         return done
 
-    def _plain_children(self, entry: str, begin: int, end: int) -> _Found | None:
+    def _plain_children(self, entry: str, begin: int, end: int) -> Found | None:
         """Return the children of an entry that are wanted; None = one of them has to be looked at closely."""
         names = self._wanted_names
-        found: _Found = {}
+        found: Found = {}
         for written, attributes, inner, section in _CHILD.findall(self._text, begin, end):
             name = names.get(written)
-            if attributes or name is None:
+            if name is None or (
+                attributes and ("'" in attributes or "xmlns" in attributes or attributes.count('"') % 2)
+            ):
                 if _is_odd(written, attributes, inner, entry):
                     return None
                 name = self._wanted_name(written, attributes)
@@ -291,14 +292,14 @@ class _Reading:
             self._entries.append(self._entry(found, attributes))
         except ParseError as exc:
             self._refused.append(
-                _spoiled(_text_of(found, "guid", "id") or _link(found.get("link", ()), self._base), exc)
+                _spoiled(text_of(found, "guid", "id") or link_of(found.get("link", ()), self._base), exc)
             )
         return end
 
-    def _children(self, entry: str, begin: int) -> tuple[_Found, int]:
+    def _children(self, entry: str, begin: int) -> tuple[Found, int]:
         """Return the children of an entry that are wanted, and where the entry ends; -1 = the document is cut short within it."""
         elements, text = self._elements, self._text
-        found: _Found = {}
+        found: Found = {}
         place, bound = begin, -1
         while (place := elements.next_tag(self._leaves(entry, place, found))) >= 0:
             if text.startswith(f"</{entry}", place):
@@ -319,7 +320,7 @@ class _Reading:
             place = child.after
         return found, -1
 
-    def _leaves(self, entry: str, place: int, found: _Found) -> int:
+    def _leaves(self, entry: str, place: int, found: Found) -> int:
         """Read children that are text alone, one section alone or empty, as most are: each in one step. Returns where that ends."""
         text, name_of = self._text, self._elements.name
         while leaf := _LEAF.match(text, place):
@@ -344,45 +345,43 @@ class _Reading:
                 found.setdefault(meant, []).append((attributes, inner, False))
         return place
 
-    def _entry(self, found: _Found, attributes: str) -> Entry:
+    def _entry(self, found: Found, attributes: str) -> Entry:
         base = self._base
         if attributes and "xml:base" in attributes:
-            base = _absolute(base, attribute(attributes, "xml:base")) or base
-        native = _text_of(found, "guid", "id") or (attribute(attributes, "rdf:about") if attributes else "")
-        link = _link(found["link"], base) if "link" in found else ""
+            base = absolute(base, attribute(attributes, "xml:base")) or base
+        native = text_of(found, "guid", "id") if "guid" in found or "id" in found else ""
+        if attributes and not native:
+            native = attribute(attributes, "rdf:about")
+        link = link_of(found["link"], base) if "link" in found else ""
         if attributes and not link:
             link = attribute(attributes, "href")
-        url = _absolute(base, link) if link else ""
-        if not url and native.startswith(_WEB) and not _is_no_link(found):
+        url = absolute(base, link) if link else ""
+        if not url and native.startswith(WEB) and not is_no_link(found):
             url = native
-        at = self._date_of(found)
+        at: datetime | None
+        try:
+            at = date_of_rss(found["pubdate"][0][1])
+        except (KeyError, ValueError, IndexError, OverflowError):
+            at = self._date_of(found)
         if attributes and at is None:  # a channel of CDF dates its items by an attribute
             at = date(attribute(attributes, "lastmod"), self._zone)
-        categories = _categories(found) if "category" in found or "dc:subject" in found else ()
-        return Entry(self._title_in(found), url, at, (native or link)[:300], categories, self._markup_in(found))
+        categories = categories_of(found) if "category" in found or "dc:subject" in found else ()
+        title = self._title_of(found["title"][0]) if "title" in found else ""
+        if not title:
+            title = next((title for name in _TITLES if name in found and (title := self._title_of(found[name][0]))), "")
+        return Entry(title, url, at, (native or link)[:300], categories, self._markup_in(found))
 
-    def _title_in(self, found: _Found) -> str:
-        for name in _TITLES:
-            if name in found and (title := self._title_of(found[name][0])):
-                return title
-        return ""
-
-    def _markup_in(self, found: _Found) -> str:
+    def _markup_in(self, found: Found) -> str:
         """Return the longest of what an entry says of its content, as HTML."""
         markup = ""
         for name in found:
             if name in _TEXTS:
                 for one in found[name]:
                     if len(one[1]) > len(markup):
-                        markup = _markup(one, literal=self._atom and name in _LITERAL)
+                        markup = markup_of(one, self._atom and name in _LITERAL)
         return markup
 
-    def _date_of(self, found: _Found) -> datetime | None:
-        if "pubdate" in found:
-            try:
-                return date_of_rss(found["pubdate"][0][1])
-            except (KeyError, ValueError, IndexError, OverflowError):
-                pass
+    def _date_of(self, found: Found) -> datetime | None:
         for name in _DATES:
             if name not in found:
                 continue
@@ -402,86 +401,15 @@ class _Reading:
         # Asked of the beginning: a feed is Chinese in its title and first entries, or not at all.
         return BEIJING if _CHINESE.search(self._text, 0, 20_000) else UTC
 
-    def _title_of(self, one: _Said) -> str:
+    def _title_of(self, one: Said) -> str:
         if "<" in one[1] or "&" in one[1] or "=" in one[0]:
-            return one_line(_markup(one, literal=self._atom))
+            return one_line(markup_of(one, self._atom))
         return " ".join(one[1].split())
 
 
 def _is_odd(written: str, attributes: str, inner: str, entry: str) -> bool:
     """Tell whether a child may be cut out wrongly: by a quoted >, or because it is the next entry."""
     return not written or written == entry or attributes.count('"') % 2 == 1 or ("'" in attributes and "<" in inner)
-
-
-def _text_of(found: _Found, *names: str) -> str:
-    for name in names:
-        if name in found:
-            for _, said, _ in found[name]:
-                if said := said.strip():
-                    return said
-    return ""
-
-
-def _markup(one: _Said, *, literal: bool) -> str:
-    """Return what an element says, as HTML. ``literal`` = by itself it is text, as in Atom; else as far as it looks like HTML."""
-    attributes, said, nested = one
-    if nested:
-        return said
-    if "=" in attributes:
-        kind, mode = attribute(attributes, "type").lower(), attribute(attributes, "mode").lower()
-        if mode == "base64" or _is_coded(kind):
-            try:
-                return binascii.a2b_base64(said).decode()
-            except (ValueError, UnicodeDecodeError):
-                return html.escape(said, quote=False)
-        if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"}:
-            return said
-        literal = (literal and mode != "escaped") or kind in {"text", "text/plain"}
-    if "<" not in said and "&" not in said:
-        return said
-    return said if not literal and _is_html(said) else html.escape(said, quote=False)
-
-
-def _is_html(said: str) -> bool:
-    # The first < or & is nearly always what is looked for, and to find one takes a tenth of the pattern's time.
-    if (place := said.find("<")) >= 0 and _HTML.match(said, place):
-        return True
-    return _HTML.search(said) is not None
-
-
-def _is_coded(kind: str) -> bool:
-    return "/" in kind and not kind.startswith("text/") and not kind.endswith(("xml", "json"))
-
-
-def _link(said_of_links: Iterable[_Said], base: str) -> str:
-    """Return the address of an entry: what RSS writes, or the first alternate of Atom's, a page before anything else."""
-    best, grade = "", 0
-    for attributes, said, _ in said_of_links:
-        if "=" not in attributes:
-            if grade < 5 and (said := said.strip()):
-                best, grade = said, 5
-            continue
-        if attribute(attributes, "rel").lower() not in {"", "alternate"}:
-            continue
-        href, kind = attribute(attributes, "href").strip() or said.strip(), attribute(attributes, "type").lower()
-        if "xml:base" in attributes:
-            href = _absolute(_absolute(base, attribute(attributes, "xml:base")), href)
-        now = 4 if "html" in kind else 2 if kind else 3
-        if href and now > grade:
-            best, grade = href, now
-    return best
-
-
-def _is_no_link(found: _Found) -> bool:
-    return any(attribute(attributes, "ispermalink").lower() == "false" for attributes, _, _ in found.get("guid", ()))
-
-
-def _categories(found: _Found) -> tuple[str, ...]:
-    terms = []
-    for attributes, said, _ in (*found.get("category", ()), *found.get("dc:subject", ()))[:20]:
-        if term := said.strip() or attribute(attributes, "label") or attribute(attributes, "term"):
-            terms.append((one_line(term[:1_000]) if "<" in term or "&" in term else term)[:60])
-    return tuple(terms)
 
 
 def _each(found: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[tuple[Entry, ...], tuple[Refusal, ...]]:
@@ -497,20 +425,6 @@ def _each(found: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[tuple[Ent
 
 def _spoiled(name: str, exc: ParseError) -> Refusal:
     return Refusal("parse", f"{name[:200]}: {exc.detail}")
-
-
-def _absolute(base: str, link: str) -> str:
-    if not link or (link.startswith(_WEB) and " " not in link and "[" not in link):
-        return link
-    try:
-        return urljoin(base, link)
-    except ValueError:  # an address such as http://[broken
-        return ""
-
-
-def one_line(markup: str) -> str:
-    """Turn markup into one line of plain text."""
-    return " ".join(plain_text(markup).split())
 
 
 def _json_feed(text: str, reply: Reply) -> Feed:
@@ -532,7 +446,7 @@ def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:
     plain = html.escape(str(entry.get("content_text") or entry.get("summary") or ""), quote=False)
     return Entry(
         title=one_line(str(entry.get("title") or "")),
-        url=_absolute(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
+        url=absolute(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
         published_at=date(str(entry.get("date_published") or entry.get("date_modified") or "")),
         native_id=str(entry.get("id") or "")[:300],
         categories=tuple(str(tag)[:60] for tag in tags[:20]) if isinstance(tags, list) else (),

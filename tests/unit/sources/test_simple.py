@@ -18,7 +18,7 @@ TEXTS = ["x", "y ", " z", "\n", "  ", "&nbsp;", "&amp;", "&lt", "&", "&#160;", "
 MARKUP = st.lists(st.sampled_from(TAGS) | st.sampled_from(TEXTS), max_size=14).map("".join)
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=500)
 @given(MARKUP | st.text(max_size=30))
 def test_simple_markup_is_read_as_the_parser_reads_it(markup: str):
     text = simple_text(markup)

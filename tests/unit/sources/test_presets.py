@@ -11,6 +11,7 @@ import pytest
 from bot.core.errors import ConfigError, ParseError
 from bot.core.identity import item_keys
 from bot.core.types import Item, Page, Reply, Ticker
+from bot.sources.aside import Aside
 from bot.sources.kinds import KINDS, Found, Kind, known_wire, open_kind, recognise, resolve
 from bot.sources.presets import presets, read_preset
 from tests.unit.sources.answers import DETAIL, FLASH, HOST, NUMBER
@@ -227,15 +228,16 @@ def test_a_list_is_read_back_until_something_is_known(
         assert dict(parse_qsl(urlsplit(page.next.url).query))["sortEnd"] == "8"
 
 
-def test_pages_by_number_are_counted():
-    kind = opened("ths")
+async def test_pages_by_number_are_counted_also_where_another_process_parses():
+    kind, aside = opened("ths"), Aside(inline=0)
     url = kind.start({"newest": "1"}).url
     pages = []
     for _ in range(3):
-        page = kind.parse(reply(FLASH["ths"][0], url))
+        page = await aside.call(kind.parse, reply(FLASH["ths"][0], url))
         assert page.next is not None
         url = page.next.url
         pages.append(dict(parse_qsl(urlsplit(url).query))["page"])
+    await aside.close()
     assert pages == ["2", "3", "4"]
 
 

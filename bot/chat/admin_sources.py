@@ -75,7 +75,6 @@ async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
 async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None:  # noqa: ARG001
     """Fetch an address or a preset, show what it holds, and offer to save it."""
     wording = desk.wording(heard)
-    assert heard.user_id is not None
     found = await _looked_at(desk, heard, words)
     if found is None:
         return
@@ -84,7 +83,7 @@ async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None: 
             await answer.say(wording.source_known(known))
             return
         # The update's id is as good a number as any: one offer per /addsource.
-        await offer(answer.tx, found, heard.update_id, by=heard.user_id, at=answer.now)
+        await offer(answer.tx, found, heard.update_id, at=answer.now)
         await answer.say(
             wording.source_found(
                 found.name,

@@ -118,6 +118,8 @@ class ArticleRow(SQLModel, table=True):
             sqlite_where=text("matched_at IS NULL"),
             postgresql_where=text("matched_at IS NULL"),
         ),
+        # How many each source brought in a time is counted from it alone.
+        Index("ix_articles_stored", "stored_at", "source_id"),
         Index(
             "ix_articles_detail",
             "detail_due",

@@ -140,7 +140,7 @@ class Admin(Sources):
     ) -> Words:
         """The panel of /users: how many there are, and a page of chats. ``audience``: private, group, channel, active, watches, new."""
         lines = [
-            self._("<b>{n} chats</b>: {private} private, {group} groups, {channel} channels").format(
+            self._("<b>Chats: {n}</b> · private {private} · groups {group} · channels {channel}").format(
                 n=audience["chats"],
                 private=audience["private"],
                 group=audience["group"],

@@ -410,7 +410,7 @@ class App:
 
     async def _find_owner(self, username: str) -> None:
         async with self._store.write() as tx:
-            if self.settings.admins or await tx.people.admins():
+            if self.settings.admins or await tx.people.owners():
                 return
             word = await make_owner_link(tx, self._clock.now())
         self._say(

@@ -372,10 +372,11 @@ async def _import(settings: Settings, place: tuple[int, int], text: str, file_na
     from bot.core.tickers import Listings
     from bot.newsroom import bring
 
-    listings, most = Listings.shipped(), settings.limits.watches_per_chat
+    listings, usual = Listings.shipped(), settings.limits.watches_per_chat
     found = await bring.read(text, listings, file_name=file_name)
     async with _store(settings) as store, store.write() as tx:
         chat = await _chat(tx, place)
+        most = usual if chat.watches_most is None else chat.watches_most
         shown = await bring.weigh(tx, chat, found, most=most)
         if not save:
             return shown, None

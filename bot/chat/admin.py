@@ -5,7 +5,7 @@ from functools import wraps
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.commands import QUESTION_LASTS, Context, desk_of
+from bot.chat.commands import QUESTION_LASTS, Context, desk_of, words_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.core.taps import Tap
@@ -15,6 +15,15 @@ Handler = Callable[[Update, Context], Coroutine[None, None, None]]
 Tapped = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
 Answered = Callable[[Desk, Heard, str, str], Awaitable[None]]
 """Takes what somebody said to a question: ``about`` as it was asked ("edit:7:name"), and the words."""
+
+
+def said(update: Update) -> str:
+    """Return what follows the command, without what no database takes: NUL, and half of a surrogate pair."""
+    return _clean(words_of(update))
+
+
+def _clean(words: str) -> str:
+    return words.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def admins_only(handler: Handler) -> Handler:
@@ -54,7 +63,7 @@ def admins_answer(handler: Answered) -> Answered:
     @wraps(handler)
     async def guarded(desk: Desk, heard: Heard, about: str, words: str) -> None:
         if await desk.is_admin(heard.user_id):
-            await handler(desk, heard, about, words)
+            await handler(desk, heard, about, _clean(words))
         else:
             await desk.answer(heard, desk.wording(heard).admins_only())
 

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, in_private
-from bot.chat.commands import Context, desk_of, words_of
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, in_private, said
+from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.core.taps import Tap
@@ -17,7 +17,7 @@ from bot.newsroom.broadcast import TEXT_MOST, draft, send, stop
 @in_private
 async def broadcast(update: Update, context: Context) -> None:
     """/broadcast: with a text shows it as it will be sent, bare asks for one."""
-    heard, desk, words = hear(update), desk_of(context), words_of(update)
+    heard, desk, words = hear(update), desk_of(context), said(update)
     assert heard is not None
     async with desk.settle(heard) as answer:
         if words:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from telegram import BotCommandScopeChat, CallbackQuery, Update
 from telegram.error import TelegramError
 
-from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, in_private
-from bot.chat.commands import Context, desk_of, words_of
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, in_private, said
+from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.menu import set_menu
@@ -18,6 +18,8 @@ from bot.wording.tongue import LIST_PAGE
 
 SEARCH_MOST = 12
 """What fits into a button together with a page."""
+PAGES_MOST = 1_000_000
+"""Further on there is nothing: what a forged button asks for must not be more than a database can count."""
 DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 
 
@@ -38,7 +40,7 @@ async def users(update: Update, context: Context) -> None:
     heard, desk = hear(update), desk_of(context)
     assert heard is not None
     async with desk.settle(heard) as answer:
-        await answer.say(await _chats(desk, answer, words=words_of(update)[:SEARCH_MOST]))
+        await answer.say(await _chats(desk, answer, words=said(update)[:SEARCH_MOST]))
 
 
 async def _by(desk: Desk, answer: Answer) -> Person:
@@ -58,6 +60,9 @@ async def _people(desk: Desk, answer: Answer, *, page: int = 0) -> Words:
     found += [
         (Person(one.user_id, one.role), one.title) for one in known.values() if one.user_id not in desk.rules.admins
     ]
+    if not desk.rules.invite_only:
+        # Whoever may do what anybody may is nobody in particular.
+        found = [(one, title) for one, title in found if one.role != "user"]
     by = await _by(desk, answer)
     return desk.wording(answer.heard).people(found, by, page=page, invite_only=desk.rules.invite_only)
 
@@ -71,7 +76,7 @@ async def _person(desk: Desk, answer: Answer, user_id: int, refused: Refused | N
 
 async def _chats(desk: Desk, answer: Answer, *, page: int = 0, words: str = "") -> Words:
     audience = await answer.tx.figures.audience(answer.now - WEEK)
-    page = max(0, page)
+    page = max(0, min(page, PAGES_MOST))
     total, shown = await answer.tx.figures.find_chats(words, page=page, size=LIST_PAGE)
     counts = {
         "chats": audience.chats,
@@ -216,7 +221,7 @@ async def _quota(desk: Desk, heard: Heard, about: str, words: str) -> None:
 
 async def _audit_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     async with desk.settle(heard) as answer:
-        page = max(0, tap.number)
+        page = max(0, min(tap.number, PAGES_MOST))
         total, changes = await answer.tx.audit.count(), await answer.tx.audit.page(page, size=LIST_PAGE)
         named = {one for change in changes for one in (change.by, change.person) if one}
         titles = await answer.tx.people.titles(named)

@@ -9,8 +9,8 @@ from telegram import CallbackQuery, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask
-from bot.chat.commands import Context, desk_of, words_of
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, said
+from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.core.errors import ConfigError, SourceError
@@ -43,13 +43,13 @@ async def sources(update: Update, context: Context) -> None:
     heard, desk = hear(update), desk_of(context)
     assert heard is not None
     async with desk.settle(heard) as answer:
-        await answer.say(await _panel(desk, answer, words=words_of(update)[:SEARCH_MOST]))
+        await answer.say(await _panel(desk, answer, words=said(update)[:SEARCH_MOST]))
 
 
 @admins_only
 async def addsource(update: Update, context: Context) -> None:
     """/addsource: with an address or the name of a preset looks at it at once, bare asks for one."""
-    heard, desk, words = hear(update), desk_of(context), words_of(update)
+    heard, desk, words = hear(update), desk_of(context), said(update)
     assert heard is not None
     if words:
         await add_source(desk, heard, "addsource", words)
@@ -75,7 +75,6 @@ async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
 async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None:  # noqa: ARG001
     """Fetch an address or a preset, show what it holds, and offer to save it."""
     wording = desk.wording(heard)
-    assert heard.user_id is not None
     found = await _looked_at(desk, heard, words)
     if found is None:
         return
@@ -84,7 +83,7 @@ async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None: 
             await answer.say(wording.source_known(known))
             return
         # The update's id is as good a number as any: one offer per /addsource.
-        await offer(answer.tx, found, heard.update_id, by=heard.user_id, at=answer.now)
+        await offer(answer.tx, found, heard.update_id, at=answer.now)
         await answer.say(
             wording.source_found(
                 found.name,

@@ -91,6 +91,6 @@ async def _ask_for_invitation(desk: Desk, heard: Heard, update: Update) -> None:
 
 async def owners_of(desk: Desk, tx: Transaction) -> list[str]:
     """Return what Telegram calls the owners that the bot has met."""
-    ids = {*desk.rules.admins, *(one.user_id for one in await tx.people.every() if one.role == "owner")}
+    ids = desk.rules.admins | await tx.people.owners()
     titles = await tx.people.titles(ids)
     return [titles[one] for one in sorted(ids) if titles.get(one)]

@@ -102,10 +102,10 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     return Look(found.kind, name, url, page.items, page.refused, options, tested)
 
 
-async def offer(tx: Transaction, found: Look, number: int, *, by: int, at: datetime) -> None:
+async def offer(tx: Transaction, found: Look, number: int, *, at: datetime) -> None:
     """Remember a source that was looked at, until its Save button is tapped."""
     kept = {"kind": found.kind, "name": found.name, "url": found.url, "options": dict(found.options)}
-    await tx.facts.put(f"offer:{number}", {**kept, "by": by, "until": (at + OFFER_LASTS).isoformat()})
+    await tx.facts.put(f"offer:{number}", {**kept, "until": (at + OFFER_LASTS).isoformat()})
 
 
 async def save(tx: Transaction, number: int, *, interval: float, by: int, at: datetime) -> Source | None:

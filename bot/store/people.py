@@ -37,6 +37,10 @@ class People:
             (await self._session.exec(select(PEOPLE.user_id).where(PEOPLE.role.in_(sorted(MANAGING))))).all()
         )
 
+    async def owners(self) -> frozenset[int]:
+        """Return those of them who are owners."""
+        return frozenset((await self._session.exec(select(PEOPLE.user_id).where(PEOPLE.role == "owner"))).all())
+
     async def give(self, user_id: int, role: Role, at: datetime) -> None:
         """Give somebody a role. Whoever is banned again is told so again."""
         await self._session.merge(PersonRow(user_id=user_id, role=role, added_at=at, told=False))

@@ -118,6 +118,8 @@ class ArticleRow(SQLModel, table=True):
             sqlite_where=text("matched_at IS NULL"),
             postgresql_where=text("matched_at IS NULL"),
         ),
+        # How many each source brought in a time is counted from it alone.
+        Index("ix_articles_stored", "stored_at", "source_id"),
         Index(
             "ix_articles_detail",
             "detail_due",
@@ -133,7 +135,7 @@ class ArticleRow(SQLModel, table=True):
     url: str = Field(default="", sa_column=Column(Text, nullable=False))
     share_url: str = Field(default="", sa_column=Column(Text, nullable=False))
     published_at: datetime = Field(index=True)
-    stored_at: datetime = Field(index=True)
+    stored_at: datetime
     tickers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     urgent: bool = False

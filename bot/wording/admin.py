@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.roles import Person, Refused, Role, choices
+from bot.core.taps import Tap
 from bot.core.types import Button, Chat, Words
 from bot.wording.sources import Sources
 from bot.wording.tongue import LIST_PAGE, label, plain
@@ -139,7 +140,7 @@ class Admin(Sources):
     ) -> Words:
         """The panel of /users: how many there are, and a page of chats. ``audience``: private, group, channel, active, watches, new."""
         lines = [
-            self._("<b>{n} chats</b>: {private} private, {group} groups, {channel} channels").format(
+            self._("<b>Chats: {n}</b> · private {private} · groups {group} · channels {channel}").format(
                 n=audience["chats"],
                 private=audience["private"],
                 group=audience["group"],
@@ -159,7 +160,9 @@ class Admin(Sources):
         keyboard: list[tuple[Button, ...]] = [
             (self._button(label(chat.title or str(chat.telegram_id), 30), "chat", chat.id),) for chat, _ in shown
         ]
-        turn = self._turn(page, max(0, -(-total // LIST_PAGE) - 1), "users", words)
+        turn = self._turn(
+            page, max(0, -(-total // LIST_PAGE) - 1), "users", words if Tap.fits("users", f"{words}000000") else ""
+        )
         keyboard += [turn] if turn else []
         back = (self._button(self._("Show all"), "users"),) if words else ()
         keyboard.append((*back, self._button(self._("Back"), "admin")))
@@ -268,7 +271,7 @@ class Admin(Sources):
             "quota": self._("changed a quota"),
             "broadcast": self._("sent a broadcast"),
             "stop": self._("stopped a broadcast"),
-        }.get(act, act)
+        }.get(act) or plain(act, 40)
 
     def _value(self, act: str, value: str) -> str:
         roles: Mapping[str, Role] = {"owner": "owner", "admin": "admin", "user": "user", "banned": "banned"}

@@ -71,6 +71,9 @@ def old_database(url: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
+        connection.execute(
+            text(f"INSERT INTO admins (user_id, role, added_at) VALUES (42, 'owner', '{AT:%Y-%m-%d %H:%M}')")
+        )
         rows: list[Any] = [(name, "eastmoney", address, options, None) for name, (address, options, *_) in OLD.items()]
         rows.append(("removed", "eastmoney", "http://removed.example", {"list": "45"}, AT))
         rows.append(("feed", "rss", "https://a.example/feed", {}, None))
@@ -118,6 +121,12 @@ async def test_stored_sources_name_presets_and_keep_where_they_were(upgraded: St
         assert source.cursor == {"newest": "1767317415000001"}
         assert (source.state, source.seeded) == ("paused", True)
         assert open_kind(source.kind, source.url, source.options).start(source.cursor).url.startswith(asked)
+
+
+async def test_whoever_owned_the_bot_owns_it_still(upgraded: Store):
+    async with upgraded.read() as tx:
+        assert await tx.people.role(42) == "owner"
+        assert await tx.people.admins() == {42}
 
 
 def as_it_was(name: str) -> dict[str, Any]:

@@ -102,7 +102,7 @@ async def test_a_source_is_edited_by_questions_and_each_change_is_written_down(t
         assert (await change("名称", "列表")).startswith("列表 · ")
         assert (await change("名称", "样例日报")).startswith("名称要 1 到 60 个字")
         assert (await change("名称", "新财经")).startswith("新财经 · ")
-        assert "每 5 分钟 读一次" in await change("间隔", "5m")
+        assert "每 5 分钟读一次" in await change("间隔", "5m")
         assert (await change("间隔", "3 天")).startswith("请写 1 秒到 24 小时")
         assert "为 样例日报 备用" in await change("备用于", "样例日报")
         assert (await change("备用于", "新财经")).startswith("没有另一个叫“新财经”的新闻源")

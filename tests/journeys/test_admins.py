@@ -1,6 +1,9 @@
 """What admins do in chat, and that nobody else does."""
 
+import contextlib
 import inspect
+import re
+import sqlite3
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +12,10 @@ from pkgutil import iter_modules
 import pytest
 
 import bot.chat
-from bot.chat import admin_desk, handlers, keyboards
+from bot.chat import admin_desk, admin_sources, handlers, keyboards
+from bot.core.roles import ROLES
 from bot.core.taps import Tap
+from bot.playground.world import SeenMessage
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 STRANGER, CHANNEL = 10003, -1001000000009
@@ -172,60 +177,162 @@ def test_every_admin_handler_is_found_and_guarded():
             assert not _names(handler) & (theirs - {"restore"}), name
 
 
-async def _as_nobody(bot: Running, text: str) -> None:
-    """Say something as five kinds of non-admin: a user, a group's admin, the anonymous admin, a channel, Telegram's own account."""
-    world = bot.world
-    world.say(STRANGER, text)
-    world.say(STRANGER, text, GROUP)
-    world.say(STRANGER, text, GROUP, anonymous=True)
-    world.say(STRANGER, text, CHANNEL)
-    world.say(777000, text, GROUP)
+NOBODY = {777000: "Telegram", 1087968824: "Group", 136817688: "Channel"}
+"""Telegram's own accounts, which stand for others: even configured as admins by mistake they are nobody."""
+SELDOM = {"interval": "12h", "allow_private": ["127.0.0.0/8"]}
+ROOMY = {"commands_per_minute": 10_000}
+OPML = b'<opml><body><outline text="x" xmlUrl="https://nobody.example/feed"/></body></opml>'
+TABLES = ("sources", "people", "audit", "broadcasts", "facts")
 
 
-async def test_no_admin_command_is_accepted_from_anybody_else(tmp_path: Path):
-    # 777000 is even configured as an admin by mistake: it is nobody all the same.
-    async with running(tmp_path, admins=[ADMIN, 777000, 1087968824]) as bot:
-        bot.world.user(STRANGER, "路人")
-        bot.world.users[777000] = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
-        bot.world.group(CHANNEL, "频道", admins=(STRANGER,), kind="channel")
-        bot.world.places[GROUP].admins.add(STRANGER)
+def _nobodies(bot: Running) -> None:
+    """Let the five kinds of non-admin in: a stranger, who is also a group's admin, and a channel's, and Telegram's own accounts."""
+    bot.world.user(STRANGER, "路人")
+    for number, name in NOBODY.items():
+        bot.world.users[number] = {"id": number, "is_bot": False, "first_name": name}
+    bot.world.group(CHANNEL, "频道", admins=(STRANGER,), kind="channel")
+    bot.world.places[GROUP].admins.add(STRANGER)
+
+
+def _managed(bot: Running) -> dict[str, list[object]]:
+    """All that only admins may change, as it is stored, but for what polling changes of a source."""
+    path = bot.settings.database.url.get_secret_value().split("///")[1]
+    said = {"sources": "id, name, url, state IN ('paused', 'disabled'), removed_at, every, options, category"}
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        found = {table: list(database.execute(f"SELECT {said.get(table, '*')} FROM {table}")) for table in TABLES}
+        found["chats"] = list(
+            database.execute("SELECT telegram_id FROM chats WHERE watches_most OR let_in OR state != 'active'")
+        )
+        found["broadcast messages"] = list(database.execute("SELECT id FROM messages WHERE broadcast_id IS NOT NULL"))
+    return found
+
+
+async def _refused(bot: Running, before: dict[int, int], answers: dict[int, int]) -> None:
+    """Wait for the answers in each chat, and hold them to be nothing but refusals."""
+    for chat, count in answers.items():
+        wanted = before[chat] + count
+        await bot.world.wait_for(lambda chat=chat, wanted=wanted: len(bot.world.from_bot(chat)) >= wanted)
+        for message in bot.world.from_bot(chat)[before[chat] :]:
+            assert message.text.startswith("新闻源由本机器人的管理员管理")
+            assert not message.keyboard
+            assert not message.force_reply
+
+
+async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp_path: Path):
+    async with running(tmp_path, admins=[ADMIN, *NOBODY], limits=ROOMY, polling=SELDOM) as bot:
+        _nobodies(bot)
+        await bot.say("/start", ADMIN)
+        world, before_all = bot.world, _managed(bot)
+
+        def counts() -> dict[int, int]:
+            return {chat: len(world.from_bot(chat)) for chat in (STRANGER, GROUP, CHANNEL)}
+
         for command in ADMIN_COMMANDS:
-            before = {chat: len(bot.world.from_bot(chat)) for chat in (STRANGER, GROUP, CHANNEL)}
-            await _as_nobody(bot, f"/{command} {bot.url}/news/zhoukan/feed.xml")
-            for chat, answers in ((STRANGER, 1), (GROUP, 3), (CHANNEL, 1)):
-                count = before[chat] + answers
-                await bot.world.wait_for(lambda chat=chat, count=count: len(bot.world.from_bot(chat)) >= count)
-                for message in bot.world.from_bot(chat)[before[chat] :]:
-                    assert message.text.startswith("新闻源由本机器人的管理员管理")
-                    assert not message.keyboard
+            for words in ("", f" {bot.url}/news/zhoukan/feed.xml"):
+                bot.clock.move(timedelta(seconds=20))
+                before, said = counts(), f"/{command}{words}"
+                world.say(STRANGER, said)
+                world.say(STRANGER, said, GROUP)
+                world.say(STRANGER, said, GROUP, anonymous=True)
+                world.say(STRANGER, said, CHANNEL)
+                for number in NOBODY:
+                    world.say(number, said, GROUP)
+                await _refused(bot, before, {STRANGER: 1, GROUP: 5, CHANNEL: 1})
+        for caption in ("", "/import", "/export opml"):
+            before = counts()
+            world.say(STRANGER, caption, file=("a.opml", OPML))
+            if caption == "/import":  # everybody's command: it takes no such file
+                await world.wait_for(lambda before=before: len(world.from_bot(STRANGER)) > before[STRANGER])
+            else:
+                await _refused(bot, before, {STRANGER: 1})
+        # Somebody was an admin when they were asked, or an old question is answered by others.
+        for about in admin_desk.ADMIN_ANSWERS:
+            for place, more in ((STRANGER, {}), (GROUP, {"reply": True})):
+                bot.clock.move(timedelta(seconds=20))
+                async with bot.app._store.write() as tx:
+                    kind = "private" if place > 0 else "supergroup"
+                    chat = await tx.chats.meet(place, 0, kind, "x", "zh-Hans", bot.clock.clock.now())
+                    until = bot.clock.clock.now() + timedelta(minutes=5)
+                    await tx.inbox.ask(chat.id, STRANGER, f"{about}:1:name", until)
+                before = counts()
+                ours = world.from_bot(place)[-1].id if more else None
+                world.say(STRANGER, f"{bot.url}/news/zhoukan/feed.xml", place, reply_to=ours)
+                await _refused(bot, before, {place: 1})
         assert bot.playground.newsstand.asked["zhoukan"] == 0
+        assert _managed(bot) == before_all
 
 
-@pytest.mark.parametrize("act", ADMIN_TAPS)
-async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path, act):
-    async with running(tmp_path) as bot:
+def _wishes(act: str, handler: object) -> list[str]:
+    """What a tap of this kind could carry: every short word that its handler knows."""
+    code = inspect.unwrap(getattr(handler, "func", handler)).__code__  # type: ignore[arg-type]
+    known = {"edit": admin_sources.EDITS, "role": ROLES}.get(act, frozenset())
+    words, consts = {"", *known}, list(code.co_consts)
+    while consts:
+        one = consts.pop()
+        if isinstance(one, str) and re.fullmatch(r"[a-z]{3,8}", one):
+            words.add(one)
+        elif isinstance(one, frozenset):
+            consts += one
+    return sorted(words)
+
+
+async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path):
+    async with running(tmp_path, admins=[ADMIN, *NOBODY], limits=ROOMY, polling=SELDOM) as bot:
+        _nobodies(bot)
+        await bot.say("/start", XIAOWANG)
         panel = await bot.say("/sources", ADMIN)
         offer = await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", ADMIN)
-        token = offer.button("保存")["callback_data"].split(":")[1]
-        number = token if act in {"save", "discard"} else "1"
-        data = Tap(act, int(number)).data
-        shown = (panel.text, panel.buttons)
-        # The same panel forwarded or forged into the stranger's hands.
-        bot.world.user(STRANGER, "路人")
-        bot.world.places[GROUP].admins.add(STRANGER)
-        for place in (bot.world.places[ADMIN], bot.world.places[GROUP]):
+        draft = await bot.say("/broadcast 群发", ADMIN)
+        listed = await bot.say("", ADMIN, file=("a.opml", OPML))
+        numbers = {
+            **dict.fromkeys(("save", "discard"), _number(offer)),
+            "broadcast": _number(draft),
+            "opml": _number(listed),
+            **dict.fromkeys(("person", "role"), XIAOWANG),
+        }
+        shown, before = (panel.text, panel.buttons), _managed(bot)
+        said = {chat: len(bot.world.from_bot(chat)) for chat in (ADMIN, XIAOWANG)}
+        tried = len(bot.world.callback_answers)
+        for act in ADMIN_TAPS:
+            for word in _wishes(act, keyboards.TAPS[act]):
+                data = Tap(act, numbers.get(act, 1), word).data
+                bot.clock.move(timedelta(seconds=3))
+                # The same panel forwarded or forged into others' hands.
+                answered, forged = len(bot.world.callback_answers), []
+                for presser, place in ((STRANGER, ADMIN), (STRANGER, GROUP), *((one, GROUP) for one in NOBODY)):
+                    keyboard = [[{"text": "x", "callback_data": data}]]
+                    message = SeenMessage(0, place, True, "盯讯", "伪造", panel.at, keyboard=keyboard)
+                    forged.append(bot.world.post(bot.world.places[place], message))
+                    bot.world.tap(presser, message.id, "x", place)
+                tried += len(forged)
+                await bot.world.wait_for(lambda: len(bot.world.callback_answers) == tried)  # noqa: B023
+                for answer in bot.world.callback_answers[answered:]:
+                    assert "管理员" in answer["text"], data
+                assert {message.text for message in forged} == {"伪造"}
+        assert tried >= 5 * 40
+        assert _managed(bot) == before
+        assert (panel.text, panel.buttons) == shown
+        # Nothing was said to anybody: what was posted is forged.
+        new = {chat: [one.text for one in bot.world.from_bot(chat)[count:]] for chat, count in said.items()}
+        assert set(new[ADMIN]) == {"伪造"}
+        assert new[XIAOWANG] == []
+
+
+def _number(message: SeenMessage) -> int:
+    return int(message.keyboard[0][0]["callback_data"].split(":")[1])
+
+
+async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
+    async with running(tmp_path, limits=ROOMY, polling=SELDOM) as bot:
+        for act in sorted(admin_desk.PRIVATE):
+            forged = [[{"text": "x", "callback_data": Tap(act, 1).data}]]
             message = bot.world.post(
-                place,
-                type(panel)(
-                    0, place.id, True, "盯讯", "伪造", panel.at, keyboard=[[{"text": "x", "callback_data": data}]]
-                ),
+                bot.world.places[GROUP],
+                SeenMessage(0, GROUP, True, "盯讯", "伪造", bot.clock.clock.now(), keyboard=forged),
             )
             answered = len(bot.world.callback_answers)
-            bot.world.tap(STRANGER, message.id, "x", place.id)
+            bot.clock.move(timedelta(seconds=3))
+            bot.world.tap(ADMIN, message.id, "x", GROUP)
             await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
-            assert "管理员" in bot.world.callback_answers[-1]["text"]
+            assert bot.world.callback_answers[-1]["text"].startswith("这里会显示用户和数据"), act
             assert message.text == "伪造"
-        assert (panel.text, panel.buttons) == shown
-        after = await bot.say("/sources", ADMIN)
-        assert after.text.startswith("4 个新闻源")
-        assert "⏸" not in after.text

@@ -217,6 +217,13 @@ async def test_the_log_tells_who_did_what_and_forgets_who_asks(tmp_path: Path):
         assert lines[1].endswith(" · 小王 · 恢复 · 样例财经")
         await bot.turned(panel, "下一页", ADMIN)
         assert panel.text.splitlines()[-1].endswith(" · 管理员 · 改角色 · 小王 · 普通用户 → 管理员")
+        # Whatever an admin has begun and not ended is nobody's either.
+        await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", XIAOWANG)
+        await bot.say("/broadcast 群发", XIAOWANG)
+        opml = b'<opml><body><outline text="x" xmlUrl="https://a.example/"/></body></opml>'
+        await bot.say("", XIAOWANG, file=("a.opml", opml))
+        await bot.say("/broadcast", XIAOWANG)
+        assert {"people", "audit", "broadcasts", "questions"} <= set(rows_that_name(bot, XIAOWANG))
         question = await bot.say("/forget", XIAOWANG)
         await bot.turned(question, "全部删除", XIAOWANG)
         assert rows_that_name(bot, XIAOWANG) == {}

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from bot.core.errors import WatchError
 from bot.core.importing import Written, read_list
 from bot.core.meaning import understand
+from bot.core.opml import Why as OpmlWhy
 from bot.core.query import Query, Within, Word, separate
+from bot.core.roles import Person
 from bot.core.starts import watch_payload
 from bot.core.summary import summarise
 from bot.core.taps import Tap
@@ -163,6 +165,55 @@ def test_any_answer_about_lists_is_accepted(wording, lines, kind):
         text, links = shown(words)
         assert links == []
         assert words.file is None or (text and len(text) <= 1_024)
+
+
+@given(LANGUAGE, texts(), texts(), st.lists(texts(4), max_size=12))
+@relaxed
+def test_anything_that_admins_see_is_accepted(wording, name, text, names):
+    owner, other = Person(1, "owner"), Person(2, "user")
+    where = chat(title=name, kind="private")
+    one = source(name=name, url=text, options={"standby_for": text, "preset": name}, usual_gap=90.0, gaps=9, every=5.0)
+    figures = {"chats": 9, "private": 5, "group": 3, "channel": 1, "active": 7, "watches": 20, "new": 2}
+    days = [(NOW.date(), 0, 5, 10**9)] * 7
+    sent = {"sent": 1, "waiting": 2, "stopped": 3, "failed": 4}
+    bad = [(each, why) for each in names for why in get_args(OpmlWhy)]
+    for words in (
+        wording.people([(other, name)] * 20, owner, page=1, invite_only=True),
+        wording.person(other, name, owner, 7, "owners-only"),
+        wording.invited_only([name, text]),
+        wording.invited_only([]),
+        wording.invitation("admin", "https://t.me/dingxun_bot?start=adm_x"),
+        wording.welcome_role("user"),
+        wording.welcome_role("admin"),
+        wording.users(figures, 99, [(where, 3)] * 8, page=1, words=name[:12]),
+        wording.chat(where, NOW, 3, 4, text, 500, other, owner, NOW),
+        wording.ask_quota(where),
+        wording.audit(
+            [(NOW, 1, text, name, 2, name, text), (NOW, None, "role", "", 2, "user", "admin")], {1: name}, 99, NOW
+        ),
+        wording.opml_unfit("not-opml", text),
+        wording.opml_preview(names, bad, names, known=3, number=10**15),
+        wording.opml_taken(3, 4, 10**15),
+        wording.broadcast(text),
+        wording.broadcast_preview(text, 5, 10**15),
+        *(
+            wording.broadcast_progress(state, text, 9, sent, 10**15)
+            for state in ("draft", "sent", "stopped", "dropped")
+        ),
+        wording.stats(
+            days, {"ok": 3}, [one] * 12, 5, timedelta(minutes=3), figures, "https://a.example/status?token=x"
+        ),
+        wording.probed(one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
+        wording.probe_failed(one, name, text),
+        wording.edit_source(one),
+        *(wording.ask_edit(one, what) for what in ("name", "url", "every", "standby")),
+        wording.bad_standby(text),
+        wording.bad_options(text),
+        Words(wording.banned()),
+    ):
+        _, links = shown(words)
+        assert links == []
+        assert len(words.ask) <= 64
 
 
 @given(LANGUAGE, st.lists(texts(6), min_size=1, max_size=20))

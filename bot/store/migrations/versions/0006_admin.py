@@ -52,8 +52,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.add_column(sa.Column("every", sa.Float(), nullable=True))
         batch_op.add_column(sa.Column("category", sa.Text(), server_default="", nullable=False))
-    with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.create_index("ix_articles_stored_at", ["stored_at"], unique=False)
+    op.create_index("ix_articles_stored", "articles", ["stored_at", "source_id"])
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("broadcast_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(
@@ -66,11 +65,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_articles_stored", "articles")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_broadcast")
         batch_op.drop_column("broadcast_id")
-    with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.drop_index("ix_articles_stored_at")
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_column("category")
         batch_op.drop_column("every")

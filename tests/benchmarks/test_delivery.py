@@ -36,6 +36,7 @@ from bot.playground.server import serve
 from bot.store import Store
 from tests.benchmarks.test_matcher import AFFAIRS
 from tests.contract.test_store import add_source, article
+from tests.torture.test_fanout import RARE, TIMES, watch_rare_words
 from tests.torture.test_kill import FIRST_CHAT, PATIENCE, drilled
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
@@ -50,7 +51,8 @@ BURST = 28
 SENT = 290
 RUNS = 5
 WATCHES = 100_000
-ALERTS = 60
+# Ten for each of a few readers: more an hour would be folded into one message.
+ALERTS = 10 * TIMES
 
 
 def stand_in() -> None:
@@ -253,7 +255,10 @@ async def test_from_the_sources_answer_to_telegram_with_many_watches(tmp_path: P
     database = f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"
     async with drilled(tmp_path, database, 1, "微信支付") as drill:
         await watch_many(database, WATCHES)
+        await watch_rare_words(database)
         world, stand, telegram = drill.playground.world, drill.playground.newsstand, drill.playground.telegram
+        for number in range(TIMES):
+            world.user(RARE + number, f"用户{number}")
         read: list[float] = []
         world.listeners.append(
             lambda what, details: (
@@ -269,7 +274,9 @@ async def test_from_the_sources_answer_to_telegram_with_many_watches(tmp_path: P
         for number in range(ALERTS):
             sent, asked = drill.sent(), len(read)
             kind = AFFAIRS[number % len(AFFAIRS)]
-            stand.publish(f"样例：{kind}第{number}件事与微信支付", f"第{number}件：{kind * 9}。", outlet="caijing")
+            stand.publish(
+                f"样例：{kind}第{number}件事，稀客{number % TIMES}", f"第{number}件：{kind * 9}。", outlet="caijing"
+            )
             await world.wait_for(lambda: drill.sent() > sent, PATIENCE)  # noqa: B023 - awaited at once
             took.append(telegram.sends()[-1].at - read[asked])
         assert await drill.runner.stop() == 0

@@ -171,8 +171,8 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
 
 
 async def test_five_kills_lose_nothing_and_repeat_no_more_than_was_in_flight(tmp_path: Path):
-    async with drilled(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 90, "微信支付") as drill:
-        repeated, allowed = await one_article_to_many_chats(drill, 90, 5)
+    async with drilled(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 120, "微信支付") as drill:
+        repeated, allowed = await one_article_to_many_chats(drill, 120, 5)
     assert repeated <= allowed
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.health import stands_by
 from bot.core.types import Source, SourceState
 from bot.newsroom.manage import Look
 from bot.store import Transaction
@@ -20,7 +19,7 @@ async def set_state(tx: Transaction, source_id: int, state: SourceState, *, by: 
     if before is None or before.state == state:
         return before
     await tx.sources.set_state(source_id, state, at)
-    await _wake(tx, before, at)
+    await tx.sources.hurry_for(before.name, at)
     act = "pause" if state == "paused" else "resume"
     await tx.audit.note(by, act, before.name, at=at, before=before.state, after=state)
     return await tx.sources.get(source_id)
@@ -31,7 +30,7 @@ async def remove(tx: Transaction, source_id: int, *, by: int, at: datetime) -> S
     source = await tx.sources.get(source_id)
     if source is None or not await tx.sources.remove(source_id, at):
         return None
-    await _wake(tx, source, at)
+    await tx.sources.hurry_for(source.name, at)
     await tx.audit.note(by, "remove", source.name, at=at, before=source.url)
     return source
 
@@ -84,12 +83,6 @@ async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: dat
         return None
     await tx.audit.note(by, "address", source.name, at=at, before=source.url, after=found.url)
     return await tx.sources.get(source.id)
-
-
-async def _wake(tx: Transaction, source: Source, at: datetime) -> None:
-    """Ask those at once that stand by for a source which was paused, resumed or removed."""
-    if ids := [one.id for one in await tx.sources.all() if stands_by(one) == source.name]:
-        await tx.sources.hurry(ids, at)
 
 
 def _common(options: Mapping[str, Any]) -> dict[str, Any]:

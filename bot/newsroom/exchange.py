@@ -10,7 +10,8 @@ from bot.core.errors import ConfigError
 from bot.core.opml import Feed, Opml, Why, read_opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.alter import remove, restore
-from bot.sources.kinds import open_kind
+from bot.newsroom.manage import add_found
+from bot.sources.kinds import Found, open_kind
 from bot.store import Transaction
 
 OFFER_LASTS = timedelta(hours=1)
@@ -90,21 +91,12 @@ async def bring(
     shown = await weigh(tx, found)
     added = []
     for one in shown.new:
-        source = await tx.sources.add(
-            kind=one.kind,
-            name=one.name,
-            url=one.url,
-            options=one.options,
-            interval=interval,
-            at=at,
-            origin="chat",
-            added_by=by or None,
-        )
+        feed = Found(one.kind, one.name, one.url, one.options)
+        source = await add_found(tx, feed, interval=interval, at=at, by=by)
         if source is None:
             continue  # the same preset under another address
         if one.category:
             await tx.sources.reset(source.id, category=one.category)
-        await tx.audit.note(by, "add", source.name, at=at, after=source.url)
         added.append(source.id)
     others: Sequence[Source] = shown.others if replace and found.feeds else ()
     for source in others:

@@ -114,23 +114,14 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
     if kept is None or datetime.fromisoformat(kept["until"]) < at:
         return None
     await tx.facts.forget(f"offer:{number}")
-    added = await tx.sources.add(
-        kind=kept["kind"],
-        name=kept["name"],
-        url=kept["url"],
-        options=kept.get("options", {}),
-        interval=interval,
-        at=at,
-        origin="chat",
-        added_by=by,
-    )
-    if added is not None:
-        await tx.audit.note(by, "add", added.name, at=at, after=added.url)
-    return added or await tx.sources.by_url(kept["url"])
+    found = Found(kept["kind"], kept["name"], kept["url"], kept.get("options", {}))
+    return await add_found(tx, found, interval=interval, by=by, at=at) or await tx.sources.by_url(kept["url"])
 
 
-async def add_found(tx: Transaction, found: Look, *, interval: float, at: datetime) -> Source | None:
-    """Add a source that was looked at, by the command line; None when it is known already."""
+async def add_found(
+    tx: Transaction, found: Found | Look, *, interval: float, at: datetime, by: int = COMMAND_LINE
+) -> Source | None:
+    """Add a source and write that into the log; None when it is known already."""
     added = await tx.sources.add(
         kind=found.kind,
         name=found.name,
@@ -139,9 +130,10 @@ async def add_found(tx: Transaction, found: Look, *, interval: float, at: dateti
         interval=interval,
         at=at,
         origin="chat",
+        added_by=None if by == COMMAND_LINE else by,
     )
     if added is not None:
-        await tx.audit.note(COMMAND_LINE, "add", added.name, at=at, after=added.url)
+        await tx.audit.note(by, "add", added.name, at=at, after=added.url)
     return added
 
 

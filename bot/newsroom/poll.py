@@ -210,13 +210,8 @@ class Poll:
                 break
             try:
                 following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
-            except ParseError as exc:
-                if exc.reason == "empty":
-                    break  # behind the last page
-                whole = False
-                break
-            except SourceError:
-                whole = False
+            except SourceError as exc:
+                whole = exc.reason == "empty"  # behind the last page
                 break
             items += following.items
             refused += following.refused
@@ -411,9 +406,7 @@ class Poll:
 
     async def _wake(self, tx: Transaction, source: Source, now: datetime) -> None:
         """Ask those at once that stand by for a source that is in trouble now."""
-        ids = [one.id for one in await tx.sources.all() if stands_by(one) == source.name]
-        if ids:
-            await tx.sources.hurry(ids, now)
+        if await tx.sources.hurry_for(source.name, now):
             self._later(0.0)
 
 

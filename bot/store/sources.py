@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, Update, bindparam, case, delete, update
 from sqlmodel import func, select
 
-from bot.core.health import POLLED
+from bot.core.health import POLLED, stands_by
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session, whole
 from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
@@ -381,9 +381,12 @@ class Sources:
         row = (await self._session.exec(statement)).first()
         return _source(row) if row else None
 
-    async def hurry(self, source_ids: Collection[int], at: datetime) -> None:
-        """Ask these sources at once."""
-        await self._session.exec(update(SourceRow).where(SOURCES.id.in_(source_ids)).values(next_poll_at=at))
+    async def hurry_for(self, name: str, at: datetime) -> bool:
+        """Let those be asked at once that stand by for the source of this name; False when there are none."""
+        ids = [one.id for one in await self.all() if stands_by(one) == name]
+        if ids:
+            await self._session.exec(update(SourceRow).where(SOURCES.id.in_(ids)).values(next_poll_at=at))
+        return bool(ids)
 
     async def told(self, states: Mapping[int, SourceState]) -> None:
         """Remember which states admins have heard of."""

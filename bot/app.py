@@ -182,6 +182,7 @@ class App:
                 settings.limits.watches_per_chat,
                 settings.limits.commands_per_minute,
                 polling.interval.total_seconds(),
+                polling.min_interval.total_seconds(),
                 settings.delivery.stale_after,
                 settings.access == "invite",
                 settings.http.status_link,

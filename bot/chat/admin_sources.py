@@ -18,7 +18,6 @@ from bot.core.panels import FILTERS, Filter
 from bot.core.taps import Tap
 from bot.core.types import Source, SourceState, Words
 from bot.newsroom.alter import (
-    EVERY_LEAST,
     EVERY_MOST,
     NAME_MOST,
     move,
@@ -79,7 +78,7 @@ async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None: 
     if found is None:
         return
     async with desk.settle(heard) as answer:
-        if (known := await answer.tx.sources.by_url(found.url)) is not None:
+        if (known := await answer.tx.sources.like(found.kind, found.url, found.options)) is not None:
             await answer.say(wording.source_known(known))
             return
         # The update's id is as good a number as any: one offer per /addsource.
@@ -233,7 +232,8 @@ async def _edit(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> Non
     async with desk.settle(heard) as answer:
         source = await answer.tx.sources.get(tap.number)
         if source is not None and tap.word in EDITS:
-            await ask(answer, f"edit:{source.id}:{tap.word}", wording.ask_edit(source, tap.word))
+            least = desk.rules.min_interval
+            await ask(answer, f"edit:{source.id}:{tap.word}", wording.ask_edit(source, tap.word, least))
     if source is None:
         desk.gone(heard, query)
         return
@@ -258,7 +258,8 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
     by, wording, words = heard.user_id, desk.wording(heard), " ".join(words.split())
     async with desk.settle(heard) as answer:
         tx, now = answer.tx, answer.now
-        every = read_every(words)
+        least = desk.rules.min_interval
+        every = read_every(words, timedelta(seconds=least))
         other = await tx.sources.by_name(words)
         if what == "name":
             taken = other is not None and other.id != source.id
@@ -267,7 +268,7 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
         elif what == "every":
             usual = timedelta(seconds=desk.rules.interval)
             changed = await space(tx, source, every or None, usual, by=by, at=now) if every is not None else None
-            wrong = wording.bad_interval()
+            wrong = wording.bad_interval(least)
         else:
             none = words.lower() in {"none", "无", "不", "没有"}
             good = none or (other is not None and other.id != source.id)
@@ -297,16 +298,16 @@ def _is_name(words: str) -> bool:
     return 1 <= len(words) <= NAME_MOST and words.isprintable()
 
 
-def read_every(words: str) -> timedelta | None:
-    """Read how often a source is to be read: zero for "auto" (as configured), None for what is no time from 1 s to 24 h.
+def read_every(words: str, least: timedelta) -> timedelta | None:
+    """Read how often a source is to be read: zero for "auto" (as configured), None for what is no time from ``least`` to 24 h.
 
-    Example: ``read_every("5m")`` -> 5 minutes.
+    Example: ``read_every("5m", timedelta(seconds=15))`` -> 5 minutes.
     """
     if words.lower() in {"auto", "自动", "默认"}:
         return timedelta()
     found = re.fullmatch(r"(\d{1,5})\s*(s|秒|m|分|分钟|h|小时)", words.lower())
     every = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
-    return every if every is not None and EVERY_LEAST <= every <= EVERY_MOST else None
+    return every if every is not None and least <= every <= EVERY_MOST else None
 
 
 EDITS = frozenset({"name", "url", "every", "standby"})

@@ -43,6 +43,7 @@ class DeskRules:
     watches_per_chat: int
     commands_per_minute: int
     interval: float
+    min_interval: float
     stale_after: timedelta | None
     invite_only: bool = False
     status_link: str = field(default="", repr=False)

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.core.fold import bare, fold
@@ -119,3 +120,13 @@ def _hash(text: str) -> str:
 def _short(key: str) -> str:
     # Ids and addresses come from outside and may be of any length.
     return key if len(key) <= 300 else f"{key[:200]}#{_hash(key)}"
+
+
+def reads_the_same(url: str, options: Mapping[str, Any], other_url: str, other_options: Mapping[str, Any]) -> bool:
+    """Tell whether two sources are one: of one address, or of one preset with the same options, whose address a version may change."""
+    return url == other_url or ("preset" in options and _asked(options) == _asked(other_options))
+
+
+def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what an admin said of the source, not of where it is read."""
+    return {name: value for name, value in options.items() if name not in {"standby_for", "fulltext"}}

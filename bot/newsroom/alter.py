@@ -8,8 +8,8 @@ from bot.core.types import Source, SourceState
 from bot.newsroom.manage import Look
 from bot.store import Transaction
 
-# Between two polls, when an admin says so: below it sources rightly turn us away, above it news is no news.
-EVERY_LEAST, EVERY_MOST = timedelta(seconds=1), timedelta(days=1)
+# Between two polls, when an admin says so: above it news is no news.
+EVERY_MOST = timedelta(days=1)
 NAME_MOST = 60
 
 

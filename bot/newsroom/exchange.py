@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.errors import ConfigError
+from bot.core.identity import reads_the_same
 from bot.core.opml import Feed, Opml, Why, read_opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.alter import remove, restore
@@ -57,10 +58,18 @@ def _read(data: bytes) -> Opml:
 async def weigh(tx: Transaction, found: Opml) -> Preview:
     """Say what a list would do, and change nothing."""
     every = await tx.sources.all()
-    known, wanted = {one.url for one in every}, {one.url for one in found.feeds}
-    new = tuple(one for one in found.feeds if one.url not in known)
-    others = tuple(one for one in every if one.url not in wanted)
-    return Preview(new, len(found.feeds) - len(new), found.bad, others)
+    by_url = {one.url: one for one in every}
+    presets = [one for one in every if "preset" in one.options]
+    known: set[int] = set()
+    new = []
+    for feed in found.feeds:
+        same = [one for one in presets if reads_the_same(feed.url, feed.options, one.url, one.options)]
+        same += [by_url[feed.url]] if feed.url in by_url else []
+        known.update(one.id for one in same)
+        if not same:
+            new.append(feed)
+    others = tuple(one for one in every if one.id not in known)
+    return Preview(tuple(new), len(found.feeds) - len(new), found.bad, others)
 
 
 async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> Preview:
@@ -94,7 +103,7 @@ async def bring(
         feed = Found(one.kind, one.name, one.url, one.options)
         source = await add_found(tx, feed, interval=interval, at=at, by=by)
         if source is None:
-            continue  # the same preset under another address
+            continue  # the list names it twice
         if one.category:
             await tx.sources.reset(source.id, category=one.category)
         added.append(source.id)

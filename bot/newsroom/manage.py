@@ -115,7 +115,9 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
         return None
     await tx.facts.forget(f"offer:{number}")
     found = Found(kept["kind"], kept["name"], kept["url"], kept.get("options", {}))
-    return await add_found(tx, found, interval=interval, by=by, at=at) or await tx.sources.by_url(kept["url"])
+    return await add_found(tx, found, interval=interval, by=by, at=at) or await tx.sources.like(
+        found.kind, found.url, found.options
+    )
 
 
 async def add_found(

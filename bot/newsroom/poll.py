@@ -281,15 +281,14 @@ class Poll:
         now = self._clock.now()
         counts = [0, 0]
         unchanged = gathered.reply.status == 304
-        state = after_success(source, now, self._rules.days, new_items=0)
+        due = now
         if not unchanged and gathered.ttl is not None:
             self._ttls[source.id] = gathered.ttl
         elif not unchanged:
             self._ttls.pop(source.id, None)
-        interval, due = self._next(source, gathered, now, self._every(source), new=0)
-        settled = state == source.state == "ok" and not stands_by(source)
-        if unchanged and settled and gathered.reply.moved_to in {None, source.url}:
-            self._unchanged.append(UnchangedPoll(source.id, now, due, interval.total_seconds(), latency_ms))
+        if unchanged and self._is_settled(source, gathered, now):
+            interval, due = self._next(source, gathered, now, self._every(source), new=0)
+            self._unchanged.append(UnchangedPoll(source.id, source.url, now, due, interval.total_seconds(), latency_ms))
             await self._together(self._store_unchanged)
         else:
 
@@ -335,6 +334,14 @@ class Poll:
         self._report(Event("poll", source.name, numbers))
         if new or edited:
             self._stored()
+
+    def _is_settled(self, source: Source, gathered: Gathered, now: datetime) -> bool:
+        """Tell whether nothing about a source that brought nothing changes but the time of its next poll."""
+        return (
+            source.state == "ok" == after_success(source, now, self._rules.days, new_items=0)
+            and not stands_by(source)
+            and gathered.reply.moved_to in {None, source.url}
+        )
 
     def _next(
         self, source: Source, gathered: Gathered, now: datetime, base: timedelta, *, new: int

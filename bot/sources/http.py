@@ -12,7 +12,8 @@ import ssl
 import unicodedata
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -36,6 +37,15 @@ INFLATE_STEP = 256 * 1024
 CHUNKS_AT_ONCE = 200
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
 CONNECT_SHARE = 0.3
+# A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
+# dead names keep no other host waiting, and none that anything else of the process waits for.
+LOOK_UPS_AT_ONCE = 64
+
+
+def addresses_of(host: str, port: int, flags: int = 0) -> list[str]:
+    """Look a name up, as long as that takes. Raises socket.gaierror where nobody knows it, UnicodeError where it is none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
 class Web:
@@ -46,7 +56,7 @@ class Web:
     ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
     ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
     ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
-    ``aside`` is where what was fetched is parsed.
+    ``aside`` is where what was fetched is parsed; ``look_up`` tells the addresses of a name, and may block.
     """
 
     def __init__(
@@ -58,6 +68,7 @@ class Web:
         allow_private: Sequence[str] = (),
         proxy: str | None = None,
         per_host: int = 2,
+        look_up: Callable[[str, int], list[str]] = addresses_of,
     ) -> None:
         self._clock = clock
         self._timeout = timeout.total_seconds()
@@ -66,7 +77,7 @@ class Web:
         self._ssl = httpx.create_ssl_context()
         self._proxy = proxy
         self._per_host = per_host
-        self._backend = _GuardedBackend(tuple(allow_private))
+        self._backend = _GuardedBackend(tuple(allow_private), look_up)
         self._origins: OrderedDict[tuple[str, str, int | None], _OriginTransport] = OrderedDict()
         self.aside = Aside()
 
@@ -93,6 +104,7 @@ class Web:
         for transport in self._origins.values():
             await transport.aclose()
         self._origins.clear()
+        self._backend.close()
 
     async def _follow(self, url: str, headers: dict[str, str], own: Mapping[str, str]) -> Reply:
         moved_to, permanent, origin = None, True, ""
@@ -307,7 +319,9 @@ class _OriginTransport(httpx.AsyncBaseTransport):
 class _GuardedBackend(httpcore.AsyncNetworkBackend):
     """Resolves, checks every address, connects to the one it checked."""
 
-    def __init__(self, allow_private: tuple[str, ...]) -> None:
+    def __init__(self, allow_private: tuple[str, ...], look_up: Callable[[str, int], list[str]]) -> None:
+        self._look_up = look_up
+        self._threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, "look up")
         self._allowed = allow_private
         self._hosts = {one.lower() for one in allow_private}
         self._inner = httpcore.AnyIOBackend()
@@ -320,8 +334,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+        addresses = await self._addresses(host, port)
         for address in addresses:
             self._check(address, host)
         if not addresses:
@@ -333,6 +346,16 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._inner.connect_tcp(addresses[-1], port, share, local_address, socket_options)
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        try:
+            return addresses_of(host, port, socket.AI_NUMERICHOST)  # asks nobody
+        except socket.gaierror:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host, port)
+
+    def close(self) -> None:
+        """Look nothing up any more; what is under way ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def check_literal(self, host: str) -> None:
         """Refuse what names a private address by itself, where somebody else resolves names."""

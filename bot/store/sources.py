@@ -10,6 +10,7 @@ from sqlalchemy import Table, Update, bindparam, case, delete, update
 from sqlmodel import func, select
 
 from bot.core.health import POLLED, stands_by
+from bot.core.identity import reads_the_same
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session, whole
 from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
@@ -26,7 +27,8 @@ _IS_POLLED = select(_TABLE.c.id).where(
 # Not ``in_``: many rows at once take no list of values.
 _UNCHANGED = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("source"), _TABLE.c.state == "ok", _TABLE.c.removed_at.is_(None))
+    .where(_TABLE.c.id == bindparam("source"), _TABLE.c.url == bindparam("asked"),
+           _TABLE.c.state == "ok", _TABLE.c.removed_at.is_(None))
     .values(last_polled_at=bindparam("at"), last_good_at=bindparam("at"),
             next_poll_at=bindparam("due"), interval=bindparam("gap"), latency_ms=bindparam("took"))
 )  # fmt: skip
@@ -70,9 +72,11 @@ def _source(row: SourceRow | Any) -> Source:
 
 
 class UnchangedPoll(NamedTuple):
-    """A poll that found nothing new (304): the source, when, when to poll next, the interval in seconds, what the answer took."""
+    """A poll that found nothing new (304): the source, the address asked, when, when to poll next, the interval in seconds, what the
+    answer took."""
 
     source_id: int
+    asked: str
     at: datetime
     next_poll_at: datetime
     interval: float
@@ -101,15 +105,18 @@ class Sources:
 
         One that was removed comes back when an admin adds it again, seeding afresh; configuration (origin "config") never revives one.
         """
-        known = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
-        if known is None and "preset" in options:
-            # The address that a preset is known by may change with a version.
-            rows = await self._session.exec(select(SourceRow).where(SOURCES.kind == kind))
-            known = next((row for row in rows if row.options == dict(options)), None)
+        known = await self._like(kind, url, options)
         if known is not None and (known.removed_at is None or origin == "config"):
             return None
         row = known or SourceRow(kind=kind, name=name, url=url, interval=interval, next_poll_at=at, created_at=at)
-        row.kind, row.name, row.options, row.origin, row.added_by = kind, name, dict(options), origin, added_by
+        row.kind, row.name, row.url, row.options, row.origin, row.added_by = (
+            kind,
+            name,
+            url,
+            dict(options),
+            origin,
+            added_by,
+        )
         row.state, row.removed_at, row.seeded_at, row.told, row.since = "ok", None, None, "", at
         row.interval, row.next_poll_at, row.failures, row.last_error = interval, at, 0, ""
         row.etag, row.last_modified, row.cursor = "", "", {}
@@ -135,6 +142,20 @@ class Sources:
             await self._session.exec(select(SourceRow).where(SOURCES.url == url, SOURCES.removed_at.is_(None)))
         ).first()
         return _source(row) if row else None
+
+    async def like(self, kind: str, url: str, options: Mapping[str, Any]) -> Source | None:
+        """Return the source that reads the same (``reads_the_same``)."""
+        row = await self._like(kind, url, options)
+        return _source(row) if row and row.removed_at is None else None
+
+    async def _like(self, kind: str, url: str, options: Mapping[str, Any]) -> SourceRow | None:
+        """Return the row that reads the same; one that is removed where no other does."""
+        known: SourceRow | None = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
+        if "preset" not in options or (known is not None and known.removed_at is None):
+            return known
+        rows = (await self._session.exec(select(SourceRow).where(SOURCES.kind == kind).order_by(SOURCES.id))).all()
+        like = [row for row in rows if reads_the_same(url, options, row.url, row.options)]
+        return min(like, key=lambda row: (row.removed_at is not None, row.url != url), default=known)
 
     async def _is_free(self, url: str) -> bool:
         """Tell whether no source has this address, not even a removed one."""
@@ -319,13 +340,14 @@ class Sources:
             )
 
     async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
-        """Record good polls of sources that are well and brought nothing, in one statement; one paused or removed meanwhile stays so."""
+        """Record good polls of sources that are well and brought nothing, in one statement; one paused, removed or moved meanwhile stays so."""
         if not polls:
             return
         connection = await self._session.connection()
         values = [
             {
                 "source": one.source_id,
+                "asked": one.asked,
                 "at": one.at,
                 "due": one.next_poll_at,
                 "gap": one.interval,

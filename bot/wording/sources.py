@@ -313,7 +313,7 @@ class Sources(Tongue):
             ),
         )
 
-    def ask_edit(self, source: Source, what: str) -> Words:
+    def ask_edit(self, source: Source, what: str, least: float) -> Words:
         """The question behind a button of 编辑."""
         name = plain(source.name, 60)
         if what == "name":
@@ -322,16 +322,17 @@ class Sources(Tongue):
             said = self._("Which new address for <b>{name}</b>? I read it first, and store silently what it holds now.")
             return Words(said.format(name=name), ask="https://example.com/feed.xml")
         if what == "every":
-            said = self._("How often shall <b>{name}</b> be read? From 1s to 24h; “auto” = as configured.")
-            return Words(said.format(name=name), ask="30s, 5m, 1h, auto")
+            said = self._("How often shall <b>{name}</b> be read? From {least} to 24h; “auto” = as configured.")
+            return Words(said.format(name=name, least=self.span(least)), ask="30s, 5m, 1h, auto")
         said = self._("For which source does <b>{name}</b> stand by? Send its name; “none” = for no other one.")
         return Words(said.format(name=name), ask=self._("its name, or none"))
 
     def bad_name(self) -> Words:
         return Words(self._("A name has 1 to 60 characters, and no other source has it."))
 
-    def bad_interval(self) -> Words:
-        return Words(self._("Write a time from 1s to 24h, such as 30s, 5m or 1h, or “auto”."))
+    def bad_interval(self, least: float) -> Words:
+        said = self._("Write a time from {least} to 24h, such as 30s, 5m or 1h, or “auto”.")
+        return Words(said.format(least=self.span(least)))
 
     def bad_standby(self, text: str) -> Words:
         return Words(

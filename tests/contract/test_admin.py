@@ -10,7 +10,7 @@ from bot.core.types import Words
 from bot.newsroom.admit import accept, close_the_door, give, invite
 from bot.newsroom.alter import move, remove, rename, restore, set_state, space, stand_by
 from bot.newsroom.broadcast import draft, send, stop
-from bot.newsroom.exchange import bring, export, preview, take, undo
+from bot.newsroom.exchange import bring, export, preview, take, undo, weigh
 from bot.newsroom.manage import Look, add_configured
 from bot.store import Store
 from bot.store.broadcasts import Progress
@@ -251,6 +251,15 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
         assert (undone.added, undone.removed) == (1, 1)
         assert await undo(tx, 7, by=OWNER, at=START) is None
         assert {one.name for one in await tx.sources.all()} == {"甲", "丙"}
+        # A preset is the same wherever an older version said that it is.
+        wire = {"preset": "cls"}
+        cls = some(await add_source(tx, "https://old.example/", name="财联社", kind="json", options=wire))
+        same = Opml((Feed("财联社电报", "https://www.cls.cn/telegraph", "", "json", wire),))
+        shown = await weigh(tx, same)
+        assert (shown.new, shown.known, cls in shown.others) == ((), 1, False)
+        kept = await bring(tx, same, replace=True, **more)
+        assert (kept.added, kept.removed) == (0, 2)
+        assert [one.id for one in await tx.sources.all()] == [cls.id]
         # A list of which nothing can be used replaces nothing.
         nothing = await bring(tx, Opml(()), replace=True, **more)
         assert (nothing.added, nothing.removed) == (0, 0)

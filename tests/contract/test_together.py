@@ -60,7 +60,7 @@ async def test_who_is_cancelled_keeps_nobody_waiting(store: Store):
 
 async def test_polls_that_brought_nothing_are_recorded_in_one_statement(store: Store):
     async with store.write() as tx:
-        for number in range(4):
+        for number in range(5):
             await tx.sources.add(
                 kind="rss",
                 name=f"源{number}",
@@ -70,17 +70,19 @@ async def test_polls_that_brought_nothing_are_recorded_in_one_statement(store: S
                 at=START,
                 origin="chat",
             )
-        [failing, ok, paused, removed] = await tx.sources.all()
+        [failing, ok, paused, removed, moved] = await tx.sources.all()
         await tx.sources.failed(failing, at=START, next_poll_at=START, error="http", latency_ms=1)
         await tx.sources.set_state(paused.id, "paused", START)
         await tx.sources.remove(removed.id, START)
+        there = "https://e.example.com/elsewhere"
+        assert await tx.sources.readdress(moved.id, kind="rss", url=there, options={}, at=START)
     at = START + timedelta(minutes=1)
     async with store.write() as tx:
         await tx.sources.unchanged([])
         await tx.sources.unchanged(
             [
-                UnchangedPoll(one.id, at, at + timedelta(minutes=one.id), 72.0, 5)
-                for one in (failing, ok, paused, removed)
+                UnchangedPoll(one.id, one.url, at, at + timedelta(minutes=one.id), 72.0, 5)
+                for one in (failing, ok, paused, removed, moved)
             ]
         )
     async with store.read() as tx:
@@ -92,3 +94,4 @@ async def test_polls_that_brought_nothing_are_recorded_in_one_statement(store: S
     # One that was in trouble is recorded by itself: that it is well again is a change.
     assert (found[failing.id].state, found[failing.id].failures) == ("failing", 1)
     assert (found[paused.id].state, found[paused.id].last_polled_at) == ("paused", None)
+    assert (found[moved.id].last_polled_at, found[moved.id].next_poll_at) == (None, START)

@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 import bot.store
 from bot.core.types import Source
-from bot.newsroom.manage import add_configured
-from bot.sources.kinds import open_kind
+from bot.newsroom.manage import add_configured, add_found
+from bot.sources.kinds import open_kind, resolve
 from bot.store import Store
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -159,6 +159,17 @@ async def test_a_preset_whose_page_moved_is_still_the_same_source(upgraded: Stor
         options = {"preset": "cls"}
         more: dict[str, Any] = {"interval": 60, "at": AT, "origin": "config"}
         old = "https://www.cls.cn/older-page"
-        assert await tx.sources.add(kind="json", name="财联社", url=old, options=options, **more) is not None
+        first = await tx.sources.add(kind="json", name="财联社", url=old, options=options, **more)
+        assert first is not None
+        for asked in (options, {**options, "standby_for": "东方财富 7x24"}):
+            assert await tx.sources.like("json", "https://www.cls.cn/telegraph", asked) == first
+        assert await tx.sources.like("json", "https://www.cls.cn/telegraph", {"preset": "cls-other"}) is None
     assert await add_configured(upgraded, [{"preset": "cls"}], interval=60, at=AT) == 0
+    async with upgraded.write() as tx:
+        # One that was removed comes back where the preset is now.
+        await tx.sources.remove(first.id, AT)
+        found = resolve({"preset": "cls"})
+        again = await add_found(tx, found, interval=60, at=AT)
+        assert again is not None
+        assert (again.id, again.url) == (first.id, found.url)
     assert open_kind("json", old, options).start({}).url.startswith("https://www.cls.cn/v1/roll/get_roll_list?")

@@ -120,6 +120,18 @@ async def test_a_source_is_edited_by_questions_and_each_change_is_written_down(t
         ]
 
 
+async def test_no_source_is_read_more_often_than_the_configuration_allows(tmp_path: Path):
+    slow = {"interval": "1m", "min_interval": "20s", "allow_private": ["127.0.0.0/8"]}
+    async with running(tmp_path, polling=slow) as bot:
+        panel = await bot.say("/sources 财经", ADMIN)
+        for button in ("样例财经", "编辑"):
+            await bot.turned(panel, button, ADMIN)
+        before = len(bot.world.from_bot(ADMIN))
+        await bot.tap(panel, "间隔", ADMIN)
+        assert "20 秒到 24 小时" in (await bot.next(ADMIN, before)).text
+        assert (await bot.say("19s", ADMIN)).text.startswith("请写 20 秒到 24 小时的时间")
+
+
 async def test_a_new_address_is_read_silently_and_the_old_one_does_not_come_back(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 咖啡馆")

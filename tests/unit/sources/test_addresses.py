@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Request
+from bot.sources.http import addresses_of
 from bot.sources.kinds import open_kind
 from tests.unit.core.test_addresses import FORBIDDEN
 from tests.wire import failing, http, serving, web
@@ -130,20 +132,37 @@ class Names:
         self.answers = list(answers)
         self.asked = 0
 
-    async def getaddrinfo(self, host: str, port: int, **_: Any) -> list[Any]:
+    def __call__(self, host: str, port: int) -> list[str]:
         self.asked += 1
-        addresses = self.answers[min(self.asked, len(self.answers)) - 1]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+        return self.answers[min(self.asked, len(self.answers)) - 1]
+
+
+async def test_names_that_nobody_answers_for_keep_no_other_waiting():
+    answered = threading.Event()
+
+    def look_up(host: str, port: int) -> list[str]:
+        if host.endswith(".dead"):
+            answered.wait(20)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return addresses_of(host, port)
+
+    async with serving(http(body=b"here")) as server, web(look_up=look_up) as door:
+        dead = [asyncio.create_task(failing(door, f"http://{n}.dead/")) for n in range(50)]
+        try:
+            for host in ("localhost", "127.0.0.1"):
+                assert (await door.fetch(Request(f"http://{host}:{server.port}/"))).body == b"here"
+            assert not any(one.done() for one in dead)
+        finally:
+            answered.set()
+        assert {(await one).reason for one in dead} == {"dns"}
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have one loopback address")
-async def test_a_name_that_changes_its_answer_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch):
+async def test_a_name_that_changes_its_answer_leads_nowhere_else():
     # DNS is the wire here: 127.0.0.2 stands for the public address that it tells first, 127.0.0.1 for the private one.
-    loop = asyncio.get_running_loop()
     async with (
         serving(http(body=b"public", Connection="close"), host="127.0.0.2") as public,
         serving(http(body=b"secret")) as canary,
-        web(allow_private=("127.0.0.2",)) as door,
     ):
         for answers in (
             (["127.0.0.2"], ["127.0.0.1"]),
@@ -151,12 +170,12 @@ async def test_a_name_that_changes_its_answer_leads_nowhere_else(monkeypatch: py
             (["127.0.0.2"], ["169.254.169.254"]),
         ):
             names = Names(*answers)
-            monkeypatch.setattr(loop, "getaddrinfo", names.getaddrinfo)
-            url = f"http://rebind.example:{public.port}/"
-            assert (await door.fetch(Request(url))).body == b"public"
-            # Asked once for each connection: what was checked is what was connected to.
-            assert names.asked == 1
-            assert (await failing(door, url)).reason == "forbidden-address"
-            canaried = f"http://rebind.example:{canary.port}/"
-            assert (await failing(door, canaried)).reason == "forbidden-address"
+            async with web(allow_private=("127.0.0.2",), look_up=names) as door:
+                url = f"http://rebind.example:{public.port}/"
+                assert (await door.fetch(Request(url))).body == b"public"
+                # Asked once for each connection: what was checked is what was connected to.
+                assert names.asked == 1
+                assert (await failing(door, url)).reason == "forbidden-address"
+                canaried = f"http://rebind.example:{canary.port}/"
+                assert (await failing(door, canaried)).reason == "forbidden-address"
         assert canary.connections == 0

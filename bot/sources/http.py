@@ -1,8 +1,8 @@
 """The one door to the web: everything that sources fetch goes through here, guarded and bounded (DESIGN 8, HARDENING 1-3).
 
-Each origin has a small transport of its own (flat 690 µs a request; one shared pool takes 990-2,250: STACK.md) over an httpcore pool
-whose network backend resolves a name, checks every address and connects to the very one it checked: redirects and changing DNS
-answers cannot get around it.
+Each origin has a small httpcore pool of its own (flat 690 µs a request; one shared pool takes 990-2,250: STACK.md) whose network
+backend resolves a name, checks every address and connects to the very one it checked: redirects and changing DNS answers cannot get
+around it. Not through httpx's client: its transports take no network backend, and its requests cost a tenth of a 304.
 """
 
 import asyncio
@@ -12,10 +12,11 @@ import ssl
 import unicodedata
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -78,7 +79,7 @@ class Web:
         self._proxy = proxy
         self._per_host = per_host
         self._backend = _GuardedBackend(tuple(allow_private), look_up)
-        self._origins: OrderedDict[tuple[str, str, int | None], _OriginTransport] = OrderedDict()
+        self._origins: OrderedDict[tuple[str, str, int | None], httpcore.AsyncConnectionPool] = OrderedDict()
         self.aside = Aside()
 
     async def fetch(self, request: Request, *, etag: str = "", last_modified: str = "") -> Reply:
@@ -101,8 +102,8 @@ class Web:
     async def close(self) -> None:
         """Close every connection, and end the processes that parse."""
         await self.aside.close()
-        for transport in self._origins.values():
-            await transport.aclose()
+        for pool in self._origins.values():
+            await pool.aclose()
         self._origins.clear()
         self._backend.close()
 
@@ -116,26 +117,30 @@ class Web:
             origin = f"{parsed.scheme}://{parsed.netloc.decode()}"
             response = await self._ask(parsed, headers)
             try:
-                if response.status_code in {301, 302, 303, 307, 308} and "location" in response.headers:
-                    url = _joined(url, response.headers["location"])
-                    permanent = permanent and response.status_code in {301, 308}
+                said = _said(response)
+                if response.status in {301, 302, 303, 307, 308} and "location" in said:
+                    url = _joined(url, said["location"])
+                    permanent = permanent and response.status in {301, 308}
                     moved_to = url if permanent else moved_to
                     continue
-                return await self._read(response, url, moved_to)
+                return await self._read(response, said, url, moved_to)
             finally:
                 await response.aclose()
         raise FetchError("redirects", f"over {REDIRECTS_MOST}", url=url)
 
-    async def _ask(self, url: httpx.URL, headers: dict[str, str]) -> httpx.Response:
-        transport = await self._transport(url)
+    async def _ask(self, url: httpx.URL, headers: dict[str, str]) -> httpcore.Response:
+        pool = await self._pool(url)
         try:
             if self._proxy:
                 self._backend.check_literal(url.host)
-            return await transport.handle_async_request(
-                httpx.Request(
+            return await pool.handle_async_request(
+                httpcore.Request(
                     "GET",
-                    url,
-                    headers={"Host": url.netloc.decode(), **headers},
+                    httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                    headers=[
+                        (b"Host", url.netloc),
+                        *((name.encode(), value.encode()) for name, value in headers.items()),
+                    ],
                     # Before the deadline: httpcore leaves a socket open that is cancelled in its TLS handshake.
                     extensions={"timeout": {"connect": self._timeout * CONNECT_SHARE}},
                 )
@@ -158,23 +163,23 @@ class Web:
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, OSError) as exc:
             raise FetchError("connect", str(exc) or type(exc).__name__, url=str(url)) from exc
 
-    async def _transport(self, url: httpx.URL) -> "_OriginTransport":
+    async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
         origin = (url.scheme, url.host, url.port)
-        transport = self._origins.get(origin)
-        if transport is None:
-            transport = self._origins[origin] = _OriginTransport(self._ssl, self._backend, self._proxy, self._per_host)
+        pool = self._origins.get(origin)
+        if pool is None:
+            pool = self._origins[origin] = _pool_of(self._ssl, self._backend, self._proxy, self._per_host)
             if len(self._origins) > ORIGINS_MOST:
                 # The longest unused one that nobody is reading from.
-                idle = next((one for one, other in self._origins.items() if other.idle and one != origin), None)
+                idle = next((one for one, other in self._origins.items() if _is_idle(other) and one != origin), None)
                 if idle is not None:
                     await self._origins.pop(idle).aclose()
         self._origins.move_to_end(origin)
-        return transport
+        return pool
 
-    async def _read(self, response: httpx.Response, url: str, moved_to: str | None) -> Reply:
-        now = self._clock.now()
-        status = response.status_code
-        headers = {name.lower(): value for name, value in response.headers.items()}
+    async def _read(
+        self, response: httpcore.Response, headers: dict[str, str], url: str, moved_to: str | None
+    ) -> Reply:
+        now, status = self._clock.now(), response.status
         if status == 304:
             await self._body(response, "", url)  # nothing, but only what is read to its end keeps its connection
             return Reply(url, status, headers, b"", now, moved_to)
@@ -184,13 +189,13 @@ class Web:
         body = await self._body(response, headers.get("content-encoding", "").lower().strip(), url)
         return Reply(url, status, headers, body, now, moved_to)
 
-    async def _body(self, response: httpx.Response, encoding: str, url: str) -> bytes:
+    async def _body(self, response: httpcore.Response, encoding: str, url: str) -> bytes:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
         # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (STACK.md).
         inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if "gzip" in encoding else None
         body, taken, chunks = bytearray(), 0, 0
-        assert isinstance(response.stream, httpx.AsyncByteStream)
+        assert isinstance(response.stream, AsyncIterable)
         try:
             async for chunk in response.stream:
                 taken += len(chunk)
@@ -214,6 +219,20 @@ class Web:
         return bytes(body)
 
 
+def _said(response: httpcore.Response) -> dict[str, str]:
+    """Return the headers of an answer by their names in lower case; one that is there twice as a list."""
+    said: dict[str, str] = {}
+    for name, value in response.headers:
+        key = name.decode("latin-1").lower()
+        try:
+            text = value.decode()  # a Location often holds raw UTF-8
+        except UnicodeDecodeError:
+            text = value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
+
+
+@lru_cache(4_096)
 def _checked(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
@@ -255,65 +274,30 @@ class _RefusedAddressError(Exception):
     """The name leads to an address that sources may not be on."""
 
 
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+def _pool_of(
+    context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend, proxy: str | None, connections: int
+) -> httpcore.AsyncConnectionPool:
+    """Make the connections of one origin."""
+    options: dict[str, Any] = {
+        "ssl_context": context,
+        "max_connections": connections,
+        "max_keepalive_connections": 1,
+        "keepalive_expiry": 90.0,
+    }
+    if proxy:
+        # The proxy is the operator's own and a trusted hop: it resolves and connects.
+        address = httpx.URL(proxy)
+        # httpcore takes user and password apart from the address only.
+        auth = (address.username, address.password) if address.userinfo else None
+        options["proxy"] = httpcore.Proxy(str(address.copy_with(username=None, password=None)), auth=auth)
+    else:
+        options["network_backend"] = backend
+    return httpcore.AsyncConnectionPool(**options)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield chunk
 
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-class _OriginTransport(httpx.AsyncBaseTransport):
-    """One origin's connections: httpx's own transport takes no network backend."""
-
-    def __init__(
-        self, context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend, proxy: str | None, connections: int
-    ) -> None:
-        options: dict[str, Any] = {
-            "ssl_context": context,
-            "max_connections": connections,
-            "max_keepalive_connections": 1,
-            "keepalive_expiry": 90.0,
-        }
-        if proxy:
-            # The proxy is the operator's own and a trusted hop: it resolves and connects.
-            address = httpx.URL(proxy)
-            # httpcore takes user and password apart from the address only.
-            auth = (address.username, address.password) if address.userinfo else None
-            options["proxy"] = httpcore.Proxy(str(address.copy_with(username=None, password=None)), auth=auth)
-        else:
-            options["network_backend"] = backend
-        self._pool = httpcore.AsyncConnectionPool(**options)
-
-    @property
-    def idle(self) -> bool:
-        """Whether no request is under way."""
-        return all(one.is_idle() or one.is_closed() for one in self._pool.connections)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Stream(answer.stream), extensions=answer.extensions
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
+def _is_idle(pool: httpcore.AsyncConnectionPool) -> bool:
+    """Tell whether no request is under way."""
+    return all(one.is_idle() or one.is_closed() for one in pool.connections)
 
 
 class _GuardedBackend(httpcore.AsyncNetworkBackend):

@@ -36,6 +36,9 @@ RETRY_AFTER_MOST = timedelta(days=1)
 INFLATE_STEP = 256 * 1024
 # One read may bring ten thousand chunks of a byte: the loop has its turn in between.
 CHUNKS_AT_ONCE = 200
+# RFC 1952: a file is one member after the other, each beginning with these bytes. More than a few are sent by nobody.
+GZIP_BEGINS = 0x1F
+MEMBERS_MOST = 100
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
 CONNECT_SHARE = 0.3
 # A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
@@ -193,8 +196,8 @@ class Web:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
         # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (STACK.md).
-        inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if "gzip" in encoding else None
-        body, taken, chunks = bytearray(), 0, 0
+        inflate = _inflater() if "gzip" in encoding else None
+        body, taken, chunks, members = bytearray(), 0, 0, 1
         assert isinstance(response.stream, AsyncIterable)
         try:
             async for chunk in response.stream:
@@ -203,11 +206,19 @@ class Web:
                 if chunks % CHUNKS_AT_ONCE == 0:
                     await asyncio.sleep(0)
                 while chunk:
+                    if inflate is not None and inflate.eof:
+                        # Nothing more is given to one that has ended: zlib copies all of that with every chunk.
+                        if chunk[0] != GZIP_BEGINS:
+                            return bytes(body)  # padding: whatever follows, it is no part of the document
+                        members += 1
+                        if members > MEMBERS_MOST:
+                            raise FetchError("encoding", f"gzip: over {MEMBERS_MOST} members", url=url)
+                        inflate = _inflater()
                     piece = chunk if inflate is None else inflate.decompress(chunk, INFLATE_STEP)
                     body += piece
                     if taken > self._max_bytes or len(body) > self._max_bytes:
                         raise FetchError("too-big", f"over {self._max_bytes} bytes", url=url)
-                    chunk = b"" if inflate is None else inflate.unconsumed_tail
+                    chunk = b"" if inflate is None else inflate.unconsumed_tail or inflate.unused_data
             if inflate is not None and taken and not inflate.eof:
                 raise FetchError("encoding", "gzip: cut short", url=url)
         except zlib.error as exc:
@@ -230,6 +241,10 @@ def _said(response: httpcore.Response) -> dict[str, str]:
             text = value.decode("latin-1")
         said[key] = f"{said[key]}, {text}" if key in said else text
     return said
+
+
+def _inflater() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
 
 
 @lru_cache(4_096)

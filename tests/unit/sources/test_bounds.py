@@ -71,6 +71,15 @@ async def endless_headers(writer: Writer) -> None:
         await writer.drain()
 
 
+async def endless_tail(writer: Writer) -> None:
+    end = gzip.compress(b"<rss/>") + bytes(140 * 65_536)
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n")
+    writer.write(b"%x\r\n" % len(end) + end + b"\r\n")
+    while not writer.is_closing():
+        writer.write(b"1\r\nx\r\n" * 1_000)
+        await writer.drain()
+
+
 GZIP = squeezed(1_000)  # 1 MB that is 1 GB
 BOMBS: dict[str, tuple[bytes | Callable[[Writer], Awaitable[None]], set[str]]] = {
     "gzip": (http(body=GZIP, Content_Encoding="gzip"), {"too-big"}),
@@ -87,6 +96,8 @@ BOMBS: dict[str, tuple[bytes | Callable[[Writer], Awaitable[None]], set[str]]] =
         b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + bytes(10_000_001),
         {"too-big"},
     ),
+    "gzip, then anything without end": (endless_tail, {"taken"}),
+    "gzip in members": (http(body=gzip.compress(b"") * 400_000, Content_Encoding="gzip"), {"encoding"}),
     "endless chunks": (endless_chunks, {"too-big"}),
     "endless chunk extension": (endless_extension, {"connect"}),
     "endless headers": (endless_headers, {"connect"}),

@@ -218,6 +218,14 @@ async def test_an_endless_body_is_left_where_it_is_too_big():
     assert sent < 20_000_000
 
 
+async def test_gzip_may_come_in_members_with_padding_behind():
+    members = b"".join(gzip.compress(word) for word in (b"<rss", b"", b"/>"))
+    for tail in (b"", bytes(1_000), b"<!-- not squeezed -->"):
+        async with serving(http(body=members + tail, Content_Encoding="gzip")) as server, web() as door:
+            for _ in range(2):
+                assert (await door.fetch(Request(server.url))).body == b"<rss/>"
+
+
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "compress", "gzip, gzip", "gzip, br", "aws-chunked"])
 async def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str):
     error = await refused(http(body=gzip.compress(b"x"), Content_Encoding=encoding))

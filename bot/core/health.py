@@ -12,8 +12,13 @@ POLLED: tuple[SourceState, ...] = ("ok", "failing", "suspect", "silent")
 """The states in which a source is asked; the others wait for an admin."""
 TROUBLED: tuple[SourceState, ...] = ("failing", "suspect", "silent", "disabled")
 
-# A server that restarts fails once or twice: admins hear of what lasts.
+# A server that restarts fails once or twice, and one bad node of several shows its login page now and then: admins hear of what lasts,
+# so many polls, or so long where polls are far apart.
 FAILURES_TOLD = 3
+STRANGE_TOLD = 2
+FAILING_TOLD = timedelta(minutes=30)
+# One that comes and goes is told to be in trouble once, until it has been well for so long.
+WELL_TOLD = timedelta(hours=1)
 # What a document says that is none of the source's news: a page to log in, an error as JSON, a feed without entries.
 _STRANGE = frozenset({"login-page", "not-a-feed", "empty", "parse"})
 # Nothing new for so many times the usual gap, and for so long at the least, while the markets' day runs.
@@ -51,11 +56,14 @@ def after_success(source: Source, now: datetime, days: TradingDays, *, new_items
 def usual_gap(source: Source, now: datetime, days: TradingDays) -> tuple[float, int]:
     """Return the usual time in seconds between two polls that bring news, now that one does, and how many such gaps it is made of.
 
-    The later gaps weigh more (an exponential mean, a fifth for the last one); only the markets' day counts.
+    The later gaps weigh more (an exponential mean, a fifth for the last one); only the markets' day counts: a gap that lies outside it
+    tells nothing, or one who publishes at night would seem to do so all the time.
     """
     if source.last_new_at is None:
         return source.usual_gap or 0.0, source.gaps
     gap = market_time(source.last_new_at, now, days).total_seconds()
+    if not gap:
+        return source.usual_gap or 0.0, source.gaps
     if source.usual_gap is None or not source.gaps:
         return gap, 1
     return source.usual_gap + WEIGHT * (gap - source.usual_gap), source.gaps + 1
@@ -77,13 +85,15 @@ def market_time(since: datetime, until: datetime, days: TradingDays) -> timedelt
     return found
 
 
-def worth_telling(source: Source) -> bool:
+def worth_telling(source: Source, now: datetime) -> bool:
     """Tell whether admins are to hear how a source is: once for each change, and not of what passes by itself."""
-    if source.state == "failing":
-        return source.told not in {"failing", "suspect"} and source.failures >= FAILURES_TOLD
-    if source.state == "suspect":
-        return source.told not in {"failing", "suspect"}
+    lasted = now - source.since if source.since else timedelta.max
+    if source.state in {"failing", "suspect"}:
+        enough = FAILURES_TOLD if source.state == "failing" else STRANGE_TOLD
+        return source.told not in {"failing", "suspect"} and (source.failures >= enough or lasted >= FAILING_TOLD)
     if source.state == "paused":  # an admin did that
+        return False
+    if source.state == "ok" and lasted < WELL_TOLD:
         return False
     return source.state != (source.told or "ok")
 

@@ -128,10 +128,16 @@ def _options(written: str) -> dict[str, Any] | None:
     if not written:
         return {}
     try:
-        found = json.loads(written) if len(written) <= OPTIONS_MOST else None
+        found = json.loads(written, parse_constant=_no_number) if len(written) <= OPTIONS_MOST else None
+        # Half a surrogate pair, which JSON may hold, is stored and sent by nobody.
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _no_number(written: str) -> None:
+    raise ValueError(f"{written} is no JSON")  # PostgreSQL takes none
 
 
 def _name(text: str) -> str:

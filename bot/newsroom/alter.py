@@ -63,7 +63,9 @@ async def space(
 
 
 async def stand_by(tx: Transaction, source: Source, name: str, *, by: int, at: datetime) -> Source | None:
-    """Let a source stand by for the one of that name; "" = for none."""
+    """Let a source stand by for the one of that name; "" = for none. None where that one, in the end, stands by for this one."""
+    if name and any(one.id == source.id for one in await tx.sources.chain(name)):
+        return None
     options: dict[str, Any] = {key: value for key, value in source.options.items() if key != "standby_for"}
     if name:
         options["standby_for"] = name

@@ -47,8 +47,8 @@ def _read(data: bytes) -> Opml:
     bad = list(found.bad)
     for one in found.feeds:
         try:
-            open_kind(one.kind, one.url, one.options)
-        except ConfigError:
+            open_kind(one.kind, one.url, one.options).start({})
+        except (ConfigError, ValueError):
             bad.append((one.name, "options"))
         else:
             feeds.append(one)

@@ -142,7 +142,8 @@ async def add_found(
 async def find_source(tx: Transaction, wanted: str) -> Source | None:
     """Return the source with this number, name or address."""
     every = await tx.sources.all()
-    return next((one for one in every if wanted in {str(one.id), one.name, one.url}), None)
+    by_number = (one for one in every if str(one.id) == wanted)  # first: a source may be called "3"
+    return next(by_number, None) or next((one for one in every if wanted in {one.name, one.url}), None)
 
 
 async def discard(tx: Transaction, number: int) -> None:
@@ -160,6 +161,7 @@ async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, 
         for first, other in enumerate(found[:-1], 1):
             if other.url == found[-1].url:
                 raise ConfigError(f"sources: entries {first} and {number} are the same source, {other.url}: remove one")
+    _check_standing_by(found)
     async with store.write() as tx:
         for one in found:
             source = await tx.sources.add(
@@ -173,6 +175,18 @@ async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, 
             )
             added += source is not None
     return added
+
+
+def _check_standing_by(found: Sequence[Found]) -> None:
+    """Raise ConfigError for sources that stand by for each other: both would rest."""
+    standing = {one.name: str(one.options.get("standby_for") or "") for one in found}
+    for name, other in standing.items():
+        passed, at = [name], other
+        while at and at not in passed:
+            passed.append(at)
+            at = standing.get(at, "")
+        if at == name:
+            raise ConfigError(f"sources: standby_for: {' -> '.join([*passed, at])} goes round: remove one")
 
 
 async def make_owner_link(tx: Transaction, at: datetime) -> str:

@@ -68,7 +68,7 @@ class Notify:
         now = self._clock.now()
         async with self._store.read() as tx:
             sources = await tx.sources.all()
-            changed = [one for one in sources if worth_telling(one)]
+            changed = [one for one in sources if worth_telling(one, now)]
             unknown = await self._unknown(tx, now)
             daily = await self._is_due(tx, now)
             somebody = bool(await self._admins(tx))
@@ -80,7 +80,7 @@ class Notify:
                 return False
             if changed:
                 # As they are now: one may have changed again meanwhile.
-                changed = [one for one in await tx.sources.all() if worth_telling(one)]
+                changed = [one for one in await tx.sources.all() if worth_telling(one, now)]
                 await tx.sources.told({one.id: one.state for one in changed})
             # Here again: what became unknown meanwhile is told now, or it would count as told.
             unknown = await self._unknown(tx, now)
@@ -90,10 +90,10 @@ class Notify:
             found = await self._day(tx, now) if daily else None
             if daily:
                 await tx.facts.put("daily", {"day": self._local(now).date().isoformat()})
+            standing = {name: one for one in sources if (name := stands_by(one))}
             for chat in admins:
                 wording = self._wording(chat.language)
                 if changed:
-                    standing = {name: one for one in sources if (name := stands_by(one))}
                     words = wording.sources_changed(changed, standing, len(sources), now)
                     await tx.outbox.say(chat.id, words, now, kind="notice")
                 if unknown:
@@ -122,7 +122,8 @@ class Notify:
         local, known = self._local(now), await tx.facts.get("daily")
         if known is None:
             return False
-        return local.time() >= MORNING and known["day"] < local.date().isoformat()
+        # Not "later than": a day that was told while the clock was set ahead is no reason to say nothing until then.
+        return local.time() >= MORNING and known["day"] != local.date().isoformat()
 
     async def begin(self) -> None:
         """Remember the day of the first start: its morning has no report."""

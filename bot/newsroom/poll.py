@@ -24,6 +24,7 @@ from bot.newsroom.together import Together
 from bot.sources.http import Web
 from bot.sources.kinds import Kind, open_kind
 from bot.store import Store, Transaction
+from bot.store.audit import ITSELF
 from bot.store.news import Known, NewArticle
 from bot.store.sources import UnchangedPoll
 
@@ -37,6 +38,8 @@ NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
 DETAIL_AGAIN = timedelta(minutes=1)
 # A first reading takes what is there now; later ones go back as far as was read, over an outage of hours.
 PAGES_FIRST, PAGES_MOST = 3, 20
+# Many answer a fault for pages that lie too far back, and will do so for ever: so many polls try, then what is there counts as all.
+CUTS_MOST = 3
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 DUE_MOST = 1_000
 # Seconds that what was read of them holds, while some of it waits for a place.
@@ -66,7 +69,7 @@ class PollRules:
 class Gathered:
     """What one source gave: items with their keys, refusals, and what to remember of the answer.
 
-    ``whole`` = all pages were read; if not, cursor and validators stay where they were.
+    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were.
     """
 
     items: list[tuple[Item, tuple[str, ...]]]
@@ -74,7 +77,7 @@ class Gathered:
     cursor: dict[str, object] | None
     reply: Reply
     ttl: timedelta | None
-    whole: bool = True
+    cut: str = ""
 
 
 class Poll:
@@ -113,6 +116,8 @@ class Poll:
         self._refused: dict[tuple[int, str], str] = {}
         # What feeds ask for is in their documents, not in a 304: by source.
         self._ttls: dict[int, timedelta] = {}
+        # Polls in a row whose further pages could not be read, by source.
+        self._cut: Counter[int] = Counter()
         self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
 
     async def __call__(self) -> bool:
@@ -204,14 +209,15 @@ class Poll:
         page = await self._web.aside.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
         # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
-        whole = True
-        for _ in range((PAGES_MOST if source.seeded else PAGES_FIRST) - 1):
+        cut = ""
+        for number in range(2, (PAGES_MOST if source.seeded else PAGES_FIRST) + 1):
             if following.next is None:
                 break
             try:
                 following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
             except SourceError as exc:
-                whole = exc.reason == "empty"  # behind the last page
+                if exc.reason != "empty":  # behind the last page
+                    cut = f"{exc.reason}: {exc.detail}, page {number}"
                 break
             items += following.items
             refused += following.refused
@@ -227,10 +233,10 @@ class Poll:
         return Gathered(
             found,
             (*refused, *lost),
-            dict(page.cursor) if whole else None,
+            dict(page.cursor),
             reply,
             timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
-            whole=whole,
+            cut=cut,
         )
 
     async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
@@ -291,19 +297,22 @@ class Poll:
             self._unchanged.append(UnchangedPoll(source.id, source.url, now, due, interval.total_seconds(), latency_ms))
             await self._together(self._store_unchanged)
         else:
+            moved = _moved(source, gathered.reply)
+            moves = self._moves(source, gathered)
 
             async def store(tx: Transaction) -> None:
                 nonlocal due
                 if not await tx.sources.is_polled(source):
                     return  # paused or removed meanwhile: what it brought comes when it is resumed
-                counts[:] = await store_items(tx, source, gathered.items, now, self._rules.intake)
+                read = source
+                if moved and source.seeded and not await _knows(tx, gathered):
+                    read = replace(source, seeded=False)  # another feed by now: what it holds is no news (HARDENING 10)
+                counts[:] = await store_items(tx, read, gathered.items, now, self._rules.intake)
                 new, days = counts[0], self._rules.days
                 interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
                 state = after_success(source, now, days, new_items=new)
                 headers = gathered.reply.headers
-                # A preset says itself where its source is.
-                moved = gathered.reply.moved_to if "preset" not in source.options else None
-                await tx.sources.polled(
+                if await tx.sources.polled(
                     source,
                     at=now,
                     next_poll_at=due,
@@ -311,12 +320,14 @@ class Poll:
                     latency_ms=latency_ms,
                     state=state,
                     usual=usual_gap(source, now, days) if new else None,
-                    etag=None if unchanged or not gathered.whole else headers.get("etag", "")[:500],
-                    last_modified=None if unchanged or not gathered.whole else headers.get("last-modified", "")[:100],
-                    cursor=gathered.cursor,
+                    etag=headers.get("etag", "")[:500] if moves else None,
+                    last_modified=headers.get("last-modified", "")[:100] if moves else None,
+                    cursor=gathered.cursor if moves else None,
                     seeded=not unchanged and not source.seeded,
-                    moved_to=moved if moved != source.url else None,
-                )
+                    moved_to=moved,
+                    said=gathered.cut,
+                ):
+                    await tx.audit.note(ITSELF, "moved", source.name, at=now, before=source.url, after=moved or "")
                 if state != "ok" and source.state == "ok":
                     await self._wake(tx, source, now)
 
@@ -335,12 +346,23 @@ class Poll:
         if new or edited:
             self._stored()
 
+    def _moves(self, source: Source, gathered: Gathered) -> bool:
+        """Tell whether the place reached moves: something was read, and all of it or for the last time."""
+        if gathered.reply.status == 304:
+            return False
+        if not gathered.cut:
+            self._cut.pop(source.id, None)
+            return True
+        self._cut[source.id] += 1
+        log.warning("further pages unread", source=source.id, error=gathered.cut, polls=self._cut[source.id])
+        return self._cut[source.id] >= CUTS_MOST
+
     def _is_settled(self, source: Source, gathered: Gathered, now: datetime) -> bool:
         """Tell whether nothing about a source that brought nothing changes but the time of its next poll."""
         return (
             source.state == "ok" == after_success(source, now, self._rules.days, new_items=0)
             and not stands_by(source)
-            and gathered.reply.moved_to in {None, source.url}
+            and _moved(source, gathered.reply) is None
         )
 
     def _next(
@@ -403,7 +425,9 @@ class Poll:
     async def _base(self, tx: Transaction, source: Source) -> timedelta:
         """Return the interval that a source begins with: a long one while it stands by for another one that is well."""
         name = stands_by(source)
-        if not name or takes_over(await tx.sources.by_name(name)):
+        others = await tx.sources.chain(name) if name else []
+        # Where they stand by for each other nobody would be asked.
+        if not name or takes_over(others[0] if others else None) or any(one.id == source.id for one in others):
             return self._every(source)
         return max(STANDING_BY, self._every(source))
 
@@ -415,6 +439,16 @@ class Poll:
         """Ask those at once that stand by for a source that is in trouble now."""
         if await tx.sources.hurry_for(source.name, now):
             self._later(0.0)
+
+
+def _moved(source: Source, reply: Reply) -> str | None:
+    """Return the address that a source says it has for good; None = where it is, or where its preset says that it is."""
+    return None if "preset" in source.options or reply.moved_to == source.url else reply.moved_to
+
+
+async def _knows(tx: Transaction, gathered: Gathered) -> bool:
+    """Tell whether anything of a document was there before."""
+    return not gathered.items or bool(await tx.news.known(key for _, keys in gathered.items for key in keys))
 
 
 async def store_items(

@@ -23,7 +23,8 @@ from bot.core.errors import ParseError
 from bot.core.types import Reply
 
 T = TypeVar("T")
-# The worst document of this size takes 50 ms (of 64 KB 100 ms): so long the loop may be kept (tests/benchmarks/test_sources.py).
+Work = TypeVar("Work", bound=Callable[..., Any])
+# The worst feed of this size takes 50 ms (of 64 KB 100 ms): so long the loop may be kept (tests/benchmarks/test_sources.py).
 INLINE_BYTES = 32 * 1024
 DEADLINE = 5.0
 START_WITHIN = 30.0
@@ -38,6 +39,12 @@ _ANSWERED = {
     "datetime": {"datetime", "timedelta", "timezone"},
 }
 _RUN = "from bot.sources.aside import serve; serve()"
+
+
+def never_inline(work: Work) -> Work:
+    """Mark a parser that takes long for small documents too: it never runs in the loop."""
+    work.never_inline = True  # type: ignore[attr-defined]
+    return work
 
 
 class Aside:
@@ -58,7 +65,7 @@ class Aside:
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
         size = sum(len(one.body) for one in arguments if isinstance(one, Reply))
-        if size <= self._inline:
+        if size <= self._inline and not getattr(work, "never_inline", False):
             return work(*arguments)
         url = next(one.url for one in arguments if isinstance(one, Reply))
         async with self._places:

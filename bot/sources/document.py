@@ -11,6 +11,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.errors import ParseError
+from bot.core.types import Page
 from bot.sources.simple import simple_text, tidy_lines
 
 BEIJING = timezone(timedelta(hours=8))
@@ -226,6 +227,17 @@ def html_tree(markup: str, nested_most: int = NESTED_MOST) -> LexborHTMLParser:
                 raise ParseError("parse", f"nested over {nested_most} deep")
     # JSON may hold half of a surrogate pair, which no encoder takes.
     return LexborHTMLParser(markup.encode("utf-8", "replace"))
+
+
+def readable(page: Page, url: str) -> Page:
+    """Return a page of which something could be read, or whose entries all say themselves that they are no news.
+
+    A site that renames a field still answers with its list: raises ParseError("parse"), for to an admin nothing else would tell of it.
+    """
+    faults = [one for one in page.refused if one.reason != "not-news"]
+    if faults and not page.items:
+        raise ParseError("parse", f"none of {len(page.refused)} entries can be read: {faults[0].reason}", url=url)
+    return page
 
 
 def node_text(root: LexborNode) -> str:

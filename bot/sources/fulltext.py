@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Reply, Request
+from bot.sources.aside import never_inline
 from bot.sources.document import decode, html_tree, plain_text
 
 # Characters of a page without its scripts: readability takes half a second for 250,000 of short paragraphs, and more with depth.
@@ -46,6 +47,7 @@ class Fulltext:
         )
         return replace(page, items=items)
 
+    @never_inline  # 32 KB of short paragraphs take 0.2 s
     def enrich(self, item: Item, reply: Reply) -> Item:
         if item.detail is not None and item.detail.url != item.url:
             return self._kind.enrich(item, reply)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
-from bot.sources.document import date, decode, html_tree, node_text
+from bot.sources.document import date, decode, html_tree, node_text, readable
 from bot.sources.links import absolute
 from bot.sources.options import read_zone
 
@@ -67,7 +67,8 @@ class Html:
         heading = page.css_first("title")
         items = tuple(one for one in found if isinstance(one, Item))
         refused = tuple(one for one in found if isinstance(one, Refusal))
-        return Page(items, refused=refused, title=(heading.text(strip=True) if heading else "")[:100])
+        title = (heading.text(strip=True) if heading else "")[:100]
+        return readable(Page(items, refused=refused, title=title), reply.url)
 
     def enrich(self, item: Item, reply: Reply) -> Item:  # noqa: ARG002 - the list names no details
         return item

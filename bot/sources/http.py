@@ -12,7 +12,7 @@ import ssl
 import unicodedata
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -196,8 +196,8 @@ class Web:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
         # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (STACK.md).
-        inflate = _inflater() if "gzip" in encoding else None
-        body, taken, chunks, members = bytearray(), 0, 0, 1
+        inflate = _Members() if "gzip" in encoding else _AsItIs()
+        body, taken, chunks = bytearray(), 0, 0
         assert isinstance(response.stream, AsyncIterable)
         try:
             async for chunk in response.stream:
@@ -205,22 +205,13 @@ class Web:
                 chunks += 1
                 if chunks % CHUNKS_AT_ONCE == 0:
                     await asyncio.sleep(0)
-                while chunk:
-                    if inflate is not None and inflate.eof:
-                        # Nothing more is given to one that has ended: zlib copies all of that with every chunk.
-                        if chunk[0] != GZIP_BEGINS:
-                            return bytes(body)  # padding: whatever follows, it is no part of the document
-                        members += 1
-                        if members > MEMBERS_MOST:
-                            raise FetchError("encoding", f"gzip: over {MEMBERS_MOST} members", url=url)
-                        inflate = _inflater()
-                    piece = chunk if inflate is None else inflate.decompress(chunk, INFLATE_STEP)
+                for piece in inflate.inflated(chunk):
                     body += piece
                     if taken > self._max_bytes or len(body) > self._max_bytes:
                         raise FetchError("too-big", f"over {self._max_bytes} bytes", url=url)
-                    chunk = b"" if inflate is None else inflate.unconsumed_tail or inflate.unused_data
-            if inflate is not None and taken and not inflate.eof:
-                raise FetchError("encoding", "gzip: cut short", url=url)
+                if inflate.over:
+                    break
+            inflate.end()
         except zlib.error as exc:
             raise FetchError("encoding", f"gzip: {exc}", url=url) from exc
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as exc:
@@ -243,8 +234,47 @@ def _said(response: httpcore.Response) -> dict[str, str]:
     return said
 
 
-def _inflater() -> "zlib._Decompress":
-    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+class _AsItIs:
+    """A body that is not squeezed."""
+
+    over = False
+
+    def inflated(self, chunk: bytes) -> Iterator[bytes]:
+        yield chunk
+
+    def end(self) -> None:
+        pass
+
+
+class _Members:
+    """Inflates gzip as it comes: one member after the other, and what does not begin like one is padding and ``over``.
+
+    Raises zlib.error for what is no gzip, or is over 100 members.
+    """
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self._count, self._begun = 1, False
+        self.over = False
+
+    def inflated(self, chunk: bytes) -> Iterator[bytes]:
+        self._begun = True
+        while chunk and not self.over:
+            if self._inflate.eof:
+                # Nothing more is given to one that has ended: zlib copies all of that with every chunk.
+                if chunk[0] != GZIP_BEGINS:
+                    self.over = True
+                    return
+                self._count += 1
+                if self._count > MEMBERS_MOST:
+                    raise zlib.error(f"over {MEMBERS_MOST} members")
+                self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+            yield self._inflate.decompress(chunk, INFLATE_STEP)
+            chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
+
+    def end(self) -> None:
+        if self._begun and not self._inflate.eof:
+            raise zlib.error("cut short")
 
 
 @lru_cache(4_096)

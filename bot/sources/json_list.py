@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from bot.core.errors import ConfigError, ParseError
 from bot.core.stories import headline
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
-from bot.sources.document import date, decode, plain_text
+from bot.sources.document import date, decode, plain_text, readable
 from bot.sources.expressions import Reader
 from bot.sources.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
 from bot.sources.links import absolute
@@ -123,14 +123,14 @@ class Json:
         return self._request({})
 
     def parse(self, reply: Reply) -> Page:
-        reader = Reader()
+        reader = Reader(len(reply.body))
         answer = self._read_json(reply)
         rows = self._rows(reader, answer, reply)
         found = [self._item(reader, row, reply) for row in rows[:ROWS_MOST]]
         items = tuple(one for one in found if isinstance(one, Item))
         refused = tuple(one for one in found if isinstance(one, Refusal))
         if "order" not in self._paths:
-            return Page(items, refused=refused)
+            return readable(Page(items, refused=refused), reply.url)
         orders = [
             order
             for row in rows[:ROWS_MOST]
@@ -142,14 +142,15 @@ class Json:
         # Everything on this page is new: what came before it may be new too.
         if self._newest and oldest and _rank(oldest) > _rank(self._newest):
             following = self._following(reader, answer, reply.url)
-        return Page(items, cursor={"newest": newest}, next=following, refused=refused)
+        return readable(Page(items, cursor={"newest": newest}, next=following, refused=refused), reply.url)
 
     def enrich(self, item: Item, reply: Reply) -> Item:
         answer = self._read_json(reply)
         wanted = self._paths.get("detail_text")
-        text = Reader().read(wanted, answer) if wanted else None
+        reader = Reader(len(reply.body))
+        text = reader.read(wanted, answer) if wanted else None
         if not isinstance(text, str) or not text.strip():
-            raise ParseError("empty", self._fault(Reader(), answer) or "no text in the answer", url=reply.url)
+            raise ParseError("empty", self._fault(reader, answer) or "no text in the answer", url=reply.url)
         marked = self._hooks.get("detail_markup", MARKUPS["html"])(text[:TEXT_MOST])
         return replace(
             item,

@@ -9,12 +9,12 @@ from sqlmodel import func, select
 from bot.store.engine import Session
 from bot.store.rows import AUDIT, AuditRow
 
-COMMAND_LINE = 0
+COMMAND_LINE, ITSELF = 0, -1
 SHORT = 200
 
 
 class Change(NamedTuple):
-    """One entry: when, who (0 = the command line, None = forgotten), what was done to what or whom, and before and after, shortly."""
+    """One entry: when, who (0 = the command line, -1 = the bot itself, None = forgotten), what was done to what or whom, and before and after, shortly."""
 
     at: datetime
     by: int | None

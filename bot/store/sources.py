@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, Update, bindparam, case, delete, update
+from sqlalchemy import Table, Text, Update, bindparam, case, delete, update
+from sqlalchemy import cast as cast_column
 from sqlmodel import func, select
 
 from bot.core.health import POLLED, stands_by
@@ -35,6 +36,8 @@ _UNCHANGED = (
 # Clocks of one machine differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
 BEIJING = ZoneInfo("Asia/Shanghai")
+# In place of the address of a tombstone that another source has now.
+GIVEN_AWAY = "#removed-"
 # Failures by day are shown for a week.
 DAYS_KEPT = timedelta(days=30)
 
@@ -108,6 +111,7 @@ class Sources:
         known = await self._like(kind, url, options)
         if known is not None and (known.removed_at is None or origin == "config"):
             return None
+        name = await self._free_name(name, known)
         row = known or SourceRow(kind=kind, name=name, url=url, interval=interval, next_poll_at=at, created_at=at)
         row.kind, row.name, row.url, row.options, row.origin, row.added_by = (
             kind,
@@ -125,6 +129,20 @@ class Sources:
         self._session.add(row)
         await self._session.flush()
         return _source(row)
+
+    async def _free_name(self, name: str, known: SourceRow | None) -> str:
+        """Return the name, with a number behind it where another source has it: people, and those that stand by, know sources by name."""
+        taken = select(SOURCES.name).where(
+            SOURCES.name.startswith(name, autoescape=True),
+            SOURCES.removed_at.is_(None),
+            SOURCES.id != (known.id if known else 0),
+        )
+        names = set(await self._session.exec(taken))
+        free, number = name, 1
+        while free in names:
+            number += 1
+            free = f"{name} {number}"
+        return free
 
     async def get(self, source_id: int) -> Source | None:
         """Return a source that has not been removed."""
@@ -215,10 +233,10 @@ class Sources:
         return bool(cast("Any", done).rowcount)
 
     async def restore(self, source_id: int, at: datetime) -> bool:
-        """Undo a removal: the source goes on where it stopped."""
+        """Undo a removal: the source goes on where it stopped. False when it is not removed, or another one has its address now."""
         done = await self._session.exec(
             update(SourceRow)
-            .where(SOURCES.id == source_id, SOURCES.removed_at.is_not(None))
+            .where(SOURCES.id == source_id, SOURCES.removed_at.is_not(None), SOURCES.url.not_like(f"%{GIVEN_AWAY}%"))
             .values(removed_at=None, next_poll_at=at)
         )
         return bool(cast("Any", done).rowcount)
@@ -256,7 +274,7 @@ class Sources:
                 return False
             if other is not None:
                 # A tombstone gives its address away; what it brought stays with it.
-                other.url = f"{url}#removed-{other.id}"
+                other.url = f"{url}{GIVEN_AWAY}{other.id}"
                 self._session.add(other)
                 await self._session.flush()
             old = {
@@ -299,15 +317,17 @@ class Sources:
         cursor: Mapping[str, Any] | None = None,
         seeded: bool = False,
         moved_to: str | None = None,
-    ) -> None:
+        said: str = "",
+    ) -> bool:
         """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1).
 
-        ``usual`` = its usual gap and of how many gaps, where the poll brought news.
+        ``usual`` = its usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so. Returns
+        whether the source has another address from now on.
         """
         values: dict[str, Any] = {
             "state": state,
             "failures": 0,
-            "last_error": "",
+            "last_error": said[:500],
             "last_polled_at": at,
             "last_good_at": at,
             "next_poll_at": next_poll_at,
@@ -332,12 +352,14 @@ class Sources:
             )
         )
         # A configured source is known by the address in the file: it would be added once more at the next start.
-        if moved_to and await self._is_free(moved_to):
-            await self._session.exec(
-                update(SourceRow)
-                .where(SOURCES.id == source.id, SOURCES.origin != "config", SOURCES.state.in_(POLLED))
-                .values(url=moved_to)
-            )
+        if not moved_to or not await self._is_free(moved_to):
+            return False
+        done = await self._session.exec(
+            update(SourceRow)
+            .where(SOURCES.id == source.id, SOURCES.origin != "config", SOURCES.state.in_(POLLED))
+            .values(url=moved_to)
+        )
+        return bool(cast("Any", done).rowcount)
 
     async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
         """Record good polls of sources that are well and brought nothing, in one statement; one paused, removed or moved meanwhile stays so."""
@@ -405,10 +427,25 @@ class Sources:
 
     async def hurry_for(self, name: str, at: datetime) -> bool:
         """Let those be asked at once that stand by for the source of this name; False when there are none."""
-        ids = [one.id for one in await self.all() if stands_by(one) == name]
+        # Nearly no source stands by: to read them all takes longer than all else that a poll stores.
+        statement = select(SOURCES.id, SOURCES.options).where(
+            SOURCES.removed_at.is_(None), cast_column(SOURCES.options, Text).contains('"standby_for"')
+        )
+        found = await self._session.exec(statement)
+        ids = [source_id for source_id, options in found if options.get("standby_for") == name]
         if ids:
             await self._session.exec(update(SourceRow).where(SOURCES.id.in_(ids)).values(next_poll_at=at))
         return bool(ids)
+
+    async def chain(self, name: str) -> list[Source]:
+        """Return the source of this name, the one it stands by for, and so on; one that comes again ends it, standing there twice."""
+        found: list[Source] = []
+        while name and (one := await self.by_name(name)) is not None:
+            found.append(one)
+            if any(other.id == one.id for other in found[:-1]):
+                break
+            name = stands_by(one)
+        return found
 
     async def told(self, states: Mapping[int, SourceState]) -> None:
         """Remember which states admins have heard of."""

@@ -250,6 +250,8 @@ class Admin(Sources):
     def _who(self, who: int | None, titles: Mapping[int, str]) -> str:
         if who is None:
             return self._("somebody forgotten")
+        if who == -1:
+            return self._("the bot itself")
         return self._("command line") if who == 0 else plain(titles.get(who, ""), 30) or str(who)
 
     def _act(self, act: str) -> str:
@@ -261,6 +263,7 @@ class Admin(Sources):
             "restore": self._("restored"),
             "rename": self._("renamed"),
             "address": self._("changed the address"),
+            "moved": self._("followed to a new address"),
             "interval": self._("changed the interval"),
             "standby": self._("changed who it stands by for"),
             "import": self._("imported OPML"),

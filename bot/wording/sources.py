@@ -212,8 +212,10 @@ class Sources(Tongue):
         lines.append(" · ".join(asked))
         if name := stands_by(source):
             lines.append(self._("Stands by for {name}").format(name=plain(name, 60)))
-        if source.last_error:
-            reason, _, detail = source.last_error.partition(": ")
+        reason, _, detail = source.last_error.partition(": ")
+        if source.last_error and not source.failures:
+            lines.append(self._("Older pages can't be read: {problem}").format(problem=self.problem(reason, detail)))
+        elif source.last_error:
             lines.append(
                 self._("Problem: {problem} ({n} times in a row)").format(
                     problem=self.problem(reason, detail), n=source.failures

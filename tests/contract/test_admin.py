@@ -4,6 +4,9 @@ import asyncio
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import pytest
+
+from bot.core.errors import ConfigError
 from bot.core.opml import Feed, Opml
 from bot.core.roles import Person
 from bot.core.types import Words
@@ -11,7 +14,7 @@ from bot.newsroom.admit import accept, close_the_door, give, invite
 from bot.newsroom.alter import move, remove, rename, restore, set_state, space, stand_by
 from bot.newsroom.broadcast import draft, send, stop
 from bot.newsroom.exchange import bring, export, preview, take, undo, weigh
-from bot.newsroom.manage import Look, add_configured
+from bot.newsroom.manage import Look, add_configured, find_source
 from bot.store import Store
 from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled
@@ -263,3 +266,56 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
         # A list of which nothing can be used replaces nothing.
         nothing = await bring(tx, Opml(()), replace=True, **more)
         assert (nothing.added, nothing.removed) == (0, 0)
+
+
+async def test_who_stands_by_is_found_and_never_for_itself(store: Store):
+    async with store.write() as tx:
+        a, b, c = [some(await add_source(tx, f"https://{n}.example/", name=n)) for n in "abc"]
+        more: dict[str, Any] = {"by": OWNER, "at": START + HOUR}
+        b = some(await stand_by(tx, b, "a", **more))
+        c = some(await stand_by(tx, c, "b", **more))
+        assert [one.name for one in await tx.sources.chain("c")] == ["c", "b", "a"]
+        assert await stand_by(tx, a, "c", **more) is None
+        assert await stand_by(tx, a, "a", **more) is None
+        assert await tx.sources.hurry_for("a", START + 2 * HOUR)
+        assert not await tx.sources.hurry_for("c", START + 2 * HOUR)
+        due = {one.name: one.next_poll_at for one in await tx.sources.all()}
+        assert due == {"a": START, "b": START + 2 * HOUR, "c": START + HOUR}
+        # A list from elsewhere may hold a circle even so.
+        await tx.sources.reset(a.id, options={"standby_for": "c"})
+        assert [one.name for one in await tx.sources.chain("a")] == ["a", "c", "b", "a"]
+
+
+async def test_a_configuration_in_which_sources_wait_for_each_other_is_refused(store: Store):
+    def entry(name: str, other: str) -> dict[str, str]:
+        return {"kind": "rss", "name": name, "url": f"https://{name}.example/", "standby_for": other}
+
+    for circle in (["aa"], ["ab", "ba"], ["ab", "bc", "cb"]):
+        with pytest.raises(ConfigError, match="goes round"):
+            await add_configured(store, [entry(*pair) for pair in circle], interval=60, at=START)
+    assert await add_configured(store, [entry("a", "b"), entry("b", "c")], interval=60, at=START) == 2
+
+
+async def test_a_name_is_of_one_source(store: Store):
+    async with store.write() as tx:
+        for number in range(3):
+            await add_source(tx, f"https://{number}.example/", name="同名%")
+        await add_source(tx, "https://other.example/", name="同名%甲")
+        third = some(await add_source(tx, "https://three.example/", name="1"))
+        assert [one.name for one in await tx.sources.all()] == ["同名%", "同名% 2", "同名% 3", "同名%甲", "1"]
+        assert some(await find_source(tx, "1")).name == "同名%"
+        assert some(await find_source(tx, third.url)).id == third.id
+        # One that comes back keeps its name.
+        await tx.sources.remove(third.id, START)
+        assert some(await add_source(tx, third.url, name="1")).name == "1"
+
+
+async def test_what_was_removed_does_not_come_back_without_its_address(store: Store):
+    async with store.write() as tx:
+        gone, other = [some(await add_source(tx, f"https://{n}.example/", name=n)) for n in "ab"]
+        more: dict[str, Any] = {"by": OWNER, "at": START}
+        await remove(tx, gone.id, **more)
+        moved = some(await move(tx, other, Look("rss", "a", gone.url, (), ()), **more))
+        assert moved.url == gone.url
+        assert await restore(tx, gone.id, **more) is None
+        assert [one.url for one in await tx.sources.all()] == [gone.url]

@@ -120,6 +120,15 @@ async def test_the_day_is_told_each_morning_but_the_first(store: Store, still: S
     [one] = await said(store, still)
     assert "新闻：1 条，来自 1 个源" in one
     assert "所有新闻源正常" in one
+    # A clock that was a year ahead for a while does not end the reports.
+    still.move(400 * DAY)
+    await stage()
+    assert len(await said(store, still)) == 1
+    still.move(-400 * DAY)
+    await stage()
+    assert len(await said(store, still)) == 1
+    await stage()
+    assert await said(store, still) == []
     # A bot that was off for two mornings tells one day.
     still.move(2 * DAY)
     again = notify(store, still)

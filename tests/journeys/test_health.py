@@ -55,6 +55,7 @@ async def test_admins_hear_once_that_a_source_is_in_trouble_and_once_that_it_is_
         await fail(bot, "ribao", "500", 2)
         bot.playground.newsstand.troubles.clear()
         await later(bot, "样例日报", by=6 * HOUR)
+        bot.clock.move(HOUR)  # well for an hour
         assert "样例日报" in await told(bot, "已恢复")
         assert sum("出了问题" in one for one in bot.texts(ADMIN)) == 1
 
@@ -72,6 +73,7 @@ async def test_a_login_page_where_news_was_is_suspect_and_alerts_nobody(tmp_path
         assert "样例财经 · 内容不对" in panel.text
         bot.playground.newsstand.troubles.clear()
         await later(bot, "样例财经", by=6 * HOUR)
+        bot.clock.move(HOUR)
         await told(bot, "已恢复")
         assert len(bot.texts()) == before
         assert sum("出了问题" in one for one in bot.texts(ADMIN)) == 1
@@ -127,6 +129,7 @@ async def test_one_that_stands_by_takes_over_and_gives_back(tmp_path: Path):
             feeds.broken = False
             feeds.entries["main"] = ["丙厂与港口签下长约", "乙厂今天停产检修", *feeds.entries["main"]]
             await later(bot, "主源", by=6 * HOUR)
+            bot.clock.move(HOUR)
             await told(bot, "已恢复")
             feeds.entries["main"].insert(0, "丁厂新任厂长到岗")
             bot.clock.move(5 * MINUTE)

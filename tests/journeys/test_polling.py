@@ -2,16 +2,20 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.playground.server import serve
-from tests.running import running
+from tests.running import ADMIN, XIAOWANG, Running, running
 
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# However long a journey takes: polls are begun by moving the clock.
+EACH_MINUTE = {"interval": "1m", "min_interval": "1m", "allow_private": ["127.0.0.0/8"]}
 FEED = """<rss version="2.0"><channel><title>样例</title><item><title>样例：一条</title><guid>1</guid></item></channel></rss>"""
 
 
@@ -87,3 +91,103 @@ async def test_a_poll_that_ends_while_the_next_look_begins_is_not_begun_again(tm
         async with running(tmp_path, sources=sources, polling=polling) as bot:
             await bot.say("/help")
             assert set(host.asked.values()) == {1}
+
+
+class Site:
+    """A site whose answers are put in place by their paths; it counts what is asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Response] = {}
+        self.asked: Counter[str] = Counter()
+
+    async def answer(self, request: Request) -> Response:
+        self.asked[request.url.path] += 1
+        return self.answers.get(request.url.path) or Response("gone", 410)
+
+    def app(self) -> Starlette:
+        return Starlette(routes=[Route("/{rest:path}", self.answer)])
+
+
+def feed(*titles: str) -> Response:
+    items = "".join(f"<item><title>{one}</title><guid>{one}</guid></item>" for one in titles)
+    return Response(f'<rss version="2.0"><channel><title>样例</title>{items}</channel></rss>')
+
+
+async def test_a_source_that_moved_for_good_is_followed_and_one_that_is_gone_is_switched_off(tmp_path: Path):
+    site = Site()
+    async with serve(site.app()) as url, running(tmp_path, polling=EACH_MINUTE) as bot:
+        await bot.say("/start", ADMIN)
+        await bot.say("/subscribe 甲厂 | 乙厂 | 丙厂 | 丁厂")
+        site.answers["/old"] = feed("甲厂扩建完工投产")
+        offer = await bot.say(f"/addsource {url}/old", ADMIN)
+        await bot.turned(offer, "保存", ADMIN)
+        await polls(bot, site, "/old", 2)
+        before = len(bot.texts())
+        # The same feed elsewhere: what is new in it is told.
+        site.answers["/old"] = RedirectResponse("/new", 301)
+        site.answers["/new"] = feed("乙厂今天停产检修", "甲厂扩建完工投产")
+        bot.clock.move(10 * MINUTE)
+        assert (await bot.next(XIAOWANG, before)).text.startswith("乙厂今天停产检修")
+        asked = site.asked["/old"]
+        await polls(bot, site, "/new", 2)
+        assert site.asked["/old"] == asked
+        # Another feed, such as what a new owner of the name shows: stored silently.
+        site.answers["/new"] = RedirectResponse("/other", 308)
+        site.answers["/other"] = feed("丙厂与港口签下长约")
+        await polls(bot, site, "/other", 2)
+        site.answers["/other"] = feed("丁厂新任厂长到岗", "丙厂与港口签下长约")
+        bot.clock.move(10 * MINUTE)
+        assert (await bot.next(XIAOWANG, before + 1)).text.startswith("丁厂新任厂长到岗")
+        async with bot.app._store.read() as tx:
+            moves = [(one.by, one.before, one.after) for one in await tx.audit.page(0, size=9) if one.act == "moved"]
+        assert moves == [(-1, f"{url}/new", f"{url}/other"), (-1, f"{url}/old", f"{url}/new")]
+        assert "盯讯自己 · 跟到了新地址" in (await bot.turned(await bot.say("/admin", ADMIN), "日志", ADMIN)).text
+        # 410: nobody asks any more, and admins are told.
+        del site.answers["/other"]
+        bot.clock.move(10 * MINUTE)
+        await bot.polled("样例")
+        bot.app.look()
+        await bot.world.wait_for(lambda: any("HTTP 410" in one for one in bot.texts(ADMIN)))
+        asked = site.asked["/other"]
+        bot.clock.move(HOUR)
+        await bot.polled("样例财经")
+        assert site.asked["/other"] == asked
+
+
+async def polls(bot: Running, site: Site, path: str, count: int) -> None:
+    """Let a path be asked until it was so many times, each poll being stored before the next."""
+    while site.asked[path] < count:
+        before = sum(event.stage == "poll" for event in bot.events)
+        bot.clock.move(10 * MINUTE)
+        await bot.world.wait_for(lambda: sum(event.stage == "poll" for event in bot.events) >= before + 5)
+
+
+async def test_pages_that_lie_too_far_back_are_given_up(tmp_path: Path):
+    asked: list[str] = []
+
+    async def listing(request: Request) -> Response:
+        page = request.query_params.get("page", "1")
+        asked.append(page)
+        if page == "3":
+            return JSONResponse({"message": "too deep"}, 400)
+        begin = newest - 10 * (int(page) - 1)
+        return JSONResponse({"rows": [{"id": n, "title": f"样例之 {n}"} for n in range(begin, begin - 10, -1)]})
+
+    newest = 10
+    options = {"items": "rows", "id": "id", "title": "title", "order": "id", "more": {"parameter": "page"}}
+    async with serve(Starlette(routes=[Route("/list", listing)])) as url:
+        source = {"kind": "json", "name": "深", "url": f"{url}/list", **options}
+        async with running(tmp_path, sources=[source], polling=EACH_MINUTE) as bot:
+            await bot.say("/start", ADMIN)
+            newest = 1_000  # a thousand more since
+            for times in range(1, 4):
+                asked.clear()
+                bot.clock.move(10 * MINUTE)
+                await bot.polled("深")
+                assert asked == ["1", "2", "3"], times
+            panel = await bot.turned(await bot.say("/sources 深", ADMIN), "深", ADMIN)
+            assert "更早的内容读不到：服务器报错 (HTTP 400, page 3)" in panel.text
+            asked.clear()
+            bot.clock.move(10 * MINUTE)
+            await bot.polled("深")
+            assert asked == ["1"]

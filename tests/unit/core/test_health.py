@@ -1,5 +1,6 @@
 """How a source is, by what its polls say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,25 +80,61 @@ def test_the_usual_gap_follows_what_is_seen():
     assert usual_gap(one, NOW + 20 * MINUTE, DAYS) == (720.0, 2)
 
 
+def test_who_publishes_at_night_is_not_silent_by_day():
+    at = datetime(2026, 8, 3, 13, tzinfo=UTC)  # a Monday, 21:00 in Beijing
+    one, states = source(), set()
+    for _ in range(12):
+        for minutes in range(0, 24 * 60, 10):
+            now = at + minutes * MINUTE
+            new = minutes < 8 * 60
+            states.add(after_success(one, now, DAYS, new_items=int(new)))
+            if new:
+                usual, gaps = usual_gap(one, now, DAYS)
+                one = replace(one, last_new_at=now, usual_gap=usual, gaps=gaps)
+        at += timedelta(days=1)
+    assert states == {"ok"}
+    # After twelve such days without anything it is.
+    assert after_success(one, at + timedelta(days=20), DAYS, new_items=0) == "silent"
+
+
 @pytest.mark.parametrize(
-    ("state", "failures", "told", "is_told"),
+    ("state", "failures", "minutes", "told", "is_told"),
     [
-        ("failing", 2, "", False),
-        ("failing", 3, "", True),
-        ("failing", 9, "failing", False),
-        ("failing", 9, "suspect", False),
-        ("suspect", 1, "ok", True),
-        ("suspect", 2, "suspect", False),
-        ("silent", 0, "ok", True),
-        ("disabled", 1, "failing", True),
-        ("paused", 0, "failing", False),
-        ("ok", 0, "", False),
-        ("ok", 0, "failing", True),
-        ("ok", 0, "ok", False),
+        ("failing", 2, 1, "", False),
+        ("failing", 3, 1, "", True),
+        ("failing", 1, 30, "", True),  # asked to wait for hours after the first
+        ("failing", 9, 99, "failing", False),
+        ("failing", 9, 99, "suspect", False),
+        ("suspect", 1, 1, "ok", False),
+        ("suspect", 2, 1, "ok", True),
+        ("suspect", 2, 99, "suspect", False),
+        ("silent", 0, 0, "ok", True),
+        ("disabled", 1, 0, "failing", True),
+        ("paused", 0, 99, "failing", False),
+        ("ok", 0, 99, "", False),
+        ("ok", 0, 59, "failing", False),
+        ("ok", 0, 60, "failing", True),
+        ("ok", 0, 99, "ok", False),
     ],
 )
-def test_admins_hear_of_each_change_once(state: str, failures: int, told: str, is_told: bool):
-    assert worth_telling(source(state=state, failures=failures, told=told)) is is_told
+def test_admins_hear_of_each_change_once(state: str, failures: int, minutes: int, told: str, is_told: bool):
+    one = source(state=state, failures=failures, told=told, since=NOW - minutes * MINUTE)
+    assert worth_telling(one, NOW) is is_told
+
+
+@pytest.mark.parametrize(("bad", "good", "notices"), [(1, 1, 0), (2, 2, 1), (5, 20, 1), (3, 70, 27)])
+def test_one_that_comes_and_goes_is_told_of_seldom(bad: int, good: int, notices: int):
+    """A thousand polls a minute apart, some of them a login page, in turns."""
+    one, told = source(told="ok", since=NOW), 0
+    for minute in range(1_000):
+        now = NOW + minute * MINUTE
+        state = "suspect" if minute % (bad + good) < bad else "ok"
+        since = one.since if one.state == state else now
+        one = replace(one, state=state, since=since, failures=one.failures + 1 if state == "suspect" else 0)
+        if worth_telling(one, now):
+            told += 1
+            one = replace(one, told=state)
+    assert told == notices
 
 
 def test_who_stands_by_takes_over_when_the_other_is_in_trouble_or_gone():

@@ -95,7 +95,9 @@ def test_a_bad_entry_spoils_only_itself():
             ("empty", ""),
         )
     )
-    own = """<outline xmlns:d="urn:dingxun" text="own" xmlUrl="https://b.example/" d:options='[1]'/>"""
+    own = """<outline xmlns:d="urn:dingxun" text="own" xmlUrl="https://b.example/" d:options='[1]'/>
+    <outline xmlns:d="urn:dingxun" text="nan" xmlUrl="https://c.example/" d:options='{"a": NaN}'/>
+    <outline xmlns:d="urn:dingxun" text="half" xmlUrl="https://d.example/" d:options='{"a": "\\ud800"}'/>"""
     found = read_opml(opml(body + own + '<outline text="a folder with nothing"/>'))
     assert [one.name for one in found.feeds] == ["good"]
     assert dict(found.bad) == {
@@ -103,6 +105,8 @@ def test_a_bad_entry_spoils_only_itself():
         "long": "too-long",
         "empty": "no-address",
         "own": "options",
+        "nan": "options",
+        "half": "options",
         "a folder with nothing": "no-address",
     }
 

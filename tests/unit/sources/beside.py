@@ -11,6 +11,7 @@ from typing import Any
 from bot.core.errors import ParseError
 from bot.core.types import Reply
 from bot.sources.aside import INLINE_BYTES
+from bot.sources.aside import never_inline
 from bot.sources.kinds import open_kind
 
 URL = "https://news.example.com/feed.xml"
@@ -24,6 +25,11 @@ def reply(body: bytes) -> Reply:
 
 # What the process is asked to do here; a parser that a document has got to do this.
 def process_of(_: Reply) -> str:
+    return str(os.getpid())
+
+
+@never_inline
+def slow_process_of(_: Reply) -> str:
     return str(os.getpid())
 
 

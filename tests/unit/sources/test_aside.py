@@ -31,6 +31,7 @@ from tests.unit.sources.beside import (
     never_ends,
     process_of,
     reply,
+    slow_process_of,
     speaks,
 )  # fmt: skip
 
@@ -50,6 +51,11 @@ async def test_a_small_document_is_parsed_here_and_a_large_one_beside():
         first = await one.call(process_of, reply(LARGE))
         assert first != str(os.getpid())
         assert await one.call(process_of, reply(LARGE)) == first  # kept warm
+
+
+async def test_what_takes_long_for_small_documents_too_is_never_parsed_here():
+    async with running() as one:
+        assert await one.call(slow_process_of, reply(b"x")) != str(os.getpid())
 
 
 async def test_what_comes_back_is_what_the_kind_read():

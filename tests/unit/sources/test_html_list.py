@@ -92,6 +92,11 @@ def test_a_time_without_zone_is_of_the_zone_that_is_said():
         ('{"a": "<b>"}', "not-a-feed", "no HTML page"),
         ("text", "not-a-feed", "no HTML page"),
         ("<html>" + "<div>" * 200 + "x", "parse", "nested over 128 deep"),
+        (
+            '<div class="list"><p class="row"></p><p class="row"></p></div>',
+            "parse",
+            "none of 2 entries can be read: no-title",
+        ),
     ],
 )
 def test_what_is_no_list_is_an_error_with_a_name(body: str, reason: str, detail: str):

@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
-from bot.sources.aside import INLINE_BYTES
-from bot.sources.aside import never_inline
+from bot.sources.aside import INLINE_BYTES, never_inline
 from bot.sources.kinds import open_kind
 
 URL = "https://news.example.com/feed.xml"

@@ -360,7 +360,7 @@ class _Reading:
             url = native
         at: datetime | None
         try:
-            at = date_of_rss(found["pubdate"][0][1])
+            at = date_of_rss(found["pubdate"][-1][1])
         except (KeyError, ValueError, IndexError, OverflowError):
             at = self._date_of(found)
         if attributes and at is None:  # a channel of CDF dates its items by an attribute
@@ -385,7 +385,7 @@ class _Reading:
         for name in _DATES:
             if name not in found:
                 continue
-            for _, said, _ in found[name]:
+            for _, said, _ in reversed(found[name]):  # what is said twice is corrected by the last one
                 if at := local_date(said.strip()[:100]):
                     zone = at.tzinfo
                     if zone is UTC:

@@ -18,6 +18,7 @@ from bot.core.health import (
     usual_gap,
     worth_telling,
 )
+from bot.core.types import SourceState
 from tests.unit.examples import source
 
 DAYS = TradingDays.shipped()
@@ -128,7 +129,7 @@ def test_one_that_comes_and_goes_is_told_of_seldom(bad: int, good: int, notices:
     one, told = source(told="ok", since=NOW), 0
     for minute in range(1_000):
         now = NOW + minute * MINUTE
-        state = "suspect" if minute % (bad + good) < bad else "ok"
+        state: SourceState = "suspect" if minute % (bad + good) < bad else "ok"
         since = one.since if one.state == state else now
         one = replace(one, state=state, since=since, failures=one.failures + 1 if state == "suspect" else 0)
         if worth_telling(one, now):

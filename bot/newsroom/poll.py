@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.errors import ParseError, SourceError
+from bot.core.errors import ConfigError, ParseError, SourceError
 from bot.core.exchanges import TradingDays
 from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
 from bot.core.identity import content_digest, item_keys, said_key, story_key
@@ -116,6 +117,7 @@ class Poll:
         self._refused: dict[tuple[int, str], str] = {}
         # What feeds ask for is in their documents, not in a 304: by source.
         self._ttls: dict[int, timedelta] = {}
+        self._hosts: dict[int, tuple[Mapping[str, Any], str]] = {}
         # Polls in a row whose further pages could not be read, by source.
         self._cut: Counter[int] = Counter()
         self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
@@ -134,7 +136,7 @@ class Poll:
             if self._asking() >= self._rules.concurrency:
                 waiting += self._due[place:]
                 break
-            host = urlsplit(source.url).netloc
+            host = self._host(source)
             # A host's turn is waited for here, not in a place that a source of another host could have.
             if hosts[host] >= self._rules.per_host:
                 waiting.append(source)
@@ -145,6 +147,15 @@ class Poll:
             task.add_done_callback(partial(self._ended, source.id))
         self._due = waiting
         return False
+
+    def _host(self, source: Source) -> str:
+        """Return the host that a source is asked at: a preset is known by the page that people know, and asked elsewhere."""
+        if "preset" not in source.options:
+            return urlsplit(source.url).netloc
+        known = self._hosts.get(source.id)
+        if known is None or known[0] != source.options:
+            known = self._hosts[source.id] = source.options, asked_at(source)
+        return known[1]
 
     async def _read_due(self) -> None:
         """Read which sources are due, but not for every place that gets free: a thousand of them take longer than a poll."""
@@ -439,6 +450,17 @@ class Poll:
         """Ask those at once that stand by for a source that is in trouble now."""
         if await tx.sources.hurry_for(source.name, now):
             self._later(0.0)
+
+
+def asked_at(source: Source) -> str:
+    """Return the host that a source's first request goes to.
+
+    Example: that of preset eastmoney-724, which people know as kuaixun.eastmoney.com -> ``"np-weblist.eastmoney.com"``.
+    """
+    try:
+        return urlsplit(open_kind(source.kind, source.url, source.options).start(source.cursor).url).netloc
+    except (ConfigError, ParseError):  # its poll will tell
+        return urlsplit(source.url).netloc
 
 
 def _moved(source: Source, reply: Reply) -> str | None:

@@ -4,14 +4,20 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.newsroom.poll import asked_at
 from bot.playground.server import serve
+from bot.sources.kinds import resolve
+from bot.sources.presets import presets
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.unit.examples import source
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # However long a journey takes: polls are begun by moving the clock.
@@ -40,6 +46,16 @@ class Host:
 
     def app(self) -> Starlette:
         return Starlette(routes=[Route("/{rest:path}", self.answer)])
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_preset_counts_for_the_host_that_it_asks(name: str):
+    given = {"preset": name} | dict.fromkeys(
+        (key for key, value in presets()[name].parameters.items() if value is None), "x"
+    )
+    found = resolve(given | ({} if presets()[name].host else {"url": "https://mirror.example"}))
+    one = source(kind=found.kind, url=found.url, options=found.options)
+    assert asked_at(one) == urlsplit(presets()[name].host or "https://mirror.example").netloc
 
 
 async def test_a_host_that_hangs_takes_no_place_from_the_others(tmp_path: Path):

@@ -1,5 +1,6 @@
 """Documents and deeds for a process that parses beside the loop: without anything that takes long to import there."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -119,6 +120,18 @@ def hostile(part: float = 1.0) -> dict[str, bytes]:
     }
 
 
+def hostile_pages() -> dict[str, bytes]:
+    """Pages and answers of the size that is parsed in the loop, for the kinds that read such."""
+    size = 32 * 1024
+    rows = [b"<div>", "<p>我,".encode(), b"<table><tr><td>", b"<ul><li class=a><a href=/2026/1.html>x</a>", b"<b><i>",
+            b"<li><a href='/20260101/1.html'>x</a> 2026-01-01</li>"]  # fmt: skip
+    pages = {row[:24].decode(errors="replace"): (row * size)[:size] for row in rows}
+    return pages | {
+        "rows": b'{"rows":[%s]}' % b",".join([b'{"x":1}'] * 1_000),
+        "empty rows": b'{"rows":[%s{}]}' % (b"{}," * 9_000),
+    }
+
+
 def measured(document: Reply) -> str:
     """In the process: how a kind took a document, the seconds it took and the most memory it had."""
     kind = open_kind("rss", URL, {})
@@ -137,3 +150,17 @@ def measured(document: Reply) -> str:
             )
         )
     return f"{time.perf_counter() - started:.3f}|{peak // 1024}|{told}"  # noqa: TID251
+
+
+class Pulse:
+    """How long the loop was kept at a time."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    async def beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(0.001)
+            self.longest = max(self.longest, loop.time() - before)

@@ -21,6 +21,7 @@ from tests.unit.sources.beside import (
     LARGE,
     LINUX,
     URL,
+    Pulse,
     answers_with_code,
     dies,
     eats_memory,
@@ -192,20 +193,6 @@ async def test_a_parent_that_is_killed_leaves_no_orphan(how: signal.Signals, wha
 
 
 # -- hostile documents ----------------------------------------------------------------------------------------------------
-
-
-class Pulse:
-    """How long the loop was kept at a time."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            before = loop.time()
-            await asyncio.sleep(0.001)
-            self.longest = max(self.longest, loop.time() - before)
 
 
 @pytest.mark.timeout(60)

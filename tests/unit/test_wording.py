@@ -206,7 +206,7 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
         wording.probed(one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
         wording.probe_failed(one, name, text),
         wording.edit_source(one),
-        *(wording.ask_edit(one, what) for what in ("name", "url", "every", "standby")),
+        *(wording.ask_edit(one, what, 15.0) for what in ("name", "url", "every", "standby")),
         wording.bad_standby(text),
         wording.bad_options(text),
         Words(wording.banned()),

@@ -1,11 +1,13 @@
 """Fixtures for every test: both databases, a clock, the corpus."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.core.clock import Clock
 from bot.store import Store
@@ -31,6 +33,18 @@ class StillClock:
 @pytest.fixture
 def still() -> StillClock:
     return StillClock()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Undo what a command in this process has set up: its stream is closed by now, and each line of the next test would be a traceback."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    if structlog.is_configured():
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

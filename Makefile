@@ -13,6 +13,8 @@ run:  ## the bot; without a token, the playground
 demo:  ## the playground: no token, no Internet
 	@$(run_env) echo "3/3 Starting" >&2 && exec "$$venv/bin/python" -u -m bot demo
 
+# Most journeys start processes: where nothing compiled may be kept, each of them would compile the bot again.
+test: export PYTHONDONTWRITEBYTECODE =
 test:  ## most journeys wait for processes: four at a time fill two cores
 	@$(dev_env) echo "3/3 Testing" >&2 && "$$venv/bin/python" -m pytest -n 4 --dist worksteal
 

@@ -1,20 +1,20 @@
 """Fixtures for every test: both databases, a clock, the corpus."""
 
-import itertools
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
+import structlog
 
 from bot.core.clock import Clock
 from bot.store import Store
+from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite
 from tests.postgres import postgres
 
 START = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
-_numbers = itertools.count()
 
 
 class StillClock:
@@ -35,6 +35,18 @@ def still() -> StillClock:
     return StillClock()
 
 
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Undo what a command in this process has set up: its stream is closed by now, and each line of the next test would be a traceback."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    if structlog.is_configured():
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     with postgres() as url:
@@ -43,17 +55,18 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a new, empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    """The URL of a new database with its tables: each test that asks for it runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"
-    return new_postgres_database(request.getfixturevalue("postgres_server"))
+        return new_sqlite(tmp_path)
+    return new_postgres(request.getfixturevalue("postgres_server"))
 
 
-def new_postgres_database(server: str) -> str:
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    return server.format(name)
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new database without any table, for what is about making them."""
+    if request.param == "sqlite":
+        return empty_sqlite(tmp_path)
+    return empty_postgres(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture

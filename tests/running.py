@@ -18,6 +18,7 @@ from bot.newsroom.report import Event
 from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve
 from bot.playground.world import SeenMessage
+from tests.databases import empty_sqlite, new_sqlite
 
 # People take a moment between two things: without it the bot would rightly pace its answers to one chat.
 A_MOMENT = timedelta(seconds=3)
@@ -88,7 +89,7 @@ def settings_for(playground: Playground, url: str, folder: Path, **more: Any) ->
     values: dict[str, Any] = {
         "telegram": {"token": SecretStr(playground.telegram.token), "base_url": f"{url}/bot"},
         "admins": [ADMIN],
-        "database": {"url": f"sqlite+aiosqlite:///{folder}/dingxun.sqlite"},
+        "database": {"url": empty_sqlite(folder)},
         "polling": {"interval": "1s", "min_interval": "1s", "allow_private": ["127.0.0.0/8"]},
         "http": {"listen": ""},
         "sources": playground.newsstand.sources(url),
@@ -101,6 +102,8 @@ async def running(folder: Path, *, seeded: bool = True, stages: Any = None, **mo
     """Run a bot; waits until it is connected and has read its sources once."""
     clock = MovableClock()
     playground = Playground(clock.clock.now, clock.clock.monotonic)
+    if "database" not in more:
+        more["database"] = {"url": new_sqlite(folder)}
     async with serve(Starlette(routes=playground.routes())) as url:
         settings = settings_for(playground, url, folder, **more)
         bot = await start(playground, url, clock, settings, stages=stages)

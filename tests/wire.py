@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import ssl
+import struct
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -91,6 +93,18 @@ def http(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def squeezed(megabytes: int) -> bytes:
+    """Zeros as gzip writes them, a thousandth of their size: one of their megabytes is squeezed, and said again and again."""
+    zeros = bytes(2**20)
+    squeeze = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    piece = squeeze.compress(zeros) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    checksum = 0
+    for _ in range(megabytes):
+        checksum = zlib.crc32(zeros, checksum)
+    head = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    return head + piece * megabytes + squeeze.flush() + struct.pack("<II", checksum, megabytes * len(zeros))
 
 
 async def refused(answer: Any, path: str = "/feed", **options: Any) -> FetchError:

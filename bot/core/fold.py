@@ -36,6 +36,10 @@ _SIGNS = {**dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-"), 0x2018: "'", 0
 _TABLE = {**_HANS, **_SIGNS}
 
 
+# Of private use: it means nothing, and no character of a text becomes it.
+_BETWEEN = "\U0010fffd"
+
+
 def _folded(text: str) -> str:
     """Fold everything but the runs of blanks: the definition, for any text."""
     # First, for what they stand between may belong together: a letter and its accent.
@@ -56,12 +60,14 @@ def _plain_characters() -> dict[int, str]:
         range(0x3190, 0xA000),
         range(0xFF00, 0xFF9E),
     )
-    table = {}
-    for code in blocks:
-        folded = _folded(chr(code))
-        if folded and not any(unicodedata.combining(char) for char in (chr(code), *folded)):
-            table[code] = folded
-    return table
+    alone = [char for char in map(chr, blocks) if not unicodedata.combining(char)]
+    # Folded in one go, half the time of one by one: what stands between them belongs together with nothing.
+    folded = _folded(_BETWEEN.join(alone)).split(_BETWEEN)
+    return {
+        ord(char): to
+        for char, to in zip(alone, folded, strict=True)
+        if to == char or (to and not any(map(unicodedata.combining, to)))
+    }
 
 
 # One pass over the text; a character that is not in the table would cost an exception inside `translate`.

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 
 from bot.core.fold import fold
@@ -117,8 +117,9 @@ class Listings:
         return self.spoken or Names.read([*self.names.values()], [*self.names])
 
     @classmethod
+    @cache
     def shipped(cls) -> "Listings":
-        """Read the tables that come with the program (some 50 ms)."""
+        """Read the tables that come with the program, once (some 50 ms)."""
         data = files("bot") / "data"
         tables = [(data / f"{name}.tsv").read_text(encoding="utf-8") for name in ("listings", "aliases", "words")]
         return cls.parse(*tables)

@@ -99,9 +99,9 @@ def old_database(url: str) -> None:
 
 
 @pytest.fixture
-async def upgraded(database_url: str) -> Any:
-    old_database(database_url)
-    store = await Store.open(database_url, runner=True)
+async def upgraded(empty_database_url: str) -> Any:
+    old_database(empty_database_url)
+    store = await Store.open(empty_database_url, runner=True)
     yield store
     await store.close()
 

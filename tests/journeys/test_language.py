@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
-from tests.process import dingxun
+from tests.process import dingxun, said
 from tests.running import XIAOWANG, Running, running
 
 
@@ -83,18 +83,13 @@ async def test_an_error_points_at_its_place_and_the_rest_is_watched(tmp_path: Pa
         assert (await bot.say(f"/subscribe {patterns}")).text.splitlines()[-1].startswith("每个聊天最多 5 条正则。")
 
 
-async def said(*arguments: str, **environment: str) -> tuple[int | None, list[str]]:
-    """Run the command to its end; returns its exit code and what it printed."""
-    async with dingxun(*arguments, **environment) as process:
-        out, err = await process.communicate()
-    return process.returncode, (out + err).decode().splitlines()
-
-
 async def test_the_command_line_says_what_a_watch_means_and_would_have_caught(tmp_path: Path):
     async with running(tmp_path) as bot:
         # Read beside the running bot.
         url = bot.settings.database.url.get_secret_value()
-        code, lines = await said("watch", "backtest", "动力电池", DINGXUN_DATABASE__URL=url)
+        async with dingxun("watch", "backtest", "动力电池", DINGXUN_DATABASE__URL=url) as process:
+            out, _ = await process.communicate()
+        code, lines = process.returncode, out.decode().splitlines()
         assert (code, len(lines)) == (0, 2)
         assert lines[0].startswith("1 stories since ")
         assert "动力电池回收试点再添五市" in lines[1]

@@ -7,7 +7,7 @@ from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
 from bot.store import Store
-from tests.journeys.test_language import said
+from tests.process import said
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 FROM_TRENDRADAR = "[GLOBAL_FILTER]\n广告\n\n[WORD_GROUPS]\n[支付]\n微信支付\n刷脸\n!手机壳  # 别的\n@5\n\n!只排除\n"

@@ -7,7 +7,7 @@ from bot.core.opml import read_opml
 from bot.store import Store
 from tests.journeys.test_admin_sources import log
 from tests.journeys.test_lists import content_of
-from tests.journeys.test_sources import command
+from tests.process import said
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 
@@ -102,7 +102,7 @@ async def test_the_command_line_shows_takes_and_writes_lists(tmp_path: Path):
     config.write_text(f"database:\n  url: sqlite+aiosqlite:///{tmp_path}/cli.sqlite\n", encoding="utf-8")
 
     async def sources(*arguments: object) -> list[str]:
-        return await command("sources", *map(str, arguments), "--config", str(config))
+        return (await said("sources", *map(str, arguments), "--config", str(config)))[1]
 
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/cli.sqlite", runner=False)
     await store.close()

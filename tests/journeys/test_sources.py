@@ -19,7 +19,7 @@ from bot.newsroom.manage import look
 from bot.playground.server import serve
 from bot.sources.http import Web
 from bot.sources.presets import presets
-from tests.process import dingxun
+from tests.process import dingxun, said
 from tests.running import ADMIN, running
 from tests.unit.sources.answers import FLASH, RSSHUB_FEED
 
@@ -124,10 +124,8 @@ async def test_try_shows_what_would_be_stored(site: str, tmp_path: Path, argumen
     config = tmp_path / "config.yaml"
     config.write_text("polling: {allow_private: [127.0.0.0/8]}", encoding="utf-8")
     given = [one.format(site=site) for one in arguments]
-    async with dingxun("try", *given, "--config", str(config)) as process:
-        output, _ = await asyncio.wait_for(process.communicate(), 30)
-    lines = output.decode().splitlines()
-    assert process.returncode == 0
+    code, lines = await said("try", *given, "--config", str(config))
+    assert code == 0
     assert lines[0].startswith(first)
     assert any(more.format(site=site) in line for line in lines)
 
@@ -137,13 +135,6 @@ async def test_try_names_the_preset_that_is_meant():
         _, errors = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 1
     assert errors.decode().strip() == "sources: preset: 'clss' does not exist. Did you mean cls?"
-
-
-async def command(*arguments: str) -> list[str]:
-    """What a command says, on whichever stream."""
-    async with dingxun(*arguments) as process:
-        output, errors = await asyncio.wait_for(process.communicate(), 30)
-    return (output or errors).decode().splitlines()
 
 
 async def test_sources_are_managed_beside_a_running_bot(site: str, tmp_path: Path):
@@ -156,20 +147,25 @@ async def test_sources_are_managed_beside_a_running_bot(site: str, tmp_path: Pat
     config.write_text(json.dumps(values), encoding="utf-8")
     say = ["--config", str(config)]
     async with running(tmp_path, sources=[]) as bot:
-        assert await command("sources", "add", "cls", "-o", f"host={site}", *say) == ["added 1: 财联社, 1 items now"]
+        async with dingxun("sources", "add", "cls", "-o", f"host={site}", *say) as process:
+            output, _ = await asyncio.wait_for(process.communicate(), 30)
+        assert output.decode() == "added 1: 财联社, 1 items now\n"
         await bot.polled("财联社")
-        [line] = await command("sources", "list", *say)
+        _, [line] = await said("sources", "list", *say)
         assert line.split()[:2] == ["1", "ok"]
         assert line.endswith(f"cls  财联社  {site}/v1/roll/get_roll_list")
-        assert await command("sources", "pause", "财联社", *say) == ["paused 财联社"]
+        assert await said("sources", "pause", "财联社", *say) == (0, ["paused 财联社"])
         with contextlib.closing(sqlite3.connect(f"file:{tmp_path}/dingxun.sqlite?mode=ro", uri=True)) as database:
             assert database.execute("SELECT state, removed_at FROM sources").fetchall() == [("paused", None)]
-        assert await command("sources", "remove", "1", *say) == ["removed 财联社"]
-        assert "There is no source 财联社" in (await command("sources", "resume", "财联社", *say))[-1]
+        assert await said("sources", "remove", "1", *say) == (0, ["removed 财联社"])
+        code, lines = await said("sources", "resume", "财联社", *say)
+        assert code == 1
+        assert "There is no source 财联社" in lines[-1]
 
 
 async def test_the_presets_are_listed():
-    lines = await command("sources", "presets")
+    code, lines = await said("sources", "presets")
+    assert code == 0
     assert [line.split()[0] for line in lines] == list(presets())
     assert "eastmoney-search  东方财富搜索：{keyword}  keyword=…  未经实测" in lines
 

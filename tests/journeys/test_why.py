@@ -1,11 +1,12 @@
 """Why something comes or does not, as users ask it: no watches, all well, one article's way, a test."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
-from tests.journeys.test_language import said
+from tests.process import dingxun, said
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 
@@ -120,8 +121,10 @@ async def test_operators_see_every_step_on_the_command_line(tmp_path: Path):
         assert lines[6].endswith("亲属卡: lacks 亲属卡")
         assert lines[9].endswith("attempts 1, doubts 0, error -")
         assert lines[10] == "verdict   sent"
-        code, lines = await said("why", str(GROUP), DINGXUN_DATABASE__URL=url)
-        assert (code, lines[0].partition(" (")[0]) == (0, f"chat      {GROUP} supergroup 投研群")
+        async with dingxun("why", str(GROUP), DINGXUN_DATABASE__URL=url) as process:
+            output, _ = await asyncio.wait_for(process.communicate(), 30)
+        lines = output.decode().splitlines()
+        assert (process.returncode, lines[0].partition(" (")[0]) == (0, f"chat      {GROUP} supergroup 投研群")
         assert lines[-1].startswith("all chats 24 h: messages unknown 0")
         for nobody in ("10009", "小王"):
             code, lines = await said("why", nobody, DINGXUN_DATABASE__URL=url)

@@ -19,7 +19,7 @@ from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from bot.store import Store
-from tests.conftest import new_postgres_database
+from tests.databases import empty_postgres
 from tests.process import Runner
 
 FIRST_CHAT = 50_001
@@ -191,7 +191,7 @@ async def test_fifty_kills_while_one_article_goes_to_200_chats(
     server = request.getfixturevalue("postgres_server") if kind == "postgres" else ""
     repeated = allowed = 0
     for number in range(10):
-        database = new_postgres_database(server) if server else f"sqlite+aiosqlite:///{tmp_path}/{number}.sqlite"
+        database = empty_postgres(server) if server else f"sqlite+aiosqlite:///{tmp_path}/{number}.sqlite"
         async with drilled(tmp_path, database, 200, "微信支付", SEED + number) as drill:
             more = await one_article_to_many_chats(drill, 200, 5)
         repeated, allowed = repeated + more[0], allowed + more[1]

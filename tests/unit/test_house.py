@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def name_of(requirement: str) -> str:
     return found[0].lower().replace("_", "-")
 
 
+@cache
 def imported() -> dict[str, set[str]]:
     """Every top-level module that bot/ imports, and where."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.types import Request
-from tests.wire import Writer, failing, http, serving, web
+from tests.wire import Writer, failing, http, serving, squeezed, web
 
 ROOT = Path(__file__).parents[3]
 # Fetches each of these and tells what came of it, the seconds, and by how many KiB its memory grew at most.
@@ -38,11 +38,6 @@ async def main():
     await door.close()
 asyncio.run(main())
 """
-
-
-def squeezed(megabytes: int) -> bytes:
-    squeeze = zlib.compressobj(9, wbits=zlib.MAX_WBITS | 16)
-    return b"".join(squeeze.compress(bytes(2**20)) for _ in range(megabytes)) + squeeze.flush()
 
 
 async def endless(writer: Writer, piece: bytes) -> None:

@@ -5,7 +5,6 @@ import base64
 import gzip
 import sys
 import tracemalloc
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from email.utils import format_datetime
@@ -15,7 +14,7 @@ import pytest
 from bot.core.types import Request
 from bot.sources.http import REDIRECTS_MOST, USER_AGENT
 from tests.conftest import START, StillClock
-from tests.wire import CERTIFICATE, Writer, failing, http, refused, serving, web
+from tests.wire import CERTIFICATE, Writer, failing, http, refused, serving, squeezed, web
 
 
 async def test_a_document_is_fetched_and_asked_for_politely(still: StillClock):
@@ -173,15 +172,10 @@ async def test_a_name_that_leads_nowhere_is_dns(host: str):
 # -- bounds ---------------------------------------------------------------------------------------------------------------------
 
 
-def bomb(megabytes: int) -> bytes:
-    squeeze = zlib.compressobj(9, wbits=zlib.MAX_WBITS | 16)
-    return b"".join(squeeze.compress(bytes(1_000_000)) for _ in range(megabytes)) + squeeze.flush()
-
-
 @pytest.mark.parametrize(
     "answer",
     [
-        http(body=bomb(200), Content_Encoding="gzip"),
+        http(body=squeezed(200), Content_Encoding="gzip"),
         http(body=bytes(100_001)),
         http(body=gzip.compress(bytes(100_001)), Content_Encoding="gzip"),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + (b"8000\r\n" + bytes(32_768) + b"\r\n") * 4,

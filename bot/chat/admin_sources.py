@@ -30,6 +30,7 @@ from bot.newsroom.alter import (
 )
 from bot.newsroom.manage import Look, discard, look, offer, save
 from bot.newsroom.probe import probe
+from bot.sources.presets import is_tested
 
 SEARCH_MOST = 40
 WEEK = timedelta(days=7)
@@ -60,14 +61,17 @@ async def addsource(update: Update, context: Context) -> None:
 async def _panel(desk: Desk, answer: Answer, *, page: int = 0, which: Filter = "all", words: str = "") -> Words:
     found = await answer.tx.sources.all()
     today = await answer.tx.news.count_by_source(answer.now)
-    return desk.wording(answer.heard).sources(found, today, answer.now, page=page, which=which, words=words)
+    untested = {one.id for one in found if not is_tested(one.options)}
+    return desk.wording(answer.heard).sources(
+        found, today, answer.now, page=page, which=which, words=words, untested=untested
+    )
 
 
 async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
     figures = answer.tx.figures
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
     week = await figures.articles_of(source.id, answer.now - WEEK)
-    return desk.wording(answer.heard).source(source, today, week, answer.now)
+    return desk.wording(answer.heard).source(source, today, week, answer.now, tested=is_tested(source.options))
 
 
 @admins_answer

@@ -13,7 +13,7 @@ from bot.core.errors import ConfigError, ParseError, SourceError
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
-from bot.sources.presets import preset_of
+from bot.sources.presets import is_tested
 from bot.store import Store, Transaction
 from bot.store.audit import COMMAND_LINE
 
@@ -97,9 +97,8 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     options = dict(found.options)
     if "address" in options:
         options["address"] = url
-    tested = "preset" not in options or preset_of(options["preset"]).tested
     name = found.name or page.title or urlsplit(url).netloc
-    return Look(found.kind, name, url, page.items, page.refused, options, tested)
+    return Look(found.kind, name, url, page.items, page.refused, options, is_tested(options))
 
 
 async def offer(tx: Transaction, found: Look, number: int, *, at: datetime) -> None:

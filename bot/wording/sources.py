@@ -1,6 +1,6 @@
 """Sources as messages: what admins see and are offered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.health import POLLED, stands_by
@@ -60,9 +60,7 @@ class Sources(Tongue):
         if refused:
             lines.append(self._n("{n} entry can't be used.", "{n} entries can't be used.", refused).format(n=refused))
         if not tested:
-            lines.append(
-                self._("This preset is untested: no answer of that site could be captured to hold it against.")
-            )
+            lines.append(self._untested())
         lines.append(self._("What it holds now is stored silently; alerts begin with what comes next."))
         return Words(
             "\n".join(lines),
@@ -124,8 +122,12 @@ class Sources(Tongue):
         page: int = 0,
         which: Filter = "all",
         words: str = "",
+        untested: Collection[int] = (),
     ) -> Words:
-        """The panel of /sources: a line and a button for each source of a filter, of those that the words find."""
+        """The panel of /sources: a line and a button for each source of a filter, of those that the words find.
+
+        ``untested`` = the ids of those whose preset was held against no captured answer.
+        """
         add = self._button(self._("Add"), "addsource")
         if not sources:
             return Words(
@@ -144,6 +146,8 @@ class Sources(Tongue):
             said.append(self._("{n} in 24 h").format(n=today.get(source.id, 0)))
             if source.last_good_at:
                 said.append(self._("read {time}").format(time=self.time(source.last_good_at, now)))
+            if source.id in untested:
+                said.append(self._("untested"))
             lines.append(" · ".join(said))
         if not shown:
             lines.append(self._("None here."))
@@ -189,7 +193,10 @@ class Sources(Tongue):
             "disabled": self._("off"),
         }[source.state]
 
-    def source(self, source: Source, today: int, week: int, now: datetime) -> Words:
+    def _untested(self) -> str:
+        return self._("This preset is untested: no answer of that site could be captured to hold it against.")
+
+    def source(self, source: Source, today: int, week: int, now: datetime, *, tested: bool = True) -> Words:
         """One source: how it is, and what can be done with it; ``week`` = its articles in 7 days."""
         said = [f"<b>{plain(source.name, 60)}</b>", self.state(source)]
         if source.since and (source.state != "ok" or source.last_polled_at):
@@ -202,6 +209,8 @@ class Sources(Tongue):
                 kind=plain(preset, 30), n=today, day=f"{week / 7:.1f}".removesuffix(".0")
             ),
         ]
+        if not tested:
+            lines.append(self._untested())
         if source.last_good_at:
             lines.append(self._("Last read well: {time}").format(time=self.time(source.last_good_at, now)))
         if source.usual_gap and source.gaps:

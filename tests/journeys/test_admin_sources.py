@@ -198,3 +198,17 @@ async def test_pausing_resuming_removing_and_restoring_are_written_down(tmp_path
         await bot.turned(gone, gone.buttons[0], ADMIN)
         await bot.turned(gone, "恢复", ADMIN)
         assert " · 正常" in gone.text
+
+
+async def test_a_source_by_an_untested_preset_says_so_on_its_page_and_in_the_panel(tmp_path: Path):
+    presets = [{"preset": name, "name": f"预设 {name}", "url": f"http://10.0.0.1/{name}"} for name in ("futu", "cls")]
+    async with running(tmp_path, sources=presets) as bot:
+        panel = await bot.say("/sources", ADMIN)
+        futu, cls = panel.text.splitlines()[1:]
+        assert futu.endswith(" · 未经实测")
+        assert "未经实测" not in cls
+        await bot.turned(panel, "预设 futu", ADMIN)
+        assert "这个预设未经实测" in panel.text
+        await bot.turned(panel, "返回", ADMIN)
+        await bot.turned(panel, "预设 cls", ADMIN)
+        assert "未经实测" not in panel.text

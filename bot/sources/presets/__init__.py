@@ -112,6 +112,15 @@ def preset_of(name: Any, known: Mapping[str, Preset] | None = None) -> Preset:
     return found
 
 
+def is_tested(options: Mapping[str, Any]) -> bool:
+    """Tell whether a source's preset was held against a captured answer; a source without one has nothing to test.
+
+    Example: ``is_tested({"preset": "futu"})`` -> ``False``. A preset that is gone is told of by its error.
+    """
+    found = presets().get(str(options.get("preset")))
+    return found is None or found.tested
+
+
 def open_preset(options: Mapping[str, Any], known: Mapping[str, Preset] | None = None) -> Opened:
     """Put a source's parameters into its preset.
 

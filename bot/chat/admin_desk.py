@@ -26,5 +26,5 @@ PRIVATE: frozenset[Act] = frozenset(
 """Those that show people and figures: in private only."""
 ADMIN_ANSWERS: dict[str, Answered] = {**admin_sources.ANSWERS, **admin_people.ANSWERS, **admin_broadcast.ANSWERS}
 """Who takes the answer to a question, by what it was about."""
-ANY_WORDS = frozenset({"edit", "quota", "broadcast"})
+ANY_WORDS = frozenset({"edit", "quota", "broadcast", "preset"})
 """Questions whose answer may be any word, also one that is a command elsewhere."""

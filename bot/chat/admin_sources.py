@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -9,7 +10,7 @@ from telegram import CallbackQuery, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, said
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, said, turn
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
@@ -30,7 +31,7 @@ from bot.newsroom.alter import (
 )
 from bot.newsroom.manage import Look, discard, look, offer, save
 from bot.newsroom.probe import probe
-from bot.sources.presets import is_tested
+from bot.sources.presets import is_tested, presets
 
 SEARCH_MOST = 40
 WEEK = timedelta(days=7)
@@ -77,8 +78,18 @@ async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
 @admins_answer
 async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None:  # noqa: ARG001
     """Fetch an address or a preset, show what it holds, and offer to save it."""
+    await _offer(desk, heard, *_said(words))
+
+
+def _said(words: str) -> tuple[str, dict[str, str]]:
+    """Read an address or a preset with its options: ``eastmoney-search keyword=微信支付``."""
+    wanted, *rest = words.split() or [""]
+    return wanted, dict(one.partition("=")[::2] for one in rest if "=" in one)
+
+
+async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, str]) -> None:
     wording = desk.wording(heard)
-    found = await _looked_at(desk, heard, words)
+    found = await _looked_at(desk, heard, wanted, options)
     if found is None:
         return
     async with desk.settle(heard) as answer:
@@ -101,11 +112,9 @@ async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None: 
         )
 
 
-async def _looked_at(desk: Desk, heard: Heard, words: str) -> Look | None:
-    """Look at an address, or a preset with its options (``eastmoney-search keyword=微信支付``); says what is wrong with it."""
+async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, str]) -> Look | None:
+    """Look at an address, or a preset with its options; says what is wrong with it."""
     wording = desk.wording(heard)
-    wanted, *rest = words.split() or [""]
-    options = dict(one.partition("=")[::2] for one in rest if "=" in one)
     if not wanted.lower().startswith(("http://", "https://")):
         if "://" in wanted or not re.fullmatch(r"[\w.:/?&=%-]{1,300}", wanted, re.ASCII):
             await desk.answer(heard, wording.not_an_address(wanted))
@@ -155,6 +164,44 @@ async def _add(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None
     async with desk.settle(heard) as answer:
         await ask(answer, "addsource", desk.wording(heard).ask_source())
     desk.respond(query)
+
+
+async def _presets(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    listed = [(one.name, one.shown, one.tested) for one in presets().values()]
+    await turn(desk, heard, query, desk.wording(heard).presets(listed, page=tap.number))
+
+
+async def _preset(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """One preset: look at it and offer to save it, or ask for what it needs."""
+    found = presets().get(tap.word)
+    if found is None:
+        async with desk.settle(heard):
+            pass
+        desk.gone(heard, query)
+        return
+    desk.respond(query)  # a tap wants its answer at once, a source may take its time
+    if found.needs:
+        async with desk.settle(heard) as answer:
+            words = desk.wording(heard).ask_preset(found.shown, found.needs)
+            await ask(answer, f"preset:{found.name}", words)
+    else:
+        await _offer(desk, heard, found.name, {})
+
+
+@admins_answer
+async def _filled(desk: Desk, heard: Heard, about: str, words: str) -> None:
+    """Take what a preset needs: the one thing as it stands, several with their names."""
+    found = presets().get(about.partition(":")[2])
+    if found is None:
+        await desk.answer(heard, Words(desk.wording(heard).gone()))
+        return
+    if len(found.needs) == 1:
+        options = {found.needs[0]: " ".join(words.split())}
+    else:
+        _, options = _said(f"{found.name} {words}")
+    if "host" in options and "://" not in options["host"]:
+        options["host"] = f"https://{options['host']}"
+    await _offer(desk, heard, found.name, options)
 
 
 async def _source(
@@ -283,7 +330,7 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
 
 
 async def _move(desk: Desk, heard: Heard, source: Source, words: str) -> None:
-    found = await _looked_at(desk, heard, words)
+    found = await _looked_at(desk, heard, *_said(words))
     if found is None:
         return
     assert heard.user_id is not None
@@ -319,6 +366,8 @@ TAPS: dict[str, Tapped] = {
     "sources": _sources,
     "source": _source,
     "addsource": _add,
+    "presets": _presets,
+    "preset": _preset,
     "pause": partial(_source, state="paused"),
     "resume": partial(_source, state="ok"),
     "remove": _remove,
@@ -328,4 +377,4 @@ TAPS: dict[str, Tapped] = {
     "probe": _probe,
     "edit": _edit,
 }
-ANSWERS: dict[str, Answered] = {"addsource": add_source, "edit": _edited}
+ANSWERS: dict[str, Answered] = {"addsource": add_source, "preset": _filled, "edit": _edited}

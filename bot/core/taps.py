@@ -49,6 +49,8 @@ Act = Literal[
     "unlabel",  # end them
     # From here on admins only. sources: number = page, word = filter and search.
     "addsource",  # ask for a source to add
+    "presets",  # the presets that there are: number = page
+    "preset",  # look at what a preset reads, or ask for what it needs: word = its name
     "probe",  # read a source now, and store nothing: number = source id
     "edit",  # ask what shall be changed of a source: number = source id, word = name, url, every or standby
     "opml",  # what to do with a list of sources that was sent: number = the list, word = merge, replace, drop or undo

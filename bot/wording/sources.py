@@ -28,9 +28,40 @@ class Sources(Tongue):
 
     def ask_source(self) -> Words:
         return Words(
-            self._("Which source? Send the address of a feed or a news page, or the name of a preset."),
+            self._(
+                "Which source? Send the address of a feed or a news page, or the name of a preset, such as cls. “Presets” in /sources shows them all."
+            ),
             ask="https://example.com/feed.xml",
         )
+
+    def presets(self, listed: Sequence[tuple[str, str, bool]], *, page: int = 0) -> Words:
+        """The panel of presets, each with its name, its title and whether it is tested: one tap looks at it."""
+        _, shown, turn = self._page(listed, page, "presets")
+        lines = [self._("<b>Presets: {n}</b>. Tap one, and I read it and show what is there.").format(n=len(listed))]
+        for name, title, tested in shown:
+            said = f"· {plain(title, 40)} · <code>{plain(name, 40)}</code>"
+            lines.append(said if tested else f"{said} · {self._('untested')}")
+        keyboard: list[tuple[Button, ...]] = [
+            (self._button(label(title, 30), "preset", 0, name),) for name, title, _ in shown
+        ]
+        keyboard += [turn] if turn else []
+        return Words("\n".join(lines), (*keyboard, (self._button(self._("Back"), "sources"),)))
+
+    def ask_preset(self, title: str, needs: Sequence[str]) -> Words:
+        """The question for what a preset must be given: a value, or several with their names."""
+        name = plain(title, 60)
+        if list(needs) == ["keyword"]:
+            said = self._("<b>{name}</b>\nWhich keyword? Every article that names it comes.")
+            return Words(said.format(name=name), ask=self._("WeChat Pay"))
+        if list(needs) == ["host"]:
+            said = self._("<b>{name}</b>\nOn which site? Send its address.")
+            return Words(said.format(name=name), ask="https://example.com")
+        if len(needs) == 1:
+            said = self._("<b>{name}</b> needs {needs}: which one?")
+            return Words(said.format(name=name, needs=plain(needs[0], 40)), ask=label(needs[0], 40))
+        example = " ".join(f"{one}=…" for one in needs)
+        said = self._("<b>{name}</b> needs several things. Send them as {needs}")
+        return Words(said.format(name=name, needs=plain(example, 200)), ask=label(example, 60))
 
     def not_an_address(self, text: str) -> Words:
         return Words(
@@ -128,11 +159,11 @@ class Sources(Tongue):
 
         ``untested`` = the ids of those whose preset was held against no captured answer.
         """
-        add = self._button(self._("Add"), "addsource")
+        add = (self._button(self._("Add"), "addsource"), self._button(self._("Presets"), "presets"))
         if not sources:
             return Words(
                 self._("There is no news source yet. Send /addsource and the address of a feed or a news page."),
-                ((add, self._button(self._("OPML file"), "opmlout")),),
+                ((*add, self._button(self._("OPML file"), "opmlout")),),
             )
         found = searched(sources, words) if words else list(sources)
         count = counts(found)
@@ -166,8 +197,8 @@ class Sources(Tongue):
         ]
         keyboard += [turn] if turn else []
         keyboard += [filters[:2], filters[2:]]
-        more = (add, self._button(self._("OPML file"), "opmlout"))
-        keyboard.append((*more, self._button(self._("Show all"), "sources")) if words else more)
+        more = (*add, self._button(self._("OPML file"), "opmlout"))
+        keyboard += [more, (self._button(self._("Show all"), "sources"),)] if words else [more]
         return Words("\n".join(lines), tuple(keyboard))
 
     def mark(self, source: Source) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.sources.presets import presets
 from tests.running import ADMIN, Running, running
 
 
@@ -32,13 +33,14 @@ async def test_the_panel_has_filters_with_counts_search_and_pages(tmp_path: Path
         await bot.polled("样例日报", 2)
         panel = await bot.say("/sources", ADMIN)
         assert panel.text.startswith("16 个新闻源\n")
-        assert panel.buttons[-7:] == [
+        assert panel.buttons[-8:] == [
             "下一页",
             "● 全部 16",
             "有问题 1",
             "久无更新 0",
             "已暂停 12",
             "添加",
+            "预设",
             "OPML 文件",
         ]
         await bot.turned(panel, "有问题 1", ADMIN)
@@ -173,6 +175,54 @@ async def test_a_preset_is_added_by_name_and_unknown_ones_are_refused(tmp_path: 
         assert answer.text.startswith("这个用不了：")
         # Refused by the network here; what matters is that it was understood as a preset.
         assert "读不了" in (await bot.say("/addsource cls", ADMIN)).text
+
+
+async def test_presets_are_found_in_chat_and_looked_at_by_a_tap(tmp_path: Path):
+    async with running(tmp_path, seeded=False, sources=[]) as bot:
+        panel = await bot.say("/sources", ADMIN)
+        await bot.turned(panel, "预设", ADMIN)
+        assert panel.text.startswith(f"{len(presets())} 个预设，")
+        assert "· 财联社 · cls\n" in panel.text
+        assert "· 东方财富各报 · eastmoney-media · 未经实测" in panel.text
+        assert panel.buttons[-2:] == ["下一页", "返回"]
+        found = [*panel.buttons[:-2]]
+        await bot.turned(panel, "下一页", ADMIN)
+        assert panel.buttons[-2:] == ["上一页", "返回"]
+
+        # The panel stays as it is; what became of the tap is said below it, after "typing".
+        def typing() -> int:
+            return sum(one.method == "sendchataction" for one in bot.playground.telegram.calls)
+
+        typed, before = typing(), len(bot.world.from_bot(ADMIN))
+        await bot.moment()
+        await bot.tap(panel, "同花顺 7x24", ADMIN)
+        assert "读不了" in (await bot.next(ADMIN, before)).text  # refused by the network here
+        assert typing() == typed + 1
+        assert [*found, *panel.buttons[:-2]] == [one.shown for one in presets().values()]
+        await bot.turned(panel, "返回", ADMIN)
+        assert panel.text.startswith("还没有新闻源")
+
+
+async def test_a_preset_that_needs_something_asks_for_it(tmp_path: Path):
+    async with running(tmp_path, seeded=False, sources=[]) as bot:
+        panel = await bot.say("/sources", ADMIN)
+        await bot.turned(panel, "预设", ADMIN)
+        await bot.turned(panel, "下一页", ADMIN)
+
+        async def asked(button: str) -> str:
+            before = len(bot.world.from_bot(ADMIN))
+            await bot.moment()
+            await bot.tap(panel, button, ADMIN)
+            question = await bot.next(ADMIN, before)
+            assert question.force_reply
+            return question.text
+
+        assert await asked("东方财富搜索：…") == "东方财富搜索：…\n搜哪个关键词？发给我就行"
+        # A word that is a command elsewhere is a keyword here; blanks belong to it.
+        assert "eastmoney-search" in (await bot.say("最新 消息", ADMIN)).text
+        assert await asked("证券日报") == "证券日报\n在哪个网站上？发网站的网址"
+        offer = await bot.say(f"{bot.url}/news/none", ADMIN)
+        assert "读不了" in offer.text
 
 
 async def test_pausing_resuming_removing_and_restoring_are_written_down(tmp_path: Path):

@@ -25,7 +25,7 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
     async with running(tmp_path) as bot:
         weekly = f"{bot.url}/news/zhoukan/feed.xml"
         ask = await bot.say("/addsource", ADMIN)
-        assert ask.text == "添加哪个新闻源？发订阅地址、新闻页面的网址，或预设名"
+        assert ask.text == "添加哪个新闻源？发订阅地址、新闻页面的网址，或预设名（如 cls；/sources 里的“预设”列出全部）"
         offer = await bot.say(weekly, ADMIN)
         assert offer.text.startswith(
             f"样例周刊 可以读取（rss）。\n{weekly}\n找到 3 条新闻：\n· 封面：小城咖啡馆里的生意经"
@@ -265,7 +265,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
 def _wishes(act: str, handler: object) -> list[str]:
     """What a tap of this kind could carry: every short word that its handler knows."""
     code = inspect.unwrap(getattr(handler, "func", handler)).__code__  # type: ignore[arg-type]
-    known = {"edit": admin_sources.EDITS, "role": ROLES}.get(act, frozenset())
+    known = {"edit": admin_sources.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
     words, consts = {"", *known}, list(code.co_consts)
     while consts:
         one = consts.pop()

@@ -58,6 +58,7 @@ def shown(words: Words) -> tuple[str, list[str]]:
         "blockquote",
         "expandable_blockquote",
         "pre",
+        "code",
     }
     text.encode()
     return text, [one["url"] for one in entities if one["type"] == "text_link"]
@@ -206,7 +207,9 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
         wording.probed(one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
         wording.probe_failed(one, name, text),
         wording.edit_source(one),
-        *(wording.ask_edit(one, what) for what in ("name", "url", "every", "standby")),
+        *(wording.ask_edit(one, what, 15.0) for what in ("name", "url", "every", "standby")),
+        wording.presets([("cls", each, False) for each in names], page=1),
+        *(wording.ask_preset(name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
         wording.bad_standby(text),
         wording.bad_options(text),
         Words(wording.banned()),

@@ -45,6 +45,16 @@ class Preset:
     provider: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def shown(self) -> str:
+        """Its title before anything is put in: ``东方财富搜索：…``."""
+        return _PLACE.sub("…", self.title)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What a source that names it must say: parameters without a default, and the host where it has none."""
+        return (*(name for name, usual in self.parameters.items() if usual is None), *([] if self.host else ["host"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

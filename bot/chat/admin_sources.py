@@ -130,9 +130,15 @@ async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str
     try:
         return await look(desk.web, wanted, options)
     except SourceError as exc:
-        await desk.answer(heard, wording.source_unreadable(wanted, exc.reason, exc.detail))
+        preset = presets().get(wanted)
+        if preset is not None and not options.keys() & {"host", "address", "url"}:
+            said = wording.preset_unreadable(preset.shown, preset.name, exc.reason, exc.detail)
+        else:
+            where = options.get("address") or options.get("url") or options.get("host") or wanted
+            said = wording.source_unreadable(where, exc.reason, exc.detail)
+        await desk.answer(heard, said)
     except ConfigError as exc:
-        await desk.answer(heard, wording.bad_options(str(exc)))
+        await desk.answer(heard, wording.bad_options(exc))
     return None
 
 
@@ -268,7 +274,7 @@ async def _probe(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
     except SourceError as exc:
         shown = wording.probe_failed(source, exc.reason, exc.detail)
     except ConfigError as exc:
-        shown = wording.bad_options(str(exc))
+        shown = wording.bad_options(exc, source)
     else:
         items = [(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
         shown = wording.probed(source, items, found.new, len(found.refused), desk.clock.now())

@@ -42,7 +42,7 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
 
     Example: ``await look(web, "cls")``, ``await look(web, "https://www.cls.cn/telegraph")``. An address is, in this order: a feed or
     a document of a known make, a page that names a feed, a page that a preset knows, a page of posts. Raises SourceError with a named
-    reason, ConfigError for a preset that does not exist.
+    reason, OptionError for a preset that does not exist or options that mean nothing.
     """
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))

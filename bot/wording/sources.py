@@ -1,13 +1,25 @@
 """Sources as messages: what admins see and are offered."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.core.errors import ConfigError, OptionError
 from bot.core.health import POLLED, stands_by
 from bot.core.panels import FILTERS, Filter, counts, filtered, searched
 from bot.core.taps import Tap
 from bot.core.types import Button, Keyboard, Source, Words
 from bot.wording.tongue import Tongue, label, plain
+
+OPTIONS_SHOWN = 30
+# How the C libraries word EAI_AGAIN.
+_NO_ANSWER = re.compile("Temporary failure|Try again", re.IGNORECASE)
+# What kinds and the poll write for operators: anything else in a detail is what the server said.
+_OURS = re.compile(
+    r"\w*(?:Error|Exception)\b|a feed without|a list without|a row|a tag over|an expression takes|cut short|its reader ended"
+    r"|JSON, but|nested over|no article on|no list in|no text in|no entry|no-|not JSON|nothing on the page|over \d|something went wrong"
+    r"|RSSHub says: something went wrong|the answer does not say|the document is|took over"
+)
 
 
 class Sources(Tongue):
@@ -98,6 +110,14 @@ class Sources(Tongue):
             ((self._button(self._("Save"), "save", token), self._button(self._("Cancel"), "discard", token)),),
         )
 
+    def preset_unreadable(self, title: str, name: str, reason: str, detail: str) -> Words:
+        """A preset that cannot be read: whoever named it has no address to check."""
+        return Words(
+            self._("<b>{title}</b> ({name}) can't be read now: {problem}. Please try again later.").format(
+                title=plain(title, 60), name=plain(name, 40), problem=self.problem(reason, detail)
+            )
+        )
+
     def source_unreadable(self, url: str, reason: str, detail: str) -> Words:
         return Words(
             self._("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
@@ -105,8 +125,10 @@ class Sources(Tongue):
             )
         )
 
-    def problem(self, reason: str, detail: str) -> str:
-        """Say in words why a source cannot be read."""
+    def problem(self, reason: str, detail: str, *, details: bool = True) -> str:
+        """Say in words why a source cannot be read, with the detail where it says more than the words: what the server itself said."""
+        if reason == "dns" and _NO_ANSWER.match(detail):
+            return self._("the name server does not answer")
         words = {
             "http": self._("the server answers with an error"),
             "tls": self._("its certificate is not valid"),
@@ -124,7 +146,8 @@ class Sources(Tongue):
             "empty": self._("it holds no news"),
             "silent": self._("nothing new for long"),
         }.get(reason, reason)
-        return f"{plain(words, 120)} ({plain(detail, 120)})" if detail else plain(words, 120)
+        said = detail if details and _tells_more(reason, detail) else ""
+        return f"{plain(words, 120)} ({plain(said, 120)})" if said else plain(words, 120)
 
     def source_saved(self, source: Source) -> Words:
         return Words(
@@ -381,15 +404,79 @@ class Sources(Tongue):
             )
         )
 
-    def bad_options(self, why: str) -> Words:
-        """A preset or its options that mean nothing."""
-        return Words(self._("That can't be used: {why}").format(why=plain(why, 200)))
+    def bad_options(self, error: ConfigError, source: Source | None = None) -> Words:
+        """A preset or options that mean nothing: what is wrong, and what there is; ``source`` = the stored one that has them."""
+        said = self._option(error) if isinstance(error, OptionError) else self._("These options can't be used.")
+        if source is not None:
+            return Words(f"<b>{plain(source.name, 60)}</b>\n{said}", self._back_to(source))
+        if not isinstance(error, OptionError) or error.reason != "no-preset":
+            return Words(said)
+        near = (self._button(label(error.near, 30), "preset", 0, error.near),) if error.near else ()
+        return Words(said, ((*near, self._button(self._("Presets"), "presets")),))
+
+    def _option(self, error: OptionError) -> str:
+        of, option, given = (_code(one) for one in (error.of, error.option, error.given))
+        there_are = self._(", ").join(_code(one) for one in error.choices[:OPTIONS_SHOWN])
+        there_are += "…" * (len(error.choices) > OPTIONS_SHOWN)
+        if error.reason == "no-preset":
+            if error.near:
+                said = self._("There is no preset {given}. Did you mean {near}?")
+                return said.format(given=given, near=_code(error.near))
+            return self._("There is no preset {given}. “Presets” shows what there is.").format(given=given)
+        if error.reason == "no-kind":
+            return self._("There is no kind {given}. There are: {there_are}").format(given=given, there_are=there_are)
+        if error.reason == "no-option":
+            said = self._("{of} has no option {option}. It has: {there_are}")
+            return said.format(of=of, option=option, there_are=there_are)
+        if error.reason == "missing":
+            return self._("{of} also needs {option}.").format(of=of, option=option)
+        if error.reason == "address":
+            said = self._("{option} must be a web address that begins with http:// or https://")
+            return said.format(option=option)
+        if error.reason == "reserved":
+            return self._("{option} is set by the bot itself and not by a source.").format(option=option)
+        wanted = self._wanted(error.wanted, there_are)
+        if not wanted:
+            return self._("The value of {option} can't be used.").format(option=option)
+        return self._("The value of {option} can't be used: it must be {wanted}.").format(option=option, wanted=wanted)
+
+    def _wanted(self, wanted: str, there_are: str) -> str:
+        return {
+            "text": self._("a short text"),
+            "value": self._("a short text or a number"),
+            "flag": self._("true or false"),
+            "expression": self._("a simple JMESPath expression, such as {example}").format(example=_code("data.list")),
+            "selector": self._("a simple CSS selector, such as {example}").format(example=_code(".list li")),
+            "template": self._("an address that begins with http://, https:// or {origin}").format(
+                origin=_code("{origin}")
+            ),
+            "choice": self._("one of {there_are}").format(there_are=there_are),
+            "names": self._("names with values, such as {example}").format(example=_code("{page: 1}")),
+            "ascii": self._("plain letters, digits and signs on one line"),
+            "more": self._("like {example}").format(example=_code("{parameter: page, value: data.next}")),
+            "zone": self._("a time zone, such as {example}").format(example=_code("Asia/Shanghai")),
+            "route": self._("a route of RSSHub, such as {example}").format(example=_code("/cls/telegraph")),
+            "rsshub": self._("the address of an RSSHub alone, such as {example}").format(
+                example=_code("https://rsshub.app")
+            ),
+        }.get(wanted, "")
 
     def source_removed(self, source: Source) -> Words:
         return Words(
             self._("<b>{name}</b> is removed.").format(name=plain(source.name, 60)),
             ((self._button(self._("Undo"), "restore", source.id), self._button(self._("News sources"), "sources")),),
         )
+
+
+def _code(text: str) -> str:
+    return f"<code>{plain(text, 60)}</code>" if plain(text, 60) else ""
+
+
+def _tells_more(reason: str, detail: str) -> bool:
+    """Tell whether a detail says more than the words for its reason: it is a status, an address, or the server's own message."""
+    if reason in {"parse", "empty"}:
+        return _OURS.match(detail) is None
+    return reason in {"http", "forbidden-address"}
 
 
 def _word(which: Filter, words: str) -> str:

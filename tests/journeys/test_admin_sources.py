@@ -172,7 +172,19 @@ async def test_a_question_expires_and_an_answer_after_it_changes_nothing(tmp_pat
 async def test_a_preset_is_added_by_name_and_unknown_ones_are_refused(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await bot.say("/addsource no-such-preset", ADMIN)
-        assert answer.text.startswith("这个用不了：")
+        assert answer.text == "没有叫 no-such-preset 的预设。点“预设”看全部。"
+        await bot.turned(answer, "预设", ADMIN)
+        assert answer.text.startswith(f"{len(presets())} 个预设，")
+        # A slip of the hand is one tap from what was meant.
+        answer = await bot.say("/addsource thss", ADMIN)
+        assert (answer.text, answer.buttons) == ("没有叫 thss 的预设，是不是要 ths？", ["ths", "预设"])
+        before = len(bot.world.from_bot(ADMIN))
+        await bot.moment()
+        await bot.tap(answer, "ths", ADMIN)
+        said = (await bot.next(ADMIN, before)).text
+        assert said.startswith("同花顺 7x24（ths）暂时读不了：")
+        assert said.endswith("。请过一会儿再试。")
+        assert "keyword" in (await bot.say("/addsource ths keyword=微信支付", ADMIN)).text
         # Refused by the network here; what matters is that it was understood as a preset.
         assert "读不了" in (await bot.say("/addsource cls", ADMIN)).text
 
@@ -219,7 +231,7 @@ async def test_a_preset_that_needs_something_asks_for_it(tmp_path: Path):
 
         assert await asked("东方财富搜索：…") == "东方财富搜索：…\n搜哪个关键词？发给我就行"
         # A word that is a command elsewhere is a keyword here; blanks belong to it.
-        assert "eastmoney-search" in (await bot.say("最新 消息", ADMIN)).text
+        assert "（eastmoney-search）" in (await bot.say("最新 消息", ADMIN)).text
         assert await asked("证券日报") == "证券日报\n在哪个网站上？发网站的网址"
         offer = await bot.say(f"{bot.url}/news/none", ADMIN)
         assert "读不了" in offer.text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.errors import WatchError
+from bot.core.errors import OptionError, WatchError
 from bot.core.importing import Written, read_list
 from bot.core.meaning import understand
 from bot.core.opml import Why as OpmlWhy
@@ -211,7 +211,13 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
         wording.presets([("cls", each, False) for each in names], page=1),
         *(wording.ask_preset(name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
         wording.bad_standby(text),
-        wording.bad_options(text),
+        *(
+            wording.bad_options(OptionError(text, why, text, of=name, given=text, choices=names, near=near), at)
+            for why in OPTION_REASONS
+            for near, at in (("", None), ("cls", None), ("", one))
+        ),
+        *(wording.bad_options(OptionError(text, "wrong", text, wanted=wanted)) for wanted in ("flag", "choice", "x")),
+        wording.preset_unreadable(name, text, text, name),
         Words(wording.banned()),
     ):
         _, links = shown(words)
@@ -248,6 +254,7 @@ def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     shown(ZH.source(one, 5, 20, NOW))
 
 
+OPTION_REASONS = ("no-preset", "no-kind", "no-option", "missing", "address", "reserved", "wrong")
 REASONS = [
     "empty",
     "no-word",

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from telegram import CallbackQuery, Update
 from telegram.constants import ChatAction
@@ -14,7 +15,8 @@ from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, sa
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.errors import ConfigError, SourceError
+from bot.core.errors import ConfigError, OptionError, SourceError
+from bot.core.masked import has_mask, masked_options, unmasked_options
 from bot.core.panels import FILTERS, Filter
 from bot.core.taps import Tap
 from bot.core.types import Source, SourceState, Words
@@ -22,18 +24,23 @@ from bot.newsroom.alter import (
     EVERY_MOST,
     NAME_MOST,
     move,
+    read_pages,
     remove,
     rename,
+    reopen,
     restore,
     set_state,
     space,
     stand_by,
 )
-from bot.newsroom.manage import Look, discard, look, offer, save
+from bot.newsroom.manage import Look, discard, look, look_otherwise, offer, save
 from bot.newsroom.probe import probe
 from bot.sources.presets import is_tested, presets
+from bot.sources.written import read_options, read_written, write_options
 
 SEARCH_MOST = 40
+NONE = frozenset({"none", "无", "不", "没有"})
+Change = Callable[..., Awaitable[Source | None]]
 WEEK = timedelta(days=7)
 _UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
 
@@ -78,17 +85,23 @@ async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
 @admins_answer
 async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None:  # noqa: ARG001
     """Fetch an address or a preset, show what it holds, and offer to save it."""
-    await _offer(desk, heard, *_said(words))
+    await _offer_written(desk, heard, words)
 
 
-def _said(words: str) -> tuple[str, dict[str, str]]:
-    """Read an address or a preset with its options: ``eastmoney-search keyword=微信支付``."""
-    wanted, *rest = words.split() or [""]
-    return wanted, dict(one.partition("=")[::2] for one in rest if "=" in one)
+async def _offer_written(desk: Desk, heard: Heard, words: str) -> None:
+    try:
+        wanted, options = read_written(words)
+    except ConfigError as exc:
+        await desk.answer(heard, desk.wording(heard).bad_options(exc))
+        return
+    await _offer(desk, heard, wanted, options)
 
 
-async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, str]) -> None:
+async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> None:
     wording = desk.wording(heard)
+    if "name" in options and not _is_name(str(options["name"])):
+        await desk.answer(heard, wording.bad_name())
+        return
     found = await _looked_at(desk, heard, wanted, options)
     if found is None:
         return
@@ -112,7 +125,7 @@ async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, st
         )
 
 
-async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, str]) -> Look | None:
+async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> Look | None:
     """Look at an address, or a preset with its options; says what is wrong with it."""
     wording = desk.wording(heard)
     if not wanted.lower().startswith(("http://", "https://")):
@@ -134,7 +147,7 @@ async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str
         if preset is not None and not options.keys() & {"host", "address", "url"}:
             said = wording.preset_unreadable(preset.shown, preset.name, exc.reason, exc.detail)
         else:
-            where = options.get("address") or options.get("url") or options.get("host") or wanted
+            where = str(options.get("address") or options.get("url") or options.get("host") or wanted)
             said = wording.source_unreadable(where, exc.reason, exc.detail)
         await desk.answer(heard, said)
     except ConfigError as exc:
@@ -201,13 +214,13 @@ async def _filled(desk: Desk, heard: Heard, about: str, words: str) -> None:
     if found is None:
         await desk.answer(heard, Words(desk.wording(heard).gone()))
         return
-    if len(found.needs) == 1:
-        options = {found.needs[0]: " ".join(words.split())}
-    else:
-        _, options = _said(f"{found.name} {words}")
-    if "host" in options and "://" not in options["host"]:
-        options["host"] = f"https://{options['host']}"
-    await _offer(desk, heard, found.name, options)
+    if len(found.needs) > 1:
+        await _offer_written(desk, heard, f"{found.name} {words}")
+        return
+    [needed], given = found.needs, " ".join(words.split())
+    if needed == "host" and "://" not in given:
+        given = f"https://{given}"
+    await _offer(desk, heard, found.name, {needed: given})
 
 
 async def _source(
@@ -289,14 +302,31 @@ async def _edit(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> Non
     async with desk.settle(heard) as answer:
         source = await answer.tx.sources.get(tap.number)
         if source is not None and tap.word in EDITS:
-            least = desk.rules.min_interval
-            await ask(answer, f"edit:{source.id}:{tap.word}", wording.ask_edit(source, tap.word, least))
+            if tap.word == "options":
+                words = wording.ask_options(source, write_options(masked_options(source.options)))
+            else:
+                words = wording.ask_edit(source, tap.word, desk.rules.min_interval)
+            await ask(answer, f"edit:{source.id}:{tap.word}", words)
     if source is None:
         desk.gone(heard, query)
         return
     desk.respond(query)
     if tap.word not in EDITS:
         desk.edit(query, wording.edit_source(source))
+
+
+async def _fulltext(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        source = await answer.tx.sources.get(tap.number)
+        if source is not None and (tap.word == "on") != bool(source.options.get("fulltext")):
+            source = await read_pages(answer.tx, source, tap.word == "on", by=heard.user_id, at=answer.now)
+    if source is None:
+        desk.gone(heard, query)
+        return
+    desk.kick("poll")
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).edit_source(source))
 
 
 @admins_answer
@@ -308,8 +338,8 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
     if source is None:
         await desk.answer(heard, Words(desk.wording(heard).gone()))
         return
-    if what == "url":
-        await _move(desk, heard, source, words)
+    if what in {"url", "options"}:
+        await (_move if what == "url" else _reopen)(desk, heard, source, words)
         return
     assert heard.user_id is not None
     by, wording, words = heard.user_id, desk.wording(heard), " ".join(words.split())
@@ -327,7 +357,7 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
             changed = await space(tx, source, every or None, usual, by=by, at=now) if every is not None else None
             wrong = wording.bad_interval(least)
         else:
-            none = words.lower() in {"none", "无", "不", "没有"}
+            none = words.lower() in NONE
             good = none or (other is not None and other.id != source.id)
             changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
             wrong = wording.bad_standby(words)
@@ -336,12 +366,38 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
 
 
 async def _move(desk: Desk, heard: Heard, source: Source, words: str) -> None:
-    found = await _looked_at(desk, heard, *_said(words))
-    if found is None:
+    try:
+        wanted, options = read_written(words)
+    except ConfigError as exc:
+        await desk.answer(heard, desk.wording(heard).bad_options(exc))
         return
+    found = await _looked_at(desk, heard, wanted, options)
+    if found is not None:
+        await _change(desk, heard, source, found, move)
+
+
+async def _reopen(desk: Desk, heard: Heard, source: Source, words: str) -> None:
+    """Take other options: they are looked at before they are stored, as another address is."""
+    wording = desk.wording(heard)
+    await _typing(desk, heard)
+    try:
+        given = {} if words.strip().lower() in NONE else read_options(words)
+        options = unmasked_options(given, source.options)
+        if has_mask(options):
+            raise OptionError("sources: a secret is masked", "masked")
+        found = await look_otherwise(desk.web, source, {key: one for key, one in options.items() if key != "name"})
+    except SourceError as exc:
+        await desk.answer(heard, wording.probe_failed(source, exc.reason, exc.detail))
+    except ConfigError as exc:
+        await desk.answer(heard, wording.bad_options(exc, source))
+    else:
+        await _change(desk, heard, source, found, reopen)
+
+
+async def _change(desk: Desk, heard: Heard, source: Source, found: Look, change: Change) -> None:
     assert heard.user_id is not None
     async with desk.settle(heard) as answer:
-        moved = await move(answer.tx, source, found, by=heard.user_id, at=answer.now)
+        moved = await change(answer.tx, source, found, by=heard.user_id, at=answer.now)
         if moved is None:
             known = await answer.tx.sources.by_url(found.url)
             wording = desk.wording(heard)
@@ -367,7 +423,7 @@ def read_every(words: str, least: timedelta) -> timedelta | None:
     return every if every is not None and least <= every <= EVERY_MOST else None
 
 
-EDITS = frozenset({"name", "url", "every", "standby"})
+EDITS = frozenset({"name", "url", "every", "standby", "options"})
 TAPS: dict[str, Tapped] = {
     "sources": _sources,
     "source": _source,
@@ -382,5 +438,6 @@ TAPS: dict[str, Tapped] = {
     "discard": _discard,
     "probe": _probe,
     "edit": _edit,
+    "fulltext": _fulltext,
 }
 ANSWERS: dict[str, Answered] = {"addsource": add_source, "preset": _filled, "edit": _edited}

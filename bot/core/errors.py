@@ -30,7 +30,8 @@ class OptionError(ConfigError):
     Example: ``OptionError("sources: keyword: preset eastmoney-search needs one", "missing", "keyword", of="eastmoney-search")``.
 
     Reasons: no-preset and no-kind (``given`` does not exist, ``near`` is like it), no-option (of the preset or kind ``of``), missing,
-    address (``given`` is none), reserved (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag,
+    address (``given`` is none), unread (line ``given`` of what was written), loose (``given`` has no name), refused (``wanted`` = size,
+    levels, alias, number, letters), masked (a secret that nobody knows any more), reserved (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag,
     expression, selector, template, choice, names, ascii, more, zone, route, rsshub; "" = another value). ``choices`` = what there is.
     """
 

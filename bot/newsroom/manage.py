@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,10 +46,11 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
     """
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))
-    if options:
+    if options and options.keys() != {"name"}:
         # Whoever gives options says what it is: an address of a kind, or of none that can be guessed.
         return await _read(web, resolve({"kind": "json" if "items" in options else "rss", "url": wanted, **options}))
-    return await _guess(web, wanted)
+    found = await _guess(web, wanted)
+    return replace(found, name=str(options["name"])) if options else found
 
 
 async def _guess(web: Web, wanted: str) -> Look:
@@ -78,6 +79,15 @@ async def _guess(web: Web, wanted: str) -> Look:
     # Says what it is instead: a page, a login, nothing at all.
     await web.aside.call(open_kind("rss", wanted, {}).parse, reply)
     raise ParseError("not-a-feed", url=wanted)
+
+
+async def look_otherwise(web: Web, source: Source, options: Mapping[str, Any]) -> Look:
+    """Fetch a stored source with other options, which may name another preset, kind or address. Raises like ``look``.
+
+    Example: ``await look_otherwise(web, source, {"preset": "eastmoney-search", "keyword": "腾讯"})``.
+    """
+    entry = options if "preset" in options else {"kind": source.kind, "url": source.url, **options}
+    return await _read(web, resolve(entry))
 
 
 async def look_again(web: Web, source: Source) -> Look:

@@ -15,12 +15,10 @@ from bot.sources.discover import feeds_of
 from bot.sources.document import decode
 from bot.sources.fulltext import Fulltext
 from bot.sources.presets import open_preset, preset_for, preset_of, presets
-from bot.sources.rsshub import route_address
+from bot.sources.rsshub import RSSHUB, route_address
 
 # What any source may say, whatever its kind.
 COMMON = frozenset(["fulltext", "standby_for"])
-# Where an RSSHub is when a source does not say.
-RSSHUB = "https://rsshub.app"
 # The lists of the kind ``eastmoney`` that there was in version 0.1, by the names that configurations have for them.
 EASTMONEY_LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
 

@@ -11,6 +11,8 @@ from bot.core.types import Page, Reply
 from bot.sources.document import decode, html_tree
 from bot.sources.rss import Rss
 
+# Where an RSSHub is when a source does not say.
+RSSHUB = "https://rsshub.app"
 # What its page of errors writes before what went wrong.
 _SAID = re.compile(r"(?:Error Message|错误信息)\s*[:：]?\s*(?P<said>[^\n]{1,200})", re.IGNORECASE)
 

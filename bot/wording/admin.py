@@ -263,6 +263,8 @@ class Admin(Sources):
             "address": self._("changed the address"),
             "interval": self._("changed the interval"),
             "standby": self._("changed who it stands by for"),
+            "options": self._("changed the options"),
+            "fulltext": self._("changed full text"),
             "import": self._("imported OPML"),
             "role": self._("changed a role"),
             "invite": self._("made an invitation"),

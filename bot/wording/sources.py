@@ -12,6 +12,9 @@ from bot.core.types import Button, Keyboard, Source, Words
 from bot.wording.tongue import Tongue, label, plain
 
 OPTIONS_SHOWN = 30
+# What fits into a message with its question.
+OPTIONS_MOST = 3_000
+_WRITTEN = frozenset({"unread", "loose", "masked", "refused"})
 # How the C libraries word EAI_AGAIN.
 _NO_ANSWER = re.compile("Temporary failure|Try again", re.IGNORECASE)
 # What kinds and the poll write for operators: anything else in a detail is what the server said.
@@ -352,7 +355,7 @@ class Sources(Tongue):
 
     def edit_source(self, source: Source) -> Words:
         """What can be changed of a source."""
-        standby = stands_by(source)
+        standby, pages = stands_by(source), bool(source.options.get("fulltext"))
         lines = [
             self._("<b>{name}</b>: what shall be changed?").format(name=plain(source.name, 60)),
             self._("Address: {url}").format(url=plain(source.url, 200)),
@@ -360,6 +363,7 @@ class Sources(Tongue):
                 interval=self.span(source.every) if source.every else self._("as configured")
             ),
             self._("Stands by for: {name}").format(name=plain(standby, 60) if standby else self._("no other source")),
+            self._("Full text: {state}").format(state=self._switched(pages)),
         ]
         return Words(
             "\n".join(lines),
@@ -372,9 +376,31 @@ class Sources(Tongue):
                     self._button(self._("Interval"), "edit", source.id, "every"),
                     self._button(self._("Stands by for"), "edit", source.id, "standby"),
                 ),
+                (
+                    self._button(self._("Options"), "edit", source.id, "options"),
+                    self._button(
+                        self._("No full text") if pages else self._("Full text"),
+                        "fulltext",
+                        source.id,
+                        "off" if pages else "on",
+                    ),
+                ),
                 (self._button(self._("Back"), "source", source.id),),
             ),
         )
+
+    def _switched(self, on: bool) -> str:
+        return self._("each article's page is read") if on else self._("only what the list has")
+
+    def ask_options(self, source: Source, written: str) -> Words:
+        """The question about a source's options; ``written`` = those it has, as YAML with its secrets masked."""
+        said = self._(
+            "<b>{name}</b>: send the new options, a line each, all of them. I read the source first, and store silently what it holds now. What stays ••• is kept; “none” = no options."
+        ).format(name=plain(source.name, 60))
+        if len(written) > OPTIONS_MOST:
+            return Words(said, ask="items: data.list", file=("options.yaml", written))
+        shown = f"<pre>{plain(written)}</pre>" if plain(written) else self._("It has no options now.")
+        return Words(f"{said}\n{shown}", ask="items: data.list")
 
     def ask_edit(self, source: Source, what: str, least: float) -> Words:
         """The question behind a button of 编辑."""
@@ -415,32 +441,49 @@ class Sources(Tongue):
         return Words(said, ((*near, self._button(self._("Presets"), "presets")),))
 
     def _option(self, error: OptionError) -> str:
-        of, option, given = (_code(one) for one in (error.of, error.option, error.given))
-        there_are = self._(", ").join(_code(one) for one in error.choices[:OPTIONS_SHOWN])
-        there_are += "…" * (len(error.choices) > OPTIONS_SHOWN)
-        if error.reason == "no-preset":
-            if error.near:
-                said = self._("There is no preset {given}. Did you mean {near}?")
-                return said.format(given=given, near=_code(error.near))
-            return self._("There is no preset {given}. “Presets” shows what there is.").format(given=given)
-        if error.reason == "no-kind":
-            return self._("There is no kind {given}. There are: {there_are}").format(given=given, there_are=there_are)
-        if error.reason == "no-option":
-            said = self._("{of} has no option {option}. It has: {there_are}")
-            return said.format(of=of, option=option, there_are=there_are)
-        if error.reason == "missing":
-            return self._("{of} also needs {option}.").format(of=of, option=option)
-        if error.reason == "address":
-            said = self._("{option} must be a web address that begins with http:// or https://")
-            return said.format(option=option)
-        if error.reason == "reserved":
-            return self._("{option} is set by the bot itself and not by a source.").format(option=option)
-        wanted = self._wanted(error.wanted, there_are)
-        if not wanted:
-            return self._("The value of {option} can't be used.").format(option=option)
-        return self._("The value of {option} can't be used: it must be {wanted}.").format(option=option, wanted=wanted)
+        if error.reason in _WRITTEN:
+            return self._unread(error)
+        wanted = self._wanted(error)
+        said = {
+            "no-preset": self._("There is no preset {given}. Did you mean {near}?")
+            if error.near
+            else self._("There is no preset {given}. “Presets” shows what there is."),
+            "no-kind": self._("There is no kind {given}. There are: {there_are}"),
+            "no-option": self._("{of} has no option {option}. It has: {there_are}"),
+            "missing": self._("{of} also needs {option}.") if error.of else self._("{option} is missing."),
+            "address": self._("{option} must be a web address that begins with http:// or https://"),
+            "reserved": self._("{option} is set by the bot itself and not by a source."),
+        }.get(error.reason)
+        if said is None:
+            said = (
+                self._("The value of {option} can't be used: it must be {wanted}.")
+                if wanted
+                else self._("The value of {option} can't be used.")
+            )
+        values = {name: _code(getattr(error, name)) for name in ("of", "option", "given", "near")}
+        return said.format(**values, there_are=self._there_are(error), wanted=wanted)
 
-    def _wanted(self, wanted: str, there_are: str) -> str:
+    def _there_are(self, error: OptionError) -> str:
+        named = self._(", ").join(_code(one) for one in error.choices[:OPTIONS_SHOWN])
+        return named + "…" * (len(error.choices) > OPTIONS_SHOWN)
+
+    def _unread(self, error: OptionError) -> str:
+        if error.reason == "unread":
+            said = self._("Line {n} can't be read. Write a name and a value on each, such as {example}")
+            return said.format(n=plain(error.given, 10), example=_code("kind: json"))
+        if error.reason == "loose":
+            said = self._("“{given}” has no name. Put quotes around a value with blanks, such as {example}")
+            return said.format(given=plain(error.given, 60), example=_code(self._('keyword="WeChat Pay"')))
+        if error.reason == "masked":
+            return self._("Where ••• is new or moved, please write the whole value.")
+        return {
+            "size": self._("That is too long: I read at most 8 KB."),
+            "levels": self._("That is nested too deep: I read at most 8 levels."),
+            "alias": self._("I don't read anchors (&) and aliases (*): please write the value out."),
+            "number": self._("A number in it is not finite or too big: please write it as text, in quotes."),
+        }.get(error.wanted, self._("There are control characters in it: please take them out."))
+
+    def _wanted(self, error: OptionError) -> str:
         return {
             "text": self._("a short text"),
             "value": self._("a short text or a number"),
@@ -450,7 +493,7 @@ class Sources(Tongue):
             "template": self._("an address that begins with http://, https:// or {origin}").format(
                 origin=_code("{origin}")
             ),
-            "choice": self._("one of {there_are}").format(there_are=there_are),
+            "choice": self._("one of {there_are}").format(there_are=self._there_are(error)),
             "names": self._("names with values, such as {example}").format(example=_code("{page: 1}")),
             "ascii": self._("plain letters, digits and signs on one line"),
             "more": self._("like {example}").format(example=_code("{parameter: page, value: data.next}")),
@@ -459,7 +502,7 @@ class Sources(Tongue):
             "rsshub": self._("the address of an RSSHub alone, such as {example}").format(
                 example=_code("https://rsshub.app")
             ),
-        }.get(wanted, "")
+        }.get(error.wanted, "")
 
     def source_removed(self, source: Source) -> Words:
         return Words(

@@ -1,10 +1,13 @@
 """The panel of sources: pages, search, filters, testing, editing, all of it written down."""
 
+import json
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from bot.sources.presets import presets
-from tests.running import ADMIN, Running, running
+from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.wire import http, serving
 
 
 async def log(bot: Running) -> list[tuple[int | None, str, str, str, str]]:
@@ -90,7 +93,7 @@ async def test_a_source_is_edited_by_questions_and_each_change_is_written_down(t
         assert "每 " in panel.text
         assert "日均" in panel.text
         await bot.turned(panel, "编辑", ADMIN)
-        assert panel.buttons == ["名称", "地址", "间隔", "备用于", "返回"]
+        assert panel.buttons == ["名称", "地址", "间隔", "备用于", "选项", "全文", "返回"]
 
         async def change(button: str, words: str) -> str:
             before = len(bot.world.from_bot(ADMIN))
@@ -237,6 +240,107 @@ async def test_a_preset_that_needs_something_asks_for_it(tmp_path: Path):
         assert "读不了" in offer.text
 
 
+LIST = json.dumps({"data": {"list": [{"id": 1, "name": "样例：清单里的新闻"}]}}).encode()
+ENTRY = """/addsource
+  kind: json
+  name: 样例清单
+  url: {url}/list?key=geheim
+  items: data.list
+  id: id
+  title: name
+  headers:
+    X-Token: streng geheim
+  query: {{page: 1}}"""
+
+
+def _guarded(path: str, headers: Mapping[str, str]) -> bytes:
+    """A list for those who show the token."""
+    good = headers.get("x-token") == "streng geheim" and "key=geheim" in path
+    return http(200, LIST, Content_Type="application/json") if good else http(403)
+
+
+async def test_a_source_is_written_in_chat_as_in_a_configuration_and_its_options_are_changed(tmp_path: Path):
+    async with serving(_guarded) as server, running(tmp_path, sources=[]) as bot:
+        offer = await bot.say(ENTRY.format(url=server.url), ADMIN)
+        assert offer.text.startswith("样例清单 可以读取（json）。")
+        assert "· 样例：清单里的新闻" in offer.text
+        await bot.turned(offer, "保存", ADMIN)
+        await bot.polled("样例清单")
+        panel = await bot.say("/sources", ADMIN)
+        for button in ("样例清单", "编辑"):
+            await bot.turned(panel, button, ADMIN)
+
+        async def asked() -> str:
+            before = len(bot.world.from_bot(ADMIN))
+            await bot.moment()
+            await bot.tap(panel, "选项", ADMIN)
+            question = await bot.next(ADMIN, before)
+            assert question.force_reply
+            return question.text
+
+        shown = (await asked()).partition("\n")[2]
+        assert shown == "items: data.list\nid: id\ntitle: name\nheaders:\n  X-Token: •••\nquery:\n  page: 1"
+        # A mistake changes nothing, and neither does what cannot be read.
+        assert "没有 titel 这个选项" in (await bot.say(shown.replace("title", "titel"), ADMIN)).text
+        await asked()
+        assert (
+            await bot.say(shown.replace("•••", "falsch"), ADMIN)
+        ).text == "样例清单 现在读不了：服务器报错 (HTTP 403)。"
+        await asked()
+        assert "请换成完整的值" in (await bot.say(shown.replace("X-Token", "Y-Token"), ADMIN)).text
+        # What stays masked is kept.
+        await asked()
+        assert (await bot.say(shown.replace("page: 1", "page: 2"), ADMIN)).text.startswith("样例清单 · 正常")
+        async with bot.app._store.read() as tx:
+            [stored] = await tx.sources.all()
+        assert stored.options["headers"] == {"X-Token": "streng geheim"}
+        assert stored.options["query"] == {"page": 2}
+        await bot.world.wait_for(lambda: any("page=2" in path for path, _ in server.asked[-1:]))
+        [_, (_, act, _, before, after)] = await log(bot)
+        assert (act, json.loads(before)["query"], json.loads(after)["query"]) == ("options", {"page": 1}, {"page": 2})
+        assert "geheim" not in before + after
+
+
+async def test_other_options_are_read_silently(tmp_path: Path):
+    rows = {"data": {"old": [{"name": "样例：咖啡馆旧闻"}], "new": [{"name": "样例：咖啡馆新闻"}]}}
+    source = {"kind": "json", "name": "样例清单", "url": "", "items": "data.old", "title": "name"}
+    async with (
+        serving(http(200, json.dumps(rows).encode())) as server,
+        running(tmp_path, sources=[{**source, "url": server.url}]) as bot,
+    ):
+        await bot.say("/subscribe 咖啡馆")
+        panel = await bot.say("/sources", ADMIN)
+        for button in ("样例清单", "编辑"):
+            await bot.turned(panel, button, ADMIN)
+        before = len(bot.world.from_bot(ADMIN))
+        await bot.tap(panel, "选项", ADMIN)
+        await bot.next(ADMIN, before)
+        await bot.say("items: data.new\ntitle: name", ADMIN)
+        await bot.polled("样例清单", 2)
+        async with bot.app._store.read() as tx:
+            assert any("咖啡馆新闻" in one.title for one in await tx.news.latest(most=9))
+        assert len(bot.world.from_bot(XIAOWANG)) == 1
+
+
+async def test_full_text_is_switched_by_a_button_and_written_down(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        panel = await bot.say("/sources 样例财经", ADMIN)
+        for button in ("样例财经", "编辑"):
+            await bot.turned(panel, button, ADMIN)
+        assert "全文：只用列表里的内容" in panel.text
+        await bot.turned(panel, "全文", ADMIN)
+        assert "全文：读每篇文章的页面" in panel.text
+        async with bot.app._store.read() as tx:
+            source = await tx.sources.by_name("样例财经")
+        assert source is not None
+        assert source.options["fulltext"] is True
+        await bot.turned(panel, "不读全文", ADMIN)
+        assert [(act, before, after) for _, act, _, before, after in await log(bot)] == [
+            ("fulltext", "off", "on"),
+            ("fulltext", "on", "off"),
+        ]
+
+
 async def test_pausing_resuming_removing_and_restoring_are_written_down(tmp_path: Path):
     async with running(tmp_path) as bot:
         panel = await bot.say("/sources 样例财经", ADMIN)
@@ -254,6 +358,7 @@ async def test_pausing_resuming_removing_and_restoring_are_written_down(tmp_path
         ]
         async with bot.app._store.write() as tx:
             await tx.sources.set_state(1, "disabled", bot.clock.clock.now())
+            await tx.sources.told({1: "disabled"})  # no notice comes between
         gone = await bot.say("/sources", ADMIN)
         assert "⚪" in gone.text
         await bot.turned(gone, "有问题 1", ADMIN)

@@ -217,6 +217,8 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
             for near, at in (("", None), ("cls", None), ("", one))
         ),
         *(wording.bad_options(OptionError(text, "wrong", text, wanted=wanted)) for wanted in ("flag", "choice", "x")),
+        *(wording.bad_options(OptionError(text, "refused", wanted=wanted)) for wanted in ("size", "alias", "letters")),
+        wording.ask_options(one, text),
         wording.preset_unreadable(name, text, text, name),
         Words(wording.banned()),
     ):
@@ -254,7 +256,19 @@ def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     shown(ZH.source(one, 5, 20, NOW))
 
 
-OPTION_REASONS = ("no-preset", "no-kind", "no-option", "missing", "address", "reserved", "wrong")
+OPTION_REASONS = (
+    "unread",
+    "loose",
+    "masked",
+    "refused",
+    "no-preset",
+    "no-kind",
+    "no-option",
+    "missing",
+    "address",
+    "reserved",
+    "wrong",
+)
 REASONS = [
     "empty",
     "no-word",

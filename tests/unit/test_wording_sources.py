@@ -10,6 +10,7 @@ import pytest
 import bot.sources
 from bot.core.errors import OptionError
 from bot.sources.kinds import resolve
+from bot.sources.written import read_written
 from bot.wording import Wording
 
 ZH, EN = Wording("zh-Hans"), Wording("en")
@@ -61,6 +62,25 @@ def test_a_wrong_option_is_said_in_the_reader_s_language(source: dict[str, Any],
     # Of the words for operators nothing is in it, in no language; those are in the error itself.
     assert str(caught.value).startswith("sources: ")
     assert "sources: " not in EN.bad_options(caught.value).html
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("url: x\nkind json", "第 2 行看不懂。每行写名字和值，如 kind: json"),
+        ("x keyword=微信 支付", "“支付”前面没有名字。值里有空格就加引号，如 keyword=&quot;微信 支付&quot;"),
+        ("kind: json\nitems: data", "还缺 url。"),
+        ("url: x\nname: &a b", "不支持锚点（&）和引用（*），请把值直接写出来。"),
+        ("url: x\nquery: {a: .nan}", "里面有太大或不是有限数的数字，请加引号当文字写。"),
+        ("url: x\nquery: [[[[[[[[1]]]]]]]]", "套得太深了，最多 8 层。"),
+        ("url: " + "x" * 9_000, "太长了，最多 8 KB。"),
+        ('url: "\\0"', "里面有控制字符，请去掉再发。"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_the_reader_s_language(text: str, said: str):
+    with pytest.raises(OptionError) as caught:
+        read_written(text)
+    assert _text(ZH.bad_options(caught.value).html) == said
 
 
 def _text(html: str) -> str:

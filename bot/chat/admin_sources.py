@@ -55,6 +55,15 @@ async def sources(update: Update, context: Context) -> None:
 
 
 @admins_only
+async def opened(update: Update, context: Context) -> None:
+    """/start by the link of a group's panel: the panel here, where sources have pages."""
+    heard, desk = hear(update), desk_of(context)
+    assert heard is not None
+    async with desk.settle(heard) as answer:
+        await answer.say(await _panel(desk, answer))
+
+
+@admins_only
 async def addsource(update: Update, context: Context) -> None:
     """/addsource: with an address or the name of a preset looks at it at once, bare asks for one."""
     heard, desk, words = hear(update), desk_of(context), said(update)
@@ -71,7 +80,14 @@ async def _panel(desk: Desk, answer: Answer, *, page: int = 0, which: Filter = "
     today = await answer.tx.news.count_by_source(answer.now)
     untested = {one.id for one in found if not is_tested(one.options)}
     return desk.wording(answer.heard).sources(
-        found, today, answer.now, page=page, which=which, words=words, untested=untested
+        found,
+        today,
+        answer.now,
+        page=page,
+        which=which,
+        words=words,
+        untested=untested,
+        private=answer.heard.private,
     )
 
 
@@ -332,6 +348,9 @@ async def _fulltext(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) ->
 @admins_answer
 async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
     """Take the answer to a question of 编辑."""
+    if not heard.private:
+        await desk.answer(heard, desk.wording(heard).only_in_private(sources=True))
+        return
     _, number, what = about.split(":")
     async with desk.store.read() as tx:
         source = await tx.sources.get(int(number))
@@ -424,20 +443,24 @@ def read_every(words: str, least: timedelta) -> timedelta | None:
 
 
 EDITS = frozenset({"name", "url", "every", "standby", "options"})
-TAPS: dict[str, Tapped] = {
-    "sources": _sources,
+PAGES: dict[str, Tapped] = {
     "source": _source,
-    "addsource": _add,
-    "presets": _presets,
-    "preset": _preset,
     "pause": partial(_source, state="paused"),
     "resume": partial(_source, state="ok"),
     "remove": _remove,
     "restore": _source,
-    "save": _save,
-    "discard": _discard,
     "probe": _probe,
     "edit": _edit,
     "fulltext": _fulltext,
+}
+"""What a source's page shows and does."""
+TAPS: dict[str, Tapped] = {
+    "sources": _sources,
+    "addsource": _add,
+    "presets": _presets,
+    "preset": _preset,
+    "save": _save,
+    "discard": _discard,
+    **PAGES,
 }
 ANSWERS: dict[str, Answered] = {"addsource": add_source, "preset": _filled, "edit": _edited}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.masked import masked_options
+from bot.core.masked import masked_options, masked_url
 from bot.core.types import Source, SourceState
 from bot.newsroom.manage import Look
 from bot.store import Transaction
@@ -33,7 +33,7 @@ async def remove(tx: Transaction, source_id: int, *, by: int, at: datetime) -> S
     if source is None or not await tx.sources.remove(source_id, at):
         return None
     await tx.sources.hurry_for(source.name, at)
-    await tx.audit.note(by, "remove", source.name, at=at, before=source.url)
+    await tx.audit.note(by, "remove", source.name, at=at, before=masked_url(source.url))
     return source
 
 
@@ -43,7 +43,7 @@ async def restore(tx: Transaction, source_id: int, *, by: int, at: datetime) -> 
         return None
     source = await tx.sources.get(source_id)
     assert source is not None
-    await tx.audit.note(by, "restore", source.name, at=at, after=source.url)
+    await tx.audit.note(by, "restore", source.name, at=at, after=masked_url(source.url))
     return source
 
 
@@ -83,7 +83,8 @@ async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: dat
     options = {**found.options, **_common(source.options)}
     if not await tx.sources.readdress(source.id, kind=found.kind, url=found.url, options=options, at=at):
         return None
-    await tx.audit.note(by, "address", source.name, at=at, before=source.url, after=found.url)
+    before, after = masked_url(source.url), masked_url(found.url)
+    await tx.audit.note(by, "address", source.name, at=at, before=before, after=after)
     return await tx.sources.get(source.id)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError, ParseError, SourceError
+from bot.core.masked import masked_url
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
@@ -144,7 +145,7 @@ async def add_found(
         added_by=None if by == COMMAND_LINE else by,
     )
     if added is not None:
-        await tx.audit.note(by, "add", added.name, at=at, after=added.url)
+        await tx.audit.note(by, "add", added.name, at=at, after=masked_url(added.url))
     return added
 
 

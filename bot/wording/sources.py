@@ -6,7 +6,9 @@ from datetime import datetime
 
 from bot.core.errors import ConfigError, OptionError
 from bot.core.health import POLLED, stands_by
+from bot.core.masked import masked_url
 from bot.core.panels import FILTERS, Filter, counts, filtered, searched
+from bot.core.starts import SOURCES
 from bot.core.taps import Tap
 from bot.core.types import Button, Keyboard, Source, Words
 from bot.wording.tongue import Tongue, label, plain
@@ -80,7 +82,9 @@ class Sources(Tongue):
 
     def not_an_address(self, text: str) -> Words:
         return Words(
-            self._("“{text}” is not a web address. It must begin with http:// or https://").format(text=plain(text, 80))
+            self._("“{text}” is not a web address. It must begin with http:// or https://").format(
+                text=plain(masked_url(text), 80)
+            )
         )
 
     def source_found(
@@ -98,7 +102,7 @@ class Sources(Tongue):
         """What a new source holds, before it is saved."""
         lines = [
             self._("<b>{name}</b> can be read ({kind}).").format(name=plain(name, 60), kind=plain(kind, 30)),
-            plain(url, 200),
+            plain(masked_url(url), 200),
             self._n("{n} article found:", "{n} articles found:", len(items)).format(n=len(items)),
         ]
         for title, at in items[:3]:
@@ -124,7 +128,7 @@ class Sources(Tongue):
     def source_unreadable(self, url: str, reason: str, detail: str) -> Words:
         return Words(
             self._("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
-                url=plain(url, 200), problem=self.problem(reason, detail)
+                url=plain(masked_url(url), 200), problem=self.problem(reason, detail)
             )
         )
 
@@ -180,16 +184,20 @@ class Sources(Tongue):
         which: Filter = "all",
         words: str = "",
         untested: Collection[int] = (),
+        private: bool = True,
     ) -> Words:
         """The panel of /sources: a line and a button for each source of a filter, of those that the words find.
 
-        ``untested`` = the ids of those whose preset was held against no captured answer.
+        ``untested`` = the ids of those whose preset was held against no captured answer. Not in ``private`` there is a
+        link to where sources have pages.
         """
-        add = (self._button(self._("Add"), "addsource"), self._button(self._("Presets"), "presets"))
+        file = (self._button(self._("OPML file"), "opmlout"),) if private else ()
+        more = (self._button(self._("Add"), "addsource"), self._button(self._("Presets"), "presets"), *file)
+        pages = () if private else self._to_private(SOURCES)
         if not sources:
             return Words(
                 self._("There is no news source yet. Send /addsource and the address of a feed or a news page."),
-                ((*add, self._button(self._("OPML file"), "opmlout")),),
+                (more, *pages),
             )
         found = searched(sources, words) if words else list(sources)
         count = counts(found)
@@ -219,13 +227,18 @@ class Sources(Tongue):
             for one in FILTERS
         )
         keyboard: list[tuple[Button, ...]] = [
-            (self._button(label(source.name, 30), "source", source.id),) for source in shown
+            (self._button(label(source.name, 30), "source", source.id),) for source in shown if private
         ]
         keyboard += [turn] if turn else []
         keyboard += [filters[:2], filters[2:]]
-        more = (*add, self._button(self._("OPML file"), "opmlout"))
         keyboard += [more, (self._button(self._("Show all"), "sources"),)] if words else [more]
-        return Words("\n".join(lines), tuple(keyboard))
+        return Words("\n".join(lines), (*keyboard, *pages))
+
+    def _to_private(self, payload: str = "") -> Keyboard:
+        if not self._bot_name:
+            return ()
+        link = f"https://t.me/{self._bot_name}" + (f"?start={payload}" if payload else "")
+        return ((Button(self._("Go on in private"), url=link),),)
 
     def mark(self, source: Source) -> str:
         """Return a sign for a source's state."""
@@ -261,7 +274,7 @@ class Sources(Tongue):
         preset = str(source.options.get("preset") or source.kind)
         lines = [
             " · ".join(said),
-            plain(source.url, 200),
+            plain(masked_url(source.url), 200),
             self._("Kind {kind}; {n} articles in 24 hours, {day} a day over 7 days").format(
                 kind=plain(preset, 30), n=today, day=f"{week / 7:.1f}".removesuffix(".0")
             ),
@@ -358,7 +371,7 @@ class Sources(Tongue):
         standby, pages = stands_by(source), bool(source.options.get("fulltext"))
         lines = [
             self._("<b>{name}</b>: what shall be changed?").format(name=plain(source.name, 60)),
-            self._("Address: {url}").format(url=plain(source.url, 200)),
+            self._("Address: {url}").format(url=plain(masked_url(source.url), 200)),
             self._("Interval: {interval}").format(
                 interval=self.span(source.every) if source.every else self._("as configured")
             ),

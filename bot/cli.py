@@ -105,17 +105,18 @@ def health(config: ConfigFile = None) -> None:
 def try_(
     source: Annotated[str, typer.Argument(help="The address of a feed or a news page, or the name of a preset.")],
     option: Annotated[
-        list[str] | None, typer.Option("--option", "-o", help="An option of the preset, such as keyword=微信支付.")
+        list[str] | None,
+        typer.Option("--option", "-o", help="An option, such as keyword=微信支付 or 'query={\"page\": 1}'."),
     ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Fetch a source as the bot would and show what would be stored."""
     from bot.core.tickers import Listings
+    from bot.sources.written import read_pairs
     from bot.wording.looked import looked
 
     settings = _settings(config)
-    pairs = [one.partition("=")[::2] for one in option or ()]
-    found = asyncio.run(_look(settings, source, dict(pairs)))
+    found = asyncio.run(_look(settings, source, read_pairs(option or ())))
     preset = str(found.options.get("preset", ""))
     listings = Listings.shipped()
     for line in looked(
@@ -154,14 +155,16 @@ def sources_presets() -> None:
 def sources_add(
     source: Annotated[str, typer.Argument(help="An address, or the name of a preset.")],
     option: Annotated[
-        list[str] | None, typer.Option("--option", "-o", help="An option of the preset, such as keyword=微信支付.")
+        list[str] | None,
+        typer.Option("--option", "-o", help="An option, such as keyword=微信支付 or 'query={\"page\": 1}'."),
     ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Look at a source and add it; what it holds now is stored without alerts."""
+    from bot.sources.written import read_pairs
+
     settings = _settings(config)
-    pairs = dict(one.partition("=")[::2] for one in option or ())
-    found, added = asyncio.run(_add_source(settings, source, pairs))
+    found, added = asyncio.run(_add_source(settings, source, read_pairs(option or ())))
     if added is None:
         raise DingxunError(f"{found.url} is among the sources already.")
     _line(f"added {added.id}: {added.name}, {len(found.items)} items now")
@@ -506,7 +509,7 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
     return Clock.system().now() - last if last else None
 
 
-async def _look(settings: Settings, source: str, options: dict[str, str]) -> Any:
+async def _look(settings: Settings, source: str, options: dict[str, Any]) -> Any:
     from bot.newsroom.manage import look
     from bot.sources.http import Web
 
@@ -529,7 +532,7 @@ async def _sources(settings: Settings) -> Any:
         return await tx.sources.all()
 
 
-async def _add_source(settings: Settings, source: str, options: dict[str, str]) -> Any:
+async def _add_source(settings: Settings, source: str, options: dict[str, Any]) -> Any:
     from bot.newsroom.manage import add_found
 
     async with _store(settings) as store:

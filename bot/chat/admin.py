@@ -1,7 +1,7 @@
 """Who may say what admins say: every handler here, and in the other files named admin, is guarded by the numeric id."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import wraps
+from functools import partial, wraps
 
 from telegram import CallbackQuery, Update
 
@@ -43,18 +43,21 @@ def admins_only(handler: Handler) -> Handler:
     return guarded
 
 
-def in_private(handler: Handler) -> Handler:
-    """Ask an admin to say in private what shows people and figures."""
+def in_private(handler: Handler, *, sources: bool = False) -> Handler:
+    """Ask an admin to say in private what shows people and figures, or ``sources`` with their addresses."""
 
     @wraps(handler)
     async def guarded(update: Update, context: Context) -> None:
         heard, desk = hear(update), desk_of(context)
         if heard is not None and not heard.private:
-            await desk.answer(heard, desk.wording(heard).only_in_private())
+            await desk.answer(heard, desk.wording(heard).only_in_private(sources=sources))
         else:
             await handler(update, context)
 
     return guarded
+
+
+sources_in_private = partial(in_private, sources=True)
 
 
 def admins_answer(handler: Answered) -> Answered:

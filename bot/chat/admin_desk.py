@@ -20,11 +20,13 @@ ADMIN_TAPS: dict[Act, Tapped] = {
     for act, handler in taps.items()
 }
 """Taps of admins: the presser's numeric id is checked again at each."""
-PRIVATE: frozenset[Act] = frozenset(
+SECRET: frozenset[Act] = frozenset(cast("Act", act) for act in (*admin_sources.PAGES, *admin_exchange.TAPS))
+"""Those that show what a source is read with, which may hold keys: in private only."""
+PRIVATE: frozenset[Act] = SECRET | frozenset(
     cast("Act", act) for act in (*admin_people.TAPS, *admin_broadcast.TAPS, *admin_stats.TAPS)
 )
-"""Those that show people and figures: in private only."""
+"""Those, and what shows people and figures."""
 ADMIN_ANSWERS: dict[str, Answered] = {**admin_sources.ANSWERS, **admin_people.ANSWERS, **admin_broadcast.ANSWERS}
 """Who takes the answer to a question, by what it was about."""
-ANY_WORDS = frozenset({"edit", "quota", "broadcast"})
+ANY_WORDS = frozenset({"edit", "quota", "broadcast", "preset"})
 """Questions whose answer may be any word, also one that is a command elsewhere."""

@@ -4,7 +4,7 @@ import structlog
 from telegram import CallbackQuery, Document, Update
 from telegram.error import TelegramError
 
-from bot.chat.admin import Tapped, admins_only, in_private
+from bot.chat.admin import Tapped, admins_only, sources_in_private
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
@@ -23,7 +23,7 @@ def is_opml(file: Document | None) -> bool:
 
 
 @admins_only
-@in_private
+@sources_in_private
 async def document(update: Update, context: Context) -> None:
     """An OPML file: show what it would do, with buttons to do it."""
     heard, desk, message = hear(update), desk_of(context), update.effective_message
@@ -65,7 +65,7 @@ async def document(update: Update, context: Context) -> None:
 
 
 @admins_only
-@in_private
+@sources_in_private
 async def export_opml(update: Update, context: Context) -> None:
     """/export opml: the sources as a file."""
     heard, desk = hear(update), desk_of(context)

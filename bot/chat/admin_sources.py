@@ -2,18 +2,21 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from telegram import CallbackQuery, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, said
+from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, said, turn
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.errors import ConfigError, SourceError
+from bot.core.errors import ConfigError, OptionError, SourceError
+from bot.core.masked import has_mask, masked_options, unmasked_options
 from bot.core.panels import FILTERS, Filter
 from bot.core.taps import Tap
 from bot.core.types import Source, SourceState, Words
@@ -21,17 +24,23 @@ from bot.newsroom.alter import (
     EVERY_MOST,
     NAME_MOST,
     move,
+    read_pages,
     remove,
     rename,
+    reopen,
     restore,
     set_state,
     space,
     stand_by,
 )
-from bot.newsroom.manage import Look, discard, look, offer, save
+from bot.newsroom.manage import Look, discard, look, look_otherwise, offer, save
 from bot.newsroom.probe import probe
+from bot.sources.presets import is_tested, presets
+from bot.sources.written import read_options, read_written, write_options
 
 SEARCH_MOST = 40
+NONE = frozenset({"none", "无", "不", "没有"})
+Change = Callable[..., Awaitable[Source | None]]
 WEEK = timedelta(days=7)
 _UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
 
@@ -43,6 +52,15 @@ async def sources(update: Update, context: Context) -> None:
     assert heard is not None
     async with desk.settle(heard) as answer:
         await answer.say(await _panel(desk, answer, words=said(update)[:SEARCH_MOST]))
+
+
+@admins_only
+async def opened(update: Update, context: Context) -> None:
+    """/start by the link of a group's panel: the panel here, where sources have pages."""
+    heard, desk = hear(update), desk_of(context)
+    assert heard is not None
+    async with desk.settle(heard) as answer:
+        await answer.say(await _panel(desk, answer))
 
 
 @admins_only
@@ -60,21 +78,47 @@ async def addsource(update: Update, context: Context) -> None:
 async def _panel(desk: Desk, answer: Answer, *, page: int = 0, which: Filter = "all", words: str = "") -> Words:
     found = await answer.tx.sources.all()
     today = await answer.tx.news.count_by_source(answer.now)
-    return desk.wording(answer.heard).sources(found, today, answer.now, page=page, which=which, words=words)
+    untested = {one.id for one in found if not is_tested(one.options)}
+    return desk.wording(answer.heard).sources(
+        found,
+        today,
+        answer.now,
+        page=page,
+        which=which,
+        words=words,
+        untested=untested,
+        private=answer.heard.private,
+    )
 
 
 async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
     figures = answer.tx.figures
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
     week = await figures.articles_of(source.id, answer.now - WEEK)
-    return desk.wording(answer.heard).source(source, today, week, answer.now)
+    return desk.wording(answer.heard).source(source, today, week, answer.now, tested=is_tested(source.options))
 
 
 @admins_answer
 async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None:  # noqa: ARG001
     """Fetch an address or a preset, show what it holds, and offer to save it."""
+    await _offer_written(desk, heard, words)
+
+
+async def _offer_written(desk: Desk, heard: Heard, words: str) -> None:
+    try:
+        wanted, options = read_written(words)
+    except ConfigError as exc:
+        await desk.answer(heard, desk.wording(heard).bad_options(exc))
+        return
+    await _offer(desk, heard, wanted, options)
+
+
+async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> None:
     wording = desk.wording(heard)
-    found = await _looked_at(desk, heard, words)
+    if "name" in options and not _is_name(str(options["name"])):
+        await desk.answer(heard, wording.bad_name())
+        return
+    found = await _looked_at(desk, heard, wanted, options)
     if found is None:
         return
     async with desk.settle(heard) as answer:
@@ -97,11 +141,9 @@ async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None: 
         )
 
 
-async def _looked_at(desk: Desk, heard: Heard, words: str) -> Look | None:
-    """Look at an address, or a preset with its options (``eastmoney-search keyword=微信支付``); says what is wrong with it."""
+async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> Look | None:
+    """Look at an address, or a preset with its options; says what is wrong with it."""
     wording = desk.wording(heard)
-    wanted, *rest = words.split() or [""]
-    options = dict(one.partition("=")[::2] for one in rest if "=" in one)
     if not wanted.lower().startswith(("http://", "https://")):
         if "://" in wanted or not re.fullmatch(r"[\w.:/?&=%-]{1,300}", wanted, re.ASCII):
             await desk.answer(heard, wording.not_an_address(wanted))
@@ -117,9 +159,15 @@ async def _looked_at(desk: Desk, heard: Heard, words: str) -> Look | None:
     try:
         return await look(desk.web, wanted, options)
     except SourceError as exc:
-        await desk.answer(heard, wording.source_unreadable(wanted, exc.reason, exc.detail))
+        preset = presets().get(wanted)
+        if preset is not None and not options.keys() & {"host", "address", "url"}:
+            said = wording.preset_unreadable(preset.shown, preset.name, exc.reason, exc.detail)
+        else:
+            where = str(options.get("address") or options.get("url") or options.get("host") or wanted)
+            said = wording.source_unreadable(where, exc.reason, exc.detail)
+        await desk.answer(heard, said)
     except ConfigError as exc:
-        await desk.answer(heard, wording.bad_options(str(exc)))
+        await desk.answer(heard, wording.bad_options(exc))
     return None
 
 
@@ -151,6 +199,44 @@ async def _add(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None
     async with desk.settle(heard) as answer:
         await ask(answer, "addsource", desk.wording(heard).ask_source())
     desk.respond(query)
+
+
+async def _presets(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    listed = [(one.name, one.shown, one.tested) for one in presets().values()]
+    await turn(desk, heard, query, desk.wording(heard).presets(listed, page=tap.number))
+
+
+async def _preset(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """One preset: look at it and offer to save it, or ask for what it needs."""
+    found = presets().get(tap.word)
+    if found is None:
+        async with desk.settle(heard):
+            pass
+        desk.gone(heard, query)
+        return
+    desk.respond(query)  # a tap wants its answer at once, a source may take its time
+    if found.needs:
+        async with desk.settle(heard) as answer:
+            words = desk.wording(heard).ask_preset(found.shown, found.needs)
+            await ask(answer, f"preset:{found.name}", words)
+    else:
+        await _offer(desk, heard, found.name, {})
+
+
+@admins_answer
+async def _filled(desk: Desk, heard: Heard, about: str, words: str) -> None:
+    """Take what a preset needs: the one thing as it stands, several with their names."""
+    found = presets().get(about.partition(":")[2])
+    if found is None:
+        await desk.answer(heard, Words(desk.wording(heard).gone()))
+        return
+    if len(found.needs) > 1:
+        await _offer_written(desk, heard, f"{found.name} {words}")
+        return
+    [needed], given = found.needs, " ".join(words.split())
+    if needed == "host" and "://" not in given:
+        given = f"https://{given}"
+    await _offer(desk, heard, found.name, {needed: given})
 
 
 async def _source(
@@ -217,7 +303,7 @@ async def _probe(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
     except SourceError as exc:
         shown = wording.probe_failed(source, exc.reason, exc.detail)
     except ConfigError as exc:
-        shown = wording.bad_options(str(exc))
+        shown = wording.bad_options(exc, source)
     else:
         items = [(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
         shown = wording.probed(source, items, found.new, len(found.refused), desk.clock.now())
@@ -232,8 +318,11 @@ async def _edit(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> Non
     async with desk.settle(heard) as answer:
         source = await answer.tx.sources.get(tap.number)
         if source is not None and tap.word in EDITS:
-            least = desk.rules.min_interval
-            await ask(answer, f"edit:{source.id}:{tap.word}", wording.ask_edit(source, tap.word, least))
+            if tap.word == "options":
+                words = wording.ask_options(source, write_options(masked_options(source.options)))
+            else:
+                words = wording.ask_edit(source, tap.word, desk.rules.min_interval)
+            await ask(answer, f"edit:{source.id}:{tap.word}", words)
     if source is None:
         desk.gone(heard, query)
         return
@@ -242,17 +331,34 @@ async def _edit(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> Non
         desk.edit(query, wording.edit_source(source))
 
 
+async def _fulltext(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    assert heard.user_id is not None
+    async with desk.settle(heard) as answer:
+        source = await answer.tx.sources.get(tap.number)
+        if source is not None and (tap.word == "on") != bool(source.options.get("fulltext")):
+            source = await read_pages(answer.tx, source, tap.word == "on", by=heard.user_id, at=answer.now)
+    if source is None:
+        desk.gone(heard, query)
+        return
+    desk.kick("poll")
+    desk.respond(query)
+    desk.edit(query, desk.wording(heard).edit_source(source))
+
+
 @admins_answer
 async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
     """Take the answer to a question of 编辑."""
+    if not heard.private:
+        await desk.answer(heard, desk.wording(heard).only_in_private(sources=True))
+        return
     _, number, what = about.split(":")
     async with desk.store.read() as tx:
         source = await tx.sources.get(int(number))
     if source is None:
         await desk.answer(heard, Words(desk.wording(heard).gone()))
         return
-    if what == "url":
-        await _move(desk, heard, source, words)
+    if what in {"url", "options"}:
+        await (_move if what == "url" else _reopen)(desk, heard, source, words)
         return
     assert heard.user_id is not None
     by, wording, words = heard.user_id, desk.wording(heard), " ".join(words.split())
@@ -270,7 +376,7 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
             changed = await space(tx, source, every or None, usual, by=by, at=now) if every is not None else None
             wrong = wording.bad_interval(least)
         else:
-            none = words.lower() in {"none", "无", "不", "没有"}
+            none = words.lower() in NONE
             good = none or (other is not None and other.id != source.id)
             changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
             wrong = wording.bad_standby(words)
@@ -279,12 +385,38 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
 
 
 async def _move(desk: Desk, heard: Heard, source: Source, words: str) -> None:
-    found = await _looked_at(desk, heard, words)
-    if found is None:
+    try:
+        wanted, options = read_written(words)
+    except ConfigError as exc:
+        await desk.answer(heard, desk.wording(heard).bad_options(exc))
         return
+    found = await _looked_at(desk, heard, wanted, options)
+    if found is not None:
+        await _change(desk, heard, source, found, move)
+
+
+async def _reopen(desk: Desk, heard: Heard, source: Source, words: str) -> None:
+    """Take other options: they are looked at before they are stored, as another address is."""
+    wording = desk.wording(heard)
+    await _typing(desk, heard)
+    try:
+        given = {} if words.strip().lower() in NONE else read_options(words)
+        options = unmasked_options(given, source.options)
+        if has_mask(options):
+            raise OptionError("sources: a secret is masked", "masked")
+        found = await look_otherwise(desk.web, source, {key: one for key, one in options.items() if key != "name"})
+    except SourceError as exc:
+        await desk.answer(heard, wording.probe_failed(source, exc.reason, exc.detail))
+    except ConfigError as exc:
+        await desk.answer(heard, wording.bad_options(exc, source))
+    else:
+        await _change(desk, heard, source, found, reopen)
+
+
+async def _change(desk: Desk, heard: Heard, source: Source, found: Look, change: Change) -> None:
     assert heard.user_id is not None
     async with desk.settle(heard) as answer:
-        moved = await move(answer.tx, source, found, by=heard.user_id, at=answer.now)
+        moved = await change(answer.tx, source, found, by=heard.user_id, at=answer.now)
         if moved is None:
             known = await answer.tx.sources.by_url(found.url)
             wording = desk.wording(heard)
@@ -310,18 +442,25 @@ def read_every(words: str, least: timedelta) -> timedelta | None:
     return every if every is not None and least <= every <= EVERY_MOST else None
 
 
-EDITS = frozenset({"name", "url", "every", "standby"})
-TAPS: dict[str, Tapped] = {
-    "sources": _sources,
+EDITS = frozenset({"name", "url", "every", "standby", "options"})
+PAGES: dict[str, Tapped] = {
     "source": _source,
-    "addsource": _add,
     "pause": partial(_source, state="paused"),
     "resume": partial(_source, state="ok"),
     "remove": _remove,
     "restore": _source,
-    "save": _save,
-    "discard": _discard,
     "probe": _probe,
     "edit": _edit,
+    "fulltext": _fulltext,
 }
-ANSWERS: dict[str, Answered] = {"addsource": add_source, "edit": _edited}
+"""What a source's page shows and does."""
+TAPS: dict[str, Tapped] = {
+    "sources": _sources,
+    "addsource": _add,
+    "presets": _presets,
+    "preset": _preset,
+    "save": _save,
+    "discard": _discard,
+    **PAGES,
+}
+ANSWERS: dict[str, Answered] = {"addsource": add_source, "preset": _filled, "edit": _edited}

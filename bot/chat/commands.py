@@ -15,7 +15,7 @@ from bot.chat.menu import set_menu
 from bot.core.errors import WatchError
 from bot.core.meaning import understand
 from bot.core.roles import MANAGING
-from bot.core.starts import read_payload
+from bot.core.starts import SOURCES, read_payload
 from bot.core.types import Words
 from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX, accept
 from bot.newsroom.latest import latest
@@ -76,6 +76,11 @@ async def start(update: Update, context: Context) -> None:
         return
     async with desk.store.write() as tx:
         await _switch_on(desk, tx, heard)
+    if payload == SOURCES and heard.private:
+        from bot.chat.admin_sources import opened
+
+        await opened(update, context)
+        return
     wanted = await _linked_watch(desk, payload) if payload else ""
     if wanted:
         await _subscribe(desk, heard, wanted)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.admin_desk import ADMIN_TAPS, PRIVATE
+from bot.chat.admin_desk import ADMIN_TAPS, PRIVATE, SECRET
 from bot.chat.alerts import except_tap, look_tap, mute_tap, quieten_tap
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, latest_words
 from bot.chat.desk import Desk
@@ -43,7 +43,7 @@ async def tapped(update: Update, context: Context) -> None:
     if tap.act in PRIVATE and not heard.private:
         async with desk.settle(heard):
             pass
-        desk.respond(query, desk.wording(heard).only_in_private().html, alert=True)
+        desk.respond(query, desk.wording(heard).only_in_private(sources=tap.act in SECRET).html, alert=True)
         return
     await TAPS[tap.act](desk, heard, query, tap)
 

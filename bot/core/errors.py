@@ -2,6 +2,7 @@
 
 DingxunError
 |- ConfigError            a key, file or environment variable; names it and the fix
+|  `- OptionError         an option of a source; carries what chat needs to say it in the reader's language
 |- StoreError             the database cannot be used
 |  `- SecondRunnerError   another runner holds this database
 |- SourceError            one source failed, with a named reason (guarantee 8: the rest goes on)
@@ -11,6 +12,7 @@ DingxunError
 `- TelegramError          the Bot API cannot be used at all (a bad token)
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 
@@ -20,6 +22,39 @@ class DingxunError(Exception):
 
 class ConfigError(DingxunError):
     """The configuration cannot be used; the message names the key and says what to do."""
+
+
+class OptionError(ConfigError):
+    """An option of a source means nothing; the message is the operators', the rest is what wording makes sentences of.
+
+    Example: ``OptionError("sources: keyword: preset eastmoney-search needs one", "missing", "keyword", of="eastmoney-search")``.
+
+    Reasons: no-preset and no-kind (``given`` does not exist, ``near`` is like it), no-option (of the preset or kind ``of``), missing,
+    address (``given`` is none), unread (line ``given`` of what was written), loose (``given`` has no name), refused (``wanted`` = size,
+    levels, alias, number, letters), masked (a secret that nobody knows any more), reserved (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag,
+    expression, selector, template, choice, names, ascii, more, zone, route, rsshub; "" = another value). ``choices`` = what there is.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        reason: str = "wrong",
+        option: str = "",
+        *,
+        of: str = "",
+        given: object = "",
+        wanted: str = "",
+        choices: Iterable[str] = (),
+        near: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.option = option
+        self.of = of
+        self.given = str(given)
+        self.wanted = wanted
+        self.choices = tuple(choices)
+        self.near = near
 
 
 class StoreError(DingxunError):

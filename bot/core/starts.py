@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 MOST = 64
+SOURCES = "sources"
+"""The payload that opens the panel of sources, for admins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,11 @@ Act = Literal[
     "unlabel",  # end them
     # From here on admins only. sources: number = page, word = filter and search.
     "addsource",  # ask for a source to add
+    "presets",  # the presets that there are: number = page
+    "preset",  # look at what a preset reads, or ask for what it needs: word = its name
     "probe",  # read a source now, and store nothing: number = source id
-    "edit",  # ask what shall be changed of a source: number = source id, word = name, url, every or standby
+    "edit",  # ask what shall be changed of a source: number = source id, word = name, url, every, standby or options
+    "fulltext",  # read the pages of a source's articles, or no more: number = source id, word = "on" or "off"
     "opml",  # what to do with a list of sources that was sent: number = the list, word = merge, replace, drop or undo
     "opmlout",  # the sources as a file
     "admin",  # people with roles: number = page

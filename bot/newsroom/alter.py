@@ -1,9 +1,11 @@
 """Alter: what admins change of a source, each change written into the log in the same transaction."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.masked import masked_options, masked_url
 from bot.core.types import Source, SourceState
 from bot.newsroom.manage import Look
 from bot.store import Transaction
@@ -31,7 +33,7 @@ async def remove(tx: Transaction, source_id: int, *, by: int, at: datetime) -> S
     if source is None or not await tx.sources.remove(source_id, at):
         return None
     await tx.sources.hurry_for(source.name, at)
-    await tx.audit.note(by, "remove", source.name, at=at, before=source.url)
+    await tx.audit.note(by, "remove", source.name, at=at, before=masked_url(source.url))
     return source
 
 
@@ -41,7 +43,7 @@ async def restore(tx: Transaction, source_id: int, *, by: int, at: datetime) -> 
         return None
     source = await tx.sources.get(source_id)
     assert source is not None
-    await tx.audit.note(by, "restore", source.name, at=at, after=source.url)
+    await tx.audit.note(by, "restore", source.name, at=at, after=masked_url(source.url))
     return source
 
 
@@ -83,8 +85,36 @@ async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: dat
     options = {**found.options, **_common(source.options)}
     if not await tx.sources.readdress(source.id, kind=found.kind, url=found.url, options=options, at=at):
         return None
-    await tx.audit.note(by, "address", source.name, at=at, before=source.url, after=found.url)
+    before, after = masked_url(source.url), masked_url(found.url)
+    await tx.audit.note(by, "address", source.name, at=at, before=before, after=after)
     return await tx.sources.get(source.id)
+
+
+async def reopen(tx: Transaction, source: Source, found: Look, *, by: int, at: datetime) -> Source | None:
+    """Read a source with the options that ``found`` was looked at with; what it holds then is stored silently.
+
+    None when another source has that address.
+    """
+    if not await tx.sources.readdress(source.id, kind=found.kind, url=found.url, options=found.options, at=at):
+        return None
+    before, after = (_written(one) for one in (source.options, found.options))
+    await tx.audit.note(by, "options", source.name, at=at, before=before, after=after)
+    return await tx.sources.get(source.id)
+
+
+async def read_pages(tx: Transaction, source: Source, on: bool, *, by: int, at: datetime) -> Source | None:
+    """Fetch the page of each article of a source for its text from now on, or no more."""
+    options: dict[str, Any] = {key: value for key, value in source.options.items() if key != "fulltext"}
+    before = "on" if source.options.get("fulltext") else "off"
+    if on:
+        options["fulltext"] = True
+    await tx.sources.reset(source.id, options=options, next_poll_at=at)
+    await tx.audit.note(by, "fulltext", source.name, at=at, before=before, after="on" if on else "off")
+    return await tx.sources.get(source.id)
+
+
+def _written(options: Mapping[str, Any]) -> str:
+    return json.dumps(masked_options(options), ensure_ascii=False) if options else ""
 
 
 def _common(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,16 +4,17 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError, ParseError, SourceError
+from bot.core.masked import masked_url
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
-from bot.sources.presets import preset_of
+from bot.sources.presets import is_tested
 from bot.store import Store, Transaction
 from bot.store.audit import COMMAND_LINE
 
@@ -42,14 +43,15 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
 
     Example: ``await look(web, "cls")``, ``await look(web, "https://www.cls.cn/telegraph")``. An address is, in this order: a feed or
     a document of a known make, a page that names a feed, a page that a preset knows, a page of posts. Raises SourceError with a named
-    reason, ConfigError for a preset that does not exist.
+    reason, OptionError for a preset that does not exist or options that mean nothing.
     """
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))
-    if options:
+    if options and options.keys() != {"name"}:
         # Whoever gives options says what it is: an address of a kind, or of none that can be guessed.
         return await _read(web, resolve({"kind": "json" if "items" in options else "rss", "url": wanted, **options}))
-    return await _guess(web, wanted)
+    found = await _guess(web, wanted)
+    return replace(found, name=str(options["name"])) if options else found
 
 
 async def _guess(web: Web, wanted: str) -> Look:
@@ -80,6 +82,15 @@ async def _guess(web: Web, wanted: str) -> Look:
     raise ParseError("not-a-feed", url=wanted)
 
 
+async def look_otherwise(web: Web, source: Source, options: Mapping[str, Any]) -> Look:
+    """Fetch a stored source with other options, which may name another preset, kind or address. Raises like ``look``.
+
+    Example: ``await look_otherwise(web, source, {"preset": "eastmoney-search", "keyword": "腾讯"})``.
+    """
+    entry = options if "preset" in options else {"kind": source.kind, "url": source.url, **options}
+    return await _read(web, resolve(entry))
+
+
 async def look_again(web: Web, source: Source) -> Look:
     """Fetch a source that is stored already, as its next poll would. Raises like ``look``."""
     return await _read(web, Found(source.kind, source.name, source.url, source.options))
@@ -97,9 +108,8 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     options = dict(found.options)
     if "address" in options:
         options["address"] = url
-    tested = "preset" not in options or preset_of(options["preset"]).tested
     name = found.name or page.title or urlsplit(url).netloc
-    return Look(found.kind, name, url, page.items, page.refused, options, tested)
+    return Look(found.kind, name, url, page.items, page.refused, options, is_tested(options))
 
 
 async def offer(tx: Transaction, found: Look, number: int, *, at: datetime) -> None:
@@ -135,7 +145,7 @@ async def add_found(
         added_by=None if by == COMMAND_LINE else by,
     )
     if added is not None:
-        await tx.audit.note(by, "add", added.name, at=at, after=added.url)
+        await tx.audit.note(by, "add", added.name, at=at, after=masked_url(added.url))
     return added
 
 

@@ -9,18 +9,16 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import bot.sources
-from bot.core.errors import ConfigError, ParseError
+from bot.core.errors import ConfigError, OptionError, ParseError
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.discover import feeds_of
 from bot.sources.document import decode
 from bot.sources.fulltext import Fulltext
 from bot.sources.presets import open_preset, preset_for, preset_of, presets
-from bot.sources.rsshub import route_address
+from bot.sources.rsshub import RSSHUB, route_address
 
 # What any source may say, whatever its kind.
 COMMON = frozenset(["fulltext", "standby_for"])
-# Where an RSSHub is when a source does not say.
-RSSHUB = "https://rsshub.app"
 # The lists of the kind ``eastmoney`` that there was in version 0.1, by the names that configurations have for them.
 EASTMONEY_LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
 
@@ -74,28 +72,51 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[st
     """Open a kind for one source.
 
     Example: ``open_kind("rss", "https://example.com/feed.xml", {})``; with ``{"preset": "cls"}`` the preset says kind, address and
-    options. Raises ConfigError naming the key.
+    options. Raises OptionError.
     """
     fulltext = options.get("fulltext", False)
     if not isinstance(fulltext, bool):
-        raise ConfigError("sources: fulltext: must be true or false")
+        raise OptionError("sources: fulltext: must be true or false", "wrong", "fulltext", wanted="flag")
     if "preset" in options:
         opened = open_preset(options)
         kind, url, options = opened.kind, opened.url, opened.options
     make = kinds.get(kind)
     if make is None:
-        raise ConfigError(f"sources: kind: {kind!r} does not exist; there are {', '.join(kinds)}")
+        raise OptionError(
+            f"sources: kind: {kind!r} does not exist; there are {', '.join(kinds)}",
+            "no-kind",
+            "kind",
+            given=kind,
+            choices=kinds,
+        )
     for name in options:
         if name not in options_of(kind, kinds):
-            known = ", ".join(sorted(options_of(kind, kinds)))
-            raise ConfigError(f"sources: {name}: kind {kind} has no such option (its options: {known})")
+            known = sorted(options_of(kind, kinds))
+            raise OptionError(
+                f"sources: {name}: kind {kind} has no such option (its options: {', '.join(known)})",
+                "no-option",
+                name,
+                of=kind,
+                choices=known,
+            )
     try:
         parts = urlsplit(url)
     except ValueError as exc:
-        raise ConfigError(f"sources: url: {url!r} is not a web address") from exc
+        raise OptionError(f"sources: url: {url!r} is not a web address", "address", "url", given=url) from exc
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ConfigError(f"sources: url: {url!r} is not a web address (http:// or https://)")
-    stepper = make(url, {name: value for name, value in options.items() if name not in COMMON})
+        raise OptionError(
+            f"sources: url: {url!r} is not a web address (http:// or https://)", "address", "url", given=url
+        )
+    try:
+        stepper = make(url, {name: value for name, value in options.items() if name not in COMMON})
+    except OptionError:
+        raise
+    except ConfigError as exc:
+        # A kind says it in one sentence that begins with the option's name.
+        name = str(exc).removeprefix("sources: ").partition(": ")[0]
+        wanted = "selector" if kind == "html" else ""
+        reason = "wrong" if name in options else "missing"
+        raise OptionError(str(exc), reason, name, of=kind, wanted=wanted) from exc
     return Fulltext(stepper) if fulltext else stepper
 
 
@@ -114,7 +135,7 @@ def resolve(entry: Mapping[str, Any]) -> Found:
 
     Example: ``resolve({"preset": "cls"})`` -> ``Found("json", "财联社", "https://www.cls.cn/telegraph", {"preset": "cls"})``.
 
-    A preset's ``url`` is another host to ask, or another address when it has a path. Raises ConfigError naming the key.
+    A preset's ``url`` is another host to ask, or another address when it has a path. Raises OptionError.
     """
     options = {
         key: _truth(value) for key, value in entry.items() if key not in {"kind", "name", "url"} and value is not None
@@ -143,7 +164,7 @@ def _placed(options: Mapping[str, Any], url: str) -> dict[str, Any]:
     try:
         parts = urlsplit(url)
     except ValueError as exc:
-        raise ConfigError(f"sources: url: {url!r} is not a web address") from exc
+        raise OptionError(f"sources: url: {url!r} is not a web address", "address", "url", given=url) from exc
     if parts.path.strip("/") or parts.query:
         return {**options, "address": url}
     return {**options, "host": url.rstrip("/")} if url and url.rstrip("/") != preset.host else dict(options)
@@ -162,7 +183,9 @@ def eastmoney_list(url: str, named: str) -> dict[str, Any]:
     if named in EASTMONEY_LISTS:
         return {"preset": EASTMONEY_LISTS[named]}
     if not re.fullmatch(r"\d{1,4}(,\d{1,4})*", named):
-        raise ConfigError(f"sources: list: {named!r} is none of 102, 45, fast or a marketType such as 37,38,39")
+        raise OptionError(
+            f"sources: list: {named!r} is none of 102, 45, fast or a marketType such as 37,38,39", "wrong", "list"
+        )
     return {"preset": "eastmoney-market", "market": named}
 
 

@@ -1,13 +1,13 @@
-"""What the options of a source may be: each reader raises ConfigError that names the option. Pure."""
+"""What the options of a source may be: each reader raises OptionError that names the option. Pure."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.errors import ConfigError
+from bot.core.errors import ConfigError, OptionError
 from bot.sources.document import BEIJING
 from bot.sources.expressions import Expression, expression
 
@@ -31,10 +31,14 @@ _NOT_SET = frozenset(
 )
 
 
+def _wrong(name: str, wanted: str, said: str, choices: Iterable[str] = ()) -> OptionError:
+    return OptionError(f"sources: {name}: {said}", "wrong", name, wanted=wanted, choices=choices)
+
+
 def read_text(name: str, given: Any, most: int) -> str:
     """Read a short text."""
     if not isinstance(given, str) or len(given) > most:
-        raise ConfigError(f"sources: {name}: must be text of at most {most} characters")
+        raise _wrong(name, "text", f"must be text of at most {most} characters")
     return given
 
 
@@ -42,31 +46,31 @@ def read_template(name: str, given: Any) -> str:
     """Read an address with places in it."""
     text = read_text(name, given, 1_000)
     if not text.startswith(("http://", "https://", "{origin}")):
-        raise ConfigError(f"sources: {name}: must begin with http://, https:// or {{origin}}")
+        raise _wrong(name, "template", "must begin with http://, https:// or {origin}")
     return text
 
 
 def read_flag(name: str, given: Any) -> bool:
     """Read true or false."""
     if not isinstance(given, bool):
-        raise ConfigError(f"sources: {name}: must be true or false")
+        raise _wrong(name, "flag", "must be true or false")
     return given
 
 
 def read_expression(name: str, given: Any) -> Expression:
     """Read a JMESPath expression."""
     if not isinstance(given, str) or not given:
-        raise ConfigError(f"sources: {name}: must be a JMESPath expression, as text")
+        raise _wrong(name, "expression", "must be a JMESPath expression, as text")
     try:
         return expression(given)
     except ConfigError as exc:
-        raise ConfigError(f"sources: {name}: {exc}") from exc
+        raise _wrong(name, "expression", str(exc)) from exc
 
 
 def read_hook(name: str, given: Any, known: Mapping[str, Any]) -> Any:
     """Return the hook that is named, of those that there are."""
     if not isinstance(given, str) or given not in known:
-        raise ConfigError(f"sources: {name}: there is no {given!r}; there are {', '.join(known)}")
+        raise _wrong(name, "choice", f"there is no {given!r}; there are {', '.join(known)}", known)
     return known[given]
 
 
@@ -75,7 +79,7 @@ def read_query(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or len(given) > QUERY_MOST:
-        raise ConfigError(f"sources: query: must be names with values, at most {QUERY_MOST}")
+        raise _wrong("query", "names", f"must be names with values, at most {QUERY_MOST}")
     found = {}
     for name, value in given.items():
         if isinstance(value, Mapping | list):  # some want JSON in a parameter
@@ -85,7 +89,7 @@ def read_query(given: Any) -> dict[str, str]:
         elif value is None:
             value = ""
         if not isinstance(value, str | int | float) or not _NAME.fullmatch(str(name)) or len(str(value)) > 2_000:
-            raise ConfigError(f"sources: query.{name}: must be a short text or a number")
+            raise _wrong(f"query.{name}", "value", "must be a short text or a number")
         found[str(name)] = str(value)
     return found
 
@@ -95,13 +99,13 @@ def read_headers(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or len(given) > QUERY_MOST:
-        raise ConfigError(f"sources: headers: must be names with values, at most {QUERY_MOST}")
+        raise _wrong("headers", "names", f"must be names with values, at most {QUERY_MOST}")
     for name, value in given.items():
         sound = isinstance(value, str | int) and re.fullmatch(r"[\x20-\x7e]{0,1000}", str(value))
         if not sound or not re.fullmatch(r"[A-Za-z0-9-]{1,60}", str(name)):
-            raise ConfigError(f"sources: headers.{name}: must be plain ASCII text on one line")
+            raise _wrong(f"headers.{name}", "ascii", "must be plain ASCII text on one line")
         if str(name).lower() in _NOT_SET:
-            raise ConfigError(f"sources: headers.{name}: is not for a source to set")
+            raise OptionError(f"sources: headers.{name}: is not for a source to set", "reserved", f"headers.{name}")
     return {str(name): str(value) for name, value in given.items()}
 
 
@@ -110,10 +114,10 @@ def read_more(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or not {"parameter"} <= given.keys() <= {"parameter", "value"}:
-        raise ConfigError("sources: more: must have a parameter, and may have a value (an expression on the answer)")
+        raise _wrong("more", "more", "must have a parameter, and may have a value (an expression on the answer)")
     for name, value in given.items():
         if not isinstance(value, str):
-            raise ConfigError(f"sources: more.{name}: must be text")
+            raise _wrong(f"more.{name}", "text", "must be text")
     return {str(name): value for name, value in given.items()}
 
 
@@ -124,4 +128,4 @@ def read_zone(given: Any) -> tzinfo:
     try:
         return ZoneInfo(given)
     except (ValueError, OSError, TypeError, KeyError, AttributeError) as exc:  # ZoneInfoNotFoundError is a KeyError
-        raise ConfigError(f"sources: time_zone: {given!r} is no time zone; write one such as Asia/Shanghai") from exc
+        raise _wrong("time_zone", "zone", f"{given!r} is no time zone; write one such as Asia/Shanghai") from exc

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
-from bot.core.errors import ConfigError, ParseError
+from bot.core.errors import OptionError, ParseError
 from bot.core.types import Page, Reply
 from bot.sources.document import decode, html_tree
 from bot.sources.rss import Rss
 
+# Where an RSSHub is when a source does not say.
+RSSHUB = "https://rsshub.app"
 # What its page of errors writes before what went wrong.
 _SAID = re.compile(r"(?:Error Message|错误信息)\s*[:：]?\s*(?P<said>[^\n]{1,200})", re.IGNORECASE)
 
@@ -20,7 +22,7 @@ class RssHub(Rss):
 
     Example: ``RssHub("https://rsshub.example", {"route": "/eastmoney/search/微信支付"}).start({}).url`` ends in the quoted route.
 
-    ``url`` is the RSSHub, or the whole address when there is no ``route``. Raises ConfigError naming the option; ParseError as ``rss``
+    ``url`` is the RSSHub, or the whole address when there is no ``route``. Raises OptionError; ParseError as ``rss``
     does, and with what RSSHub says when it answers with its page of errors.
     """
 
@@ -36,15 +38,22 @@ class RssHub(Rss):
 
 
 def route_address(base: str, route: Any) -> str:
-    """Return the address of a route. Raises ConfigError."""
+    """Return the address of a route. Raises OptionError."""
     if not isinstance(route, str) or not route.startswith("/") or len(route) > 500 or "/.." in route or "#" in route:
-        raise ConfigError("sources: route: must be a route of RSSHub's, such as /cls/telegraph")
+        raise OptionError(
+            "sources: route: must be a route of RSSHub's, such as /cls/telegraph", "wrong", "route", wanted="route"
+        )
     try:
         parts = urlsplit(base)
     except ValueError as exc:
-        raise ConfigError(f"sources: url: {base!r} is not a web address") from exc
+        raise OptionError(f"sources: url: {base!r} is not a web address", "address", "url", given=base) from exc
     if parts.query or parts.fragment:
-        raise ConfigError("sources: url: must be the address of an RSSHub alone, such as https://rsshub.app")
+        raise OptionError(
+            "sources: url: must be the address of an RSSHub alone, such as https://rsshub.app",
+            "wrong",
+            "url",
+            wanted="rsshub",
+        )
     path, mark, query = route.partition("?")
     return base.rstrip("/") + quote(path, safe="/%:,=+@~!$&'()*") + mark + quote(query, safe="=&%+,:/")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.core.masked import masked_url
 from bot.core.roles import Person, Refused, Role, choices
 from bot.core.taps import Tap
 from bot.core.types import Button, Chat, Words
@@ -13,8 +14,16 @@ from bot.wording.tongue import LIST_PAGE, label, plain
 class Admin(Sources):
     """What the bot says to those who manage it, and to those who may not use it."""
 
-    def only_in_private(self) -> Words:
-        return Words(self._("This shows people and figures: please say it to me in private."))
+    def only_in_private(self, *, sources: bool = False) -> Words:
+        """What is not for a group: people and figures, or ``sources`` with their addresses; a button leads to the private chat."""
+        said = (
+            self._(
+                "This shows addresses and options of sources, and there may be keys in them: let us do it in private."
+            )
+            if sources
+            else self._("This shows people and figures: please say it to me in private.")
+        )
+        return Words(said, self._to_private())
 
     def role(self, role: Role) -> str:
         """A role in a word."""
@@ -237,7 +246,7 @@ class Admin(Sources):
                 said.append(plain(what, 40))
             elif act in {"role", "quota", "join", "claim"}:
                 said.append(self._who(person, titles))
-            values = [plain(self._value(act, one), 60) for one in (before, after)]
+            values = [plain(masked_url(self._value(act, one)), 60) for one in (before, after)]
             if any(values):
                 said.append(" → ".join(one or "–" for one in values) if values[0] else values[1])
             lines.append(" · ".join(said))
@@ -266,6 +275,8 @@ class Admin(Sources):
             "moved": self._("followed to a new address"),
             "interval": self._("changed the interval"),
             "standby": self._("changed who it stands by for"),
+            "options": self._("changed the options"),
+            "fulltext": self._("changed full text"),
             "import": self._("imported OPML"),
             "role": self._("changed a role"),
             "invite": self._("made an invitation"),

@@ -1,13 +1,30 @@
 """Sources as messages: what admins see and are offered."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.core.errors import ConfigError, OptionError
 from bot.core.health import POLLED, stands_by
+from bot.core.masked import masked_url
 from bot.core.panels import FILTERS, Filter, counts, filtered, searched
+from bot.core.starts import SOURCES
 from bot.core.taps import Tap
 from bot.core.types import Button, Keyboard, Source, Words
 from bot.wording.tongue import Tongue, label, plain
+
+OPTIONS_SHOWN = 30
+# What fits into a message with its question.
+OPTIONS_MOST = 3_000
+_WRITTEN = frozenset({"unread", "loose", "masked", "refused"})
+# How the C libraries word EAI_AGAIN.
+_NO_ANSWER = re.compile("Temporary failure|Try again", re.IGNORECASE)
+# What kinds and the poll write for operators: anything else in a detail is what the server said.
+_OURS = re.compile(
+    r"\w*(?:Error|Exception)\b|a feed without|a list without|a row|a tag over|an expression takes|cut short|its reader ended"
+    r"|JSON, but|nested over|no article on|no list in|no text in|no entry|no-|not JSON|nothing on the page|over \d|something went wrong"
+    r"|RSSHub says: something went wrong|the answer does not say|the document is|took over"
+)
 
 
 class Sources(Tongue):
@@ -28,13 +45,46 @@ class Sources(Tongue):
 
     def ask_source(self) -> Words:
         return Words(
-            self._("Which source? Send the address of a feed or a news page, or the name of a preset."),
+            self._(
+                "Which source? Send the address of a feed or a news page, or the name of a preset, such as cls. “Presets” in /sources shows them all."
+            ),
             ask="https://example.com/feed.xml",
         )
 
+    def presets(self, listed: Sequence[tuple[str, str, bool]], *, page: int = 0) -> Words:
+        """The panel of presets, each with its name, its title and whether it is tested: one tap looks at it."""
+        _, shown, turn = self._page(listed, page, "presets")
+        lines = [self._("<b>Presets: {n}</b>. Tap one, and I read it and show what is there.").format(n=len(listed))]
+        for name, title, tested in shown:
+            said = f"· {plain(title, 40)} · <code>{plain(name, 40)}</code>"
+            lines.append(said if tested else f"{said} · {self._('untested')}")
+        keyboard: list[tuple[Button, ...]] = [
+            (self._button(label(title, 30), "preset", 0, name),) for name, title, _ in shown
+        ]
+        keyboard += [turn] if turn else []
+        return Words("\n".join(lines), (*keyboard, (self._button(self._("Back"), "sources"),)))
+
+    def ask_preset(self, title: str, needs: Sequence[str]) -> Words:
+        """The question for what a preset must be given: a value, or several with their names."""
+        name = plain(title, 60)
+        if list(needs) == ["keyword"]:
+            said = self._("<b>{name}</b>\nWhich keyword? Every article that names it comes.")
+            return Words(said.format(name=name), ask=self._("WeChat Pay"))
+        if list(needs) == ["host"]:
+            said = self._("<b>{name}</b>\nOn which site? Send its address.")
+            return Words(said.format(name=name), ask="https://example.com")
+        if len(needs) == 1:
+            said = self._("<b>{name}</b> needs {needs}: which one?")
+            return Words(said.format(name=name, needs=plain(needs[0], 40)), ask=label(needs[0], 40))
+        example = " ".join(f"{one}=…" for one in needs)
+        said = self._("<b>{name}</b> needs several things. Send them as {needs}")
+        return Words(said.format(name=name, needs=plain(example, 200)), ask=label(example, 60))
+
     def not_an_address(self, text: str) -> Words:
         return Words(
-            self._("“{text}” is not a web address. It must begin with http:// or https://").format(text=plain(text, 80))
+            self._("“{text}” is not a web address. It must begin with http:// or https://").format(
+                text=plain(masked_url(text), 80)
+            )
         )
 
     def source_found(
@@ -52,7 +102,7 @@ class Sources(Tongue):
         """What a new source holds, before it is saved."""
         lines = [
             self._("<b>{name}</b> can be read ({kind}).").format(name=plain(name, 60), kind=plain(kind, 30)),
-            plain(url, 200),
+            plain(masked_url(url), 200),
             self._n("{n} article found:", "{n} articles found:", len(items)).format(n=len(items)),
         ]
         for title, at in items[:3]:
@@ -60,24 +110,32 @@ class Sources(Tongue):
         if refused:
             lines.append(self._n("{n} entry can't be used.", "{n} entries can't be used.", refused).format(n=refused))
         if not tested:
-            lines.append(
-                self._("This preset is untested: no answer of that site could be captured to hold it against.")
-            )
+            lines.append(self._untested())
         lines.append(self._("What it holds now is stored silently; alerts begin with what comes next."))
         return Words(
             "\n".join(lines),
             ((self._button(self._("Save"), "save", token), self._button(self._("Cancel"), "discard", token)),),
         )
 
-    def source_unreadable(self, url: str, reason: str, detail: str) -> Words:
+    def preset_unreadable(self, title: str, name: str, reason: str, detail: str) -> Words:
+        """A preset that cannot be read: whoever named it has no address to check."""
         return Words(
-            self._("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
-                url=plain(url, 200), problem=self.problem(reason, detail)
+            self._("<b>{title}</b> ({name}) can't be read now: {problem}. Please try again later.").format(
+                title=plain(title, 60), name=plain(name, 40), problem=self.problem(reason, detail)
             )
         )
 
-    def problem(self, reason: str, detail: str) -> str:
-        """Say in words why a source cannot be read."""
+    def source_unreadable(self, url: str, reason: str, detail: str) -> Words:
+        return Words(
+            self._("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
+                url=plain(masked_url(url), 200), problem=self.problem(reason, detail)
+            )
+        )
+
+    def problem(self, reason: str, detail: str, *, details: bool = True) -> str:
+        """Say in words why a source cannot be read, with the detail where it says more than the words: what the server itself said."""
+        if reason == "dns" and _NO_ANSWER.match(detail):
+            return self._("the name server does not answer")
         words = {
             "http": self._("the server answers with an error"),
             "tls": self._("its certificate is not valid"),
@@ -95,7 +153,8 @@ class Sources(Tongue):
             "empty": self._("it holds no news"),
             "silent": self._("nothing new for long"),
         }.get(reason, reason)
-        return f"{plain(words, 120)} ({plain(detail, 120)})" if detail else plain(words, 120)
+        said = detail if details and _tells_more(reason, detail) else ""
+        return f"{plain(words, 120)} ({plain(said, 120)})" if said else plain(words, 120)
 
     def source_saved(self, source: Source) -> Words:
         return Words(
@@ -124,13 +183,21 @@ class Sources(Tongue):
         page: int = 0,
         which: Filter = "all",
         words: str = "",
+        untested: Collection[int] = (),
+        private: bool = True,
     ) -> Words:
-        """The panel of /sources: a line and a button for each source of a filter, of those that the words find."""
-        add = self._button(self._("Add"), "addsource")
+        """The panel of /sources: a line and a button for each source of a filter, of those that the words find.
+
+        ``untested`` = the ids of those whose preset was held against no captured answer. Not in ``private`` there is a
+        link to where sources have pages.
+        """
+        file = (self._button(self._("OPML file"), "opmlout"),) if private else ()
+        more = (self._button(self._("Add"), "addsource"), self._button(self._("Presets"), "presets"), *file)
+        pages = () if private else self._to_private(SOURCES)
         if not sources:
             return Words(
                 self._("There is no news source yet. Send /addsource and the address of a feed or a news page."),
-                ((add, self._button(self._("OPML file"), "opmlout")),),
+                (more, *pages),
             )
         found = searched(sources, words) if words else list(sources)
         count = counts(found)
@@ -144,6 +211,8 @@ class Sources(Tongue):
             said.append(self._("{n} in 24 h").format(n=today.get(source.id, 0)))
             if source.last_good_at:
                 said.append(self._("read {time}").format(time=self.time(source.last_good_at, now)))
+            if source.id in untested:
+                said.append(self._("untested"))
             lines.append(" · ".join(said))
         if not shown:
             lines.append(self._("None here."))
@@ -158,13 +227,18 @@ class Sources(Tongue):
             for one in FILTERS
         )
         keyboard: list[tuple[Button, ...]] = [
-            (self._button(label(source.name, 30), "source", source.id),) for source in shown
+            (self._button(label(source.name, 30), "source", source.id),) for source in shown if private
         ]
         keyboard += [turn] if turn else []
         keyboard += [filters[:2], filters[2:]]
-        more = (add, self._button(self._("OPML file"), "opmlout"))
-        keyboard.append((*more, self._button(self._("Show all"), "sources")) if words else more)
-        return Words("\n".join(lines), tuple(keyboard))
+        keyboard += [more, (self._button(self._("Show all"), "sources"),)] if words else [more]
+        return Words("\n".join(lines), (*keyboard, *pages))
+
+    def _to_private(self, payload: str = "") -> Keyboard:
+        if not self._bot_name:
+            return ()
+        link = f"https://t.me/{self._bot_name}" + (f"?start={payload}" if payload else "")
+        return ((Button(self._("Go on in private"), url=link),),)
 
     def mark(self, source: Source) -> str:
         """Return a sign for a source's state."""
@@ -189,7 +263,10 @@ class Sources(Tongue):
             "disabled": self._("off"),
         }[source.state]
 
-    def source(self, source: Source, today: int, week: int, now: datetime) -> Words:
+    def _untested(self) -> str:
+        return self._("This preset is untested: no answer of that site could be captured to hold it against.")
+
+    def source(self, source: Source, today: int, week: int, now: datetime, *, tested: bool = True) -> Words:
         """One source: how it is, and what can be done with it; ``week`` = its articles in 7 days."""
         said = [f"<b>{plain(source.name, 60)}</b>", self.state(source)]
         if source.since and (source.state != "ok" or source.last_polled_at):
@@ -197,36 +274,21 @@ class Sources(Tongue):
         preset = str(source.options.get("preset") or source.kind)
         lines = [
             " · ".join(said),
-            plain(source.url, 200),
+            plain(masked_url(source.url), 200),
             self._("Kind {kind}; {n} articles in 24 hours, {day} a day over 7 days").format(
                 kind=plain(preset, 30), n=today, day=f"{week / 7:.1f}".removesuffix(".0")
             ),
         ]
+        if not tested:
+            lines.append(self._untested())
         if source.last_good_at:
             lines.append(self._("Last read well: {time}").format(time=self.time(source.last_good_at, now)))
         if source.usual_gap and source.gaps:
             lines.append(self._("Usually something new every {gap}").format(gap=self.span(source.usual_gap)))
-        asked = [self._("Read every {interval}").format(interval=self.span(source.every or source.interval))]
-        if source.latency_ms is not None:
-            asked.append(self._("answers in {ms} ms").format(ms=source.latency_ms))
-        lines.append(" · ".join(asked))
+        lines.append(self._pace(source))
         if name := stands_by(source):
             lines.append(self._("Stands by for {name}").format(name=plain(name, 60)))
-        reason, _, detail = source.last_error.partition(": ")
-        if source.last_error and not source.failures:
-            lines.append(self._("Older pages can't be read: {problem}").format(problem=self.problem(reason, detail)))
-        elif source.last_error:
-            lines.append(
-                self._("Problem: {problem} ({n} times in a row)").format(
-                    problem=self.problem(reason, detail), n=source.failures
-                )
-            )
-        if source.state == "silent" and source.last_new_at is not None:
-            lines.append(
-                self._("Nothing new since {time}, much longer than usual").format(
-                    time=self.time(source.last_new_at, now)
-                )
-            )
+        lines += self._troubles(source, now)
         if source.state in POLLED:
             lines.append(self._("Next read: {time}").format(time=self.time(source.next_poll_at, now)))
         pause = (
@@ -242,6 +304,31 @@ class Sources(Tongue):
                 (self._button(self._("Back"), "sources"),),
             ),
         )
+
+    def _pace(self, source: Source) -> str:
+        """How often a source is read, as an admin said and as it is where nothing new comes, and how fast it answers."""
+        said = [self._("Read every {interval}").format(interval=self.span(source.every or source.interval))]
+        if source.every and source.interval > source.every * 1.2:
+            said.append(self._("now every {interval}").format(interval=self.span(source.interval)))
+        if source.latency_ms is not None:
+            said.append(self._("answers in {ms} ms").format(ms=source.latency_ms))
+        return " · ".join(said)
+
+    def _troubles(self, source: Source, now: datetime) -> list[str]:
+        reason, _, detail = source.last_error.partition(": ")
+        said = []
+        if source.last_error and not source.failures:
+            said.append(self._("Older pages can't be read: {problem}").format(problem=self.problem(reason, detail)))
+        elif source.last_error:
+            said.append(
+                self._("Problem: {problem} ({n} times in a row)").format(
+                    problem=self.problem(reason, detail), n=source.failures
+                )
+            )
+        if source.state == "silent" and source.last_new_at is not None:
+            since = self.time(source.last_new_at, now)
+            said.append(self._("Nothing new since {time}, much longer than usual").format(time=since))
+        return said
 
     def span(self, seconds: float) -> str:
         """Tell how long something is, roughly: 45 s, 3 min, 2 h, 5 d."""
@@ -291,14 +378,15 @@ class Sources(Tongue):
 
     def edit_source(self, source: Source) -> Words:
         """What can be changed of a source."""
-        standby = stands_by(source)
+        standby, pages = stands_by(source), bool(source.options.get("fulltext"))
         lines = [
             self._("<b>{name}</b>: what shall be changed?").format(name=plain(source.name, 60)),
-            self._("Address: {url}").format(url=plain(source.url, 200)),
+            self._("Address: {url}").format(url=plain(masked_url(source.url), 200)),
             self._("Interval: {interval}").format(
                 interval=self.span(source.every) if source.every else self._("as configured")
             ),
             self._("Stands by for: {name}").format(name=plain(standby, 60) if standby else self._("no other source")),
+            self._("Full text: {state}").format(state=self._switched(pages)),
         ]
         return Words(
             "\n".join(lines),
@@ -311,9 +399,31 @@ class Sources(Tongue):
                     self._button(self._("Interval"), "edit", source.id, "every"),
                     self._button(self._("Stands by for"), "edit", source.id, "standby"),
                 ),
+                (
+                    self._button(self._("Options"), "edit", source.id, "options"),
+                    self._button(
+                        self._("No full text") if pages else self._("Full text"),
+                        "fulltext",
+                        source.id,
+                        "off" if pages else "on",
+                    ),
+                ),
                 (self._button(self._("Back"), "source", source.id),),
             ),
         )
+
+    def _switched(self, on: bool) -> str:
+        return self._("each article's page is read") if on else self._("only what the list has")
+
+    def ask_options(self, source: Source, written: str) -> Words:
+        """The question about a source's options; ``written`` = those it has, as YAML with its secrets masked."""
+        said = self._(
+            "<b>{name}</b>: send the new options, a line each, all of them. I read the source first, and store silently what it holds now. What stays ••• is kept; “none” = no options."
+        ).format(name=plain(source.name, 60))
+        if len(written) > OPTIONS_MOST:
+            return Words(said, ask="items: data.list", file=("options.yaml", written))
+        shown = f"<pre>{plain(written)}</pre>" if plain(written) else self._("It has no options now.")
+        return Words(f"{said}\n{shown}", ask="items: data.list")
 
     def ask_edit(self, source: Source, what: str, least: float) -> Words:
         """The question behind a button of 编辑."""
@@ -343,15 +453,96 @@ class Sources(Tongue):
             )
         )
 
-    def bad_options(self, why: str) -> Words:
-        """A preset or its options that mean nothing."""
-        return Words(self._("That can't be used: {why}").format(why=plain(why, 200)))
+    def bad_options(self, error: ConfigError, source: Source | None = None) -> Words:
+        """A preset or options that mean nothing: what is wrong, and what there is; ``source`` = the stored one that has them."""
+        said = self._option(error) if isinstance(error, OptionError) else self._("These options can't be used.")
+        if source is not None:
+            return Words(f"<b>{plain(source.name, 60)}</b>\n{said}", self._back_to(source))
+        if not isinstance(error, OptionError) or error.reason != "no-preset":
+            return Words(said)
+        near = (self._button(label(error.near, 30), "preset", 0, error.near),) if error.near else ()
+        return Words(said, ((*near, self._button(self._("Presets"), "presets")),))
+
+    def _option(self, error: OptionError) -> str:
+        if error.reason in _WRITTEN:
+            return self._unread(error)
+        wanted = self._wanted(error)
+        said = {
+            "no-preset": self._("There is no preset {given}. Did you mean {near}?")
+            if error.near
+            else self._("There is no preset {given}. “Presets” shows what there is."),
+            "no-kind": self._("There is no kind {given}. There are: {there_are}"),
+            "no-option": self._("{of} has no option {option}. It has: {there_are}"),
+            "missing": self._("{of} also needs {option}.") if error.of else self._("{option} is missing."),
+            "address": self._("{option} must be a web address that begins with http:// or https://"),
+            "reserved": self._("{option} is set by the bot itself and not by a source."),
+        }.get(error.reason)
+        if said is None:
+            said = (
+                self._("The value of {option} can't be used: it must be {wanted}.")
+                if wanted
+                else self._("The value of {option} can't be used.")
+            )
+        values = {name: _code(getattr(error, name)) for name in ("of", "option", "given", "near")}
+        return said.format(**values, there_are=self._there_are(error), wanted=wanted)
+
+    def _there_are(self, error: OptionError) -> str:
+        named = self._(", ").join(_code(one) for one in error.choices[:OPTIONS_SHOWN])
+        return named + "…" * (len(error.choices) > OPTIONS_SHOWN)
+
+    def _unread(self, error: OptionError) -> str:
+        if error.reason == "unread":
+            said = self._("Line {n} can't be read. Write a name and a value on each, such as {example}")
+            return said.format(n=plain(error.given, 10), example=_code("kind: json"))
+        if error.reason == "loose":
+            said = self._("“{given}” has no name. Put quotes around a value with blanks, such as {example}")
+            return said.format(given=plain(error.given, 60), example=_code(self._('keyword="WeChat Pay"')))
+        if error.reason == "masked":
+            return self._("Where ••• is new or moved, please write the whole value.")
+        return {
+            "size": self._("That is too long: I read at most 8 KB."),
+            "levels": self._("That is nested too deep: I read at most 8 levels."),
+            "alias": self._("I don't read anchors (&) and aliases (*): please write the value out."),
+            "number": self._("A number in it is not finite or too big: please write it as text, in quotes."),
+        }.get(error.wanted, self._("There are control characters in it: please take them out."))
+
+    def _wanted(self, error: OptionError) -> str:
+        return {
+            "text": self._("a short text"),
+            "value": self._("a short text or a number"),
+            "flag": self._("true or false"),
+            "expression": self._("a simple JMESPath expression, such as {example}").format(example=_code("data.list")),
+            "selector": self._("a simple CSS selector, such as {example}").format(example=_code(".list li")),
+            "template": self._("an address that begins with http://, https:// or {origin}").format(
+                origin=_code("{origin}")
+            ),
+            "choice": self._("one of {there_are}").format(there_are=self._there_are(error)),
+            "names": self._("names with values, such as {example}").format(example=_code("{page: 1}")),
+            "ascii": self._("plain letters, digits and signs on one line"),
+            "more": self._("like {example}").format(example=_code("{parameter: page, value: data.next}")),
+            "zone": self._("a time zone, such as {example}").format(example=_code("Asia/Shanghai")),
+            "route": self._("a route of RSSHub, such as {example}").format(example=_code("/cls/telegraph")),
+            "rsshub": self._("the address of an RSSHub alone, such as {example}").format(
+                example=_code("https://rsshub.app")
+            ),
+        }.get(error.wanted, "")
 
     def source_removed(self, source: Source) -> Words:
         return Words(
             self._("<b>{name}</b> is removed.").format(name=plain(source.name, 60)),
             ((self._button(self._("Undo"), "restore", source.id), self._button(self._("News sources"), "sources")),),
         )
+
+
+def _code(text: str) -> str:
+    return f"<code>{plain(text, 60)}</code>" if plain(text, 60) else ""
+
+
+def _tells_more(reason: str, detail: str) -> bool:
+    """Tell whether a detail says more than the words for its reason: it is a status, an address, or the server's own message."""
+    if reason in {"parse", "empty"}:
+        return _OURS.match(detail) is None
+    return reason in {"http", "forbidden-address"}
 
 
 def _word(which: Filter, words: str) -> str:

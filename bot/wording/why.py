@@ -117,7 +117,7 @@ class Why(Watches, Sources):
     def _trouble(self, trouble: Trouble, now: datetime, *, details: bool) -> str:
         reason, _, detail = trouble.error.partition(": ")
         # The details name addresses, which only admins see.
-        problem = self.problem(reason, detail if details else "")
+        problem = self.problem(reason, detail, details=details)
         if trouble.last_good_at is None:
             return self._("{name} ({problem})").format(name=plain(trouble.name, 30), problem=problem)
         return self._("{name} ({problem}; last read well {time})").format(

@@ -16,6 +16,7 @@ from bot.chat import admin_desk, admin_sources, handlers, keyboards
 from bot.core.roles import ROLES
 from bot.core.taps import Tap
 from bot.playground.world import SeenMessage
+from tests.journeys.test_lists import content_of
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 STRANGER, CHANNEL = 10003, -1001000000009
@@ -25,7 +26,7 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
     async with running(tmp_path) as bot:
         weekly = f"{bot.url}/news/zhoukan/feed.xml"
         ask = await bot.say("/addsource", ADMIN)
-        assert ask.text == "添加哪个新闻源？发订阅地址、新闻页面的网址，或预设名"
+        assert ask.text == "添加哪个新闻源？发订阅地址、新闻页面的网址，或预设名（如 cls；/sources 里的“预设”列出全部）"
         offer = await bot.say(weekly, ADMIN)
         assert offer.text.startswith(
             f"样例周刊 可以读取（rss）。\n{weekly}\n找到 3 条新闻：\n· 封面：小城咖啡馆里的生意经"
@@ -265,7 +266,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
 def _wishes(act: str, handler: object) -> list[str]:
     """What a tap of this kind could carry: every short word that its handler knows."""
     code = inspect.unwrap(getattr(handler, "func", handler)).__code__  # type: ignore[arg-type]
-    known = {"edit": admin_sources.EDITS, "role": ROLES}.get(act, frozenset())
+    known = {"edit": admin_sources.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
     words, consts = {"", *known}, list(code.co_consts)
     while consts:
         one = consts.pop()
@@ -322,6 +323,51 @@ def _number(message: SeenMessage) -> int:
     return int(message.keyboard[0][0]["callback_data"].split(":")[1])
 
 
+async def test_what_sources_are_read_with_is_shown_in_private_only(tmp_path: Path):
+    secret = "4f1c9d"
+    source = {"kind": "rss", "name": "样例密源", "url": f"http://10.0.0.1/feed?page=2&key={secret}"}
+    async with running(tmp_path, sources=[source], polling=SELDOM) as bot:
+        for said in ("/sources", f"/addsource {source['url']}x", f"/addsource {source['url']}"):
+            answer = await bot.say(said, ADMIN, GROUP)
+            assert secret not in answer.text
+        assert "http://10.0.0.1/feed?page=2&key=••• 读不了" in bot.texts(GROUP)[1]
+        panel = bot.world.from_bot(GROUP)[0]
+        # The panel of a group lists them; their pages and the file are a tap away, in private.
+        assert "样例密源 · " in panel.text
+        assert not {"样例密源", "OPML 文件"} & set(panel.buttons)
+        assert panel.button("去私聊")["url"] == "https://t.me/dingxun_demo_bot?start=sources"
+        exported = await bot.say("/export opml", ADMIN, GROUP)
+        assert exported.text.startswith("这里会显示新闻源的网址和选项")
+        assert exported.buttons == ["去私聊"]
+        page = await bot.say("/start sources", ADMIN)
+        await bot.turned(page, "样例密源", ADMIN)
+        assert "http://10.0.0.1/feed?page=2&key=•••\n" in page.text
+        await bot.turned(page, "编辑", ADMIN)
+        assert "key=•••" in page.text
+        for button in ("返回", "移除"):
+            await bot.turned(page, button, ADMIN)
+        async with bot.app._store.read() as tx:
+            [change] = await tx.audit.page(0, size=9)
+        assert change.before == "http://10.0.0.1/feed?page=2&key=•••"
+        await bot.turned(page, "撤销", ADMIN)
+        # It is stored as it is, and so it leaves in private.
+        sent = await bot.say("/export opml", ADMIN)
+        assert secret in content_of(bot, sent).decode()
+        # The link is good for admins only.
+        assert (await bot.say("/start sources", XIAOWANG)).text.startswith("新闻源由本机器人的管理员管理")
+
+
+async def test_an_old_question_about_a_source_is_not_answered_in_a_group(tmp_path: Path):
+    async with running(tmp_path, polling=SELDOM) as bot:
+        panel = await bot.say("/sources", ADMIN, GROUP)
+        async with bot.app._store.write() as tx:
+            chat = await tx.chats.meet(GROUP, 0, "supergroup", "x", "zh-Hans", bot.clock.clock.now())
+            await tx.inbox.ask(chat.id, ADMIN, "edit:1:name", bot.clock.clock.now() + timedelta(minutes=5))
+        answer = await bot.say("新名字", ADMIN, GROUP, reply_to=panel.id)
+        assert answer.text.startswith("这里会显示新闻源的网址和选项")
+        assert "新名字" not in (await bot.say("/sources", ADMIN)).text
+
+
 async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
     async with running(tmp_path, limits=ROOMY, polling=SELDOM) as bot:
         for act in sorted(admin_desk.PRIVATE):
@@ -334,5 +380,6 @@ async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
             bot.clock.move(timedelta(seconds=3))
             bot.world.tap(ADMIN, message.id, "x", GROUP)
             await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
-            assert bot.world.callback_answers[-1]["text"].startswith("这里会显示用户和数据"), act
+            shows = "新闻源的网址和选项" if act in admin_desk.SECRET else "用户和数据"
+            assert bot.world.callback_answers[-1]["text"].startswith(f"这里会显示{shows}"), act
             assert message.text == "伪造"

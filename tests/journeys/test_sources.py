@@ -42,6 +42,7 @@ PAGES = {
     "/cls.json": json.dumps(FLASH["cls"][0]),
     "/v1/roll/get_roll_list": json.dumps(FLASH["cls"][0]),
     "/eastmoney/search/微信支付": RSSHUB_FEED,
+    "/rows.json": '{"data": {"rows": [{"name": "样例题"}]}}',
     "/other.json": '{"data": [1]}',
     "/a/1": f"<html><body><nav>首页</nav><article><h1>样例题</h1><p>{ARTICLE}</p><p>{ARTICLE}</p></article></body></html>",
 }
@@ -112,6 +113,11 @@ async def test_a_preset_is_looked_at_by_its_name(site: str, web: Web):
     ("arguments", "first", "more"),
     [
         (["cls", "-o", "host={site}"], "preset cls (json), 财联社: 1 items, 2 refused", "BJ:920885"),
+        (
+            ["{site}/rows.json", "-o", "items=data.rows", "-o", "title=name", "-o", 'query={{"page": 1}}'],
+            "kind json, ",
+            "样例题",
+        ),
         (["{site}/home"], "kind rss, 样例站: 1 items, 0 refused", "stored as {site}/feed.xml"),
         (
             ["rsshub-eastmoney-search", "-o", "host={site}", "-o", "keyword=微信支付"],

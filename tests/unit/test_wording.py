@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.errors import WatchError
+from bot.core.errors import OptionError, WatchError
 from bot.core.importing import Written, read_list
 from bot.core.meaning import understand
 from bot.core.opml import Why as OpmlWhy
@@ -58,6 +58,7 @@ def shown(words: Words) -> tuple[str, list[str]]:
         "blockquote",
         "expandable_blockquote",
         "pre",
+        "code",
     }
     text.encode()
     return text, [one["url"] for one in entities if one["type"] == "text_link"]
@@ -207,8 +208,18 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
         wording.probe_failed(one, name, text),
         wording.edit_source(one),
         *(wording.ask_edit(one, what, 15.0) for what in ("name", "url", "every", "standby")),
+        wording.presets([("cls", each, False) for each in names], page=1),
+        *(wording.ask_preset(name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
         wording.bad_standby(text),
-        wording.bad_options(text),
+        *(
+            wording.bad_options(OptionError(text, why, text, of=name, given=text, choices=names, near=near), at)
+            for why in OPTION_REASONS
+            for near, at in (("", None), ("cls", None), ("", one))
+        ),
+        *(wording.bad_options(OptionError(text, "wrong", text, wanted=wanted)) for wanted in ("flag", "choice", "x")),
+        *(wording.bad_options(OptionError(text, "refused", wanted=wanted)) for wanted in ("size", "alias", "letters")),
+        wording.ask_options(one, text),
+        wording.preset_unreadable(name, text, text, name),
         Words(wording.banned()),
     ):
         _, links = shown(words)
@@ -245,6 +256,19 @@ def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     shown(ZH.source(one, 5, 20, NOW))
 
 
+OPTION_REASONS = (
+    "unread",
+    "loose",
+    "masked",
+    "refused",
+    "no-preset",
+    "no-kind",
+    "no-option",
+    "missing",
+    "address",
+    "reserved",
+    "wrong",
+)
 REASONS = [
     "empty",
     "no-word",

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import yaml
 
-from bot.core.errors import ConfigError
+from bot.core.errors import ConfigError, OptionError
 
 VALUE_MOST = 100
 # What a source that names a preset may say beside the preset's own parameters.
@@ -44,6 +44,16 @@ class Preset:
     parameters: Mapping[str, str | None] = field(default_factory=dict)
     provider: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """Its title before anything is put in: ``东方财富搜索：…``."""
+        return _PLACE.sub("…", self.title)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What a source that names it must say: parameters without a default, and the host where it has none."""
+        return (*(name for name, usual in self.parameters.items() if usual is None), *([] if self.host else ["host"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +112,30 @@ def read_preset(name: str, text: str) -> Preset:
 
 
 def preset_of(name: Any, known: Mapping[str, Preset] | None = None) -> Preset:
-    """Return a preset. Raises ConfigError that names the nearest one."""
+    """Return a preset. Raises OptionError that names the nearest one."""
     known = presets() if known is None else known
     found = known.get(name) if isinstance(name, str) else None
     if found is None:
         near = difflib.get_close_matches(str(name), known, 1, 0.5)
         hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
-        raise ConfigError(f"sources: preset: {name!r} does not exist.{hint}")
+        raise OptionError(
+            f"sources: preset: {name!r} does not exist.{hint}",
+            "no-preset",
+            "preset",
+            given=name,
+            choices=known,
+            near=near[0] if near else "",
+        )
     return found
+
+
+def is_tested(options: Mapping[str, Any]) -> bool:
+    """Tell whether a source's preset was held against a captured answer; a source without one has nothing to test.
+
+    Example: ``is_tested({"preset": "futu"})`` -> ``False``. A preset that is gone is told of by its error.
+    """
+    found = presets().get(str(options.get("preset")))
+    return found is None or found.tested
 
 
 def open_preset(options: Mapping[str, Any], known: Mapping[str, Preset] | None = None) -> Opened:
@@ -117,19 +143,28 @@ def open_preset(options: Mapping[str, Any], known: Mapping[str, Preset] | None =
 
     Example: ``open_preset({"preset": "eastmoney-search", "keyword": "微信支付"}).title`` -> ``"东方财富搜索：微信支付"``.
 
-    ``host`` is another host to ask (an RSSHub of one's own, a mirror), ``address`` another address, asked as it is. Raises ConfigError
+    ``host`` is another host to ask (an RSSHub of one's own, a mirror), ``address`` another address, asked as it is. Raises OptionError
     naming the option.
     """
     preset = preset_of(options.get("preset"), known)
     for name in options.keys() - {"preset", *COMMON, *preset.parameters}:
-        own = ", ".join([*preset.parameters, *COMMON])
-        raise ConfigError(f"sources: {name}: preset {preset.name} has no such option (its options: {own})")
+        known_here = [*preset.parameters, *COMMON]
+        raise OptionError(
+            f"sources: {name}: preset {preset.name} has no such option (its options: {', '.join(known_here)})",
+            "no-option",
+            name,
+            of=preset.name,
+            choices=known_here,
+        )
     values = {name: _value(preset, name, options.get(name, usual)) for name, usual in preset.parameters.items()}
     host, address = (_web_address(name, options.get(name)) for name in ("host", "address"))
     host = (host or preset.host).rstrip("/")
     if not host and not address:
-        raise ConfigError(
-            f"sources: host: preset {preset.name} needs the address of a site, such as https://example.com"
+        raise OptionError(
+            f"sources: host: preset {preset.name} needs the address of a site, such as https://example.com",
+            "missing",
+            "host",
+            of=preset.name,
         )
     quoted = {name: quote(value, safe=",") for name, value in values.items()}
     put: dict[str, Any] = _filled(preset.options, values)
@@ -165,10 +200,10 @@ def preset_for(url: str) -> tuple[Preset, dict[str, str]] | None:
 
 def _value(preset: Preset, name: str, given: Any) -> str:
     if given is None or given == "":
-        raise ConfigError(f"sources: {name}: preset {preset.name} needs one")
+        raise OptionError(f"sources: {name}: preset {preset.name} needs one", "missing", name, of=preset.name)
     text = str(given).strip()
     if isinstance(given, bool | list | dict) or not text or len(text) > VALUE_MOST or not text.isprintable():
-        raise ConfigError(f"sources: {name}: must be a short text or a number")
+        raise OptionError(f"sources: {name}: must be a short text or a number", "wrong", name, wanted="value")
     return text
 
 
@@ -180,7 +215,9 @@ def _web_address(name: str, given: Any) -> str:
     except ValueError:
         parts = None
     if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ConfigError(f"sources: {name}: {given!r} is not a web address (http:// or https://)")
+        raise OptionError(
+            f"sources: {name}: {given!r} is not a web address (http:// or https://)", "address", name, given=given
+        )
     return str(given)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.identity import item_keys
+from bot.core.taps import Tap
 from bot.core.types import Item, Page, Reply, Ticker
 from bot.sources.aside import Aside
 from bot.sources.kinds import KINDS, Found, Kind, known_wire, open_kind, recognise, resolve
@@ -337,3 +338,20 @@ def test_presets_come_with_the_package():
     assert {file.name for file in files("bot.sources.presets").iterdir() if file.name.endswith(".yaml")} == {
         f"{name}.yaml" for name in presets()
     }
+
+
+def test_a_button_can_name_every_preset():
+    assert all(Tap.fits("preset", name) for name in presets())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "needs"),
+    [
+        ("cls", "财联社", ()),
+        ("eastmoney-columns", "东方财富栏目 …", ()),
+        ("eastmoney-search", "东方财富搜索：…", ("keyword",)),
+        ("zqrb", "证券日报", ("host",)),
+    ],
+)
+def test_a_preset_says_what_it_needs(name: str, shown: str, needs: tuple[str, ...]):
+    assert (presets()[name].shown, presets()[name].needs) == (shown, needs)

@@ -1,0 +1,102 @@
+"""Secrets of sources (keys in an address, tokens in a header) made unreadable wherever a source is shown. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+MASK = "•••"
+# The parts of names that values are secret by: X-Api-Key, access_token, appSecret.
+_SECRET = frozenset(
+    [
+        "accesskey",
+        "accesstoken",
+        "apikey",
+        "appid",
+        "appkey",
+        "appsecret",
+        "auth",
+        "authorization",
+        "cookie",
+        "credential",
+        "credentials",
+        "jwt",
+        "key",
+        "pass",
+        "passwd",
+        "password",
+        "pwd",
+        "secret",
+        "session",
+        "sessionid",
+        "sig",
+        "sign",
+        "signature",
+        "ticket",
+        "token",
+    ]
+)
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_PAIR = re.compile(r"(?<=[?&;#])([^=&;#?\s]{1,100})=([^&;#\s]+)")
+
+
+def is_secret(name: str) -> bool:
+    """Tell by its name whether a value is likely a secret.
+
+    Example: ``is_secret("X-Api-Key")`` -> ``True``; ``is_secret("keyword")`` -> ``False``.
+    """
+    parts = [part.lower() for part in _PARTS.findall(name)]
+    return bool(_SECRET & {*parts, "".join(parts)})
+
+
+def masked_url(url: str) -> str:
+    """Make the secrets in the query of an address unreadable; everything else of it stays as it is written.
+
+    Example: ``masked_url("https://a.example/feed?key=4f1c&page=2")`` -> ``"https://a.example/feed?key=•••&page=2"``.
+    """
+    return _PAIR.sub(lambda pair: f"{pair[1]}={MASK}" if is_secret(unquote_plus(pair[1])) else pair[0], url)
+
+
+def masked_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the secrets in a source's options unreadable.
+
+    Example: ``masked_options({"headers": {"X-Token": "4f1c"}})`` -> ``{"headers": {"X-Token": "•••"}}``.
+    """
+    # A signature is named there, and none is written.
+    return {name: _masked(value, "" if name == "sign" else name) for name, value in options.items()}
+
+
+def unmasked_options(options: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the stored secrets back where options come back as ``masked_options`` showed them."""
+    hidden = masked_options(stored)
+    return {name: _unmasked(value, hidden.get(name), stored.get(name)) for name, value in options.items()}
+
+
+def has_mask(value: Any) -> bool:
+    """Tell whether anything is masked that nobody knows the secret of any more."""
+    if isinstance(value, Mapping):
+        return any(has_mask(one) for one in value.values())
+    if isinstance(value, list):
+        return any(has_mask(one) for one in value)
+    return isinstance(value, str) and MASK in value
+
+
+def _masked(value: Any, name: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _masked(one, str(key)) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(one, name) for one in value]
+    if value is None or value == "" or isinstance(value, bool):
+        return value
+    if is_secret(name):
+        return MASK
+    return masked_url(value) if isinstance(value, str) else value
+
+
+def _unmasked(value: Any, hidden: Any, stored: Any) -> Any:
+    if isinstance(value, Mapping) and isinstance(hidden, Mapping):
+        return {key: _unmasked(one, hidden.get(key), stored.get(key)) for key, one in value.items()}
+    if isinstance(value, list) and isinstance(hidden, list):
+        more = [None] * len(value)
+        return [_unmasked(*each) for each in zip(value, [*hidden, *more], [*stored, *more], strict=False)]
+    return stored if has_mask(value) and value == hidden else value

@@ -1,0 +1,234 @@
+"""Sources as people write them: an address or a preset with options on one line, or an entry of a configuration as YAML."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+import yaml
+
+from bot.core.errors import OptionError
+from bot.sources.rsshub import RSSHUB
+
+BYTES_MOST = 8 * 1024
+LEVELS_MOST = 8
+_BLOCK = re.compile(r"\s*(?:-\s+)?[A-Za-z_][\w-]{0,40}\s*:(?:\s|$)")
+_NAME = re.compile(r"([A-Za-z_]\w{0,40})=")
+_QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|“([^”]*)”|「([^」]*)」""")
+_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def read_written(text: str) -> tuple[str, dict[str, Any]]:
+    """Read a source: the address or the name of the preset, and what else is said of it.
+
+    Example: ``read_written("eastmoney-search keyword='微信 支付'")`` and ``read_written("preset: eastmoney-search\\nkeyword: 微信 支付")``
+    -> ``("eastmoney-search", {"keyword": "微信 支付"})``. A value on a line that begins ``{`` or ``[`` is JSON where it can be read as
+    such. Raises OptionError: unread (``given`` = the number of the line), loose (``given`` stands behind the options without a name),
+    missing, address, and refused by what it is (``wanted`` = size: over 8 KB, levels: over 8, alias, number: none that is finite,
+    letters: control characters and halves of letters).
+    """
+    _hold_to_size(text)
+    if _BLOCK.match(text):
+        return _entry(_block(text))
+    wanted, options = _line(text)
+    return (wanted, options) if wanted or not options else _entry(options)
+
+
+def read_options(text: str) -> dict[str, Any]:
+    """Read options alone, as a block or on a line. Raises like ``read_written``.
+
+    Example: ``read_options("items: data.list\\ntitle: name")`` -> ``{"items": "data.list", "title": "name"}``.
+    """
+    _hold_to_size(text)
+    if _BLOCK.match(text):
+        return _block(text)
+    loose, options = _line(text)
+    if loose:
+        raise OptionError(f"sources: {loose!r} is no option: write name=value", "loose", given=loose)
+    return options
+
+
+def read_pairs(pairs: Iterable[str]) -> dict[str, Any]:
+    """Read options of a command line, where the shell has taken care of blanks: ``keyword=微信 支付``, ``query={"page": 1}``."""
+    found = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        read, end = _value(value, 0)
+        found[name] = _sound(read if end == len(value) else value)
+    return found
+
+
+def write_options(options: Mapping[str, Any]) -> str:
+    """Write options as ``read_options`` reads them."""
+    return yaml.dump(dict(options), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000) if options else ""
+
+
+# -- a line ---------------------------------------------------------------------------------------------------------------------
+
+
+def _line(text: str) -> tuple[str, dict[str, Any]]:
+    wanted, at = "", 0
+    options: dict[str, Any] = {}
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+        elif named := _NAME.match(text, at):
+            value, at = _value(text, named.end())
+            options[named[1]] = _sound(value)
+        else:
+            word, at = _word(text, at)
+            if options:
+                raise OptionError(
+                    f"sources: {word!r} stands without a name: put quotes around a text with blanks",
+                    "loose",
+                    given=word,
+                )
+            wanted = wanted or word
+    return wanted, options
+
+
+def _word(text: str, at: int) -> tuple[str, int]:
+    end = at
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[at:end], end
+
+
+def _value(text: str, at: int) -> tuple[Any, int]:
+    """Read a value and say where it ends."""
+    if quoted := _QUOTED.match(text, at):
+        found, end = next(one for one in quoted.groups() if one is not None), quoted.end()
+        if end == len(text) or text[end].isspace():
+            return re.sub(r'\\(["\\])', r"\1", found) if quoted[1] is not None else found, end
+    if text[at : at + 1] in ("{", "["):
+        try:
+            value, end = json.JSONDecoder(parse_constant=lambda _: _refuse("number")).raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = -1  # {origin}/a or [?a], which are no JSON
+        if end == len(text) or (end > 0 and text[end].isspace()):
+            return value, end
+    return _word(text, at)
+
+
+# -- a block --------------------------------------------------------------------------------------------------------------------
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader without what could be more than it looks: aliases, tags, dates, numbers with zeros before them."""
+
+    level = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            _refuse("alias")
+        if getattr(event, "tag", None):
+            raise yaml.composer.ComposerError(None, None, "a tag", event.start_mark)
+        self.level += 1
+        if self.level > LEVELS_MOST:
+            _refuse("levels")
+        node = super().compose_node(parent, index)
+        self.level -= 1
+        return node
+
+
+_TAG = "tag:yaml.org,2002:"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, found) for tag, found in resolvers if tag in {f"{_TAG}{one}" for one in ("null", "bool", "float")}]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+# 00700 is a code, and no number.
+_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})$"), list("-+0123456789"))
+
+
+class _Dumper(yaml.SafeDumper):
+    """The safe dumper without aliases, which ``_Loader`` refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - whatever it is
+        return True
+
+
+def _block(text: str) -> dict[str, Any]:
+    try:
+        found = _load(text)
+    except yaml.YAMLError:
+        found = _load(_aligned(text), last=True)
+    if isinstance(found, list) and len(found) == 1:
+        found = found[0]  # as it stands in a configuration
+    if not isinstance(found, dict):
+        raise OptionError("sources: write names with values", "unread", given=1)
+    return {key: value for key, value in _sound(found).items() if value is not None}
+
+
+def _load(text: str, *, last: bool = False) -> Any:
+    try:
+        loader = _Loader(text)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
+    except yaml.reader.ReaderError:
+        _refuse("letters")
+    except (yaml.YAMLError, ValueError) as exc:
+        if not last:
+            raise yaml.YAMLError(str(exc)) from exc
+        mark = getattr(exc, "problem_mark", None) or getattr(exc, "context_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise OptionError(f"sources: line {line} cannot be read", "unread", given=line) from exc
+
+
+def _aligned(text: str) -> str:
+    """Put lines back where they stood: Telegram takes away the blanks before the first one."""
+    first, *rest = text.strip().splitlines()
+    margin = min((len(line) - len(line.lstrip(" ")) for line in rest if line.strip()), default=0)
+    gone = max(0, margin - (2 if first.startswith("- ") else 0))
+    return "\n".join([first, *(line[gone:] for line in rest)])
+
+
+def _entry(found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    if "preset" in found:
+        return str(found["preset"]), {name: value for name, value in found.items() if name != "preset"}
+    url = found.get("url", RSSHUB if found.get("kind") == "rsshub" else None)
+    if url is None:
+        raise OptionError("sources: url: a source needs an address or a preset", "missing", "url")
+    if not isinstance(url, str):
+        raise OptionError(f"sources: url: {url!r} is not a web address", "address", "url", given=url)
+    return url, {name: value for name, value in found.items() if name != "url"}
+
+
+# -- both -----------------------------------------------------------------------------------------------------------------------
+
+
+def _hold_to_size(text: str) -> None:
+    if len(text.encode("utf-8", "surrogatepass")) > BYTES_MOST:
+        _refuse("size")
+
+
+def _sound(value: Any, level: int = 1) -> Any:
+    """Return a value that any database and any JSON takes as it is."""
+    if level > LEVELS_MOST:
+        _refuse("levels")
+    if isinstance(value, dict):
+        for key in value:
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                raise OptionError(f"sources: {key!r} is no name: put quotes around it", "loose", given=key)
+        return {_sound(str(key)): _sound(one, level + 1) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_sound(one, level + 1) for one in value]
+    if isinstance(value, str) and _UNSOUND.search(value):
+        _refuse("letters")
+    if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, float) and not math.isfinite(value)):
+        _refuse("number")
+    return value
+
+
+def _refuse(what: str) -> NoReturn:
+    said = {
+        "size": f"over {BYTES_MOST} bytes",
+        "levels": f"nested over {LEVELS_MOST} deep",
+        "alias": "anchors and aliases are not read",
+        "number": "a number must be finite",
+        "letters": "control characters and halves of letters are not read",
+    }[what]
+    raise OptionError(f"sources: {said}", "refused", wanted=what)

@@ -29,6 +29,9 @@ class Stats(Broadcasts):
         lines = [self._("<b>The last 7 days</b>")]
         for name, values in self.series(days):
             most = max((value for _, value in values), default=0)
+            if not most:
+                lines.append(self._("{name}: none").format(name=plain(name)))
+                continue
             bars = "\n".join(f"{day:%m-%d} {bar(value, most)} {value}" for day, value in values)
             lines.append(f"{plain(name)}\n<pre>{bars}</pre>")
         lines.append(self._("<b>Sources</b>: {states}").format(states=self.by_health(states)))

@@ -577,7 +577,7 @@ async def _import_sources(settings: Settings, file: Path, *, replace: bool, save
         shown = await weigh(tx, found)
         if not save:
             return shown, None
-        return shown, await bring(tx, found, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
+        return shown, await bring(tx, shown, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
 
 
 async def _export_sources(settings: Settings) -> tuple[str, int]:

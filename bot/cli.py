@@ -18,6 +18,7 @@ import typer
 from bot.config import Settings, load, secrets_of
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import DingxunError, WatchError
+from bot.core.printable import one_line, printable
 from bot.logs import Redactor, set_up_logs
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ def sources_list(config: ConfigFile = None) -> None:
     """Show every source: its number, state, last good reading, kind or preset, name and address."""
     for one in asyncio.run(_sources(_settings(config))):
         good = f"{one.last_good_at:%Y-%m-%d %H:%M}Z" if one.last_good_at else "-"
-        line = f"{one.id:>4}  {one.state:<8}  {good:<17}  {one.options.get('preset', one.kind)}  {one.name}  {one.url}"
-        _line(f"{line}  {one.last_error}".rstrip())
+        line = f"{one.id:>4}  {one.state:<8}  {good:<17}  {one.options.get('preset', one.kind)}"
+        _line("  ".join([line, *map(one_line, (one.name, one.url, one.last_error))]).rstrip())
 
 
 @sources.command(name="presets")
@@ -167,7 +168,7 @@ def sources_add(
     found, added = asyncio.run(_add_source(settings, source, read_pairs(option or ())))
     if added is None:
         raise DingxunError(f"{found.url} is among the sources already.")
-    _line(f"added {added.id}: {added.name}, {len(found.items)} items now")
+    _line(f"added {added.id}: {one_line(added.name)}, {len(found.items)} items now")
 
 
 @sources.command(name="remove")
@@ -200,10 +201,10 @@ def sources_import(
     for name, what in [(one.name, f"new  {one.url}") for one in shown.new] + [
         (name, f"bad  {why}") for name, why in shown.bad
     ]:
-        _line(f"{what}  {name}".rstrip())
+        _line(f"{what}  {one_line(name)}".rstrip())
     if replace:
         for one in shown.others:
-            _line(f"gone  {one.url}  {one.name}")
+            _line(f"gone  {one_line(one.url)}  {one_line(one.name)}")
     _line(f"{len(shown.new)} new, {shown.known} known, {len(shown.bad)} bad, {len(shown.others)} not in it")
     if done is not None:
         _line(f"{done.added} added, {done.removed} removed")
@@ -218,7 +219,7 @@ def sources_export(
     """Write every source as OPML, with kind and options in attributes that other readers leave alone."""
     text, count = asyncio.run(_export_sources(_settings(config)))
     if str(file) == "-":
-        _line(text.rstrip())
+        _give(text.rstrip())
         return
     try:
         file.write_text(text, encoding="utf-8")
@@ -338,7 +339,7 @@ def watch_export(
     settings, place = _settings(config), _place(chat)
     text = asyncio.run(_export(settings, place, format))
     if out is None:
-        _line(text.rstrip("\n"))
+        _give(text.rstrip("\n"))
         return
     try:
         # The mark tells Excel that this is UTF-8.
@@ -453,11 +454,16 @@ def _sentence(settings: Settings, error: WatchError) -> str:
 
 
 def _line(text: str) -> None:
+    # What comes from outside is not to steer a terminal.
+    _give(printable(text))
+
+
+def _give(text: str) -> None:
     print(_redact(text), flush=True)
 
 
 def _complain(text: str) -> None:
-    print(_redact(text), file=sys.stderr, flush=True)
+    print(_redact(printable(text)), file=sys.stderr, flush=True)
 
 
 def _end(code: int) -> None:
@@ -577,7 +583,7 @@ async def _import_sources(settings: Settings, file: Path, *, replace: bool, save
         shown = await weigh(tx, found)
         if not save:
             return shown, None
-        return shown, await bring(tx, found, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
+        return shown, await bring(tx, shown, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
 
 
 async def _export_sources(settings: Settings) -> tuple[str, int]:

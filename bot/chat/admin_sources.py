@@ -364,6 +364,8 @@ async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
     by, wording, words = heard.user_id, desk.wording(heard), " ".join(words.split())
     async with desk.settle(heard) as answer:
         tx, now = answer.tx, answer.now
+        # As it is in this transaction: its options may have changed since.
+        source = await tx.sources.get(source.id) or source
         least = desk.rules.min_interval
         every = read_every(words, timedelta(seconds=least))
         other = await tx.sources.by_name(words)

@@ -13,10 +13,11 @@ from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
 from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing_tap
 from bot.chat.why import test_tap, why_tap
+from bot.core.errors import WatchError
 from bot.core.query import Query
 from bot.core.taps import Act, Tap
 from bot.core.types import Words
-from bot.newsroom.watch import capped, narrowed, reshape, split, subscribe
+from bot.newsroom.watch import capped, narrowed, reshape, rewatch, split, subscribe
 
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
 
@@ -169,10 +170,15 @@ async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
 
 
 async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    wording, full = desk.wording(heard), ""
     async with desk.settle(heard) as answer:
-        watch = await answer.tx.chats.rewatch(answer.chat.id, tap.number)
-    wording = desk.wording(heard)
-    if watch is None:
+        try:
+            watch = await rewatch(answer.tx, answer.chat, tap.number, most=desk.watches_most(answer.chat))
+        except WatchError as exc:
+            watch, full = None, wording.watch_error(exc)
+    if full:
+        desk.respond(query, full, alert=True)
+    elif watch is None:
         desk.gone(heard, query)
     elif tap.word.isdecimal():
         desk.respond(query, wording.rewatched_shortly(watch))

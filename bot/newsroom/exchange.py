@@ -73,31 +73,44 @@ async def weigh(tx: Transaction, found: Opml) -> Preview:
 
 
 async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> Preview:
-    """Say what a list would do, and keep it for an hour under a number, until it is taken."""
-    kept = [[one.name, one.url, one.category, one.kind, dict(one.options)] for one in found.feeds]
-    await tx.facts.put(f"opml:{number}", {"feeds": kept, "until": (at + OFFER_LASTS).isoformat()})
-    return await weigh(tx, found)
+    """Say what a list would do, and keep that for an hour under a number, until it is taken."""
+    shown = await weigh(tx, found)
+    kept = {
+        "feeds": [[one.name, one.url, one.category, one.kind, dict(one.options)] for one in found.feeds],
+        "new": [one.url for one in shown.new],
+        "others": [one.id for one in shown.others],
+    }
+    await tx.facts.put(f"opml:{number}", {**kept, "until": (at + OFFER_LASTS).isoformat()})
+    return shown
 
 
 async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval: float, at: datetime) -> Taken | None:
-    """Add what is new of a kept list, and with ``replace`` remove every source that is not in it; None when the list is gone.
+    """Do what the preview of a kept list showed, as far as that is still to be done; None when the list is gone.
 
-    A list of which no entry can be used replaces nothing.
+    What others added meanwhile was not shown and stays, and what they removed is not added.
     """
     kept = await tx.facts.get(f"opml:{number}")
-    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+    if kept is None or "others" not in kept or datetime.fromisoformat(kept["until"]) < at:
         return None
     if not await tx.facts.take(f"opml:{number}"):
         return None
-    found = Opml(tuple(Feed(*one) for one in kept["feeds"]))
-    return await bring(tx, found, replace=replace, by=by, interval=interval, at=at, number=number)
+    now = await weigh(tx, Opml(tuple(Feed(*one) for one in kept["feeds"])))
+    shown = Preview(
+        tuple(one for one in now.new if one.url in kept["new"]),
+        now.known,
+        now.bad,
+        tuple(one for one in now.others if one.id in kept["others"]),
+    )
+    return await bring(tx, shown, replace=replace, by=by, interval=interval, at=at, number=number)
 
 
 async def bring(
-    tx: Transaction, found: Opml, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
+    tx: Transaction, shown: Preview, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
 ) -> Taken:
-    """Do what ``weigh`` says. With a ``number`` it can be undone for an hour."""
-    shown = await weigh(tx, found)
+    """Add what is new, and with ``replace`` remove every source that is not in the list. With a ``number`` it can be undone for an hour.
+
+    A list of which no entry can be used replaces nothing.
+    """
     added = []
     for one in shown.new:
         feed = Found(one.kind, one.name, one.url, one.options)
@@ -107,7 +120,7 @@ async def bring(
         if one.category:
             await tx.sources.reset(source.id, category=one.category)
         added.append(source.id)
-    others: Sequence[Source] = shown.others if replace and found.feeds else ()
+    others: Sequence[Source] = shown.others if replace and (shown.new or shown.known) else ()
     for source in others:
         await remove(tx, source.id, by=by, at=at)
     done = {"added": added, "removed": [one.id for one in others]}

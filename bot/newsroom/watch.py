@@ -152,6 +152,16 @@ async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings
     return await tx.chats.unwatch(chat.id, named[0].id, at) if named else None
 
 
+async def rewatch(tx: Transaction, chat: Chat, watch_id: int, *, most: int) -> Watch | None:
+    """Undo that a watch was ended; None when there is nothing to undo. Raises WatchError too-many where the chat has no room any more."""
+    watch = await tx.chats.get_watch(watch_id)
+    if watch is None or not watch.removed or watch.chat_id != chat.id:
+        return None
+    if len(await tx.chats.watches(chat.id)) >= most:
+        raise WatchError("too-many", watch.text)
+    return await tx.chats.rewatch(chat.id, watch_id)
+
+
 async def reshape(
     tx: Transaction,
     chat: Chat,

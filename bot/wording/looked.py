@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.core.intake import tickers_of, tidy
+from bot.core.printable import one_line
 from bot.core.tickers import Listings
 from bot.core.types import Item, Refusal
 
@@ -26,7 +27,7 @@ def looked(
     Example: the first line is ``preset cls (json), 财联社: 50 items, 0 refused``.
     """
     what = f"preset {preset} ({kind})" if preset else f"kind {kind}"
-    lines = [f"{what}, {name}: {len(items)} items, {len(refused)} refused", f"stored as {url}"]
+    lines = [f"{what}, {one_line(name)}: {len(items)} items, {len(refused)} refused", f"stored as {one_line(url)}"]
     if not tested:
         lines.append("未经实测: no answer of this source could be captured to hold the preset against.")
     for item in map(tidy, items[:SHOWN_MOST]):
@@ -40,11 +41,11 @@ def looked(
             (text, 22),
             (tickers, 20),
         )
-        row = "  ".join(cell(" ".join(text.split()), width) for text, width in cells)
-        lines.append(f"{row}  {'urgent  ' if item.urgent else ''}{item.share_url or item.url}")
+        row = "  ".join(cell(one_line(text), width) for text, width in cells)
+        lines.append(f"{row}  {'urgent  ' if item.urgent else ''}{one_line(item.share_url or item.url)}")
     if len(items) > SHOWN_MOST:
         lines.append(f"… and {len(items) - SHOWN_MOST} more")
-    return lines + [f"refused  {one.reason}: {one.what}" for one in refused[:SHOWN_MOST]]
+    return lines + [f"refused  {one.reason}: {one_line(one.what)}" for one in refused[:SHOWN_MOST]]
 
 
 def cell(text: str, width: int) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.evidence import spans
 from bot.core.meaning import Term
+from bot.core.printable import one_line, printable
 from bot.core.taps import Act, Tap
 from bot.core.types import Article, Button
 
@@ -21,9 +22,6 @@ LIST_PAGE = 8
 LINK_MOST_BYTES = 4_000
 
 Listed = TypeVar("Listed")
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]"
-)
 _NOT_IN_LINKS = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"]")
 
 
@@ -32,7 +30,7 @@ def plain(text: str, most: int = 0) -> str:
 
     Example: ``plain("a<b>\\u202e")`` -> ``"a&lt;b&gt;"``.
     """
-    clean = _INVISIBLE.sub("", text).strip()
+    clean = printable(text).strip()
     if most and len(clean) > most:
         clean = clean[: most - 1] + "…"
     return html.escape(clean, quote=True)
@@ -40,7 +38,7 @@ def plain(text: str, most: int = 0) -> str:
 
 def marked(text: str, most: int, terms: Sequence[Term]) -> str:
     """Like ``plain``, with the words that hit set off. Example: ``marked("騰訊控股", 9, terms)`` -> ``"<u>騰訊</u>控股"``."""
-    clean = _INVISIBLE.sub("", text).strip()
+    clean = printable(text).strip()
     clean = clean[: most - 1] + "…" if len(clean) > most else clean
     done, parts = 0, []
     for start, end in spans(terms, clean) if terms else ():
@@ -51,7 +49,7 @@ def marked(text: str, most: int, terms: Sequence[Term]) -> str:
 
 def quoted(text: str) -> str:
     """Make a part of a text from outside safe to show beside its other parts: like ``plain``, with the blanks at its ends."""
-    return html.escape(_INVISIBLE.sub("", text), quote=True)
+    return html.escape(printable(text), quote=True)
 
 
 def label(text: str, most: int) -> str:
@@ -59,7 +57,7 @@ def label(text: str, most: int) -> str:
 
     Example: ``label("A&B\\u202e日报", 4)`` -> ``"A&B日"``.
     """
-    return " ".join(_INVISIBLE.sub("", text).split())[:most].rstrip() or "…"
+    return one_line(text)[:most].rstrip() or "…"
 
 
 def web_link(url: str, most: int = LINK_MOST_BYTES) -> str:

@@ -240,31 +240,34 @@ async def test_failures_are_counted_by_day_and_figures_tell_no_words(store: Stor
 async def test_a_list_is_taken_once_and_undone_once(store: Store):
     async with store.write() as tx:
         some(await add_source(tx, "https://a.example/1", name="甲"))
+        gone = some(await add_source(tx, "https://a.example/3", name="丙"))
         found = Opml((Feed("甲", "https://a.example/1"), Feed("乙", "https://a.example/2", "财经/港股")))
         shown = await preview(tx, found, 7, START)
-        assert ([one.name for one in shown.new], shown.known, shown.others) == (["乙"], 1, ())
-        some(await add_source(tx, "https://a.example/3", name="丙"))
+        assert ([one.name for one in shown.new], shown.known, shown.others) == (["乙"], 1, (gone,))
+        # What comes meanwhile was not shown, and stays.
+        later = some(await add_source(tx, "https://a.example/4", name="丁"))
         more: dict[str, Any] = {"by": OWNER, "interval": 60.0, "at": START}
         taken = some(await take(tx, 7, replace=True, **more))
         assert (taken.added, taken.removed) == (1, 1)
         assert await take(tx, 7, replace=True, **more) is None
-        assert {one.name: one.category for one in await tx.sources.all()} == {"甲": "", "乙": "财经/港股"}
+        assert {one.name: one.category for one in await tx.sources.all()} == {"甲": "", "乙": "财经/港股", "丁": ""}
         assert "港股" in (await export(tx, START))[0]
         undone = some(await undo(tx, 7, by=OWNER, at=START))
         assert (undone.added, undone.removed) == (1, 1)
         assert await undo(tx, 7, by=OWNER, at=START) is None
-        assert {one.name for one in await tx.sources.all()} == {"甲", "丙"}
+        assert {one.name for one in await tx.sources.all()} == {"甲", "丙", "丁"}
+        assert await tx.sources.remove(later.id, START)
         # A preset is the same wherever an older version said that it is.
         wire = {"preset": "cls"}
         cls = some(await add_source(tx, "https://old.example/", name="财联社", kind="json", options=wire))
         same = Opml((Feed("财联社电报", "https://www.cls.cn/telegraph", "", "json", wire),))
         shown = await weigh(tx, same)
         assert (shown.new, shown.known, cls in shown.others) == ((), 1, False)
-        kept = await bring(tx, same, replace=True, **more)
+        kept = await bring(tx, shown, replace=True, **more)
         assert (kept.added, kept.removed) == (0, 2)
         assert [one.id for one in await tx.sources.all()] == [cls.id]
         # A list of which nothing can be used replaces nothing.
-        nothing = await bring(tx, Opml(()), replace=True, **more)
+        nothing = await bring(tx, await weigh(tx, Opml(())), replace=True, **more)
         assert (nothing.added, nothing.removed) == (0, 0)
 
 

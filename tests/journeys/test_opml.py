@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.core.opml import read_opml
 from bot.store import Store
@@ -51,6 +52,32 @@ async def test_a_list_replaces_the_others_and_they_come_back_by_undo(tmp_path: P
         assert (await bot.say("/sources", ADMIN)).text.startswith("1 个新闻源")
         await bot.turned(shown, "撤销", ADMIN)
         assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+
+
+async def test_replacing_does_what_was_shown_whatever_others_do_meanwhile(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        shown = await bot.say("", ADMIN, file=("a.opml", listing(bot, "ribao", "zhoukan")))
+        assert "替换（+1 −3）" in shown.buttons
+        # Another admin adds a source that was not shown, and removes one that was, and one that was known.
+        more: dict[str, Any] = {
+            "kind": "rss",
+            "options": {},
+            "interval": 60,
+            "at": bot.clock.clock.now(),
+            "origin": "chat",
+        }
+        async with bot.app._store.write() as tx:
+            known = {one.name: one for one in await tx.sources.all()}
+            added = await tx.sources.add(name="别人加的", url="http://10.0.0.1/later", **more)
+            assert added is not None
+            for name in ("样例快讯", "样例日报"):
+                await tx.sources.remove(known[name].id, bot.clock.clock.now())
+        await bot.turned(shown, "替换（+1 −3）", ADMIN)
+        assert shown.text.startswith("已添加 1 个新闻源，移除 2 个。")
+        async with bot.app._store.read() as tx:
+            assert {one.name for one in await tx.sources.all()} == {"别人加的", "列表zhoukan"}
+        await bot.turned(shown, "撤销", ADMIN)
+        assert shown.text == "已撤销：找回 2 个，撤掉 1 个。"
 
 
 async def test_a_list_ends_by_cancel_and_by_time(tmp_path: Path):

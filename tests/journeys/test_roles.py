@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.core.types import Watch
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
 from tests.journeys.test_admin_sources import log
@@ -183,6 +184,34 @@ async def test_a_chats_quota_is_changed_and_holds(tmp_path: Path):
         assert "满" in (await bot.say("/subscribe 五粮液")).text
         assert "最多 500 条" in await ask("自动")
         assert (await bot.say("/subscribe 五粮液")).text.startswith("已盯上")
+
+
+async def test_undoing_brings_back_no_more_than_a_chat_may_have(tmp_path: Path):
+    async with running(tmp_path, limits={"watches_per_chat": 2}) as bot:
+        first = await bot.say("/subscribe 茅台")
+        await bot.moment()
+        await bot.tap(first, "撤销")
+        await bot.world.wait_for(lambda: first.buttons[0] == "撤销")
+        await bot.say("/subscribe 五粮液，汾酒")
+        shown = (first.text, first.buttons)
+        await bot.moment()
+        await bot.tap(first, "撤销")
+        said = bot.world.callback_answers[-1]
+        assert said["text"].startswith("这里的关注已经满了")
+        assert said["alert"]
+        assert (first.text, first.buttons) == shown
+        assert [watch.text for watch in await _watched(bot)] == ["五粮液", "汾酒"]
+        # Where there is room again it comes back, and a second tap finds nothing to undo.
+        await bot.say("/unsubscribe 汾酒")
+        await bot.turned(first, "撤销")
+        assert [watch.text for watch in await _watched(bot)] == ["茅台", "五粮液"]
+
+
+async def _watched(bot: Running) -> list[Watch]:
+    async with bot.app._store.read() as tx:
+        chat = await tx.chats.find(XIAOWANG)
+        assert chat is not None
+        return await tx.chats.watches(chat.id)
 
 
 async def test_users_are_counted_found_by_title_and_id_and_their_words_are_their_own(tmp_path: Path):

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,11 @@ from bot.newsroom.manage import look
 from bot.playground.server import serve
 from bot.sources.http import Web
 from bot.sources.presets import presets
+from bot.store import Store
 from tests.process import dingxun, said
 from tests.running import ADMIN, running
 from tests.unit.sources.answers import FLASH, RSSHUB_FEED
+from tests.wire import http, serving
 
 FEED = (
     "<rss version='2.0'><channel><title>样例站</title><item><title>样例题</title><link>https://a.example/1</link>"
@@ -197,3 +201,42 @@ async def test_the_text_of_the_article_s_page_is_stored(tmp_path: Path, site: st
         assert ARTICLE in text
         assert "首页" not in text
         assert due is None
+
+
+UNSEEN = "\x1b[2J\r\x07\x9b1m\u202e\n   9  ok"
+
+
+async def test_what_comes_from_outside_does_not_steer_a_terminal(tmp_path: Path):
+    rows = {"data": [{"name": f"样例{UNSEEN}题", "link": f"https://a.example/{UNSEEN}"}]}
+    answers = {"/rows": json.dumps(rows), "/fault": json.dumps({"message": f"坏了{UNSEEN}"})}
+    config = tmp_path / "config.yaml"
+    url = f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite"
+    config.write_text(
+        json.dumps({"polling": {"allow_private": ["127.0.0.0/8"]}, "database": {"url": url}}), encoding="utf-8"
+    )
+    store = await Store.open(url, runner=True)
+    async with store.write() as tx:
+        source = await tx.sources.add(
+            kind="rss",
+            name=f"甲{UNSEEN}",
+            url=f"https://a.example/{UNSEEN}",
+            options={},
+            interval=60,
+            at=datetime(2026, 1, 2, tzinfo=UTC),
+            origin="chat",
+        )
+        assert source is not None
+        await tx.sources.failed(
+            source, at=datetime(2026, 1, 2, tzinfo=UTC), next_poll_at=datetime(2026, 1, 3, tzinfo=UTC),
+            error=f"parse: 坏{UNSEEN}", latency_ms=None,
+        )  # fmt: skip
+    await store.close()
+    mapping = ["-o", "items=data", "-o", "title=name", "-o", "link=link", "--config", str(config)]
+    async with serving(lambda path, _: http(200, answers[path].encode())) as server:
+        _, listed = await said("sources", "list", "--config", str(config))
+        _, read = await said("try", f"{server.url}/rows", *mapping)
+        _, fault = await said("try", f"{server.url}/fault", *mapping)
+    assert (len(listed), len(read)) == (1, 3)
+    assert listed[0].endswith("rss  甲[2J1m 9 ok  https://a.example/[2J1m 9 ok  parse: 坏[2J1m 9 ok")
+    assert "坏了" in fault[0]
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", "".join([*listed, *read, *fault]))

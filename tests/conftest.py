@@ -1,5 +1,6 @@
 """Fixtures for every test: both databases, a clock, the corpus."""
 
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -33,6 +34,12 @@ class StillClock:
 @pytest.fixture
 def still() -> StillClock:
     return StillClock()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what thousands of tests and their libraries are made of out of every collection of garbage to come."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

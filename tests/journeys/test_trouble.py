@@ -25,7 +25,7 @@ from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from bot.store import Store
-from tests.process import dingxun
+from tests.process import dingxun, said
 from tests.running import ADMIN, XIAOWANG, running, settings_for, start
 
 UNREADABLE = [
@@ -241,22 +241,19 @@ async def test_a_heartbeat_from_the_future_is_no_sign_of_life(tmp_path: Path):
         bot.clock.move(timedelta(days=-1))
         bot = await start(bot.playground, bot.url, bot.clock, bot.settings, stages={"poll": poll})
         try:
-            status, said = await health(bot, "/healthz")
-            assert (status, said["alive"]) == (503, False)
-            assert said["why"].endswith("s in the future: the clock was set back")
+            status, answer = await health(bot, "/healthz")
+            assert (status, answer["alive"]) == (503, False)
+            assert answer["why"].endswith("s in the future: the clock was set back")
         finally:
             ended.set()
             await bot.app.stop()
         _beat(bot.settings, timedelta(minutes=2))
-        async with dingxun("health", DINGXUN_DATABASE__URL=database) as process:
-            out, _ = await process.communicate()
-        assert process.returncode == 1
-        assert out.decode().startswith("not healthy: heartbeat 1")
-        assert out.decode().endswith(" s in the future: the clock was set back\n")
+        code, [line] = await said("health", DINGXUN_DATABASE__URL=database)
+        assert code == 1
+        assert line.startswith("not healthy: heartbeat 1")
+        assert line.endswith(" s in the future: the clock was set back")
         _beat(bot.settings, timedelta(seconds=20))  # clocks of two machines differ a little
-        async with dingxun("health", DINGXUN_DATABASE__URL=database) as process:
-            out, _ = await process.communicate()
-        assert (process.returncode, out.decode()) == (0, "healthy: heartbeat 0 s ago\n")
+        assert await said("health", DINGXUN_DATABASE__URL=database) == (0, ["healthy: heartbeat 0 s ago"])
 
 
 def _beat(settings: Settings, ahead: timedelta) -> None:

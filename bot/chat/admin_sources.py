@@ -35,7 +35,7 @@ from bot.newsroom.alter import (
 )
 from bot.newsroom.manage import Look, discard, look, look_otherwise, offer, save
 from bot.newsroom.probe import probe
-from bot.sources.presets import is_tested, presets
+from bot.sources.presets import Preset, is_tested, presets
 from bot.sources.written import read_options, read_written, write_options
 
 SEARCH_MOST = 40
@@ -105,6 +105,11 @@ async def add_source(desk: Desk, heard: Heard, about: str, words: str) -> None: 
 
 
 async def _offer_written(desk: Desk, heard: Heard, words: str) -> None:
+    # As its panel shows it: by its name or by its title, which may have a space in it.
+    named = next((one for one in presets().values() if words.strip() in {one.name, one.shown}), None)
+    if named is not None:
+        await _offer_preset(desk, heard, named)
+        return
     try:
         wanted, options = read_written(words)
     except ConfigError as exc:
@@ -215,12 +220,16 @@ async def _preset(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> N
         desk.gone(heard, query)
         return
     desk.respond(query)  # a tap wants its answer at once, a source may take its time
-    if found.needs:
-        async with desk.settle(heard) as answer:
-            words = desk.wording(heard).ask_preset(found.shown, found.needs)
-            await ask(answer, f"preset:{found.name}", words)
-    else:
+    await _offer_preset(desk, heard, found)
+
+
+async def _offer_preset(desk: Desk, heard: Heard, found: Preset) -> None:
+    if not found.needs:
         await _offer(desk, heard, found.name, {})
+        return
+    async with desk.settle(heard) as answer:
+        words = desk.wording(heard).ask_preset(found.shown, found.needs)
+        await ask(answer, f"preset:{found.name}", words)
 
 
 @admins_answer

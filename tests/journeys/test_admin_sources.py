@@ -238,6 +238,10 @@ async def test_a_preset_that_needs_something_asks_for_it(tmp_path: Path):
         assert await asked("证券日报") == "证券日报\n在哪个网站上？发网站的网址"
         offer = await bot.say(f"{bot.url}/news/none", ADMIN)
         assert "读不了" in offer.text
+        # Named in a message it asks the same; and a title will do, too.
+        for said in ("eastmoney-search", "东方财富搜索：…"):
+            assert (await bot.say(f"/addsource {said}", ADMIN)).text == "东方财富搜索：…\n搜哪个关键词？发给我就行"
+        assert "（ths）" in (await bot.say("/addsource 同花顺 7x24", ADMIN)).text
 
 
 LIST = json.dumps({"data": {"list": [{"id": 1, "name": "样例：清单里的新闻"}]}}).encode()

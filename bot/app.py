@@ -46,7 +46,7 @@ from bot.newsroom.send import Send
 from bot.newsroom.summarise import Summarise
 from bot.newsroom.tally import tally
 from bot.schedule import Schedule
-from bot.sources.http import Web
+from bot.sources.http import Web, addresses_of
 from bot.store import Store
 from bot.web import make_web
 from bot.web.port import take_port
@@ -88,7 +88,7 @@ class App:
         await app.stop()
 
     ``report`` is told what the stages do; ``stages`` replaces stages by name (the demo's checks are tested with broken ones); ``say``
-    gets the few lines meant for the operator. ``start`` raises ConfigError, StoreError, SecondRunnerError.
+    gets the few lines meant for the operator; ``look_up`` tells the addresses of sources' names. ``start`` raises ConfigError, StoreError, SecondRunnerError.
     """
 
     def __init__(
@@ -99,8 +99,12 @@ class App:
         report: Report = lambda _: None,
         stages: Mapping[str, Stage] | None = None,
         say: Callable[[str], None] = print,
+        look_up: Callable[[str, int], list[str]] = addresses_of,
     ) -> None:
         self.settings = settings
+        self._look_up = look_up
+        # For everything that is asked by TLS: to read them all takes 35 ms.
+        self._certificates = httpx.create_ssl_context()
         self._clock = clock
         self._report = report
         self._replaced = dict(stages or {})
@@ -158,6 +162,8 @@ class App:
             allow_private=polling.allow_private,
             proxy=polling.proxy.get_secret_value() or None,
             per_host=polling.per_host,
+            look_up=self._look_up,
+            certificates=self._certificates,
         )
         self._stack.push_async_callback(web.close)
         await self._add_sources()
@@ -314,8 +320,7 @@ class App:
             )
         proxy = telegram.proxy.get_secret_value() or None
         base = telegram.base_url
-        # One for both: to read all the certificates takes 35 ms.
-        options: dict[str, Any] = {"verify": httpx.create_ssl_context()}
+        options: dict[str, Any] = {"verify": self._certificates}
         self._listener = Listener(
             self._inbox.keep,
             self._clock,

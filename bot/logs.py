@@ -9,13 +9,16 @@ from urllib.parse import quote
 
 import structlog
 
+from bot.core.masked import masked_url
+
 # A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses, right after "bot".
 _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")
 SHORTEST_SECRET = 6
 
 
 class Redactor:
-    """Replaces every secret by ``***``: those it has learnt, in all the ways in which they are written, and whatever looks like a token.
+    """Replaces every secret by ``***``: those it has learnt, in all the ways in which they are written, and whatever looks like a token or a key
+    in an address.
 
     Example: ``Redactor(["password"])("http://me:password@proxy/bot1234567890:AA…")`` -> ``"http://me:***@proxy/bot***"``.
     """
@@ -33,7 +36,7 @@ class Redactor:
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        return _TOKEN.sub("***", text)
+        return masked_url(_TOKEN.sub("***", text))
 
 
 class Redacting(logging.Formatter):

@@ -37,7 +37,7 @@ _SECRET = frozenset(
     ]
 )
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
-_PAIR = re.compile(r"(?<=[?&;#])([^=&;#?\s]{1,100})=([^&;#\s]+)")
+_PAIR = re.compile(r"(?<=[?&;#])([^=&;#?\s]{1,100})=([^&;#\s\"'<>\\]+)")
 
 
 def is_secret(name: str) -> bool:

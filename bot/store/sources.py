@@ -19,7 +19,7 @@ from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
 _TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = cast("Any", tuple(_TABLE.c))
 # What every poll asks and says is built once: to build such a statement takes longer than to run it.
-_IS_POLLED = select(_TABLE.c.id).where(
+_IS_POLLED = select(_TABLE.c.options).where(
     _TABLE.c.id == bindparam("source"),
     _TABLE.c.url == bindparam("asked"),
     _TABLE.c.removed_at.is_(None),
@@ -150,10 +150,11 @@ class Sources:
         return _source(row) if row and row.removed_at is None else None
 
     async def is_polled(self, source: Source) -> bool:
-        """Tell whether a source is neither removed nor paused, and still where it was when it was read."""
+        """Tell whether a source is neither removed nor paused, and still what it was when it was read."""
         connection = await self._session.connection()
         found = await whole(connection.execute(_IS_POLLED, {"source": source.id, "asked": source.url}))
-        return found.first() is not None
+        row = found.first()
+        return row is not None and row[0] == source.options
 
     async def by_url(self, url: str) -> Source | None:
         row = (

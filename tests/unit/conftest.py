@@ -2,5 +2,7 @@
 
 from hypothesis import settings
 
-settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=100)
+from tests.often import often
+
+settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=often(100))
 settings.load_profile("steady")

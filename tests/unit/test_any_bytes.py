@@ -16,6 +16,7 @@ from bot.core.types import Item, Page, Reply, Request
 from bot.sources.document import date, decode, plain_text
 from bot.sources.kinds import KINDS, Kind, open_kind, recognise
 from bot.sources.marks import read_marked
+from tests.often import often
 from tests.unit.examples import LISTINGS
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
@@ -56,7 +57,11 @@ OPENED: dict[str, tuple[str, dict[str, Any]]] = {
 }
 PATHS = ["/feed.xml", "/category/yangli.html", "/_posts/2026-01-02-202601020000000001.md", "/2026/01/02/x.html", "/"]
 QUIETLY = settings(
-    derandomize=True, database=None, deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=often(150),
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 values = st.recursive(

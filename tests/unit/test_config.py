@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.config import USUAL_SOURCES, Settings, keys, load, secrets_of, without_effect
 from bot.core.errors import ConfigError
+from tests.often import often
 from tests.unit.examples import texts
 
 TOKEN = "1234567890:AAthisIsNoTokenOfAnybody0123456789x"
@@ -262,7 +263,7 @@ def test_an_empty_file_is_the_defaults(config, text: str):
 
 
 @given(texts(12))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_file_is_settings_or_a_config_error(config, text: str):
     for whole in (text, f"telegram:\n  token: {text}", f"polling:\n  interval: {text}"):
         with contextlib.suppress(ConfigError):

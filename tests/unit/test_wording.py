@@ -23,6 +23,7 @@ from bot.core.trendradar import Why
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
 from bot.playground.checks import Call, keyboard_of, text_of
 from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
+from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, source, texts
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -44,7 +45,7 @@ HUGE = [
     "'\"<>&" * 20_000,
 ]
 WHYS = get_args(Why)
-relaxed = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+relaxed = settings(max_examples=often(120), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def shown(words: Words) -> tuple[str, list[str]]:

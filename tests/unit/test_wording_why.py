@@ -26,6 +26,7 @@ from bot.core.why import (
 )
 from bot.wording import Wording
 from bot.wording.steps import steps
+from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, texts
 from tests.unit.test_wording import LANGUAGE, LINKS, shown
 
@@ -173,7 +174,7 @@ def test_the_article_that_told_the_same_story_is_named():
 
 
 @given(LANGUAGE, st.sampled_from(get_args(Verdict)), texts(), texts(8), texts(8), LINKS, st.booleans(), st.booleans())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=often(200), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_whatever_it_tells_is_accepted(wording, verdict, title, name, watch, link, delivered, found):
     trouble = Trouble(name, f"http: {title}", NOW)
     reading = Reading(5, 1, (trouble,) * 5, NOW)

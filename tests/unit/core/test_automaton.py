@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.automaton import FEW, Finder, by_ahocorasick_rs, by_daachorse, finder
+from tests.often import often
 
 WORDS = st.lists(st.text("ab微信支付 ", min_size=1, max_size=4), min_size=1, max_size=8, unique=True)
 
@@ -18,7 +19,7 @@ def build(request: pytest.FixtureRequest):
 
 
 @given(WORDS, st.text("ab微信支付 ", max_size=30))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_every_occurrence_is_found_in_order_of_its_end(build, words: list[str], text: str):
     found = build(words)(text)
     naive = {

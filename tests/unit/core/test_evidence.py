@@ -8,6 +8,7 @@ from bot.core.evidence import News, evidence, spans
 from bot.core.fold import fold
 from bot.core.meaning import understand
 from bot.core.types import Ticker
+from tests.often import often
 from tests.unit.examples import LISTINGS
 
 
@@ -47,7 +48,7 @@ def test_hits_are_found_in_the_original_text(watch: str, title: str, marked: lis
 
 
 @given(st.text("微信支付騰訊AIａi \u200bé", max_size=20), st.sampled_from(["微信支付", "腾讯", "AI", "é"]))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_what_is_marked_is_what_was_found(title: str, word: str):
     terms = understand(word, LISTINGS).terms()
     hit = evidence(terms[0], News.of(title, "")) is not None

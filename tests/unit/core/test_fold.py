@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.fold import _HANS, _INVISIBLE, _PLAIN, bare, fold, fold_with_offsets, is_latin
+from tests.often import often
 from tests.unit.examples import texts
 
 CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
@@ -66,7 +67,7 @@ def test_the_result_is_the_shape_that_watches_are_read_in():
 
 
 @given(texts())
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_folding_twice_changes_nothing(text: str):
     once = fold(text)
     assert fold(once) == once
@@ -103,7 +104,7 @@ USUAL = st.text("微信aEß \n\u3000\xa0，：（）；？！…。—’", max_
 
 
 @given(HOSTILE | USUAL)
-@settings(max_examples=1_500)
+@settings(max_examples=often(1_500))
 def test_the_fast_way_and_the_way_with_offsets_follow_the_definition(text: str):
     folded = fold(text)
     assert folded == definition(text)

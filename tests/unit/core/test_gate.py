@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.gate import GROUP, OVERALL, PRIVATE_BURST, Gate
+from tests.often import often
 
 ONE, TWO, CROWD, OTHER_CROWD = 10001, 10002, -100123, -5
 START = 1000.0
@@ -64,7 +65,7 @@ def played(asks: list[Ask]) -> dict[int | None, list[float]]:
 
 @given(st.lists(ASKS, max_size=120))
 @example([Ask(ONE, 0.0, max(10.0 - one, 0.0), 1.0) for one in (0, 0, 0, *range(9))])  # slow calls that arrive together
-@settings(max_examples=80)
+@settings(max_examples=often(80))
 def test_no_sequence_of_calls_breaks_a_limit(asks: list[Ask]):
     arrivals = played(asks)
     assert most_within(sorted(at for times in arrivals.values() for at in times), 1.0) <= OVERALL == 30

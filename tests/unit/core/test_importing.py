@@ -27,6 +27,7 @@ from bot.core.meaning import understand
 from bot.core.query import MAX_LENGTH, Not, Query, Word, all_of, any_of, parse, separate
 from bot.core.tickers import Listings
 from bot.core.types import Mode, Ticker, Watch
+from tests.often import often
 from tests.rules import Rules
 from tests.unit.examples import LISTINGS, texts
 
@@ -100,7 +101,7 @@ def test_encodings(encoding: str):
 
 
 @given(lists, st.sampled_from(["", "frequency_words.txt", "a.csv"]))
-@settings(max_examples=600)
+@settings(max_examples=often(600))
 def test_any_text_is_read_line_by_line(text: str, name: str):
     found = read_list(text, file_name=name)
     last = 0
@@ -153,7 +154,7 @@ def check_there_and_back(watches: list[Watch]) -> None:
 
 
 @given(lists)
-@settings(max_examples=600)
+@settings(max_examples=often(600))
 def test_what_is_exported_is_imported_as_the_same(text: str):
     check_there_and_back(watches_of(text))
 
@@ -270,14 +271,14 @@ def check_trendradar(watches: list[Watch]) -> list[Written]:
 
 
 @given(st.lists(sayable, max_size=5))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_what_trendradar_can_say_is_written_and_read_as_the_same(queries: list[Query]):
     watches = watches_of("\n".join(map(str, queries)))
     assert all(one.rows for one in check_trendradar(watches)), trendradar_text(watches)
 
 
 @given(lists)
-@settings(max_examples=400)
+@settings(max_examples=often(400))
 def test_whatever_is_watched_is_read_as_the_same_or_stays_out(text: str):
     check_trendradar(watches_of(text))
 

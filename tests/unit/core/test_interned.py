@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.interned import Interned
+from tests.often import often
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=300))
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 def test_it_finds_what_a_dictionary_finds(steps: list[tuple[bool, int]]):
     table = Interned()
     known: dict[bytes, int] = {}

@@ -13,6 +13,7 @@ from bot.core.meaning import Meaning, understand
 from bot.core.types import Ticker
 from bot.core.words import NEW_MOST, Merge
 from tests import oracle
+from tests.often import often
 from tests.rules import Rules
 from tests.unit.examples import LISTINGS
 
@@ -211,7 +212,7 @@ def agree(asked: Matcher, live: dict[int, Meaning], dice: Random) -> int:
     st.text("腾讯騰訊微信支付AI mailａ\u200b\n-。3", max_size=20),
     st.text("腾讯阿里 AI\n", max_size=20),
 )
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_one_rule_is_held_as_the_definition_says(seed: int, title: str, text: str):
     rules = Rules(Random(seed), WORDS, ["00700"], ["日报"], ["宏观"])
     try:

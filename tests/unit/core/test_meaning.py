@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from bot.core.errors import WatchError
 from bot.core.meaning import Meaning, is_anchored, understand
 from bot.core.query import MAX_LENGTH
+from tests.often import often
 from tests.unit.examples import LISTINGS, texts
 
 
@@ -119,7 +120,7 @@ def test_companies_are_told_and_common_words_stay_words():
 
 
 @given(texts(8))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_whatever_is_typed_means_something_or_is_refused(text: str):
     try:
         meaning = meant(text)

@@ -10,6 +10,7 @@ from bot.core.fold import fold
 from bot.core.names import Name, Names, places_in
 from bot.core.tickers import Listings, codes_in, tickers_in
 from bot.core.types import Ticker
+from tests.often import often
 from tests.unit.examples import texts
 
 SHIPPED = Listings.shipped()
@@ -235,7 +236,7 @@ def test_places_are_read_off_the_words_of_their_markets():
 
 
 @given(texts(), texts())
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 def test_any_text_is_read(title: str, text: str):
     found = tickers_in(title, text, (Ticker("SZ", "300124"),), TABLE)
     assert found[0] == Ticker("SZ", "300124")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
 from bot.core.opml import BYTES_MOST, FEEDS_MOST, Feed, read_opml, write_opml
+from tests.often import often
 
 AT = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
 
@@ -210,7 +211,7 @@ PIECES += (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_any_wreck_is_read_or_refused_by_name(text: str):
     for data in (text.encode(), opml(text)):
         for one in read(data):

@@ -25,6 +25,7 @@ from bot.core.query import (
     separate,
     written,
 )
+from tests.often import often
 from tests.unit.examples import texts
 
 A, B, C = Word("腾讯"), Word("阿里"), Word("游戏")
@@ -196,7 +197,7 @@ QUERIES = st.builds(
 
 
 @given(QUERIES)
-@settings(max_examples=600)
+@settings(max_examples=often(600))
 def test_a_tree_prints_back_to_the_same_text(query: Query):
     text = str(query)
     if len(text) <= MAX_LENGTH:
@@ -208,7 +209,7 @@ def test_a_tree_prints_back_to_the_same_text(query: Query):
 
 
 @given(texts(8))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_whatever_is_typed_is_read_or_refused_with_a_place_inside_it(text: str):
     for part in separate(text) or [text]:
         try:

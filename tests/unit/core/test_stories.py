@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.core.stories import Place, Shape, Stories, compare, figures, figures_shared, headline, is_round_up
 from bot.core.types import Article, Ticker
 from tests.conftest import START
+from tests.often import often
 
 now = time.perf_counter  # noqa: TID251
 HOUR = timedelta(hours=1)
@@ -227,7 +228,7 @@ def test_sameness_is_symmetric(title: str, text: str, title2: str, text2: str):
         assert figures_shared(few, more) == figures_shared(more, few)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=often(20), deadline=None)
 @given(
     st.sampled_from(["净利润3.98亿元，", "1,", "【", "8月", "1.", "（", " \n", "9", "a\u0301", "同比增长、"]),
     st.booleans(),

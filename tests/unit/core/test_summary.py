@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.fold import bare
 from bot.core.summary import MOST_CHARACTERS, summarise
+from tests.often import often
 from tests.unit.examples import texts
 
 LEADS = [
@@ -42,7 +43,7 @@ def test_the_summary_is_the_cleaned_lead(title: str, text: str, expected: str):
     st.one_of(texts(), st.text("甲乙。，！AB \n", max_size=400)),
     st.booleans(),
 )
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_any_summary_is_short_and_says_more_than_the_title(title: str, text: str, repeated: bool):
     said = summarise(title, title + text if repeated else text)
     assert len(said) <= MOST_CHARACTERS

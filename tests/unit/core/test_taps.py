@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.taps import MOST_BYTES, Act, Tap
+from tests.often import often
 from tests.unit.examples import texts
 
 ACTS = get_args(Act)
@@ -43,7 +44,7 @@ def test_any_data_is_a_tap_or_nothing(data: str):
 
 
 @given(st.sampled_from(ACTS), st.integers(-(10**18), 10**18), st.text(max_size=20))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_what_is_written_is_read_back_or_refused_for_its_size(act: Act, number: int, word: str):
     tap = Tap(act, number, word)
     try:

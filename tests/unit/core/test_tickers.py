@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from bot.core.tickers import Listings, codes_in, from_eastmoney, from_secid, parse_code
 from bot.core.types import Ticker
+from tests.often import often
 from tests.unit.examples import LISTINGS, texts
 
 SPELLINGS = [
@@ -141,7 +142,7 @@ def test_bare_codes_in_a_text_need_brackets_and_a_listing(text: str, keys: str):
 
 
 @given(texts())
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 def test_any_text_gives_codes_that_can_be_stored(text: str):
     one = parse_code(text, LISTINGS)
     for ticker in (*codes_in(text), *([one] if one else [])):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.query import MAX_LENGTH, AllOf, AnyOf, Node, Not, Query, Word
 from bot.core.trendradar import PARTS_MOST, Group, read_trendradar
+from tests.often import often
 
 words = st.text(st.sampled_from("腾讯阿里茅台微信支付AI5"), min_size=1, max_size=12)
 
@@ -20,7 +21,7 @@ def parts_of(query: Query) -> tuple[set[Node], set[Node]]:
 
 
 @given(st.lists(words, min_size=2, max_size=150, unique=True), st.lists(words, max_size=6, unique=True))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_the_parts_of_a_long_group_mean_the_same_together(wanted: list[str], refused: list[str]):
     rows = ["[组]", *wanted, *(f"!{word}" for word in refused), "@9"]
     found = list(read_trendradar(rows))

@@ -13,6 +13,7 @@ from bot.core.evidence import News, evidence, is_there
 from bot.core.meaning import Term, understand
 from bot.core.types import Ticker, Watch
 from bot.core.why import Hitting, Kept, Reading, Told, Trail, judge, lacking, near, nearest
+from tests.often import often
 from tests.rules import Rules
 from tests.unit.examples import LISTINGS, NOW, article, chat, source
 
@@ -59,7 +60,7 @@ WORDS = ["微信", "支付", "腾讯", "回购", "微信支付", "茅台"]
     st.text("微信支付腾讯回购茅台AI5GETF ", max_size=30),
     st.text("微信支付腾讯回购", max_size=30),
 )
-@settings(max_examples=600)
+@settings(max_examples=often(600))
 def test_a_watch_hits_or_something_is_lacking(seed: int, title: str, text: str):
     dice = Random(seed)
     rule = Rules(dice, WORDS, ["00700", "600519"], ["日报", "晚报"], ["公司", "港股"]).rule()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.playground.entities import EntityError, parse_html
+from tests.often import often
 from tests.unit.examples import texts
 
 ERRORS = [
@@ -94,7 +95,7 @@ def test_texts_are_parsed(markup: str, text: str, entities: list[dict[str, objec
 
 
 @given(texts())
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_escaped_text_comes_through_and_raw_text_never_crashes(text: str):
     assert parse_html(html.escape(text)).text == text
     try:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
 from bot.sources.document import date, decode, plain_text
+from tests.often import often
 from tests.unit.examples import texts
 
 CHINESE = "<title>腾讯控股公布业绩，收入同比增长；贵州茅台提价。</title>"
@@ -80,7 +81,7 @@ def test_a_tag_over_16_kb_is_refused_and_a_long_text_is_not():
     st.binary(max_size=200),
     st.sampled_from(["", "gb2312", "utf-16", "utf-7", "big5", "punycode", "hex", "idna", "undefined", "rot13"]),
 )
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_any_bytes_become_text(body: bytes, charset: str):
     text = decode(body, {"content-type": f"text/xml; charset={charset}"})
     assert not set(text) & set(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))
@@ -228,7 +229,7 @@ def test_what_is_no_date_is_none(written):
 
 
 @given(st.one_of(texts(6), st.floats(), st.integers(), st.text("0123456789-:/ T+Z年月日.", max_size=30)))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_anything_is_a_date_in_utc_or_none(written):
     found = date(written)
     assert found is None or found.tzinfo is UTC

@@ -11,6 +11,7 @@ from bot.core.types import Reply
 from bot.sources.document import date, date_of_rss
 from bot.sources.rss import Feed, _Reading, root_of
 from tests.conftest import START
+from tests.often import often
 
 URL = "https://feed.example.com/"
 PIECES = st.sampled_from([
@@ -38,7 +39,7 @@ def read(how: type[_Reading], text: str) -> Feed | str:
         return exc.detail
 
 
-@settings(max_examples=400)
+@settings(max_examples=often(400))
 @given(ENTRIES)
 def test_plain_entries_are_read_like_any(entries: list[str]):
     text = f"<rss version='2.0'><channel><title>t</title>{''.join(entries)}</channel></rss>"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Reply, Ticker
 from bot.sources.rss import Rss
+from tests.often import often
 from tests.unit.examples import NASTY, NOW, texts
 
 URL = "https://news.example.com/feeds/all.xml"
@@ -350,13 +351,13 @@ def page_or_parse_error(body: bytes) -> None:
     st.binary(max_size=200),
     st.sampled_from([b"", b"<rss>", b"{", b"\xff\xfe", b"<?xml version='1.0' encoding='utf-7'?><feed>"]),
 )
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_any_bytes_are_a_page_or_a_parse_error(body: bytes, head: bytes):
     page_or_parse_error(head + body)
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_any_markup_is_a_page_or_a_parse_error(body: str):
     data = body.encode("utf-8", "surrogatepass")
     page_or_parse_error(data)
@@ -364,7 +365,7 @@ def test_any_markup_is_a_page_or_a_parse_error(body: str):
 
 
 @given(st.lists(st.one_of(ENTRIES, JSONS), max_size=4), JSONS)
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_any_json_feed_is_a_page_or_a_parse_error(entries: list[object], title: object):
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": entries}
     page_or_parse_error(json.dumps(feed).encode())

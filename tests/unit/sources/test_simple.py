@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.sources.document import parsed_text, plain_text
 from bot.sources.simple import TAGS_MOST, simple_text
+from tests.often import often
 
 TAGS = [f"<{mark}{name}>" for name in ("p", "div", "b", "a", "span", "ul", "li", "h1", "h2", "blockquote", "pre", "x", "DIV", "em", "s")
         for mark in ("", "/")] + [
@@ -18,7 +19,7 @@ TEXTS = ["x", "y ", " z", "\n", "  ", "&nbsp;", "&amp;", "&lt", "&", "&#160;", "
 MARKUP = st.lists(st.sampled_from(TAGS) | st.sampled_from(TEXTS), max_size=14).map("".join)
 
 
-@settings(max_examples=500)
+@settings(max_examples=often(500))
 @given(MARKUP | st.text(max_size=30))
 def test_simple_markup_is_read_as_the_parser_reads_it(markup: str):
     text = simple_text(markup)

@@ -19,9 +19,11 @@ OPTIONS_MOST = 3_000
 _WRITTEN = frozenset({"unread", "loose", "masked", "refused"})
 # How the C libraries word EAI_AGAIN.
 _NO_ANSWER = re.compile("Temporary failure|Try again", re.IGNORECASE)
+# sources/document.readable
+_NONE_OF = re.compile(r"none of (\d{1,6}) entries")
 # What kinds and the poll write for operators: anything else in a detail is what the server said.
 _OURS = re.compile(
-    r"\w*(?:Error|Exception)\b|a feed without|a list without|a row|a tag over|an expression takes|cut short|its reader ended"
+    r"\w*(?:Error|Exception)\b|a feed without|a list without|a row|a tag over|its expressions take|none of \d|cut short|its reader ended"
     r"|JSON, but|nested over|no article on|no list in|no text in|no entry|no-|not JSON|nothing on the page|over \d|something went wrong"
     r"|RSSHub says: something went wrong|the answer does not say|the document is|took over"
 )
@@ -134,6 +136,8 @@ class Sources(Tongue):
 
     def problem(self, reason: str, detail: str, *, details: bool = True) -> str:
         """Say in words why a source cannot be read, with the detail where it says more than the words: what the server itself said."""
+        if reason == "parse" and (found := _NONE_OF.match(detail)):
+            return self._("none of its {n} entries can be read; the site may have changed").format(n=found[1])
         if reason == "dns" and _NO_ANSWER.match(detail):
             return self._("the name server does not answer")
         words = {

@@ -132,6 +132,11 @@ def _beginnings(node: ast.expr) -> list[str]:
     return [str(node.value)] if isinstance(node, ast.Constant) else []
 
 
+def test_a_site_that_renamed_its_fields_is_said_to_have_changed():
+    said = ZH.problem("parse", "none of 20 entries can be read: no-title")
+    assert said == "20 条内容一条也读不懂，网站可能改版了"
+
+
 def test_no_prose_for_operators_reaches_a_chat():
     prose = {(reason, detail) for reason, detail in _prose() if not detail.startswith("RSSHub says: ")}
     assert len(prose) > 15

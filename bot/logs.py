@@ -17,8 +17,7 @@ SHORTEST_SECRET = 6
 
 
 class Redactor:
-    """Replaces every secret by ``***``: those it has learnt, in all the ways in which they are written, and whatever looks like a token or a key
-    in an address.
+    """Replaces every secret by ``***``: those it has learnt, in all the ways in which they are written, and whatever looks like a token.
 
     Example: ``Redactor(["password"])("http://me:password@proxy/bot1234567890:AA…")`` -> ``"http://me:***@proxy/bot***"``.
     """
@@ -36,11 +35,11 @@ class Redactor:
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        return masked_url(_TOKEN.sub("***", text))
+        return _TOKEN.sub("***", text)
 
 
 class Redacting(logging.Formatter):
-    """Writes what another formatter makes, redacted; tracebacks included."""
+    """Writes what another formatter makes, redacted, keys in addresses masked; tracebacks included."""
 
     def __init__(self, inner: logging.Formatter, redact: Redactor) -> None:
         super().__init__()
@@ -48,7 +47,7 @@ class Redacting(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redact(self._inner.format(record))
+        return masked_url(self._redact(self._inner.format(record)))
 
 
 def _written(secret: str) -> set[str]:

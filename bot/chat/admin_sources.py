@@ -17,12 +17,12 @@ from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.core.errors import ConfigError, OptionError, SourceError
 from bot.core.masked import has_mask, masked_options, unmasked_options
+from bot.core.opml import NAME_MOST
 from bot.core.panels import FILTERS, Filter
 from bot.core.taps import Tap
 from bot.core.types import Source, SourceState, Words
 from bot.newsroom.alter import (
     EVERY_MOST,
-    NAME_MOST,
     move,
     read_pages,
     remove,

@@ -90,7 +90,11 @@ def worth_telling(source: Source, now: datetime) -> bool:
     lasted = now - source.since if source.since else timedelta.max
     if source.state in {"failing", "suspect"}:
         enough = FAILURES_TOLD if source.state == "failing" else STRANGE_TOLD
-        return source.told not in {"failing", "suspect"} and (source.failures >= enough or lasted >= FAILING_TOLD)
+        # Where the next try is hours away, one that failed is told, or it would be told days late.
+        asleep = source.failures > 1 or source.next_poll_at > now + WISH_MOST
+        return source.told not in {"failing", "suspect"} and (
+            source.failures >= enough or (asleep and lasted >= FAILING_TOLD)
+        )
     if source.state == "paused":  # an admin did that
         return False
     if source.state == "ok" and lasted < WELL_TOLD:

@@ -12,7 +12,6 @@ from bot.store import Transaction
 
 # Between two polls, when an admin says so: above it news is no news.
 EVERY_MOST = timedelta(days=1)
-NAME_MOST = 60
 
 
 async def set_state(tx: Transaction, source_id: int, state: SourceState, *, by: int, at: datetime) -> Source | None:
@@ -82,6 +81,8 @@ async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: dat
 
     None when another source has that address.
     """
+    # As it is in this transaction: to look took a while, and another admin may have changed it.
+    source = await tx.sources.get(source.id) or source
     options = {**found.options, **_common(source.options)}
     if not await tx.sources.readdress(source.id, kind=found.kind, url=found.url, options=options, at=at):
         return None

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.core.errors import ConfigError, ParseError, SourceError
+from bot.core.errors import ConfigError, FetchError, ParseError, SourceError
 from bot.core.masked import masked_url
+from bot.core.opml import ADDRESS_MOST, NAME_MOST
+from bot.core.printable import one_line
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
@@ -45,6 +47,8 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
     a document of a known make, a page that names a feed, a page that a preset knows, a page of posts. Raises SourceError with a named
     reason, OptionError for a preset that does not exist or options that mean nothing.
     """
+    if len(wanted) > ADDRESS_MOST:
+        raise FetchError("bad-url", f"over {ADDRESS_MOST} characters", url=wanted[:200])
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))
     if options and options.keys() != {"name"}:
@@ -108,7 +112,7 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     options = dict(found.options)
     if "address" in options:
         options["address"] = url
-    name = found.name or page.title or urlsplit(url).netloc
+    name = one_line(found.name or page.title)[:NAME_MOST] or urlsplit(url).netloc
     return Look(found.kind, name, url, page.items, page.refused, options, is_tested(options))
 
 

@@ -18,7 +18,10 @@ from bot.core.exchanges import TradingDays
 from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
 from bot.core.identity import content_digest, item_keys, said_key, story_key
 from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
+from bot.core.masked import masked_url
+from bot.core.opml import ADDRESS_MOST
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
+from bot.core.printable import printable
 from bot.core.types import Item, Refusal, Reply, Source
 from bot.newsroom.report import Event, Report
 from bot.newsroom.together import Together
@@ -78,6 +81,7 @@ class Gathered:
     cursor: dict[str, object] | None
     reply: Reply
     ttl: timedelta | None
+    asked: str
     cut: str = ""
 
 
@@ -216,7 +220,7 @@ class Poll:
         request = kind.start(source.cursor)
         reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
         if reply.status == 304:
-            return Gathered([], (), None, reply, None)
+            return Gathered([], (), None, reply, None, request.url)
         page = await self._web.aside.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
         # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
@@ -228,7 +232,7 @@ class Poll:
                 following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
             except SourceError as exc:
                 if exc.reason != "empty":  # behind the last page
-                    cut = f"{exc.reason}: {exc.detail}, page {number}"
+                    cut = f"{exc.reason}: {printable(exc.detail)}, page {number}"
                 break
             items += following.items
             refused += following.refused
@@ -247,6 +251,7 @@ class Poll:
             dict(page.cursor),
             reply,
             timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
+            asked=request.url,
             cut=cut,
         )
 
@@ -305,10 +310,12 @@ class Poll:
             self._ttls.pop(source.id, None)
         if unchanged and self._is_settled(source, gathered, now):
             interval, due = self._next(source, gathered, now, self._every(source), new=0)
-            self._unchanged.append(UnchangedPoll(source.id, source.url, now, due, interval.total_seconds(), latency_ms))
+            self._unchanged.append(
+                UnchangedPoll(source.id, source.next_poll_at, now, due, interval.total_seconds(), latency_ms)
+            )
             await self._together(self._store_unchanged)
         else:
-            moved = _moved(source, gathered.reply)
+            moved = _moved(source, gathered)
             moves = self._moves(source, gathered)
 
             async def store(tx: Transaction) -> None:
@@ -316,7 +323,8 @@ class Poll:
                 if not await tx.sources.is_polled(source):
                     return  # paused or removed meanwhile: what it brought comes when it is resumed
                 read = source
-                if moved and source.seeded and not await _knows(tx, gathered):
+                follows = moved is not None and await tx.sources.is_free(moved)
+                if follows and source.seeded and not await _knows(tx, gathered):
                     read = replace(source, seeded=False)  # another feed by now: what it holds is no news (HARDENING 10)
                 counts[:] = await store_items(tx, read, gathered.items, now, self._rules.intake)
                 new, days = counts[0], self._rules.days
@@ -335,10 +343,11 @@ class Poll:
                     last_modified=headers.get("last-modified", "")[:100] if moves else None,
                     cursor=gathered.cursor if moves else None,
                     seeded=not unchanged and not source.seeded,
-                    moved_to=moved,
+                    moved_to=moved if follows else None,
                     said=gathered.cut,
                 ):
-                    await tx.audit.note(ITSELF, "moved", source.name, at=now, before=source.url, after=moved or "")
+                    before, after = masked_url(source.url), masked_url(moved or "")
+                    await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
                 if state != "ok" and source.state == "ok":
                     await self._wake(tx, source, now)
 
@@ -371,9 +380,10 @@ class Poll:
     def _is_settled(self, source: Source, gathered: Gathered, now: datetime) -> bool:
         """Tell whether nothing about a source that brought nothing changes but the time of its next poll."""
         return (
-            source.state == "ok" == after_success(source, now, self._rules.days, new_items=0)
+            not source.last_error
+            and source.state == "ok" == after_success(source, now, self._rules.days, new_items=0)
             and not stands_by(source)
-            and _moved(source, gathered.reply) is None
+            and _moved(source, gathered) is None
         )
 
     def _next(
@@ -415,7 +425,7 @@ class Poll:
     async def _fail(self, source: Source, error: SourceError, latency_ms: int | None) -> None:
         now = self._clock.now()
         state = after_failure(source, error)
-        said = f"{error.reason}: {error.detail}" if error.detail else error.reason
+        said = f"{error.reason}: {printable(error.detail)}" if error.detail else error.reason
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
 
         due = now
@@ -463,9 +473,15 @@ def asked_at(source: Source) -> str:
         return urlsplit(source.url).netloc
 
 
-def _moved(source: Source, reply: Reply) -> str | None:
-    """Return the address that a source says it has for good; None = where it is, or where its preset says that it is."""
-    return None if "preset" in source.options or reply.moved_to == source.url else reply.moved_to
+def _moved(source: Source, gathered: Gathered) -> str | None:
+    """Return the address to follow a source to, which says that it has it for good; None = to stay.
+
+    A configured source is known by the address in the file, a preset says itself where it is, and where more is asked than the address
+    (a query, a route) the answer's is no address of the source.
+    """
+    to = gathered.reply.moved_to
+    stays = source.origin == "config" or "preset" in source.options or gathered.asked != source.url
+    return None if to is None or stays or to == source.url or len(to) > ADDRESS_MOST else to
 
 
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:
@@ -498,7 +514,9 @@ async def store_items(
             # The same words under another address or id: no news to anybody.
             await tx.news.edit(known_now.article_id, article, rematch=False)
         else:
-            await tx.news.edit(known_now.article_id, article, rematch=not is_stale(article.published_at, now, rules))
+            await tx.news.edit(
+                known_now.article_id, article, rematch=source.seeded and not is_stale(article.published_at, now, rules)
+            )
             edits += 1
     if new and new[0].published_at >= new[-1].published_at:
         new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute

@@ -6,14 +6,15 @@ around it. Not through httpx's client: its transports take no network backend, a
 """
 
 import asyncio
+import contextlib
 import re
 import socket
 import ssl
+import threading
 import unicodedata
 import zlib
 from collections import OrderedDict
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -109,7 +110,6 @@ class Web:
         for pool in self._origins.values():
             await pool.aclose()
         self._origins.clear()
-        self._backend.close()
 
     async def _follow(self, url: str, headers: dict[str, str], own: Mapping[str, str]) -> Reply:
         moved_to, permanent, origin = None, True, ""
@@ -351,7 +351,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, allow_private: tuple[str, ...], look_up: Callable[[str, int], list[str]]) -> None:
         self._look_up = look_up
-        self._threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, "look up")
+        self._places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
         self._allowed = allow_private
         self._hosts = {one.lower() for one in allow_private}
         self._inner = httpcore.AnyIOBackend()
@@ -381,11 +381,31 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             return addresses_of(host, port, socket.AI_NUMERICHOST)  # asks nobody
         except socket.gaierror:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host, port)
+            await self._places.acquire()
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[str]] = loop.create_future()
 
-    def close(self) -> None:
-        """Look nothing up any more; what is under way ends by itself."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        def ended(addresses: list[str], exc: Exception | None) -> None:
+            self._places.release()
+            if found.done():  # nobody waits any more
+                return
+            if exc is None:
+                found.set_result(addresses)
+            else:
+                found.set_exception(exc)
+
+        def look_up() -> None:
+            addresses, fault = [], None
+            try:
+                addresses = self._look_up(host, port)
+            except Exception as exc:  # noqa: BLE001 - raised where it was asked
+                fault = exc
+            with contextlib.suppress(RuntimeError):  # the loop is over
+                loop.call_soon_threadsafe(ended, addresses, fault)
+
+        # A daemon: a pool's threads are waited for at the end of the process, for as long as a dead name server takes.
+        threading.Thread(target=look_up, name="look up", daemon=True).start()
+        return await found
 
     def check_literal(self, host: str) -> None:
         """Refuse what names a private address by itself, where somebody else resolves names."""

@@ -27,6 +27,7 @@ from bot.sources.options import (
     read_query,
     read_template,
     read_text,
+    read_time_format,
     read_zone,
 )
 
@@ -111,7 +112,7 @@ class Json:
             raise ConfigError(f"sources: ticker_form: stands beside tickers, and is one of {', '.join(TICKER_FORMS)}")
         self._headline = read_flag("headline", options.get("headline", False))
         self._zone = read_zone(options.get("time_zone"))
-        self._format = read_text("time_format", options.get("time_format", ""), 60)
+        self._format = read_time_format(options.get("time_format", ""))
         self._more = read_more(options.get("more"))
         if "value" in self._more:
             self._paths["more"] = read_expression("more.value", self._more["value"])

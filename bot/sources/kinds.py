@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 import bot.sources
 from bot.core.errors import ConfigError, OptionError, ParseError
+from bot.core.masked import has_mask
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.discover import feeds_of
 from bot.sources.document import decode
 from bot.sources.fulltext import Fulltext
+from bot.sources.options import sound
 from bot.sources.presets import open_preset, preset_for, preset_of, presets
 from bot.sources.rsshub import RSSHUB, route_address
 
@@ -74,9 +76,7 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[st
     Example: ``open_kind("rss", "https://example.com/feed.xml", {})``; with ``{"preset": "cls"}`` the preset says kind, address and
     options. Raises OptionError.
     """
-    fulltext = options.get("fulltext", False)
-    if not isinstance(fulltext, bool):
-        raise OptionError("sources: fulltext: must be true or false", "wrong", "fulltext", wanted="flag")
+    fulltext = _checked(url, options)
     if "preset" in options:
         opened = open_preset(options)
         kind, url, options = opened.kind, opened.url, opened.options
@@ -118,6 +118,22 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[st
         reason = "wrong" if name in options else "missing"
         raise OptionError(str(exc), reason, name, of=kind, wanted=wanted) from exc
     return Fulltext(stepper) if fulltext else stepper
+
+
+def _checked(url: str, options: Mapping[str, Any]) -> bool:
+    """Refuse what no kind takes; returns whether articles' pages are to be read."""
+    for name, value in options.items():
+        try:
+            sound({name: value})
+        except OptionError as exc:
+            said = str(exc).removeprefix("sources: ")
+            raise OptionError(f"sources: {name}: {said}", exc.reason, name, given=exc.given, wanted=exc.wanted) from exc
+    if has_mask([url, dict(options)]):
+        raise OptionError("sources: a secret is masked: write it as it is", "masked")
+    fulltext = options.get("fulltext", False)
+    if not isinstance(fulltext, bool):
+        raise OptionError("sources: fulltext: must be true or false", "wrong", "fulltext", wanted="flag")
+    return fulltext
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What the options of a source may be: each reader raises OptionError that names the option. Pure."""
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import tzinfo
-from typing import Any
+from datetime import UTC, datetime, tzinfo
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import ConfigError, OptionError
@@ -12,6 +13,9 @@ from bot.sources.document import BEIJING
 from bot.sources.expressions import Expression, expression
 
 QUERY_MOST = 30
+# A source as people write it.
+BYTES_MOST, LEVELS_MOST = 8 * 1024, 8
+_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 # What the one door to the web decides itself (sources/http.py), and secrets: they would follow a redirect to another host.
 _NOT_SET = frozenset(
@@ -121,6 +125,18 @@ def read_more(given: Any) -> dict[str, str]:
     return {str(name): value for name, value in given.items()}
 
 
+def read_time_format(given: Any) -> str:
+    """Read the option ``time_format``, as ``datetime.strptime`` takes it; "" = none."""
+    written = read_text("time_format", given, 60)
+    try:
+        datetime.strptime(datetime(2026, 1, 2, tzinfo=UTC).strftime(written), written)  # noqa: DTZ007 - only whether it can be
+    except (ValueError, re.error) as exc:  # re.error: a directive that stands there twice
+        raise ConfigError(
+            f"sources: time_format: {written!r} is no format of a time; write one such as %Y-%m-%d %H:%M (%M are minutes)"
+        ) from exc
+    return written
+
+
 def read_zone(given: Any) -> tzinfo:
     """Read the option ``time_zone``: Beijing when there is none. Raises ConfigError."""
     if given is None:
@@ -129,3 +145,34 @@ def read_zone(given: Any) -> tzinfo:
         return ZoneInfo(given)
     except (ValueError, OSError, TypeError, KeyError, AttributeError) as exc:  # ZoneInfoNotFoundError is a KeyError
         raise _wrong("time_zone", "zone", f"{given!r} is no time zone; write one such as Asia/Shanghai") from exc
+
+
+def sound(value: Any, level: int = 1) -> Any:
+    """Return an option's value if any database and any JSON takes it as it is. Raises OptionError: refused, loose."""
+    if level > LEVELS_MOST:
+        refuse("levels")
+    if isinstance(value, dict):
+        for key in value:
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                raise OptionError(f"sources: {key!r} is no name: put quotes around it", "loose", given=key)
+        return {sound(str(key)): sound(one, level + 1) for key, one in value.items()}
+    if isinstance(value, list):
+        return [sound(one, level + 1) for one in value]
+    if isinstance(value, str) and _UNSOUND.search(value):
+        refuse("letters")
+    if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, float) and not math.isfinite(value)):
+        refuse("number")
+    if value is not None and not isinstance(value, str | int | float):  # a date of YAML's
+        raise OptionError(f"sources: put quotes around {value}", "loose", given=str(value))
+    return value
+
+
+def refuse(what: str) -> NoReturn:
+    said = {
+        "size": f"over {BYTES_MOST} bytes",
+        "levels": f"nested over {LEVELS_MOST} deep",
+        "alias": "anchors and aliases are not read",
+        "number": "a number must be finite",
+        "letters": "control characters and halves of letters are not read",
+    }[what]
+    raise OptionError(f"sources: {said}", "refused", wanted=what)

@@ -438,7 +438,7 @@ def _json_feed(text: str, reply: Reply) -> Feed:
         raise ParseError("not-a-feed", "JSON, but no JSON Feed", url=reply.url)
     listed = [entry for entry in feed["items"][:ITEMS_MOST] if isinstance(entry, dict)]
     entries, refused = _each(listed, lambda entry: _json_entry(entry, reply))
-    return Feed(entries, refused, str(feed.get("title") or "")[:100])
+    return Feed(entries, refused, one_line(str(feed.get("title") or ""))[:100])
 
 
 def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:

@@ -1,22 +1,19 @@
 """Sources as people write them: an address or a preset with options on one line, or an entry of a configuration as YAML."""
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 
 from bot.core.errors import OptionError
+from bot.sources.options import BYTES_MOST, LEVELS_MOST, refuse, sound
 from bot.sources.rsshub import RSSHUB
 
-BYTES_MOST = 8 * 1024
-LEVELS_MOST = 8
 _BLOCK = re.compile(r"\s*(?:-\s+)?[A-Za-z_][\w-]{0,40}\s*:(?:\s|$)")
 _NAME = re.compile(r"([A-Za-z_]\w{0,40})=")
 _QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|“([^”]*)”|「([^」]*)」""")
-_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def read_written(text: str) -> tuple[str, dict[str, Any]]:
@@ -55,7 +52,7 @@ def read_pairs(pairs: Iterable[str]) -> dict[str, Any]:
     for pair in pairs:
         name, _, value = pair.partition("=")
         read, end = _value(value, 0)
-        found[name] = _sound(read if end == len(value) else value)
+        found[name] = sound(read if end == len(value) else value)
     return found
 
 
@@ -75,7 +72,7 @@ def _line(text: str) -> tuple[str, dict[str, Any]]:
             at += 1
         elif named := _NAME.match(text, at):
             value, at = _value(text, named.end())
-            options[named[1]] = _sound(value)
+            options[named[1]] = sound(value)
         else:
             word, at = _word(text, at)
             if options:
@@ -103,7 +100,7 @@ def _value(text: str, at: int) -> tuple[Any, int]:
             return re.sub(r'\\(["\\])', r"\1", found) if quoted[1] is not None else found, end
     if text[at : at + 1] in ("{", "["):
         try:
-            value, end = json.JSONDecoder(parse_constant=lambda _: _refuse("number")).raw_decode(text, at)
+            value, end = json.JSONDecoder(parse_constant=lambda _: refuse("number")).raw_decode(text, at)
         except (ValueError, RecursionError):
             end = -1  # {origin}/a or [?a], which are no JSON
         if end == len(text) or (end > 0 and text[end].isspace()):
@@ -122,12 +119,12 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            _refuse("alias")
+            refuse("alias")
         if getattr(event, "tag", None):
             raise yaml.composer.ComposerError(None, None, "a tag", event.start_mark)
         self.level += 1
         if self.level > LEVELS_MOST:
-            _refuse("levels")
+            refuse("levels")
         node = super().compose_node(parent, index)
         self.level -= 1
         return node
@@ -158,7 +155,7 @@ def _block(text: str) -> dict[str, Any]:
         found = found[0]  # as it stands in a configuration
     if not isinstance(found, dict):
         raise OptionError("sources: write names with values", "unread", given=1)
-    return {key: value for key, value in _sound(found).items() if value is not None}
+    return {key: value for key, value in sound(found).items() if value is not None}
 
 
 def _load(text: str, *, last: bool = False) -> Any:
@@ -169,7 +166,7 @@ def _load(text: str, *, last: bool = False) -> Any:
         finally:
             loader.dispose()
     except yaml.reader.ReaderError:
-        _refuse("letters")
+        refuse("letters")
     except (yaml.YAMLError, ValueError) as exc:
         if not last:
             raise yaml.YAMLError(str(exc)) from exc
@@ -202,33 +199,4 @@ def _entry(found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def _hold_to_size(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > BYTES_MOST:
-        _refuse("size")
-
-
-def _sound(value: Any, level: int = 1) -> Any:
-    """Return a value that any database and any JSON takes as it is."""
-    if level > LEVELS_MOST:
-        _refuse("levels")
-    if isinstance(value, dict):
-        for key in value:
-            if isinstance(key, bool) or not isinstance(key, str | int):
-                raise OptionError(f"sources: {key!r} is no name: put quotes around it", "loose", given=key)
-        return {_sound(str(key)): _sound(one, level + 1) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_sound(one, level + 1) for one in value]
-    if isinstance(value, str) and _UNSOUND.search(value):
-        _refuse("letters")
-    if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, float) and not math.isfinite(value)):
-        _refuse("number")
-    return value
-
-
-def _refuse(what: str) -> NoReturn:
-    said = {
-        "size": f"over {BYTES_MOST} bytes",
-        "levels": f"nested over {LEVELS_MOST} deep",
-        "alias": "anchors and aliases are not read",
-        "number": "a number must be finite",
-        "letters": "control characters and halves of letters are not read",
-    }[what]
-    raise OptionError(f"sources: {said}", "refused", wanted=what)
+        refuse("size")

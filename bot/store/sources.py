@@ -28,7 +28,7 @@ _IS_POLLED = select(_TABLE.c.options).where(
 # Not ``in_``: many rows at once take no list of values.
 _UNCHANGED = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("source"), _TABLE.c.url == bindparam("asked"),
+    .where(_TABLE.c.id == bindparam("source"), _TABLE.c.next_poll_at == bindparam("was_due", type_=_TABLE.c.next_poll_at.type),
            _TABLE.c.state == "ok", _TABLE.c.removed_at.is_(None))
     .values(last_polled_at=bindparam("at"), last_good_at=bindparam("at"),
             next_poll_at=bindparam("due"), interval=bindparam("gap"), latency_ms=bindparam("took"))
@@ -75,11 +75,11 @@ def _source(row: SourceRow | Any) -> Source:
 
 
 class UnchangedPoll(NamedTuple):
-    """A poll that found nothing new (304): the source, the address asked, when, when to poll next, the interval in seconds, what the
+    """A poll that found nothing new (304): the source, when it was due (an admin who changes it sets that), when it was polled, when to poll next, the interval in seconds, what the
     answer took."""
 
     source_id: int
-    asked: str
+    was_due: datetime
     at: datetime
     next_poll_at: datetime
     interval: float
@@ -176,7 +176,7 @@ class Sources:
         like = [row for row in rows if reads_the_same(url, options, row.url, row.options)]
         return min(like, key=lambda row: (row.removed_at is not None, row.url != url), default=known)
 
-    async def _is_free(self, url: str) -> bool:
+    async def is_free(self, url: str) -> bool:
         """Tell whether no source has this address, not even a removed one."""
         return (await self._session.exec(select(SOURCES.id).where(SOURCES.url == url))).first() is None
 
@@ -299,6 +299,8 @@ class Sources:
         row.etag, row.last_modified, row.cursor, row.seeded_at = "", "", {}, None
         row.failures, row.last_error, row.next_poll_at = 0, "", at
         row.last_new_at, row.gaps = None, 0
+        if row.state == "disabled":  # where it was it is gone
+            row.state, row.since, row.told = "ok", at, "ok"
         self._session.add(row)
         await self._session.flush()
         return True
@@ -353,7 +355,7 @@ class Sources:
             )
         )
         # A configured source is known by the address in the file: it would be added once more at the next start.
-        if not moved_to or not await self._is_free(moved_to):
+        if not moved_to or not await self.is_free(moved_to):
             return False
         done = await self._session.exec(
             update(SourceRow)
@@ -370,7 +372,7 @@ class Sources:
         values = [
             {
                 "source": one.source_id,
-                "asked": one.asked,
+                "was_due": one.was_due,
                 "at": one.at,
                 "due": one.next_poll_at,
                 "gap": one.interval,

@@ -1,6 +1,7 @@
 """What admins change, on both databases: roles, the log, quotas, addresses, broadcasts, figures, lists of sources."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from bot.core.types import Words
 from bot.newsroom.admit import accept, close_the_door, give, invite
 from bot.newsroom.alter import move, remove, rename, restore, set_state, space, stand_by
 from bot.newsroom.broadcast import draft, send, stop
-from bot.newsroom.exchange import bring, export, preview, take, undo, weigh
+from bot.newsroom.exchange import bring, export, preview, read, take, undo, weigh
 from bot.newsroom.manage import Look, add_configured, find_source
 from bot.store import Store
 from bot.store.broadcasts import Progress
@@ -322,3 +323,30 @@ async def test_what_was_removed_does_not_come_back_without_its_address(store: St
         assert moved.url == gone.url
         assert await restore(tx, gone.id, **more) is None
         assert [one.url for one in await tx.sources.all()] == [gone.url]
+
+
+async def test_a_source_that_was_gone_is_read_again_where_it_is_now(store: Store):
+    async with store.write() as tx:
+        gone, paused = [some(await add_source(tx, f"https://{n}.example/", name=n)) for n in "ab"]
+        await tx.sources.failed(gone, at=START, next_poll_at=START, error="http: 410", latency_ms=1, state="disabled")
+        await tx.sources.set_state(paused.id, "paused", START)
+        for one in (gone, paused):
+            moved = await tx.sources.readdress(one.id, kind="rss", url=f"{one.url}2", options={}, at=START)
+            assert moved
+        assert [one.state for one in await tx.sources.all()] == ["ok", "paused"]
+
+
+async def test_an_entry_that_no_database_takes_spoils_itself_only():
+    entries = {
+        "inf": '{"preset": "cls", "fulltext": 1e999}',
+        "deep": json.dumps({"preset": "cls", "host": [[[[[[[[[["x"]]]]]]]]]]}),
+        "masked": '{"preset": "eastmoney-search", "keyword": "•••"}',
+        "good": '{"preset": "eastmoney-search", "keyword": "微信支付"}',
+    }
+    outlines = "".join(
+        f"<outline xmlns:d='urn:dingxun' text='{name}' xmlUrl='https://{name}.example/' d:options='{options}'/>"
+        for name, options in entries.items()
+    )
+    found = await read(f"<opml version='2.0'><body>{outlines}</body></opml>".encode())
+    assert [one.name for one in found.feeds] == ["good"]
+    assert dict(found.bad) == dict.fromkeys(("inf", "deep", "masked"), "options")

@@ -75,13 +75,13 @@ async def test_polls_that_brought_nothing_are_recorded_in_one_statement(store: S
         await tx.sources.set_state(paused.id, "paused", START)
         await tx.sources.remove(removed.id, START)
         there = "https://e.example.com/elsewhere"
-        assert await tx.sources.readdress(moved.id, kind="rss", url=there, options={}, at=START)
+        assert await tx.sources.readdress(moved.id, kind="rss", url=there, options={}, at=START + timedelta(seconds=9))
     at = START + timedelta(minutes=1)
     async with store.write() as tx:
         await tx.sources.unchanged([])
         await tx.sources.unchanged(
             [
-                UnchangedPoll(one.id, one.url, at, at + timedelta(minutes=one.id), 72.0, 5)
+                UnchangedPoll(one.id, one.next_poll_at, at, at + timedelta(minutes=one.id), 72.0, 5)
                 for one in (failing, ok, paused, removed, moved)
             ]
         )
@@ -94,4 +94,4 @@ async def test_polls_that_brought_nothing_are_recorded_in_one_statement(store: S
     # One that was in trouble is recorded by itself: that it is well again is a change.
     assert (found[failing.id].state, found[failing.id].failures) == ("failing", 1)
     assert (found[paused.id].state, found[paused.id].last_polled_at) == ("paused", None)
-    assert (found[moved.id].last_polled_at, found[moved.id].next_poll_at) == (None, START)
+    assert (found[moved.id].last_polled_at, found[moved.id].next_poll_at) == (None, START + timedelta(seconds=9))

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.newsroom.alter import reopen
+from bot.newsroom.manage import Look
 from bot.newsroom.poll import asked_at
 from bot.playground.server import serve
 from bot.sources.kinds import resolve
@@ -168,6 +170,47 @@ async def test_a_source_that_moved_for_good_is_followed_and_one_that_is_gone_is_
         bot.clock.move(HOUR)
         await bot.polled("样例财经")
         assert site.asked["/other"] == asked
+
+
+async def test_a_configured_source_behind_a_redirect_tells_all_that_is_new(tmp_path: Path):
+    site = Site()
+    async with serve(site.app()) as url:
+        site.answers["/old"] = RedirectResponse("/new", 301)
+        site.answers["/new"] = feed("甲厂扩建完工投产")
+        sources = [{"kind": "rss", "name": "样例", "url": f"{url}/old"}]
+        async with running(tmp_path, sources=sources, polling=EACH_MINUTE) as bot:
+            await bot.say("/subscribe 乙厂 | 丙厂")
+            before = len(bot.texts())
+            for number, title in enumerate(("乙厂今天停产检修", "丙厂与港口签下长约")):
+                site.answers["/new"] = feed(title)  # nothing that was there before
+                bot.clock.move(10 * MINUTE)
+                assert (await bot.next(XIAOWANG, before + number)).text.startswith(title)
+            async with bot.app._store.read() as tx:
+                assert [one.url for one in await tx.sources.all()] == [f"{url}/old"]
+
+
+async def test_what_other_options_change_of_known_articles_is_told_to_nobody(tmp_path: Path):
+    rows = [{"id": 1, "title": "甲厂今天扩建完工", "body": "乙厂也去了。"}]
+
+    async def listing(_: Request) -> Response:
+        return JSONResponse({"rows": rows})
+
+    options = {"items": "rows", "id": "id", "title": "title"}
+    async with serve(Starlette(routes=[Route("/list", listing)])) as url:
+        source = {"kind": "json", "name": "样例", "url": f"{url}/list", **options}
+        async with running(tmp_path, sources=[source], polling=EACH_MINUTE) as bot:
+            await bot.say("/subscribe 乙厂 | 丙厂")
+            before = len(bot.texts())
+            async with bot.app._store.write() as tx:
+                [one] = await tx.sources.all()
+                look = Look("json", one.name, one.url, (), (), {**options, "text": "body"})
+                assert await reopen(tx, one, look, by=ADMIN, at=bot.clock.clock.now())
+            bot.clock.move(10 * MINUTE)
+            await bot.polled("样例")
+            rows.insert(0, {"id": 2, "title": "丙厂与港口签下长约", "body": "细节如下。"})
+            bot.clock.move(10 * MINUTE)
+            assert (await bot.next(XIAOWANG, before)).text.startswith("丙厂与港口签下长约")
+            assert len(bot.texts()) == before + 1
 
 
 async def polls(bot: Running, site: Site, path: str, count: int) -> None:

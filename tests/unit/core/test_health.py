@@ -103,7 +103,8 @@ def test_who_publishes_at_night_is_not_silent_by_day():
     [
         ("failing", 2, 1, "", False),
         ("failing", 3, 1, "", True),
-        ("failing", 1, 30, "", True),  # asked to wait for hours after the first
+        ("failing", 1, 30, "", False),
+        ("failing", 2, 30, "", True),
         ("failing", 9, 99, "failing", False),
         ("failing", 9, 99, "suspect", False),
         ("suspect", 1, 1, "ok", False),
@@ -121,6 +122,12 @@ def test_who_publishes_at_night_is_not_silent_by_day():
 def test_admins_hear_of_each_change_once(state: str, failures: int, minutes: int, told: str, is_told: bool):
     one = source(state=state, failures=failures, told=told, since=NOW - minutes * MINUTE)
     assert worth_telling(one, NOW) is is_told
+
+
+def test_one_failure_is_told_where_the_next_try_is_hours_away():
+    one = source(state="failing", failures=1, since=NOW - 30 * MINUTE, next_poll_at=NOW + 6 * HOUR)
+    assert worth_telling(one, NOW)
+    assert not worth_telling(replace(one, next_poll_at=NOW + HOUR / 2), NOW)
 
 
 @pytest.mark.parametrize(("bad", "good", "notices"), [(1, 1, 0), (2, 2, 1), (5, 20, 1), (3, 70, 27)])

@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from bot.sources.http import addresses_of
 from bot.sources.kinds import open_kind
 from tests.unit.core.test_addresses import FORBIDDEN
 from tests.wire import failing, http, serving, web
+
+ROOT = Path(__file__).parents[3]
 
 # Spellings of the loopback: what browsers, curl or the C library take for 127.0.0.1, ::1 or 0.0.0.0.
 SPELLINGS = [
@@ -135,6 +138,32 @@ class Names:
     def __call__(self, host: str, port: int) -> list[str]:
         self.asked += 1
         return self.answers[min(self.asked, len(self.answers)) - 1]
+
+
+HANGING = """
+import asyncio, threading
+from datetime import timedelta
+from bot.core.clock import Clock
+from bot.core.errors import FetchError
+from bot.core.types import Request
+from bot.sources.http import Web
+async def main():
+    door = Web(Clock.system(), timeout=timedelta(seconds=0.2), look_up=lambda *_: threading.Event().wait())
+    try:
+        await door.fetch(Request("http://name.dead/"))
+    except FetchError as exc:
+        print(exc.reason)
+    await door.close()
+asyncio.run(main())
+"""
+
+
+async def test_a_process_ends_whatever_a_name_server_does():
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HANGING, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert (output.split(), process.returncode) == ([b"timeout"], 0)
 
 
 async def test_names_that_nobody_answers_for_keep_no_other_waiting():

@@ -237,6 +237,8 @@ def test_what_is_no_answer_is_an_error(unwrap: str, body: str):
         ({"more": {"parameter": 5}}, "sources: more.parameter: must be text"),
         ({"time_zone": "Mars/Base"}, "sources: time_zone: 'Mars/Base' is no time zone"),
         ({"time_format": 5}, "sources: time_format: must be text"),
+        ({"time_format": "%Y-%m-%d %H:%m"}, "sources: time_format: '%Y-%m-%d %H:%m' is no format of a time"),
+        ({"time_format": "%Q"}, "sources: time_format: '%Q' is no format of a time"),
         ({"provider": "x" * 41}, "sources: provider: must be text of at most 40 characters"),
     ],
 )

@@ -9,7 +9,7 @@ from bot.core.errors import SourceError
 from bot.core.identity import item_keys
 from bot.core.intake import Intake, is_stale, tidy
 from bot.core.types import Item
-from bot.newsroom.poll import new_article
+from bot.newsroom.keep import new_article
 from bot.newsroom.report import Event, Report
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind

@@ -16,32 +16,24 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError, ParseError, SourceError
 from bot.core.exchanges import TradingDays
 from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
-from bot.core.identity import content_digest, item_keys, said_key, story_key
-from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of, tidy
+from bot.core.intake import Intake
 from bot.core.masked import masked_url
 from bot.core.opml import ADDRESS_MOST
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
 from bot.core.printable import printable
-from bot.core.types import Item, Refusal, Reply, Source
+from bot.core.types import Source
+from bot.newsroom.gather import Gather, Gathered
+from bot.newsroom.keep import store_items
 from bot.newsroom.report import Event, Report
 from bot.newsroom.together import Together
 from bot.sources.http import Web
-from bot.sources.kinds import Kind, open_kind
+from bot.sources.kinds import open_kind
 from bot.store import Store, Transaction
 from bot.store.audit import ITSELF
-from bot.store.news import Known, NewArticle
 from bot.store.sources import UnchangedPoll
 
 log = structlog.get_logger("poll")
 
-# Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later (DESIGN 8).
-DETAILS_TIME = timedelta(seconds=5)
-DETAILS_AT_ONCE = 8
-# What a detail page may say of itself by ParseError.detail: it is no news.
-NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
-DETAIL_AGAIN = timedelta(minutes=1)
-# A first reading takes what is there now; later ones go back as far as was read, over an outage of hours.
-PAGES_FIRST, PAGES_MOST = 3, 20
 # Many answer a fault for pages that lie too far back, and will do so for ever: so many polls try, then what is there counts as all.
 CUTS_MOST = 3
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
@@ -50,9 +42,6 @@ DUE_MOST = 1_000
 DUE_KEPT = 3.0
 # Polls whose answers wait to be stored; with more of them no further one is begun.
 STORING_MOST = 200
-REFUSED_MOST = 10_000
-# Articles read between two turns of the others.
-LONG_READ = 8
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
 
@@ -67,22 +56,6 @@ class PollRules:
     per_host: int
     intake: Intake
     days: TradingDays
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What one source gave: items with their keys, refusals, and what to remember of the answer.
-
-    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were.
-    """
-
-    items: list[tuple[Item, tuple[str, ...]]]
-    refused: tuple[Refusal, ...]
-    cursor: dict[str, object] | None
-    reply: Reply
-    ttl: timedelta | None
-    asked: str
-    cut: str = ""
 
 
 class Poll:
@@ -104,7 +77,7 @@ class Poll:
         later: Callable[[float], None],
     ) -> None:
         self._store = store
-        self._web = web
+        self._gather = Gather(store, web)
         self._clock = clock
         self._rules = rules
         self._report = report
@@ -117,8 +90,6 @@ class Poll:
         self._due: list[Source] = []
         self._due_read = -DUE_KEPT
         self._beaten = -BEAT_EVERY
-        # What documents hold that is no news, by source and place: asked for and told once, and once more after a restart.
-        self._refused: dict[tuple[int, str], str] = {}
         # What feeds ask for is in their documents, not in a 304: by source.
         self._ttls: dict[int, timedelta] = {}
         self._hosts: dict[int, tuple[Mapping[str, Any], str]] = {}
@@ -215,90 +186,6 @@ class Poll:
             self._answered(source.id)
             await self._keep(source, gathered, round((self._clock.monotonic() - started) * 1000))
 
-    async def _gather(self, source: Source) -> Gathered:
-        kind = open_kind(source.kind, source.url, source.options)
-        request = kind.start(source.cursor)
-        reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
-        if reply.status == 304:
-            return Gathered([], (), None, reply, None, request.url)
-        page = await self._web.aside.call(kind.parse, reply)
-        items, refused, following = list(page.items), list(page.refused), page
-        # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
-        cut = ""
-        for number in range(2, (PAGES_MOST if source.seeded else PAGES_FIRST) + 1):
-            if following.next is None:
-                break
-            try:
-                following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
-            except SourceError as exc:
-                if exc.reason != "empty":  # behind the last page
-                    cut = f"{exc.reason}: {printable(exc.detail)}, page {number}"
-                break
-            items += following.items
-            refused += following.refused
-        items = [tidy(item) for item in items]
-        keyed = list(zip(items, item_keys(items, source.id), strict=True))
-        promised = [pair for pair in keyed if pair[0].detail and (source.id, pair[1][-1]) not in self._refused]
-        known = await self._known(promised) if promised else {}
-        detailed, lost = await self._details(kind, source, [pair for pair in promised if pair[1] not in known])
-        plain = [pair for pair in keyed if not pair[0].detail]
-        # Known items with a detail are left alone: their list entry says less than what is stored.
-        order = {keys: place for place, (_, keys) in enumerate(keyed)}
-        found = sorted([*plain, *detailed], key=lambda pair: order.get(pair[1], len(order)))
-        return Gathered(
-            found,
-            (*refused, *lost),
-            dict(page.cursor),
-            reply,
-            timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
-            asked=request.url,
-            cut=cut,
-        )
-
-    async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
-        async with self._store.read() as tx:
-            by_key = await tx.news.known(key for _, keys in keyed for key in keys)
-        return {keys: by_key[key] for _, keys in keyed for key in reversed(keys) if key in by_key}
-
-    async def _details(
-        self, kind: Kind, source: Source, keyed: list[tuple[Item, tuple[str, ...]]]
-    ) -> tuple[list[tuple[Item, tuple[str, ...]]], list[Refusal]]:
-        at_once = asyncio.Semaphore(DETAILS_AT_ONCE)
-        done: dict[tuple[str, ...], Item] = {}
-        lost: list[Refusal] = []
-
-        async def one(item: Item, keys: tuple[str, ...]) -> None:
-            assert item.detail is not None
-            async with at_once:
-                try:
-                    done[keys] = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(item.detail)))
-                except SourceError as exc:
-                    if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
-                        # The page itself says it is no news: naming it once more will not help.
-                        done[keys] = replace(item, detail=None, title="", text="")
-                        self._refused[source.id, keys[-1]] = exc.detail
-                        lost.append(Refusal(exc.detail, item.url or item.native_id))
-                    else:  # stored as its list tells it, and asked for again later
-                        log.info("detail failed", source=source.id, url=item.detail.url, error=str(exc))
-
-        tasks = [asyncio.create_task(one(item, keys)) for item, keys in keyed]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=DETAILS_TIME.total_seconds())
-            for task in late:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-            for result in results:
-                if isinstance(result, Exception):
-                    raise result
-        found = []
-        for item, keys in keyed:
-            enriched = done.get(keys, item)
-            if enriched.title or enriched.text or enriched.detail:
-                # The detail may have told the provider's own id: the article is known by both.
-                [more] = item_keys([enriched], source.id)
-                found.append((enriched, tuple(dict.fromkeys((*more, *keys)))))
-        return found, lost
-
     async def _keep(self, source: Source, gathered: Gathered, latency_ms: int) -> None:
         now = self._clock.now()
         counts = [0, 0]
@@ -354,7 +241,7 @@ class Poll:
             await self._together(store)
         new, edited = counts
         self._later(max(0.0, (due - now).total_seconds()))
-        self._tell_refused(source, gathered)
+        self._gather.tell_refused(source, gathered)
         numbers = {
             "status": gathered.reply.status,
             "new": new,
@@ -403,24 +290,6 @@ class Poll:
         """
         polls, self._unchanged = self._unchanged, []
         await tx.sources.unchanged(polls)
-
-    def _tell_refused(self, source: Source, gathered: Gathered) -> None:
-        """Log what was refused, once; what a list itself marks as no news (advertisements, figures) is expected."""
-        if len(self._refused) > REFUSED_MOST:
-            self._refused.clear()
-        news = [
-            one
-            for one in gathered.refused
-            if one.reason != "not-news" and self._refused.get((source.id, one.what)) != one.reason
-        ]
-        self._refused.update({(source.id, one.what): one.reason for one in news})
-        if news:
-            log.warning(
-                "items refused",
-                source=source.id,
-                refused=[f"{one.reason}: {one.what[:80]}" for one in news[:10]],
-                count=len(news),
-            )
 
     async def _fail(self, source: Source, error: SourceError, latency_ms: int | None) -> None:
         now = self._clock.now()
@@ -487,90 +356,3 @@ def _moved(source: Source, gathered: Gathered) -> str | None:
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:
     """Tell whether anything of a document was there before."""
     return not gathered.items or bool(await tx.news.known(key for _, keys in gathered.items for key in keys))
-
-
-async def store_items(
-    tx: Transaction, source: Source, items: list[tuple[Item, tuple[str, ...]]], now: datetime, rules: Intake
-) -> tuple[int, int]:
-    """Store the items of one poll in order of publication; returns how many were new and how many were edits.
-
-    An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
-    """
-    fresh = _fresh(items, await tx.news.known(key for _, keys in items for key in keys), source)
-    said_before = await tx.news.known(said for *_, said in fresh if said)
-    new: list[NewArticle] = []
-    edits = 0
-    for number, (item, keys, before, said) in enumerate(fresh):
-        if number % LONG_READ == LONG_READ - 1:
-            await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
-        same = said_before.get(said)
-        article = new_article(item, (*keys, said) if said else keys, source, now, rules)
-        known_now = before or same
-        if known_now is None:
-            new.append(article)
-        elif item.detail is not None:
-            continue  # its list entry says less than what is stored
-        elif same is not None and same.article_id == known_now.article_id:
-            # The same words under another address or id: no news to anybody.
-            await tx.news.edit(known_now.article_id, article, rematch=False)
-        else:
-            await tx.news.edit(
-                known_now.article_id, article, rematch=source.seeded and not is_stale(article.published_at, now, rules)
-            )
-            edits += 1
-    if new and new[0].published_at >= new[-1].published_at:
-        new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
-    new.sort(key=lambda article: article.published_at)
-    await tx.news.add(new, now, now + DETAIL_AGAIN)
-    return len(new), edits
-
-
-def _fresh(
-    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], source: Source
-) -> list[tuple[Item, tuple[str, ...], Known | None, str]]:
-    """Return what is new or another than it was, with what it was, and the key of what it says.
-
-    Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
-    """
-    seen: set[str] = set()
-    fresh = []
-    for item, keys in items:
-        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
-        if not (item.title or item.text or item.detail) or seen.intersection(keys):
-            continue
-        seen.update(keys)
-        before = next((known[key] for key in keys if key in known), None)
-        edited = before is not None and before.source_id == source.id and item.detail is None
-        if before is None or (edited and before.digest != _digest(item)):
-            said = said_key(item, source.id)
-            if said not in seen:
-                fresh.append((item, keys, before, said))
-                seen.update(filter(None, [said]))
-    return fresh
-
-
-def _digest(item: Item) -> str:
-    return content_digest(item.title, item.text, item.share_url or item.url, [ticker.key for ticker in item.tickers])
-
-
-def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
-    """Make an item ready to store."""
-    at = published(item, now)
-    tickers = tickers_of(item, rules.listings)
-    return NewArticle(
-        keys=keys,
-        source_id=source.id,
-        source_name=item.medium or source.name,
-        title=item.title,
-        text=item.text,
-        url=item.url,
-        share_url=item.share_url,
-        published_at=at,
-        tickers=tickers,
-        urgent=item.urgent,
-        silent=is_silent(at, now, seeded=source.seeded, rules=rules),
-        digest=_digest(item),
-        story_key=story_key(item.title, item.text, at),
-        detail=item.detail,
-        categories=item.categories,
-    )

@@ -1,0 +1,161 @@
+"""Gather: read one source: its document, further pages of it, the details that its items name."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.core.errors import ParseError, SourceError
+from bot.core.identity import item_keys
+from bot.core.intake import tidy
+from bot.core.printable import printable
+from bot.core.types import Item, Refusal, Reply, Source
+from bot.sources.http import Web
+from bot.sources.kinds import Kind, open_kind
+from bot.store import Store
+from bot.store.news import Known
+
+log = structlog.get_logger("poll")
+
+# Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later (DESIGN 8).
+DETAILS_TIME = timedelta(seconds=5)
+DETAILS_AT_ONCE = 8
+# What a detail page may say of itself by ParseError.detail: it is no news.
+NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
+# A first reading takes what is there now; later ones go back as far as was read, over an outage of hours.
+PAGES_FIRST, PAGES_MOST = 3, 20
+REFUSED_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one source gave: items with their keys, refusals, and what to remember of the answer.
+
+    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were.
+    """
+
+    items: list[tuple[Item, tuple[str, ...]]]
+    refused: tuple[Refusal, ...]
+    cursor: dict[str, object] | None
+    reply: Reply
+    ttl: timedelta | None
+    asked: str
+    cut: str = ""
+
+
+class Gather:
+    """Reads sources.
+
+    Example: ``gathered = await Gather(store, web)(source)``. What it refuses it remembers: asked for and told once, and once more after a
+    restart.
+    """
+
+    def __init__(self, store: Store, web: Web) -> None:
+        self._store = store
+        self._web = web
+        # What documents hold that is no news, by source and place.
+        self._refused: dict[tuple[int, str], str] = {}
+
+    async def __call__(self, source: Source) -> Gathered:
+        """Read a source. Raises SourceError; ConfigError where its options mean nothing."""
+        kind = open_kind(source.kind, source.url, source.options)
+        request = kind.start(source.cursor)
+        reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
+        if reply.status == 304:
+            return Gathered([], (), None, reply, None, request.url)
+        page = await self._web.aside.call(kind.parse, reply)
+        items, refused, following = list(page.items), list(page.refused), page
+        # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
+        cut = ""
+        for number in range(2, (PAGES_MOST if source.seeded else PAGES_FIRST) + 1):
+            if following.next is None:
+                break
+            try:
+                following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
+            except SourceError as exc:
+                if exc.reason != "empty":  # behind the last page
+                    cut = f"{exc.reason}: {printable(exc.detail)}, page {number}"
+                break
+            items += following.items
+            refused += following.refused
+        items = [tidy(item) for item in items]
+        keyed = list(zip(items, item_keys(items, source.id), strict=True))
+        promised = [pair for pair in keyed if pair[0].detail and (source.id, pair[1][-1]) not in self._refused]
+        known = await self._known(promised) if promised else {}
+        detailed, lost = await self._details(kind, source, [pair for pair in promised if pair[1] not in known])
+        plain = [pair for pair in keyed if not pair[0].detail]
+        # Known items with a detail are left alone: their list entry says less than what is stored.
+        order = {keys: place for place, (_, keys) in enumerate(keyed)}
+        found = sorted([*plain, *detailed], key=lambda pair: order.get(pair[1], len(order)))
+        return Gathered(
+            found,
+            (*refused, *lost),
+            dict(page.cursor),
+            reply,
+            timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
+            asked=request.url,
+            cut=cut,
+        )
+
+    async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
+        async with self._store.read() as tx:
+            by_key = await tx.news.known(key for _, keys in keyed for key in keys)
+        return {keys: by_key[key] for _, keys in keyed for key in reversed(keys) if key in by_key}
+
+    async def _details(
+        self, kind: Kind, source: Source, keyed: list[tuple[Item, tuple[str, ...]]]
+    ) -> tuple[list[tuple[Item, tuple[str, ...]]], list[Refusal]]:
+        at_once = asyncio.Semaphore(DETAILS_AT_ONCE)
+        done: dict[tuple[str, ...], Item] = {}
+        lost: list[Refusal] = []
+
+        async def one(item: Item, keys: tuple[str, ...]) -> None:
+            assert item.detail is not None
+            async with at_once:
+                try:
+                    done[keys] = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(item.detail)))
+                except SourceError as exc:
+                    if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
+                        # The page itself says it is no news: naming it once more will not help.
+                        done[keys] = replace(item, detail=None, title="", text="")
+                        self._refused[source.id, keys[-1]] = exc.detail
+                        lost.append(Refusal(exc.detail, item.url or item.native_id))
+                    else:  # stored as its list tells it, and asked for again later
+                        log.info("detail failed", source=source.id, url=item.detail.url, error=str(exc))
+
+        tasks = [asyncio.create_task(one(item, keys)) for item, keys in keyed]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=DETAILS_TIME.total_seconds())
+            for task in late:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            for result in results:
+                if isinstance(result, Exception):
+                    raise result
+        found = []
+        for item, keys in keyed:
+            enriched = done.get(keys, item)
+            if enriched.title or enriched.text or enriched.detail:
+                # The detail may have told the provider's own id: the article is known by both.
+                [more] = item_keys([enriched], source.id)
+                found.append((enriched, tuple(dict.fromkeys((*more, *keys)))))
+        return found, lost
+
+    def tell_refused(self, source: Source, gathered: Gathered) -> None:
+        """Log what was refused, once; what a list itself marks as no news (advertisements, figures) is expected."""
+        if len(self._refused) > REFUSED_MOST:
+            self._refused.clear()
+        news = [
+            one
+            for one in gathered.refused
+            if one.reason != "not-news" and self._refused.get((source.id, one.what)) != one.reason
+        ]
+        self._refused.update({(source.id, one.what): one.reason for one in news})
+        if news:
+            log.warning(
+                "items refused",
+                source=source.id,
+                refused=[f"{one.reason}: {one.what[:80]}" for one in news[:10]],
+                count=len(news),
+            )

@@ -1,0 +1,102 @@
+"""Keep: store what a poll gave: what is new, what was edited, and nothing twice."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.core.identity import content_digest, said_key, story_key
+from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of
+from bot.core.types import Item, Source
+from bot.store import Transaction
+from bot.store.news import Known, NewArticle
+
+DETAIL_AGAIN = timedelta(minutes=1)
+# Articles read between two turns of the others.
+LONG_READ = 8
+
+
+async def store_items(
+    tx: Transaction, source: Source, items: list[tuple[Item, tuple[str, ...]]], now: datetime, rules: Intake
+) -> tuple[int, int]:
+    """Store the items of one poll in order of publication; returns how many were new and how many were edits.
+
+    An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
+    """
+    fresh = _fresh(items, await tx.news.known(key for _, keys in items for key in keys), source)
+    said_before = await tx.news.known(said for *_, said in fresh if said)
+    new: list[NewArticle] = []
+    edits = 0
+    for number, (item, keys, before, said) in enumerate(fresh):
+        if number % LONG_READ == LONG_READ - 1:
+            await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
+        same = said_before.get(said)
+        article = new_article(item, (*keys, said) if said else keys, source, now, rules)
+        known_now = before or same
+        if known_now is None:
+            new.append(article)
+        elif item.detail is not None:
+            continue  # its list entry says less than what is stored
+        elif same is not None and same.article_id == known_now.article_id:
+            # The same words under another address or id: no news to anybody.
+            await tx.news.edit(known_now.article_id, article, rematch=False)
+        else:
+            await tx.news.edit(
+                known_now.article_id, article, rematch=source.seeded and not is_stale(article.published_at, now, rules)
+            )
+            edits += 1
+    if new and new[0].published_at >= new[-1].published_at:
+        new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
+    new.sort(key=lambda article: article.published_at)
+    await tx.news.add(new, now, now + DETAIL_AGAIN)
+    return len(new), edits
+
+
+def _fresh(
+    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], source: Source
+) -> list[tuple[Item, tuple[str, ...], Known | None, str]]:
+    """Return what is new or another than it was, with what it was, and the key of what it says.
+
+    Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
+    """
+    seen: set[str] = set()
+    fresh = []
+    for item, keys in items:
+        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
+        if not (item.title or item.text or item.detail) or seen.intersection(keys):
+            continue
+        seen.update(keys)
+        before = next((known[key] for key in keys if key in known), None)
+        edited = before is not None and before.source_id == source.id and item.detail is None
+        if before is None or (edited and before.digest != _digest(item)):
+            said = said_key(item, source.id)
+            if said not in seen:
+                fresh.append((item, keys, before, said))
+                seen.update(filter(None, [said]))
+    return fresh
+
+
+def _digest(item: Item) -> str:
+    return content_digest(item.title, item.text, item.share_url or item.url, [ticker.key for ticker in item.tickers])
+
+
+def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
+    """Make an item ready to store."""
+    at = published(item, now)
+    tickers = tickers_of(item, rules.listings)
+    return NewArticle(
+        keys=keys,
+        source_id=source.id,
+        source_name=item.medium or source.name,
+        title=item.title,
+        text=item.text,
+        url=item.url,
+        share_url=item.share_url,
+        published_at=at,
+        tickers=tickers,
+        urgent=item.urgent,
+        silent=is_silent(at, now, seeded=source.seeded, rules=rules),
+        digest=_digest(item),
+        story_key=story_key(item.title, item.text, at),
+        detail=item.detail,
+        categories=item.categories,
+    )

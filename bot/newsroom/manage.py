@@ -112,7 +112,10 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     options = dict(found.options)
     if "address" in options:
         options["address"] = url
-    name = one_line(found.name or page.title)[:NAME_MOST] or urlsplit(url).netloc
+    host = urlsplit(url).netloc
+    # A host stands for a name that nobody gave: what the page calls itself says more.
+    given = found.name if found.name != host else ""
+    name = one_line(given or page.title)[:NAME_MOST] or host
     return Look(found.kind, name, url, page.items, page.refused, options, is_tested(options))
 
 

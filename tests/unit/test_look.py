@@ -68,3 +68,18 @@ async def test_a_search_page_means_a_source_for_its_keyword():
     looked, _ = await found({"https://search-api-web.eastmoney.com/": FLASH["eastmoney-search"][0]}, page)
     assert (looked.name, looked.url, looked.tested) == ("东方财富搜索：微信支付", page, False)
     assert looked.options == {"preset": "eastmoney-search", "keyword": "微信支付"}
+
+
+async def test_a_page_is_called_what_it_calls_itself_where_nobody_gave_a_name():
+    address = "https://news.example.com/list"
+    page = "<html><title>样例\x1b[2J站 </title><p class=n><a href='/1'>样例题</a></p></html>"
+    web = cast("Web", Pages({address: page}))
+    options = {"kind": "html", "items": ".n"}
+    assert (await look(web, address, options)).name == "样例[2J站"
+    assert (await look(web, address, {**options, "name": "甲"})).name == "甲"
+    assert (
+        await look(cast("Web", Pages({address: page.replace("样例\x1b[2J站", "")})), address, options)
+    ).name == "news.example.com"
+    with pytest.raises(FetchError) as raised:
+        await look(web, f"{address}?{'x' * 2_000}")
+    assert raised.value.reason == "bad-url"

@@ -109,7 +109,9 @@ async def read_pages(tx: Transaction, source: Source, on: bool, *, by: int, at: 
     before = "on" if source.options.get("fulltext") else "off"
     if on:
         options["fulltext"] = True
-    await tx.sources.reset(source.id, options=options, next_poll_at=at)
+    # Without their pages known articles say less than they did: that is no edit to tell anybody of.
+    silently: dict[str, Any] = {} if on else {"seeded_at": None, "etag": "", "last_modified": ""}
+    await tx.sources.reset(source.id, options=options, next_poll_at=at, **silently)
     await tx.audit.note(by, "fulltext", source.name, at=at, before=before, after="on" if on else "off")
     return await tx.sources.get(source.id)
 

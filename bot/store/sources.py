@@ -256,7 +256,7 @@ class Sources:
         await self._session.flush()
 
     async def reset(self, source_id: int, **values: Any) -> None:
-        """Change columns that an admin may: ``every``, ``category``, ``options``, and when it is polled."""
+        """Change columns that an admin may: ``every``, ``category``, ``options``, when it is polled, and whether that is silent."""
         await self._session.exec(
             update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(**values)
         )

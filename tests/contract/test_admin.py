@@ -12,7 +12,7 @@ from bot.core.opml import Feed, Opml
 from bot.core.roles import Person
 from bot.core.types import Words
 from bot.newsroom.admit import accept, close_the_door, give, invite
-from bot.newsroom.alter import move, remove, rename, restore, set_state, space, stand_by
+from bot.newsroom.alter import move, read_pages, remove, rename, restore, set_state, space, stand_by
 from bot.newsroom.broadcast import draft, send, stop
 from bot.newsroom.exchange import bring, export, preview, read, take, undo, weigh
 from bot.newsroom.manage import Look, add_configured, find_source
@@ -350,3 +350,15 @@ async def test_an_entry_that_no_database_takes_spoils_itself_only():
     found = await read(f"<opml version='2.0'><body>{outlines}</body></opml>".encode())
     assert [one.name for one in found.feeds] == ["good"]
     assert dict(found.bad) == dict.fromkeys(("inf", "deep", "masked"), "options")
+
+
+async def test_articles_that_lose_their_pages_are_read_silently(store: Store):
+    async with store.write() as tx:
+        one = some(await add_source(tx))
+        await tx.sources.polled(one, at=START, next_poll_at=START, interval=60, latency_ms=1, etag='"a"', seeded=True)
+        more: dict[str, Any] = {"by": OWNER, "at": START}
+        told = []
+        for on in (True, False):
+            now = some(await read_pages(tx, some(await tx.sources.get(one.id)), on, **more))
+            told.append((now.options, now.seeded, now.etag))
+        assert told == [({"fulltext": True}, True, '"a"'), ({}, False, "")]

@@ -87,7 +87,7 @@ class Broadcasts:
             "priority": LAST,
             "turn": round(at.timestamp() * 1000),
             "payload": {"html": words.html, "keyboard": keyboard, "ask": "", "file": None},
-            "silent": False,
+            "silent": True,  # whatever the hour is there, and however many chats: nobody asked for it
             "state": "ready",
             "due_at": at,
             "created_at": at,

@@ -37,7 +37,7 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
         assert ask.force_reply == "要发的文字"
         # Any words, also some that are a command elsewhere, and markup stays text.
         shown = await bot.say("列表 <b>今晚维护</b> & 半小时", ADMIN)
-        assert shown.text == "将发给 12 个对话：\n\n📢 列表 <b>今晚维护</b> & 半小时"
+        assert shown.text == "将发给 12 个对话，不响铃：\n\n📢 列表 <b>今晚维护</b> & 半小时"
         assert shown.buttons == ["发给 12 个", "取消"]
         assert heard(bot, "维护") == [0] * 12
         for _ in range(2):  # two taps before the panel is turned
@@ -50,6 +50,7 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
             await bot.turned(shown, "刷新", ADMIN)
         assert shown.text.startswith("发送完毕。12 个对话里有 12 个已收到。")
         assert heard(bot, "维护") == [0, *[1] * 11]
+        assert all(bot.world.from_bot(one)[-1].silent for one in HEARERS[1:])
         assert [(by, act, after) for by, act, _, _, after in await log(bot)] == [(ADMIN, "broadcast", "12")]
         # Who was away does not get it when they come back.
         bot.world.unblock(HEARERS[0])

@@ -27,7 +27,9 @@ class Broadcasts(Exchange):
 
     def broadcast_preview(self, text: str, chats: int, number: int) -> Words:
         """A broadcast as it would be read, and to how many chats it goes."""
-        said = self._n("This goes to <b>{n} chat</b>, without a sound:", "This goes to <b>{n} chats</b>, without a sound:", chats).format(n=chats)
+        said = self._n(
+            "This goes to <b>{n} chat</b>, without a sound:", "This goes to <b>{n} chats</b>, without a sound:", chats
+        ).format(n=chats)
         send = self._button(self._("Send to {n}").format(n=chats), "broadcast", number, "send")
         cancel = self._button(self._("Cancel"), "broadcast", number, "stop")
         return Words(f"{said}\n\n{self.broadcast(text).html}", ((send, cancel),) if chats else ((cancel,),))

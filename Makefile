@@ -15,8 +15,8 @@ demo:  ## the playground: no token, no Internet
 
 # Most journeys start processes: where nothing compiled may be kept, each of them would compile the bot again.
 test: export PYTHONDONTWRITEBYTECODE =
-test:  ## most journeys wait for processes: four at a time fill two cores
-	@$(dev_env) echo "3/3 Testing" >&2 && "$$venv/bin/python" -m pytest -n 4 --dist worksteal
+test:  ## most journeys wait for processes: six at a time fill two cores
+	@$(dev_env) echo "3/3 Testing" >&2 && "$$venv/bin/python" -m pytest -n 6 --dist worksteal
 
 check:
 	@$(dev_env) echo "3/3 Checking" >&2 && \

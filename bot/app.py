@@ -46,7 +46,8 @@ from bot.newsroom.send import Send
 from bot.newsroom.summarise import Summarise
 from bot.newsroom.tally import tally
 from bot.schedule import Schedule
-from bot.sources.http import Web, addresses_of
+from bot.sources.guard import addresses_of
+from bot.sources.http import Web
 from bot.store import Store
 from bot.web import make_web
 from bot.web.port import take_port

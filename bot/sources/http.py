@@ -6,15 +6,12 @@ around it. Not through httpx's client: its transports take no network backend, a
 """
 
 import asyncio
-import contextlib
 import re
 import socket
 import ssl
-import threading
-import unicodedata
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -24,33 +21,21 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from bot.core.addresses import forbidden, within
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
 from bot.core.types import Reply, Request
 from bot.sources.aside import Aside
+from bot.sources.guard import GuardedBackend, RefusedAddressError, addresses_of
+from bot.sources.inflate import AsItIs, Members
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
 ORIGINS_MOST = 2_000
 RETRY_AFTER_MOST = timedelta(days=1)
-INFLATE_STEP = 256 * 1024
 # One read may bring ten thousand chunks of a byte: the loop has its turn in between.
 CHUNKS_AT_ONCE = 200
-# RFC 1952: a file is one member after the other, each beginning with these bytes. More than a few are sent by nobody.
-GZIP_BEGINS = 0x1F
-MEMBERS_MOST = 100
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
 CONNECT_SHARE = 0.3
-# A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
-# dead names keep no other host waiting, and none that anything else of the process waits for.
-LOOK_UPS_AT_ONCE = 64
-
-
-def addresses_of(host: str, port: int, flags: int = 0) -> list[str]:
-    """Look a name up, as long as that takes. Raises socket.gaierror where nobody knows it, UnicodeError where it is none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
 class Web:
@@ -83,7 +68,7 @@ class Web:
         self._ssl = certificates or httpx.create_ssl_context()
         self._proxy = proxy
         self._per_host = per_host
-        self._backend = _GuardedBackend(tuple(allow_private), look_up)
+        self._backend = GuardedBackend(tuple(allow_private), look_up)
         self._origins: OrderedDict[tuple[str, str, int | None], httpcore.AsyncConnectionPool] = OrderedDict()
         self.aside = Aside()
 
@@ -149,7 +134,7 @@ class Web:
                     extensions={"timeout": {"connect": self._timeout * CONNECT_SHARE}},
                 )
             )
-        except _RefusedAddressError as exc:
+        except RefusedAddressError as exc:
             raise FetchError("forbidden-address", str(exc), url=str(url)) from exc
         except (socket.gaierror, UnicodeError) as exc:  # UnicodeError: a label of no or over 63 characters
             raise FetchError("dns", getattr(exc, "strerror", None) or "no name", url=str(url)) from exc
@@ -197,7 +182,7 @@ class Web:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
         # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (STACK.md).
-        inflate = _Members() if "gzip" in encoding else _AsItIs()
+        inflate = Members() if "gzip" in encoding else AsItIs()
         body, taken, chunks = bytearray(), 0, 0
         assert isinstance(response.stream, AsyncIterable)
         try:
@@ -233,49 +218,6 @@ def _said(response: httpcore.Response) -> dict[str, str]:
             text = value.decode("latin-1")
         said[key] = f"{said[key]}, {text}" if key in said else text
     return said
-
-
-class _AsItIs:
-    """A body that is not squeezed."""
-
-    over = False
-
-    def inflated(self, chunk: bytes) -> Iterator[bytes]:
-        yield chunk
-
-    def end(self) -> None:
-        pass
-
-
-class _Members:
-    """Inflates gzip as it comes: one member after the other, and what does not begin like one is padding and ``over``.
-
-    Raises zlib.error for what is no gzip, or is over 100 members.
-    """
-
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        self._count, self._begun = 1, False
-        self.over = False
-
-    def inflated(self, chunk: bytes) -> Iterator[bytes]:
-        self._begun = True
-        while chunk and not self.over:
-            if self._inflate.eof:
-                # Nothing more is given to one that has ended: zlib copies all of that with every chunk.
-                if chunk[0] != GZIP_BEGINS:
-                    self.over = True
-                    return
-                self._count += 1
-                if self._count > MEMBERS_MOST:
-                    raise zlib.error(f"over {MEMBERS_MOST} members")
-                self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-            yield self._inflate.decompress(chunk, INFLATE_STEP)
-            chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
-
-    def end(self) -> None:
-        if self._begun and not self._inflate.eof:
-            raise zlib.error("cut short")
 
 
 @lru_cache(4_096)
@@ -316,10 +258,6 @@ def _retry_after(value: str, now: datetime) -> timedelta | None:
     return min(max(wait, timedelta(0)), RETRY_AFTER_MOST)
 
 
-class _RefusedAddressError(Exception):
-    """The name leads to an address that sources may not be on."""
-
-
 def _pool_of(
     context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend, proxy: str | None, connections: int
 ) -> httpcore.AsyncConnectionPool:
@@ -344,86 +282,3 @@ def _pool_of(
 def _is_idle(pool: httpcore.AsyncConnectionPool) -> bool:
     """Tell whether no request is under way."""
     return all(one.is_idle() or one.is_closed() for one in pool.connections)
-
-
-class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves, checks every address, connects to the one it checked."""
-
-    def __init__(self, allow_private: tuple[str, ...], look_up: Callable[[str, int], list[str]]) -> None:
-        self._look_up = look_up
-        self._places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
-        self._allowed = allow_private
-        self._hosts = {one.lower() for one in allow_private}
-        self._inner = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        addresses = await self._addresses(host, port)
-        for address in addresses:
-            self._check(address, host)
-        if not addresses:
-            raise socket.gaierror(socket.EAI_NONAME, "no address")
-        share = timeout / len(addresses) if timeout else timeout
-        for address in addresses[:-1]:
-            try:
-                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._inner.connect_tcp(addresses[-1], port, share, local_address, socket_options)
-
-    async def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            return addresses_of(host, port, socket.AI_NUMERICHOST)  # asks nobody
-        except socket.gaierror:
-            await self._places.acquire()
-        loop = asyncio.get_running_loop()
-        found: asyncio.Future[list[str]] = loop.create_future()
-
-        def ended(addresses: list[str], exc: Exception | None) -> None:
-            self._places.release()
-            if found.done():  # nobody waits any more
-                return
-            if exc is None:
-                found.set_result(addresses)
-            else:
-                found.set_exception(exc)
-
-        def look_up() -> None:
-            addresses, fault = [], None
-            try:
-                addresses = self._look_up(host, port)
-            except Exception as exc:  # noqa: BLE001 - raised where it was asked
-                fault = exc
-            with contextlib.suppress(RuntimeError):  # the loop is over
-                loop.call_soon_threadsafe(ended, addresses, fault)
-
-        # A daemon: a pool's threads are waited for at the end of the process, for as long as a dead name server takes.
-        threading.Thread(target=look_up, name="look up", daemon=True).start()
-        return await found
-
-    def check_literal(self, host: str) -> None:
-        """Refuse what names a private address by itself, where somebody else resolves names."""
-        bare = unicodedata.normalize("NFKC", host).strip("[]").rstrip(".").lower()
-        if bare == "localhost" or bare.endswith(".localhost"):
-            self._check("127.0.0.1", host)
-            return
-        try:
-            address = (
-                bare if ":" in bare else socket.inet_ntoa(socket.inet_aton(bare))
-            )  # 127.1, 0x7f000001, 2130706433 too
-        except OSError:
-            return  # a name
-        self._check(address, host)
-
-    def _check(self, address: str, host: str) -> None:
-        if forbidden(address) and not within(address, self._allowed) and host.lower() not in self._hosts:
-            raise _RefusedAddressError(address)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)

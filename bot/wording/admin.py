@@ -7,11 +7,11 @@ from bot.core.masked import masked_url
 from bot.core.roles import Person, Refused, Role, choices
 from bot.core.taps import Tap
 from bot.core.types import Button, Chat, Words
-from bot.wording.sources import Sources
+from bot.wording.options import Options
 from bot.wording.tongue import LIST_PAGE, label, plain
 
 
-class Admin(Sources):
+class Admin(Options):
     """What the bot says to those who manage it, and to those who may not use it."""
 
     def only_in_private(self, *, sources: bool = False) -> Words:

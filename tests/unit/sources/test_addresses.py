@@ -17,7 +17,7 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Request
-from bot.sources.http import addresses_of
+from bot.sources.guard import addresses_of
 from bot.sources.kinds import open_kind
 from tests.unit.core.test_addresses import FORBIDDEN
 from tests.wire import failing, http, serving, web

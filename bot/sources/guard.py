@@ -1,0 +1,110 @@
+"""Names to addresses, and connections to those that were checked and to no other (HARDENING 1)."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpcore
+
+from bot.core.addresses import forbidden, within
+
+# A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
+# dead names keep no other host waiting, and none that anything else of the process waits for.
+LOOK_UPS_AT_ONCE = 64
+
+
+def addresses_of(host: str, port: int, flags: int = 0) -> list[str]:
+    """Look a name up, as long as that takes. Raises socket.gaierror where nobody knows it, UnicodeError where it is none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+class RefusedAddressError(Exception):
+    """The name leads to an address that sources may not be on."""
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Resolves, checks every address, connects to the one it checked."""
+
+    def __init__(self, allow_private: tuple[str, ...], look_up: Callable[[str, int], list[str]]) -> None:
+        self._look_up = look_up
+        self._places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
+        self._allowed = allow_private
+        self._hosts = {one.lower() for one in allow_private}
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        addresses = await self._addresses(host, port)
+        for address in addresses:
+            self._check(address, host)
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
+        share = timeout / len(addresses) if timeout else timeout
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, share, local_address, socket_options)
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        try:
+            return addresses_of(host, port, socket.AI_NUMERICHOST)  # asks nobody
+        except socket.gaierror:
+            await self._places.acquire()
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[str]] = loop.create_future()
+
+        def ended(addresses: list[str], exc: Exception | None) -> None:
+            self._places.release()
+            if found.done():  # nobody waits any more
+                return
+            if exc is None:
+                found.set_result(addresses)
+            else:
+                found.set_exception(exc)
+
+        def look_up() -> None:
+            addresses, fault = [], None
+            try:
+                addresses = self._look_up(host, port)
+            except Exception as exc:  # noqa: BLE001 - raised where it was asked
+                fault = exc
+            with contextlib.suppress(RuntimeError):  # the loop is over
+                loop.call_soon_threadsafe(ended, addresses, fault)
+
+        # A daemon: a pool's threads are waited for at the end of the process, for as long as a dead name server takes.
+        threading.Thread(target=look_up, name="look up", daemon=True).start()
+        return await found
+
+    def check_literal(self, host: str) -> None:
+        """Refuse what names a private address by itself, where somebody else resolves names."""
+        bare = unicodedata.normalize("NFKC", host).strip("[]").rstrip(".").lower()
+        if bare == "localhost" or bare.endswith(".localhost"):
+            self._check("127.0.0.1", host)
+            return
+        try:
+            address = (
+                bare if ":" in bare else socket.inet_ntoa(socket.inet_aton(bare))
+            )  # 127.1, 0x7f000001, 2130706433 too
+        except OSError:
+            return  # a name
+        self._check(address, host)
+
+    def _check(self, address: str, host: str) -> None:
+        if forbidden(address) and not within(address, self._allowed) and host.lower() not in self._hosts:
+            raise RefusedAddressError(address)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

@@ -1,0 +1,52 @@
+"""Bodies as they come, squeezed or not: what they become is given in pieces, for whoever counts them (HARDENING 2)."""
+
+import zlib
+from collections.abc import Iterator
+
+INFLATE_STEP = 256 * 1024
+# RFC 1952: a file is one member after the other, each beginning with these bytes. More than a few are sent by nobody.
+GZIP_BEGINS = 0x1F
+MEMBERS_MOST = 100
+
+
+class AsItIs:
+    """A body that is not squeezed."""
+
+    over = False
+
+    def inflated(self, chunk: bytes) -> Iterator[bytes]:
+        yield chunk
+
+    def end(self) -> None:
+        pass
+
+
+class Members:
+    """Inflates gzip as it comes: one member after the other, and what does not begin like one is padding and ``over``.
+
+    Raises zlib.error for what is no gzip, or is over 100 members.
+    """
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self._count, self._begun = 1, False
+        self.over = False
+
+    def inflated(self, chunk: bytes) -> Iterator[bytes]:
+        self._begun = True
+        while chunk and not self.over:
+            if self._inflate.eof:
+                # Nothing more is given to one that has ended: zlib copies all of that with every chunk.
+                if chunk[0] != GZIP_BEGINS:
+                    self.over = True
+                    return
+                self._count += 1
+                if self._count > MEMBERS_MOST:
+                    raise zlib.error(f"over {MEMBERS_MOST} members")
+                self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+            yield self._inflate.decompress(chunk, INFLATE_STEP)
+            chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
+
+    def end(self) -> None:
+        if self._begun and not self._inflate.eof:
+            raise zlib.error("cut short")

@@ -1,8 +1,8 @@
-"""What admins say and tap about sources: the panel, adding, testing, changing, removing."""
+"""What admins say and tap about sources: the panel, adding, testing, pausing, removing. What they edit: admin_edits."""
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,34 +15,23 @@ from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, sa
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.errors import ConfigError, OptionError, SourceError
-from bot.core.masked import has_mask, masked_options, unmasked_options
+from bot.core.errors import ConfigError, SourceError
 from bot.core.opml import NAME_MOST
 from bot.core.panels import FILTERS, Filter
 from bot.core.taps import Tap
 from bot.core.types import Source, SourceState, Words
 from bot.newsroom.alter import (
-    EVERY_MOST,
-    move,
-    read_pages,
     remove,
-    rename,
-    reopen,
     restore,
     set_state,
-    space,
-    stand_by,
 )
-from bot.newsroom.manage import Look, discard, look, look_otherwise, offer, save
+from bot.newsroom.manage import Look, discard, look, offer, save
 from bot.newsroom.probe import probe
 from bot.sources.presets import Preset, is_tested, presets
-from bot.sources.written import read_options, read_written, write_options
+from bot.sources.written import read_written
 
 SEARCH_MOST = 40
-NONE = frozenset({"none", "无", "不", "没有"})
-Change = Callable[..., Awaitable[Source | None]]
 WEEK = timedelta(days=7)
-_UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
 
 
 @admins_only
@@ -91,7 +80,8 @@ async def _panel(desk: Desk, answer: Answer, *, page: int = 0, which: Filter = "
     )
 
 
-async def _page_of(desk: Desk, answer: Answer, source: Source) -> Words:
+async def page_of(desk: Desk, answer: Answer, source: Source) -> Words:
+    """Return the page of one source."""
     figures = answer.tx.figures
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
     week = await figures.articles_of(source.id, answer.now - WEEK)
@@ -120,10 +110,10 @@ async def _offer_written(desk: Desk, heard: Heard, words: str) -> None:
 
 async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> None:
     wording = desk.wording(heard)
-    if "name" in options and not _is_name(str(options["name"])):
+    if "name" in options and not is_name(str(options["name"])):
         await desk.answer(heard, wording.bad_name())
         return
-    found = await _looked_at(desk, heard, wanted, options)
+    found = await looked_at(desk, heard, wanted, options)
     if found is None:
         return
     async with desk.settle(heard) as answer:
@@ -146,7 +136,7 @@ async def _offer(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, An
         )
 
 
-async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> Look | None:
+async def looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str, Any]) -> Look | None:
     """Look at an address, or a preset with its options; says what is wrong with it."""
     wording = desk.wording(heard)
     if not wanted.lower().startswith(("http://", "https://")):
@@ -160,7 +150,7 @@ async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str
     if known is not None:
         await desk.answer(heard, wording.source_known(known))
         return None
-    await _typing(desk, heard)
+    await typing(desk, heard)
     try:
         return await look(desk.web, wanted, options)
     except SourceError as exc:
@@ -176,7 +166,8 @@ async def _looked_at(desk: Desk, heard: Heard, wanted: str, options: Mapping[str
     return None
 
 
-async def _typing(desk: Desk, heard: Heard) -> None:
+async def typing(desk: Desk, heard: Heard) -> None:
+    """Say that an answer is on its way: a source may take its time."""
     try:
         await desk.bot.send_chat_action(heard.telegram_id, ChatAction.TYPING, message_thread_id=heard.thread_id or None)
     except TelegramError:
@@ -258,7 +249,7 @@ async def _source(
         if tap.act == "restore":
             await restore(answer.tx, tap.number, by=heard.user_id, at=answer.now)
         source = await answer.tx.sources.get(tap.number)
-        shown = await _page_of(desk, answer, source) if source else None
+        shown = await page_of(desk, answer, source) if source else None
     if shown is None:
         desk.gone(heard, query)
         return
@@ -321,139 +312,11 @@ async def _probe(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> No
     desk.edit(query, shown)
 
 
-async def _edit(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    """编辑: what can be changed, or the question about one of it."""
-    wording = desk.wording(heard)
-    async with desk.settle(heard) as answer:
-        source = await answer.tx.sources.get(tap.number)
-        if source is not None and tap.word in EDITS:
-            if tap.word == "options":
-                words = wording.ask_options(source, write_options(masked_options(source.options)))
-            else:
-                words = wording.ask_edit(source, tap.word, desk.rules.min_interval)
-            await ask(answer, f"edit:{source.id}:{tap.word}", words)
-    if source is None:
-        desk.gone(heard, query)
-        return
-    desk.respond(query)
-    if tap.word not in EDITS:
-        desk.edit(query, wording.edit_source(source))
-
-
-async def _fulltext(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
-    assert heard.user_id is not None
-    async with desk.settle(heard) as answer:
-        source = await answer.tx.sources.get(tap.number)
-        if source is not None and (tap.word == "on") != bool(source.options.get("fulltext")):
-            source = await read_pages(answer.tx, source, tap.word == "on", by=heard.user_id, at=answer.now)
-    if source is None:
-        desk.gone(heard, query)
-        return
-    desk.kick("poll")
-    desk.respond(query)
-    desk.edit(query, desk.wording(heard).edit_source(source))
-
-
-@admins_answer
-async def _edited(desk: Desk, heard: Heard, about: str, words: str) -> None:
-    """Take the answer to a question of 编辑."""
-    if not heard.private:
-        await desk.answer(heard, desk.wording(heard).only_in_private(sources=True))
-        return
-    _, number, what = about.split(":")
-    async with desk.store.read() as tx:
-        source = await tx.sources.get(int(number))
-    if source is None:
-        await desk.answer(heard, Words(desk.wording(heard).gone()))
-        return
-    if what in {"url", "options"}:
-        await (_move if what == "url" else _reopen)(desk, heard, source, words)
-        return
-    assert heard.user_id is not None
-    by, wording, words = heard.user_id, desk.wording(heard), " ".join(words.split())
-    async with desk.settle(heard) as answer:
-        tx, now = answer.tx, answer.now
-        # As it is in this transaction: its options may have changed since.
-        source = await tx.sources.get(source.id) or source
-        least = desk.rules.min_interval
-        every = read_every(words, timedelta(seconds=least))
-        other = await tx.sources.by_name(words)
-        if what == "name":
-            taken = other is not None and other.id != source.id
-            changed = await rename(tx, source, words, by=by, at=now) if _is_name(words) and not taken else None
-            wrong = wording.bad_name()
-        elif what == "every":
-            usual = timedelta(seconds=desk.rules.interval)
-            changed = await space(tx, source, every or None, usual, by=by, at=now) if every is not None else None
-            wrong = wording.bad_interval(least)
-        else:
-            none = words.lower() in NONE
-            good = none or (other is not None and other.id != source.id)
-            changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
-            wrong = wording.bad_standby(words)
-        await answer.say(await _page_of(desk, answer, changed) if changed else wrong)
-    desk.kick("poll")
-
-
-async def _move(desk: Desk, heard: Heard, source: Source, words: str) -> None:
-    try:
-        wanted, options = read_written(words)
-    except ConfigError as exc:
-        await desk.answer(heard, desk.wording(heard).bad_options(exc))
-        return
-    found = await _looked_at(desk, heard, wanted, options)
-    if found is not None:
-        await _change(desk, heard, source, found, move)
-
-
-async def _reopen(desk: Desk, heard: Heard, source: Source, words: str) -> None:
-    """Take other options: they are looked at before they are stored, as another address is."""
-    wording = desk.wording(heard)
-    await _typing(desk, heard)
-    try:
-        given = {} if words.strip().lower() in NONE else read_options(words)
-        options = unmasked_options(given, source.options)
-        if has_mask(options):
-            raise OptionError("sources: a secret is masked", "masked")
-        found = await look_otherwise(desk.web, source, {key: one for key, one in options.items() if key != "name"})
-    except SourceError as exc:
-        await desk.answer(heard, wording.probe_failed(source, exc.reason, exc.detail))
-    except ConfigError as exc:
-        await desk.answer(heard, wording.bad_options(exc, source))
-    else:
-        await _change(desk, heard, source, found, reopen)
-
-
-async def _change(desk: Desk, heard: Heard, source: Source, found: Look, change: Change) -> None:
-    assert heard.user_id is not None
-    async with desk.settle(heard) as answer:
-        moved = await change(answer.tx, source, found, by=heard.user_id, at=answer.now)
-        if moved is None:
-            known = await answer.tx.sources.by_url(found.url)
-            wording = desk.wording(heard)
-            await answer.say(wording.source_known(known) if known else Words(wording.gone()))
-            return
-        await answer.say(await _page_of(desk, answer, moved))
-    desk.kick("poll")
-
-
-def _is_name(words: str) -> bool:
+def is_name(words: str) -> bool:
+    """Tell whether a source may be called so."""
     return 1 <= len(words) <= NAME_MOST and words.isprintable()
 
 
-def read_every(words: str, least: timedelta) -> timedelta | None:
-    """Read how often a source is to be read: zero for "auto" (as configured), None for what is no time from ``least`` to 24 h.
-
-    Example: ``read_every("5m", timedelta(seconds=15))`` -> 5 minutes.
-    """
-    if words.lower() in {"auto", "自动", "默认"}:
-        return timedelta()
-    found = re.fullmatch(r"(\d{1,5})\s*(s|秒|m|分|分钟|h|小时)", words.lower())
-    every = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
-    return every if every is not None and least <= every <= EVERY_MOST else None
-
-
-EDITS = frozenset({"name", "url", "every", "standby", "options"})
 PAGES: dict[str, Tapped] = {
     "source": _source,
     "pause": partial(_source, state="paused"),
@@ -461,8 +324,6 @@ PAGES: dict[str, Tapped] = {
     "remove": _remove,
     "restore": _source,
     "probe": _probe,
-    "edit": _edit,
-    "fulltext": _fulltext,
 }
 """What a source's page shows and does."""
 TAPS: dict[str, Tapped] = {
@@ -474,4 +335,4 @@ TAPS: dict[str, Tapped] = {
     "discard": _discard,
     **PAGES,
 }
-ANSWERS: dict[str, Answered] = {"addsource": add_source, "preset": _filled, "edit": _edited}
+ANSWERS: dict[str, Answered] = {"addsource": add_source, "preset": _filled}

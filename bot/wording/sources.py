@@ -442,6 +442,10 @@ class Sources(Tongue):
             )
         )
 
+    def standby_goes_round(self, text: str) -> Words:
+        said = self._("“{text}” stands by for this one itself: both would rest. Take that away first.")
+        return Words(said.format(text=plain(text, 60)))
+
     def source_removed(self, source: Source) -> Words:
         return Words(
             self._("<b>{name}</b> is removed.").format(name=plain(source.name, 60)),

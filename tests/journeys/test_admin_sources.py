@@ -111,6 +111,14 @@ async def test_a_source_is_edited_by_questions_and_each_change_is_written_down(t
         assert (await change("间隔", "3 天")).startswith("请写 1 秒到 24 小时")
         assert "为 样例日报 备用" in await change("备用于", "样例日报")
         assert (await change("备用于", "新财经")).startswith("没有另一个叫“新财经”的新闻源")
+        async with bot.app._store.write() as tx:
+            other = await tx.sources.by_name("样例日报")
+            assert other is not None
+            await tx.sources.reset(other.id, options={"standby_for": "样例证券"})
+            last = await tx.sources.by_name("样例证券")
+            assert last is not None
+            await tx.sources.reset(last.id, options={"standby_for": "新财经"})
+        assert (await change("备用于", "样例证券")).startswith("“样例证券”已经在为这个源备用")
         assert "备用" not in await change("备用于", "无")
         weekly = f"{bot.url}/news/zhoukan/feed.xml"
         assert weekly in await change("地址", weekly)

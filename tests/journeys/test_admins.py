@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 import pytest
 
 import bot.chat
-from bot.chat import admin_desk, admin_sources, handlers, keyboards
+from bot.chat import admin_desk, admin_edits, handlers, keyboards
 from bot.core.roles import ROLES
 from bot.core.taps import Tap
 from bot.playground.world import SeenMessage
@@ -266,7 +266,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
 def _wishes(act: str, handler: object) -> list[str]:
     """What a tap of this kind could carry: every short word that its handler knows."""
     code = inspect.unwrap(getattr(handler, "func", handler)).__code__  # type: ignore[arg-type]
-    known = {"edit": admin_sources.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
+    known = {"edit": admin_edits.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
     words, consts = {"", *known}, list(code.co_consts)
     while consts:
         one = consts.pop()

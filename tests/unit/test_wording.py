@@ -212,6 +212,7 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
         wording.presets([("cls", each, False) for each in names], page=1),
         *(wording.ask_preset(name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
         wording.bad_standby(text),
+        wording.standby_goes_round(text),
         *(
             wording.bad_options(OptionError(text, why, text, of=name, given=text, choices=names, near=near), at)
             for why in OPTION_REASONS

@@ -10,8 +10,8 @@ from bot.chat.admin import Answered, Tapped, admins_answer, ask
 from bot.chat.admin_sources import is_name, looked_at, page_of, typing
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard
-from bot.core.errors import ConfigError, OptionError, SourceError
-from bot.core.masked import has_mask, masked_options, unmasked_options
+from bot.core.errors import ConfigError, SourceError
+from bot.core.masked import masked_options, unmasked_options
 from bot.core.taps import Tap
 from bot.core.types import Source, Words
 from bot.newsroom.alter import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
@@ -116,8 +116,6 @@ async def _reopen(desk: Desk, heard: Heard, source: Source, words: str) -> None:
     try:
         given = {} if words.strip().lower() in NONE else read_options(words)
         options = unmasked_options(given, source.options)
-        if has_mask(options):
-            raise OptionError("sources: a secret is masked", "masked")
         found = await look_otherwise(desk.web, source, {key: one for key, one in options.items() if key != "name"})
     except SourceError as exc:
         await desk.answer(heard, wording.probe_failed(source, exc.reason, exc.detail))

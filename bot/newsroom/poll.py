@@ -210,15 +210,17 @@ class Poll:
                 if not await tx.sources.is_polled(source):
                     return  # paused or removed meanwhile: what it brought comes when it is resumed
                 read = source
-                follows = moved is not None and await tx.sources.is_free(moved)
-                if follows and source.seeded and not await _knows(tx, gathered):
-                    read = replace(source, seeded=False)  # another feed by now: what it holds is no news (HARDENING 10)
+                if moved is not None and await tx.sources.follow(source.id, moved):
+                    before, after = masked_url(source.url), masked_url(moved)
+                    await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
+                    if source.seeded and not await _knows(tx, gathered):
+                        read = replace(source, seeded=False)  # another feed by now: that is no news (HARDENING 10)
                 counts[:] = await store_items(tx, read, gathered.items, now, self._rules.intake)
                 new, days = counts[0], self._rules.days
                 interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
                 state = after_success(source, now, days, new_items=new)
                 headers = gathered.reply.headers
-                if await tx.sources.polled(
+                await tx.sources.polled(
                     source,
                     at=now,
                     next_poll_at=due,
@@ -230,11 +232,8 @@ class Poll:
                     last_modified=headers.get("last-modified", "")[:100] if moves else None,
                     cursor=gathered.cursor if moves else None,
                     seeded=not unchanged and not source.seeded,
-                    moved_to=moved if follows else None,
                     said=gathered.cut,
-                ):
-                    before, after = masked_url(source.url), masked_url(moved or "")
-                    await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
+                )
                 if state != "ok" and source.state == "ok":
                     await self._wake(tx, source, now)
 

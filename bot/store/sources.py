@@ -113,14 +113,8 @@ class Sources:
             return None
         name = await self._free_name(name, known)
         row = known or SourceRow(kind=kind, name=name, url=url, interval=interval, next_poll_at=at, created_at=at)
-        row.kind, row.name, row.url, row.options, row.origin, row.added_by = (
-            kind,
-            name,
-            url,
-            dict(options),
-            origin,
-            added_by,
-        )
+        row.kind, row.name, row.url, row.options = kind, name, url, dict(options)
+        row.origin, row.added_by = origin, added_by
         row.state, row.removed_at, row.seeded_at, row.told, row.since = "ok", None, None, "", at
         row.interval, row.next_poll_at, row.failures, row.last_error = interval, at, 0, ""
         row.etag, row.last_modified, row.cursor = "", "", {}
@@ -176,9 +170,19 @@ class Sources:
         like = [row for row in rows if reads_the_same(url, options, row.url, row.options)]
         return min(like, key=lambda row: (row.removed_at is not None, row.url != url), default=known)
 
-    async def is_free(self, url: str) -> bool:
-        """Tell whether no source has this address, not even a removed one."""
-        return (await self._session.exec(select(SOURCES.id).where(SOURCES.url == url))).first() is None
+    async def follow(self, source_id: int, url: str) -> bool:
+        """Go on reading a source at an address that it moved to; False when another one has it, even a removed one, or the source stays.
+
+        A configured source is known by the address in the file: it would be added once more at the next start.
+        """
+        if (await self._session.exec(select(SOURCES.id).where(SOURCES.url == url))).first() is not None:
+            return False
+        done = await self._session.exec(
+            update(SourceRow)
+            .where(SOURCES.id == source_id, SOURCES.origin != "config", SOURCES.state.in_(POLLED))
+            .values(url=url)
+        )
+        return bool(cast("Any", done).rowcount)
 
     async def all(self) -> list[Source]:
         """Return every source that has not been removed, oldest first."""
@@ -319,13 +323,11 @@ class Sources:
         last_modified: str | None = None,
         cursor: Mapping[str, Any] | None = None,
         seeded: bool = False,
-        moved_to: str | None = None,
         said: str = "",
-    ) -> bool:
+    ) -> None:
         """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1).
 
-        ``usual`` = its usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so. Returns
-        whether the source has another address from now on.
+        ``usual`` = its usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so.
         """
         values: dict[str, Any] = {
             "state": state,
@@ -354,15 +356,6 @@ class Sources:
                 statement, {f"new_{name}": value for name, value in values.items()} | {"source": source.id, "at": at}
             )
         )
-        # A configured source is known by the address in the file: it would be added once more at the next start.
-        if not moved_to or not await self.is_free(moved_to):
-            return False
-        done = await self._session.exec(
-            update(SourceRow)
-            .where(SOURCES.id == source.id, SOURCES.origin != "config", SOURCES.state.in_(POLLED))
-            .values(url=moved_to)
-        )
-        return bool(cast("Any", done).rowcount)
 
     async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
         """Record good polls of sources that are well and brought nothing, in one statement; one paused, removed or moved meanwhile stays so."""

@@ -253,6 +253,10 @@ class Sources(Tongue):
         """The state of a source in a word or two."""
         if source.state == "ok" and source.last_polled_at is None:
             return self._("not read yet")
+        return self.state_name(source.state)
+
+    def state_name(self, state: str) -> str:
+        """The health of a source in a word or two."""
         return {
             "ok": self._("fine"),
             "failing": self._("failing"),
@@ -260,7 +264,7 @@ class Sources(Tongue):
             "silent": self._("nothing new"),
             "paused": self._("paused"),
             "disabled": self._("off"),
-        }[source.state]
+        }[state]
 
     def _untested(self) -> str:
         return self._("This preset is untested: no answer of that site could be captured to hold it against.")

@@ -55,17 +55,6 @@ class Stats(Broadcasts):
             for name, values in zip(names, columns, strict=True)
         ]
 
-    def state_name(self, state: str) -> str:
-        """The health of a source in a word or two."""
-        return {
-            "ok": self._("fine"),
-            "failing": self._("failing"),
-            "suspect": self._("no news in it"),
-            "silent": self._("nothing new"),
-            "paused": self._("paused"),
-            "disabled": self._("off"),
-        }[state]
-
     def by_health(self, states: Mapping[str, int]) -> str:
         """How many sources are in each state, those that there are."""
         there = [f"{self.state_name(one)} {states[one]}" for one in STATES if states.get(one)]

@@ -161,7 +161,7 @@ async def test_a_source_polled_in_the_future_is_due(store: Store) -> None:
 
 
 async def moved(tx, source, url: str):
-    await tx.sources.polled(source, at=START, next_poll_at=START, interval=60, latency_ms=1, moved_to=url)
+    await tx.sources.follow(source.id, url)
     return await tx.sources.get(source.id)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.sources.presets import presets
+from tests.contract.test_store import add_source
 from tests.running import ADMIN, XIAOWANG, Running, running
 from tests.wire import http, serving
 
@@ -21,15 +22,7 @@ async def test_the_panel_has_filters_with_counts_search_and_pages(tmp_path: Path
     async with running(tmp_path) as bot:
         async with bot.app._store.write() as tx:
             for number in range(12):
-                added = await tx.sources.add(
-                    kind="rss",
-                    name=f"待命{number:02}",
-                    url=f"https://paused.example/{number}",
-                    options={},
-                    interval=60,
-                    at=bot.clock.clock.now(),
-                    origin="chat",
-                )
+                added = await add_source(tx, f"https://paused.example/{number}", name=f"待命{number:02}")
                 assert added is not None
                 await tx.sources.set_state(added.id, "paused", bot.clock.clock.now())
         bot.playground.newsstand.troubles["ribao"] = "500"

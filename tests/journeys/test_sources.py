@@ -22,6 +22,7 @@ from bot.playground.server import serve
 from bot.sources.http import Web
 from bot.sources.presets import presets
 from bot.store import Store
+from tests.contract.test_store import add_source
 from tests.process import dingxun, said
 from tests.running import ADMIN, running
 from tests.unit.sources.answers import FLASH, RSSHUB_FEED
@@ -216,15 +217,7 @@ async def test_what_comes_from_outside_does_not_steer_a_terminal(tmp_path: Path)
     )
     store = await Store.open(url, runner=True)
     async with store.write() as tx:
-        source = await tx.sources.add(
-            kind="rss",
-            name=f"甲{UNSEEN}",
-            url=f"https://a.example/{UNSEEN}",
-            options={},
-            interval=60,
-            at=datetime(2026, 1, 2, tzinfo=UTC),
-            origin="chat",
-        )
+        source = await add_source(tx, f"https://a.example/{UNSEEN}", name=f"甲{UNSEEN}")
         assert source is not None
         await tx.sources.failed(
             source, at=datetime(2026, 1, 2, tzinfo=UTC), next_poll_at=datetime(2026, 1, 3, tzinfo=UTC),

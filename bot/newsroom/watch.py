@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.errors import WatchError
-from bot.core.fold import bare
+from bot.core.fold import fold
 from bot.core.meaning import Meaning, leaves, term_of, understand
 from bot.core.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, folded_pattern, patterns_in
 from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, patterns_typed, separate
@@ -140,16 +140,24 @@ async def subscribe(
 
 
 async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings, *, at: datetime) -> Watch | None:
-    """End the watch that was typed: by its meaning, its text, or its number in /list. None when there is none."""
+    """End the watch that was typed: by what it means, its text, or its number in /list. None when there is none."""
     watches = await tx.chats.watches(chat.id)
-    try:
-        key = understand(text, listings).key
-    except WatchError:
-        key = ""
-    named = [watch for watch in watches if watch.key == key or bare(watch.text) == bare(text)]
+    key = _meant(text, listings)
+    # The text too: an older version may have taken what this one cannot read.
+    named = [
+        one for one in watches if (key and key in {one.key, _meant(one.text, listings)}) or fold(one.text) == fold(text)
+    ]
     if not named and text.strip().isdecimal() and 1 <= int(text[:9]) <= len(watches):
         named = [watches[int(text) - 1]]
     return await tx.chats.unwatch(chat.id, named[0].id, at) if named else None
+
+
+def _meant(text: str, listings: Listings) -> str:
+    """Return the key of what a text means as a watch; "" where it means nothing."""
+    try:
+        return understand(text, listings).key
+    except WatchError:
+        return ""
 
 
 async def rewatch(tx: Transaction, chat: Chat, watch_id: int, *, most: int) -> Watch | None:

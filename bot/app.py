@@ -36,6 +36,7 @@ from bot.newsroom.amend import Amend
 from bot.newsroom.enrich import Enrich
 from bot.newsroom.expire import Expire
 from bot.newsroom.foretell import Foretell
+from bot.newsroom.forget import Forget
 from bot.newsroom.group import Group
 from bot.newsroom.manage import add_configured, make_owner_link
 from bot.newsroom.match import Match
@@ -272,7 +273,14 @@ class App:
             "send": self._when_connected(send),
             "foretell": self._when_connected(foretell),
             "amend": self._when_connected(amend),
-            "expire": Expire(store, clock),
+            "expire": Expire(store, clock, forget=lambda: self._dispatch.kick("forget")),
+            "forget": Forget(
+                store,
+                channel,
+                self._seen,
+                can_say=self._connected.is_set,
+                later=lambda seconds: self._dispatch.kick_later("forget", seconds),
+            ),
             "notify": self._notify,
         }
         return stages | self._replaced

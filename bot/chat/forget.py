@@ -18,8 +18,15 @@ async def forget_(update: Update, context: Context) -> None:
 
 
 async def forget_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """Delete it. The answer is the turned panel: no row may be left that a message would need."""
+    """Cut the chat off; the stage that deletes its rows turns this panel when all are gone, for no row may be left that a message would need."""
+    wording = desk.wording(heard)
     async with desk.store.write() as tx:
-        await tx.chats.forget(heard.telegram_id, heard.update_id)
-    desk.respond(query)
-    desk.edit(query, desk.wording(heard).forgotten())
+        await tx.forgetting.cut_off(
+            heard.telegram_id,
+            desk.clock.now(),
+            update_id=heard.update_id,
+            panel=heard.message_id,
+            language=wording.language,
+        )
+    desk.respond(query, wording.forgetting())
+    desk.kick("forget")

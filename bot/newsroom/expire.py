@@ -1,5 +1,6 @@
 """Expire: what is past its time is forgotten, hour by hour: offers that nobody took, chats that have been off for thirty days."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -14,21 +15,22 @@ OFF_LASTS = timedelta(days=30)
 
 
 class Expire:
-    """Forgets what is past its time. Whoever reads an offer looks at its time too: this only keeps the table small."""
+    """Forgets what is past its time; ``forget`` is called when chats are to be forgotten. Whoever reads an offer looks at its time too: this only keeps the table small."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, *, forget: Callable[[], None]) -> None:
         self._store = store
         self._clock = clock
+        self._forget = forget
 
     async def __call__(self) -> bool:
         now = self._clock.now()
         async with self._store.write() as tx:
             count = await tx.facts.expire(now)
             gone = await tx.chats.off_since(now - OFF_LASTS)
-        for telegram_id in gone:
-            # One by one: others write in between, and one that cannot be forgotten keeps no other.
-            async with self._store.write() as tx:
-                await tx.chats.forget(telegram_id)
+            for telegram_id in gone:
+                await tx.forgetting.cut_off(telegram_id, now)
+        if gone:
+            self._forget()
         if count or gone:
-            log.info("forgotten", offers=count, chats=len(gone))
+            log.info("expired", offers=count, chats=len(gone))
         return False

@@ -25,8 +25,8 @@ from bot.store import CaughtWatch, Store
 log = structlog.get_logger("match")
 
 AT_ONCE = 50
-# Changes of watches read at once, so that loading a million at start lets others have their turn.
-CHANGES_AT_ONCE = 200
+# Watches, and changes of them, read at once, so that loading a million at start lets others have their turn.
+READ_AT_ONCE = 200
 # Words that are new since the last merge: with more than these matching waits for the merge, as at start.
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.
@@ -35,7 +35,7 @@ HOUR = timedelta(hours=1)
 
 
 class Match:
-    """Matches a batch. Watches load at the first call and are kept up by their change sequence, whoever changed them."""
+    """Matches a batch. Watches load at the first call and are kept up by the log of their changes, whoever made them."""
 
     def __init__(
         self,
@@ -51,13 +51,18 @@ class Match:
         self._clock = clock
         self._rules = rules
         self._report = report
-        self._matcher = Matcher()
-        self._seq = 0
         self._patterns_most = patterns_most
-        # Watches whose patterns are beyond that; they are taken in as others go.
-        self._waiting: dict[int, Watch] = {}
         self._merging: asyncio.Task[None] | None = None
+        self._begin()
         self._understand = lru_cache(UNDERSTOOD_MOST)(lambda text: understand(text, listings))
+
+    def _begin(self) -> None:
+        """Know no watch yet."""
+        self._matcher = Matcher()
+        # The last change that is in the matcher; None = the watches have not all been read.
+        self._seq: int | None = None
+        # Watches whose patterns are beyond what there may be; they are taken in as others go.
+        self._waiting: dict[int, Watch] = {}
 
     async def __call__(self) -> bool:
         await self._keep_up()
@@ -119,9 +124,7 @@ class Match:
         for one in found:
             watch = watches.get(one.watch_id)
             if watch is None:
-                # Forgotten with its chat: no change of a watch tells of that.
-                self._matcher.drop(one.watch_id)
-                continue
+                continue  # it was ended since the changes were read
             meaning = self._understand(watch.text)
             if watch.text not in why:
                 terms = evidence(meaning.tree, news)
@@ -133,42 +136,76 @@ class Match:
             if (terms_hit := why[watch.text]) is not None:
                 wanted = Wanted(watch.mode, Schedule.read(watch.schedule), watch.muted_until)
                 hit = Hit(one.watch_id, watch.text, terms_hit)
-                yield Caught(one.chat_id, hit, wanted, meaning.query.cap, watch.told)
+                # Whose it is says the table, not the matcher: nobody hears of what others watch.
+                yield Caught(watch.chat_id, hit, wanted, meaning.query.cap, watch.told)
 
     async def _keep_up(self) -> None:
-        while True:
-            async with self._store.read() as tx:
-                changes = await tx.chats.changes(self._seq, most=CHANGES_AT_ONCE)
-            for change in changes:
-                self._waiting.pop(change.watch.id, None)
-                if change.watch.removed:
-                    self._matcher.drop(change.watch.id)
-                elif not self._put(change.watch):
-                    log.warning("a watch is skipped: there are too many patterns", watch=change.watch.id)
-                    self._waiting[change.watch.id] = change.watch
-                self._seq = change.seq
-            for watch in [*self._waiting.values()] if changes and self._matcher.patterns < self._patterns_most else ():
-                if self._put(watch):
-                    del self._waiting[watch.id]
-            if len(changes) < CHANGES_AT_ONCE:
-                break
-            await asyncio.sleep(0)
+        more = True
+        while more:
+            more = await self._follow()
         if self._matcher.merge_due and self._merging is None:
             self._merging = asyncio.create_task(self._merge(), name="merge")
         if self._merging is not None and self._matcher.fresh > WAIT_FOR_MERGE:
             await self._merging
 
+    async def _follow(self) -> bool:
+        """Take the next changes in; False when these were the last."""
+        await asyncio.sleep(0)  # whoever else waits comes first
+        if self._seq is None:
+            self._seq = await self._load()
+        async with self._store.read() as tx:
+            changes = await tx.watch_changes.changes(self._seq, most=READ_AT_ONCE)
+        if changes is None:
+            log.info("changes of watches are no longer kept; all watches are read again")
+            if self._merging is not None:
+                await self._merging
+            self._begin()
+            return True
+        for change in changes:
+            self._take(change.watch_id, change.watch)
+            self._seq = change.seq
+        for watch in [*self._waiting.values()] if changes and self._matcher.patterns < self._patterns_most else ():
+            if self._put(watch):
+                del self._waiting[watch.id]
+        return len(changes) == READ_AT_ONCE
+
+    async def _load(self) -> int:
+        """Read all watches; returns the last change from before that: what changes meanwhile comes again as a change."""
+        async with self._store.read() as tx:
+            seq = await tx.watch_changes.position()
+        last = 0
+        while True:
+            async with self._store.read() as tx:
+                watches = await tx.watch_changes.all(last, most=READ_AT_ONCE)
+            for watch in watches:
+                self._take(watch.id, watch)
+            if len(watches) < READ_AT_ONCE:
+                return seq
+            last = watches[-1].id
+            await asyncio.sleep(0)
+
+    def _take(self, watch_id: int, watch: Watch | None) -> None:
+        """Let the matcher hold what the table holds of a watch."""
+        self._waiting.pop(watch_id, None)
+        if watch is None or watch.removed:
+            self._matcher.drop(watch_id)
+        elif not self._put(watch):
+            log.warning("a watch is skipped: there are too many patterns", watch=watch_id)
+            self._waiting[watch_id] = watch
+
     def _put(self, watch: Watch) -> bool:
         """Let a watch be matched; False when there is no room for its patterns."""
         try:
             meaning = self._understand(watch.text)
-        except WatchError as exc:
-            log.warning("a stored watch cannot be read", watch=watch.id, reason=exc.reason)
-            return True
-        if self._matcher.patterns_with(meaning) > self._patterns_most:
+            if self._matcher.patterns_with(meaning) > self._patterns_most:
+                self._matcher.drop(watch.id)
+                return False
+            self._matcher.put(watch.id, watch.chat_id, watch.mode, meaning)
+        except Exception as exc:  # noqa: BLE001 - whatever it is
+            # One watch that cannot be held, for whatever reason, must not keep all others from being heard.
+            reason = exc.reason if isinstance(exc, WatchError) else type(exc).__name__
+            log.warning("a stored watch cannot be read", watch=watch.id, reason=reason)
             self._matcher.drop(watch.id)
-            return False
-        self._matcher.put(watch.id, watch.chat_id, watch.mode, meaning)
         return True
 
     async def _merge(self) -> None:

@@ -12,7 +12,7 @@ class Event:
     Example: ``Event("poll", "证券日报", {"status": 200, "new": 3})``.
     """
 
-    stage: Literal["poll", "enrich", "group", "match", "summarise", "send", "notify"]
+    stage: Literal["poll", "enrich", "group", "match", "summarise", "send", "notify", "forget"]
     what: str
     numbers: dict[str, Any] = field(default_factory=dict)
 

@@ -65,6 +65,10 @@ class Store:
         async with self._engine.read() as session:
             yield Transaction(session)
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the database's files; False when that has to be tried again."""
+        return await self._engine.scrub()
+
     async def close(self) -> None:
         """Close every connection and let go of the runner's lock."""
         await self._engine.close()

@@ -5,53 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Text, delete, update
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import delete, update
+from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Watch
 from bot.store.engine import Session, chunks
-from bot.store.rows import (
-    AUDIT,
-    BROADCASTS,
-    CHATS,
-    DELIVERIES,
-    FACTS,
-    MESSAGES,
-    PEOPLE,
-    QUESTIONS,
-    SOURCES,
-    UPDATES,
-    WATCHES,
-    AuditRow,
-    BroadcastRow,
-    ChatRow,
-    DeliveryRow,
-    FactRow,
-    MessageRow,
-    PersonRow,
-    QuestionRow,
-    SourceRow,
-    UpdateRow,
-    WatchRow,
-)
-
-# Any fixed number: writers of watches wait for each other on PostgreSQL, so that the order of `seq` is the order of commits.
-WATCH_LOCK = 0x64786F
-
-
-@dataclass(frozen=True, slots=True)
-class WatchChange:
-    """A watch as it is now, and the sequence number of its last change."""
-
-    seq: int
-    watch: Watch
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 
 @dataclass(frozen=True, slots=True)
 class CaughtWatch:
-    """A watch that was hit: its text, how it is delivered, and how many alerts it was promised today."""
+    """A watch that was hit: whose it is, its text, how it is delivered, and how many alerts it was promised today."""
 
+    chat_id: int
     text: str
     mode: Mode
     schedule: str
@@ -190,9 +157,9 @@ class Chats:
             )
         ).all()
         for row in rows:
-            row.mode, row.schedule, row.seq = mode, schedule, await self._next_seq()
+            row.mode, row.schedule = mode, schedule
             self._session.add(row)
-            await self._session.flush()
+        await self._session.flush()
         return [_watch(row) for row in rows]
 
     async def mute_watch(self, chat_id: int, watch_id: int, until: datetime | None) -> Watch | None:
@@ -236,38 +203,49 @@ class Chats:
                 same.removed_at, same.text, same.mode = None, watch.text, watch.mode
             for changed in (watch, same):
                 if changed is not None:
-                    changed.seq = await self._next_seq()
                     self._session.add(changed)
-                    await self._session.flush()
-        told = select(DELIVERIES.story_id).where(DELIVERIES.chat_id == new.id)
-        await self._session.exec(
-            update(DeliveryRow)
-            .where(DELIVERIES.chat_id == old.id, DELIVERIES.story_id.not_in(told))
-            .values(chat_id=new.id)
-            .execution_options(synchronize_session=False)
-        )
-        # What stays was told, or will be, in the new group.
-        stays = select(DELIVERIES.message_id).where(DELIVERIES.chat_id == old.id)
-        await self._session.exec(
-            update(MessageRow)
-            .where(MESSAGES.id.in_(stays), MESSAGES.kind == "alert", MESSAGES.state == "ready")
-            .values(state="cancelled", error="the group moved to one that has it")
-            .execution_options(synchronize_session=False)
-        )
-        await self._session.exec(
-            update(MessageRow)
-            .where(
-                MESSAGES.chat_id == old.id,
-                # A digest that is shown goes along, for the deliveries in it did.
-                MESSAGES.state.in_(("ready", "sending", "doubt")) | (MESSAGES.kind == "digest"),
-            )
-            .values(chat_id=new.id)
-            .execution_options(synchronize_session=False)
-        )
+        await self._session.flush()
+        await self._move_told(cast("int", old.id), cast("int", new.id))
         new.language, new.muted_until = old.language, new.muted_until or old.muted_until
         new.settings = new.settings or old.settings
         new.watches_most, new.let_in = new.watches_most or old.watches_most, new.let_in or old.let_in
         self._session.add(new)
+
+    async def _move_told(self, old: int, new: int) -> None:
+        """Move all that was told or waits, so that nothing of it hangs on the old row; what both have is the new one's."""
+        of_both: Any = aliased(DeliveryRow)
+        same = (
+            select(of_both.id)
+            .where(
+                of_both.chat_id == new,
+                of_both.story_id == DELIVERIES.story_id,
+                of_both.chapter == DELIVERIES.chapter,
+            )
+            .exists()
+        )
+        unsynchronised = {"synchronize_session": False}
+        await self._session.exec(
+            update(DeliveryRow).where(DELIVERIES.chat_id == old, ~same).values(chat_id=new),
+            execution_options=unsynchronised,
+        )
+        twice = select(DELIVERIES.message_id).where(DELIVERIES.chat_id == old)
+        await self._session.exec(
+            update(MessageRow)
+            .where(MESSAGES.id.in_(twice), MESSAGES.kind == "alert", MESSAGES.state == "ready")
+            .values(state="cancelled", error="the group moved to one that has it"),
+            execution_options=unsynchronised,
+        )
+        await self._session.exec(delete(DeliveryRow).where(DELIVERIES.chat_id == old), execution_options=unsynchronised)
+        # What was shown in the old group cannot be edited from the new one; what is to join a digest comes in a new one.
+        await self._session.exec(
+            update(MessageRow)
+            .where(MESSAGES.chat_id == old, MESSAGES.state == "sent", MESSAGES.kind != "digest")
+            .values(edit_due_at=None, follow_up=None),
+            execution_options=unsynchronised,
+        )
+        await self._session.exec(
+            update(MessageRow).where(MESSAGES.chat_id == old).values(chat_id=new), execution_options=unsynchronised
+        )
 
     async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
         return list((await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat.id))).all())
@@ -280,51 +258,6 @@ class Chats:
             .having(func.count() == func.count(CHATS.off_at), func.max(CHATS.off_at) < before)
         )
         return list(rows.all())
-
-    async def forget(self, telegram_id: int, update_id: int | None = None) -> None:
-        """Delete a chat with its topics, and where a person asked for it all that names the person anywhere else.
-
-        The update that asked for it stays as an empty one: Telegram may send it once more.
-        """
-        ids = list((await self._session.exec(select(CHATS.id).where(CHATS.telegram_id == telegram_id))).all())
-        for chat_id in ids:
-            names = [f"{kind}:{chat_id}" for kind in ("bring", "undo")]
-            await self._session.exec(delete(FactRow).where(FACTS.name.in_(names)))
-        for table, column in (
-            (DeliveryRow, DELIVERIES),
-            (MessageRow, MESSAGES),
-            (WatchRow, WATCHES),
-            (QuestionRow, QUESTIONS),
-        ):
-            await self._session.exec(delete(table).where(column.chat_id.in_(ids)))
-        await self._session.exec(delete(ChatRow).where(CHATS.id.in_(ids)))
-        if update_id is not None:
-            await self._session.exec(
-                update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
-            )
-        await self._session.exec(update(AuditRow).where(AUDIT.person == telegram_id).values(person=None))
-        mine = UPDATES.chat_key == telegram_id
-        if telegram_id > 0 and update_id is not None:
-            # What was said in groups, too: ids are numbers of many digits, and what is done is needed by nobody.
-            mine |= (UPDATES.state != "new") & UPDATES.raw.like(f"%{telegram_id}%")
-            await self._session.exec(delete(QuestionRow).where(QUESTIONS.user_id == telegram_id))
-            await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == telegram_id))
-            await self._session.exec(update(AuditRow).where(AUDIT.user_id == telegram_id).values(user_id=None))
-            await self._session.exec(update(BroadcastRow).where(BROADCASTS.user_id == telegram_id).values(user_id=None))
-            # Panels of admins that showed the person: what was sent is needed by nobody.
-            await self._session.exec(
-                update(MessageRow)
-                .where(
-                    MESSAGES.kind.in_(("reply", "notice")),
-                    MESSAGES.state.not_in(("ready", "sending", "doubt")),
-                    sql_cast(MESSAGES.payload, Text).like(f"%{telegram_id}%"),
-                )
-                .values(payload={"html": "", "keyboard": [], "ask": "", "file": None})
-                .execution_options(synchronize_session=False)
-            )
-            await self._session.exec(update(WatchRow).where(WATCHES.created_by == telegram_id).values(created_by=None))
-            await self._session.exec(update(SourceRow).where(SOURCES.added_by == telegram_id).values(added_by=None))
-        await self._session.exec(delete(UpdateRow).where(mine))
 
     async def with_ids(self, ids: Iterable[int]) -> dict[int, Chat]:
         """Return the chats of these ids that are active."""
@@ -341,11 +274,10 @@ class Chats:
         row = (await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat_id, WATCHES.key == key))).first()
         if row is not None and row.removed_at is None:
             return _watch(row), False
-        seq = await self._next_seq()
         if row is None:
-            row = WatchRow(chat_id=chat_id, text=words, key=key, mode=mode, created_by=by, created_at=at, seq=seq)
+            row = WatchRow(chat_id=chat_id, text=words, key=key, mode=mode, created_by=by, created_at=at)
         else:
-            row.text, row.mode, row.created_by, row.created_at, row.removed_at, row.seq = words, mode, by, at, None, seq
+            row.text, row.mode, row.created_by, row.created_at, row.removed_at = words, mode, by, at, None
             row.schedule, row.muted_until = "", None  # nobody who begins anew knows of them
         self._session.add(row)
         await self._session.flush()
@@ -355,7 +287,7 @@ class Chats:
         """Keep a watch under other words that mean the same: another label, cap or name."""
         row = await self._session.get(WatchRow, watch_id)
         assert row is not None
-        row.text, row.seq = words, await self._next_seq()
+        row.text = words
         self._session.add(row)
         await self._session.flush()
         return _watch(row)
@@ -368,11 +300,11 @@ class Chats:
         if other is not None and other.id != watch.id:
             if other.removed_at is None:
                 return None
-            # Dropped by the matcher when it was removed; what it held is cancelled.
+            # What it held is cancelled.
             await self._session.delete(other)
             await self._session.flush()
         row = await self._session.get(WatchRow, watch.id)
-        row.text, row.key, row.seq = words, key, await self._next_seq()
+        row.text, row.key = words, key
         self._session.add(row)
         await self._session.flush()
         return _watch(row)
@@ -389,15 +321,10 @@ class Chats:
         row = await self._session.get(WatchRow, watch_id)
         if row is None or row.chat_id != chat_id or (row.removed_at is None) == (removed_at is None):
             return None
-        row.removed_at, row.seq = removed_at, await self._next_seq()
+        row.removed_at = removed_at
         self._session.add(row)
         await self._session.flush()
         return _watch(row)
-
-    async def _next_seq(self) -> int:
-        if self._session.get_bind().dialect.name == "postgresql":
-            await self._session.exec(select(func.pg_advisory_xact_lock(WATCH_LOCK)))
-        return ((await self._session.exec(select(func.max(WATCHES.seq)))).one() or 0) + 1
 
     async def watches(self, chat_id: int) -> list[Watch]:
         """Return the watches of a chat, oldest first."""
@@ -415,11 +342,12 @@ class Chats:
         return list(rows.all())
 
     async def caught(self, watch_ids: Iterable[int], day: str) -> dict[int, CaughtWatch]:
-        """Return what has to be known of watches that were hit; ``day`` is today in Beijing."""
+        """Return what has to be known of watches that were hit and are still there; ``day`` is today in Beijing."""
         found: dict[int, CaughtWatch] = {}
         for some in chunks(watch_ids):
             columns = (
                 WATCHES.id,
+                WATCHES.chat_id,
                 WATCHES.text,
                 WATCHES.mode,
                 WATCHES.schedule,
@@ -427,10 +355,12 @@ class Chats:
                 WATCHES.told_on,
                 WATCHES.told,
             )
-            rows = await self._session.exec(select(*cast("Any", columns)).where(WATCHES.id.in_(some)))
+            rows = await self._session.exec(
+                select(*cast("Any", columns)).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
+            )
             found.update(
-                (watch_id, CaughtWatch(words, mode, schedule, muted_until, told if told_on == day else 0))
-                for watch_id, words, mode, schedule, muted_until, told_on, told in rows
+                (watch_id, CaughtWatch(chat_id, words, mode, schedule, muted_until, told if told_on == day else 0))
+                for watch_id, chat_id, words, mode, schedule, muted_until, told_on, told in rows
             )
         return found
 
@@ -443,26 +373,6 @@ class Chats:
     async def get_watch(self, watch_id: int) -> Watch | None:
         row = await self._session.get(WatchRow, watch_id)
         return _watch(row) if row else None
-
-    async def changes(self, after: int, *, most: int | None = None) -> list[WatchChange]:
-        """Return the watches that changed after this sequence number, whoever changed them, in that order; ``after`` 0 gives all."""
-        columns = (
-            WATCHES.seq,
-            WATCHES.id,
-            WATCHES.chat_id,
-            WATCHES.text,
-            WATCHES.key,
-            WATCHES.mode,
-            WATCHES.removed_at,
-        )
-        # Columns, not rows: a million watches load at start.
-        rows = await self._session.exec(
-            select(*cast("Any", columns)).where(WATCHES.seq > after).order_by(WATCHES.seq).limit(most)
-        )
-        return [
-            WatchChange(seq, Watch(watch_id, chat_id, words, key, mode, removed_at is not None))
-            for seq, watch_id, chat_id, words, key, mode, removed_at in rows
-        ]
 
     async def counts(self) -> tuple[int, int]:
         """Return how many chats are active and how many watches there are."""

@@ -180,6 +180,21 @@ class Engine:
         finally:
             await session.close()
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted beside the file: SQLite's log still holds the old pages. False when somebody is reading them."""
+        if not self.is_sqlite:
+            return True
+        async with self._writing, self._writer.connect() as connection:
+            # Past SQLAlchemy, for it would begin a transaction.
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            await driver.execute("PRAGMA busy_timeout=0")
+            try:
+                [(busy, _, _)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await driver.execute("PRAGMA busy_timeout=10000")
+        return not busy
+
     async def close(self) -> None:
         if self._lock_connection is not None:
             await self._lock_connection.close()
@@ -222,6 +237,8 @@ def _sqlite(url: URL, *, size: int, read_only: bool) -> AsyncEngine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA busy_timeout=10000")
+        # What is deleted is written over: /forget leaves nothing in the file.
+        cursor.execute("PRAGMA secure_delete=ON")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -199,7 +199,29 @@ class WatchRow(SQLModel, table=True):
     removed_at: datetime | None = None
     told_on: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))  # a day in Beijing
     told: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))  # alerts promised on it
-    seq: int = Field(sa_column=Column(BigInteger, index=True, nullable=False))  # grows with each change of any watch
+
+
+class WatchChangeRow(SQLModel, table=True):
+    """The log of changes of watches, written by triggers: whoever keeps watches in memory reads it. Of a deleted watch it has the id only."""
+
+    __tablename__: ClassVar[str] = "watch_changes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    seq: int | None = _key()
+    watch_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class ForgettingRow(SQLModel, table=True):
+    """What is still to be deleted of somebody who asked for it; its chats bear the number that follows from its id."""
+
+    __tablename__: ClassVar[str] = "forgettings"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = _key()
+    telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    # The update that asked for it, and when it came: what was said later stays. None = a chat that was off for too long.
+    update_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    asked_at: datetime
+    panel: int | None = Field(default=None, sa_column=Column(BigInteger))  # the message that says so when all is gone
+    language: str = ""
 
 
 class MessageRow(SQLModel, table=True):
@@ -381,6 +403,8 @@ ARTICLES = _columns(ArticleRow)
 KEYS = _columns(ArticleKeyRow)
 CHATS = _columns(ChatRow)
 WATCHES = _columns(WatchRow)
+WATCH_CHANGES = _columns(WatchChangeRow)
+FORGETTINGS = _columns(ForgettingRow)
 MESSAGES = _columns(MessageRow)
 DELIVERIES = _columns(DeliveryRow)
 UPDATES = _columns(UpdateRow)

@@ -8,12 +8,14 @@ from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
 from bot.store.facts import Facts
 from bot.store.figures import Figures
+from bot.store.forgetting import Forgetting
 from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.sources import Sources
 from bot.store.trails import Trails
+from bot.store.watch_changes import WatchChanges
 
 
 class Transaction:
@@ -33,3 +35,5 @@ class Transaction:
         self.audit = Audit(session)
         self.broadcasts = Broadcasts(session)
         self.figures = Figures(session)
+        self.watch_changes = WatchChanges(session)
+        self.forgetting = Forgetting(session)

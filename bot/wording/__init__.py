@@ -79,6 +79,9 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices):
             ((self._button(self._("Delete everything"), "forget"), self._button(self._("Keep it"), "list")),),
         )
 
+    def forgetting(self) -> str:
+        return self._("Deleting everything…")
+
     def forgotten(self) -> Words:
         return Words(self._("Deleted: nothing is known of this chat any more. /start begins anew."))
 

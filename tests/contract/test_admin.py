@@ -22,6 +22,7 @@ from bot.store.outbox import Settled
 from tests.conftest import START
 from tests.contract.test_deliveries import Desk
 from tests.contract.test_store import add_source
+from tests.forgetting import forget
 
 T = TypeVar("T")
 OWNER, ADMIN, USER = 10, 20, 30
@@ -162,7 +163,8 @@ async def test_forgetting_somebody_leaves_what_they_did_without_them(store: Stor
         source = some(await add_source(tx))
         await set_state(tx, source.id, "paused", by=USER, at=START)
         await draft(tx, "文字", by=USER, invited_only=False, at=START)
-        await tx.chats.forget(USER, 1)
+    await forget(store, USER, 1)
+    async with store.read() as tx:
         assert await tx.people.role(USER) is None
     assert [(by, act, person) for by, act, _, person, *_ in await log(store)] == [
         (OWNER, "role", None),

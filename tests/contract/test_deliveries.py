@@ -19,6 +19,7 @@ from bot.store.outbox import Settled
 from tests.conftest import START
 from tests.contract.test_match import RULES
 from tests.contract.test_store import add_source, article
+from tests.forgetting import forget
 from tests.unit.examples import LISTINGS
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -323,13 +324,34 @@ async def test_a_chat_that_is_forgotten_while_a_message_is_on_its_way_stops_no_o
     desk = await Desk(store).open()
     await desk.promise("")
     [message] = await desk.claim()
-    async with store.write() as tx:
-        await tx.chats.forget(1000)
+    await forget(store, 1000)
     async with store.write() as tx:
         await tx.outbox.settle([Settled(message.id, "sent", START, 0, 4711, START)])
         assert await tx.outbox.counts() == {}
         # Its story is asked for no more.
         assert await tx.news.unsummarised(most=10) == []
+
+
+async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_that_was_met_first(store: Store) -> None:
+    """Told, waiting, held for a digest, told to both: all is the new one's, and outlives the old one."""
+    desk = await Desk(store).open()
+    stories = await desk.promise("")
+    [message] = await desk.claim()
+    await desk.sent(message)
+    stories += await desk.promise("", "digest", due=START + MINUTE)
+    async with store.write() as tx:
+        new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
+        again = NewDelivery(new.id, stories[1], 2, "instant", (Hit(desk.watch, "腾讯", ("腾讯",)),), START)
+        await tx.deliveries.promise([again], START)
+        assert len(await tx.deliveries.told(stories)) == 4
+    for _ in range(2):  # the move is told twice
+        async with store.write() as tx:
+            await tx.chats.migrate(1000, -1005)
+            assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
+    await forget(store, 1000)
+    async with store.read() as tx:
+        assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
+    assert await desk.counts() == {"sent": 1, "cancelled": 1, "ready": 2}
 
 
 async def test_after_an_outage_digests_that_wait_go_into_the_one(store: Store) -> None:

@@ -39,16 +39,16 @@ async def test_what_nobody_took_is_forgotten_and_the_rest_is_kept(store: Store, 
     await offer_everything(store)
     still.move(timedelta(hours=24))
     assert await left(store) == [*LEFT, "fold"]
-    assert await Expire(store, still.clock)() is False
+    assert await Expire(store, still.clock, forget=lambda: None)() is False
     assert await left(store) == ["fold"]
-    assert await Expire(store, still.clock)() is False
+    assert await Expire(store, still.clock, forget=lambda: None)() is False
 
 
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(seconds=1, microseconds=1)])
 async def test_what_can_still_be_taken_is_kept(store: Store, still: StillClock, after: timedelta):
     word = await offer_everything(store)
     still.move(after)
-    await Expire(store, still.clock)()
+    await Expire(store, still.clock, forget=lambda: None)()
     async with store.write() as tx:
         [chat] = (await tx.chats.with_ids([1])).values()
         assert await save(tx, 7, interval=60.0, by=BY, at=still.at) is not None

@@ -65,7 +65,7 @@ async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
         await bot.say("/subscribe 微信支付")
         bot.world.block(XIAOWANG)
         await bot.say("/list", ADMIN)  # what came before it is known by then
-        expire = Expire(bot.app._store, bot.clock.clock)
+        expire = Expire(bot.app._store, bot.clock.clock, forget=lambda: bot.app._dispatch.kick("forget"))
         bot.clock.move(OFF_LASTS - timedelta(minutes=1))
         await expire()
         async with bot.app._store.read() as tx:

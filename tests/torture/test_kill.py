@@ -163,7 +163,7 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
     try:
         async with store.read() as tx:
             assert await tx.inbox.open() == []
-            alive = [change.watch.text for change in await tx.chats.changes(0) if not change.watch.removed]
+            alive = [watch.text for watch in await tx.watch_changes.all(most=1_000)]
     finally:
         await store.close()
     assert sorted(alive) == sorted(f"词语{number}" for number in range(count))

@@ -1,0 +1,109 @@
+"""Forget: delete what is known of whoever asked for it, in steps that hold nobody up, then say so, then let the files forget it, too."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from bot.core.delivery import InDoubt, NotSent, Outcome
+from bot.core.types import Chat, Words
+from bot.newsroom.report import Event, Report
+from bot.store import Store
+from bot.store.forgetting import DELETED, Forgotten, Traces
+from bot.wording import Wording
+
+log = structlog.get_logger("forget")
+
+# What could not be said, or could not be let go of, is tried again after so many seconds.
+AGAIN = 5.0
+
+
+class Channel(Protocol):
+    """Where it is said: see channels/."""
+
+    def wording(self, language: str) -> Wording:
+        """Return the wording for a chat's language."""
+
+    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
+        """Turn a message that was sent into other words."""
+
+
+class Forget:
+    """Forgets everybody who is cut off, one after the other; what a kill interrupts goes on at the next start.
+
+    ``can_say`` tells whether Telegram has answered yet: what is to be deleted does not wait for that.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        channel: Channel,
+        report: Report,
+        *,
+        can_say: Callable[[], bool],
+        later: Callable[[float], None],
+    ) -> None:
+        self._store = store
+        self._report = report
+        self._channel = channel
+        self._can_say = can_say
+        self._later = later
+        self._deleted: set[int] = set()  # of whom nothing is left but that it is to be said
+        # A run that was killed may have deleted rows whose old pages are still in the files.
+        self._scrubbed = False
+        self._gone = 0  # so many were forgotten since the files were scrubbed
+
+    async def __call__(self) -> bool:
+        async with self._store.read() as tx:
+            waiting = await tx.forgetting.open()
+        done = [await self._forget(one) for one in waiting]
+        self._gone += sum(done)
+        if not self._scrubbed:
+            self._scrubbed = await self._store.scrub()
+        if self._scrubbed and self._gone:
+            self._report(Event("forget", "", {"chats": self._gone}))
+            self._gone = 0
+        if not (self._scrubbed and all(done)):
+            self._later(AGAIN)
+        return False
+
+    async def _forget(self, one: Forgotten) -> bool:
+        try:
+            if one.id not in self._deleted:
+                await self._delete(one)
+                self._deleted.add(one.id)
+                self._scrubbed = False
+            if not await self._say(one):
+                return False
+            async with self._store.write() as tx:
+                await tx.forgetting.end(one)
+        except Exception:
+            # One that cannot be forgotten must not keep the others from it.
+            log.exception("a chat could not be forgotten", number=one.id)
+            return False
+        self._deleted.discard(one.id)
+        self._scrubbed = False
+        return True
+
+    async def _delete(self, one: Forgotten) -> None:
+        traces: Traces | None = None
+        while True:
+            # Looked for without keeping anybody from writing.
+            async with self._store.read() as tx:
+                traces = await tx.forgetting.look(one, traces)
+            if traces is None:
+                return
+            for start in range(0, len(traces.ids), DELETED):
+                async with self._store.write() as tx:
+                    await tx.forgetting.clear(one, traces.place, traces.ids[start : start + DELETED])
+
+    async def _say(self, one: Forgotten) -> bool:
+        """Say that nothing is left, in the message that asked; False when it is to be tried again. No row is left that it would need."""
+        if one.panel is None:
+            return True
+        if not self._can_say():
+            return False
+        wording = self._channel.wording(one.language)
+        chat = Chat(one.id, one.telegram_id, 0, "private", "", one.language, active=True)
+        outcome = await self._channel.edit(chat, one.panel, wording.forgotten())
+        return not isinstance(outcome, NotSent | InDoubt)

@@ -1,0 +1,83 @@
+"""The log of changes of watches: how whoever keeps them in memory learns of each, whoever made it.
+
+Triggers write it, so no statement can change or delete a watch without it; a deletion is a change like any other.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlmodel import delete, func, select
+
+from bot.core.types import Watch
+from bot.store.engine import Session
+from bot.store.rows import WATCH_CHANGES, WATCHES, WatchChangeRow, WatchRow
+
+# So many changes are kept: whoever is further behind reads all watches again, which takes him no longer.
+KEPT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class WatchChange:
+    """That a watch changed: the change's number, and the watch as it is now (None = it was deleted)."""
+
+    seq: int
+    watch_id: int
+    watch: Watch | None
+
+
+_FOLLOWED = cast(
+    "Any",
+    (WATCHES.id, WATCHES.chat_id, WATCHES.text, WATCHES.key, WATCHES.mode, WATCHES.removed_at),
+)
+
+
+class WatchChanges:
+    """The table of changes, and the watches as they are now.
+
+    Example: read ``position()``, then all pages of ``all()``, then ``changes()`` after that position again and again.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def position(self) -> int:
+        """Return the number of the last change; 0 = there was none."""
+        return (await self._session.exec(select(func.max(WATCH_CHANGES.seq)))).one() or 0
+
+    async def all(self, after: int = 0, *, most: int) -> list[Watch]:
+        """Return the watches that are alive, by id, from the one behind ``after`` on."""
+        # Columns, not rows: a million watches load at start.
+        rows = await self._session.exec(
+            select(*_FOLLOWED).where(WATCHES.id > after, WATCHES.removed_at.is_(None)).order_by(WATCHES.id).limit(most)
+        )
+        return [Watch(watch_id, chat_id, words, key, mode) for watch_id, chat_id, words, key, mode, _ in rows]
+
+    async def changes(self, after: int, *, most: int) -> list[WatchChange] | None:
+        """Return the changes after this one, in the order of their commits; None when some of them are no longer kept."""
+        rows = (
+            await self._session.exec(
+                select(*cast("Any", (WATCH_CHANGES.seq, WATCH_CHANGES.watch_id)), *_FOLLOWED)
+                .select_from(WatchChangeRow)
+                .outerjoin(WatchRow, WATCHES.id == WATCH_CHANGES.watch_id)
+                .where(WATCH_CHANGES.seq > after)
+                .order_by(WATCH_CHANGES.seq)
+                .limit(most)
+            )
+        ).all()
+        if rows and rows[0][0] > after + 1:
+            first = (await self._session.exec(select(func.min(WATCH_CHANGES.seq)))).one()
+            if first > after + 1:
+                return None
+        return [
+            WatchChange(
+                seq, changed, None if known is None else Watch(known, chat_id, words, key, mode, removed_at is not None)
+            )
+            for seq, changed, known, chat_id, words, key, mode, removed_at in rows
+        ]
+
+    async def trim(self, *, most: int, kept: int = KEPT) -> bool:
+        """Delete up to ``most`` of the changes that need not be kept; True while there are more."""
+        last = await self.position() - kept
+        oldest = select(WATCH_CHANGES.seq).where(WATCH_CHANGES.seq <= last).order_by(WATCH_CHANGES.seq).limit(most)
+        gone = await self._session.exec(delete(WatchChangeRow).where(WATCH_CHANGES.seq.in_(oldest.scalar_subquery())))
+        return bool(gone.rowcount == most)

@@ -20,6 +20,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
+from bot.store.upgrade import MIGRATIONS, known_revisions, revision_of, upgrade
 
 # Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
 RUNNER_LOCK = 0x64786E
@@ -100,7 +101,7 @@ class Engine:
             self._writer = self._readers = create_async_engine(url, pool_size=8, pool_pre_ping=True)
 
     @classmethod
-    async def open(cls, url: str, *, runner: bool, migrate: bool = True) -> "Engine":
+    async def open(cls, url: str, *, runner: bool, migrate: bool = True, migrations: Path = MIGRATIONS) -> "Engine":
         parsed = _checked(url)
         if (
             not migrate
@@ -115,8 +116,7 @@ class Engine:
             if runner:
                 await engine._hold_runner_lock()
             if migrate:
-                async with engine._writer.begin() as connection:
-                    await connection.run_sync(_migrate)
+                await engine._upgrade(migrations)
         except (DBAPIError, OSError) as exc:
             await engine.close()
             raise StoreError(
@@ -127,6 +127,19 @@ class Engine:
             await engine.close()
             raise
         return engine
+
+    async def _upgrade(self, migrations: Path) -> None:
+        async with self._writer.begin() as connection:
+            if await connection.run_sync(revision_of) == known_revisions(migrations)[-1]:
+                return
+        # A connection without foreign keys, for nothing else: on those that are used later they always act.
+        engine = _sqlite(self.url, size=1, read_only=False, foreign_keys=False) if self.is_sqlite else self._writer
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(upgrade, migrations)
+        finally:
+            if engine is not self._writer:
+                await engine.dispose()
 
     async def _hold_runner_lock(self) -> None:
         if self.is_sqlite:
@@ -221,7 +234,7 @@ def _checked(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL, *, size: int, read_only: bool) -> AsyncEngine:
+def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
@@ -235,7 +248,7 @@ def _sqlite(url: URL, *, size: int, read_only: bool) -> AsyncEngine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.execute("PRAGMA busy_timeout=10000")
         # What is deleted is written over: /forget leaves nothing in the file.
         cursor.execute("PRAGMA secure_delete=ON")
@@ -248,26 +261,6 @@ def _sqlite(url: URL, *, size: int, read_only: bool) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _migrate(connection: Any) -> None:
-    # Alembic is heavy and only needed here.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    if not _is_current(connection, config):
-        command.upgrade(config, "head")
-
-
-def _is_current(connection: Any, config: Any) -> bool:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    present = MigrationContext.configure(connection).get_current_revision()
-    return present is not None and present == ScriptDirectory.from_config(config).get_current_head()
 
 
 def _plain(exc: BaseException) -> str:

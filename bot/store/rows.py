@@ -392,6 +392,12 @@ class HeartbeatRow(SQLModel, table=True):
     at: datetime
 
 
+# SQLite would hand the id of the last row out again once it is deleted, and whoever still holds it would meet a stranger's row.
+for _table in SQLModel.metadata.tables.values():
+    if _table.autoincrement_column is not None:
+        _table.dialect_options["sqlite"]["autoincrement"] = True
+
+
 def _columns(row: type[SQLModel]) -> Any:
     # Typed as Any: type checkers read SQLModel's attributes as plain values, not as the expressions they are in a query.
     return SQLModel.metadata.tables[str(row.__tablename__)].c

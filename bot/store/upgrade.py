@@ -1,0 +1,53 @@
+"""Brings a database to the newest revision, or leaves it as it is and says why in one line."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.core.errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def known_revisions(folder: Path = MIGRATIONS) -> list[str]:
+    """Return every revision that this version knows, the oldest first: by the files' names, for Alembic is heavy."""
+    return sorted(path.stem.partition("_")[0] for path in (folder / "versions").glob("[0-9]*_*.py"))
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that a database is at; None where no bot has made tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
+    """Run the migrations that a database lacks, within the transaction that is open. Raises StoreError where rows would be left that nothing holds.
+
+    On SQLite foreign keys must be off on this connection: they cannot be switched within a transaction, and while they act DROP TABLE,
+    of which every rebuilding of a table consists, deletes whatever refers to the table.
+    """
+    on_sqlite = connection.dialect.name == "sqlite"
+    if on_sqlite and connection.execute(text("PRAGMA foreign_keys")).scalar():
+        raise AssertionError("foreign keys act during a migration")
+    # Alembic is heavy and only needed here.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    if on_sqlite:
+        _check_references(connection)
+
+
+def _check_references(connection: Any) -> None:
+    left = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if left:
+        pairs = ", ".join(sorted({f"{table} without {parent}" for table, _, parent, _ in left}))
+        raise StoreError(
+            f"The migration would leave {len(left)} rows that nothing holds ({pairs}); nothing is changed."
+        )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from bot.core.errors import StoreError
+from bot.store.triggers import drop_triggers, make_triggers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,7 +40,9 @@ def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
+    drop_triggers(connection)
     command.upgrade(config, "head")
+    make_triggers(connection)
     if on_sqlite:
         _check_references(connection)
 

@@ -13,13 +13,14 @@ from sqlmodel import SQLModel
 from bot.core.errors import StoreError
 from bot.store import Store, rows
 from bot.store.engine import Engine
+from bot.store.triggers import FOLLOWED
 from bot.store.upgrade import known_revisions, upgrade
 from tests.databases import empty_postgres, empty_sqlite
 from tests.filled import Rows, at_revision, contents, empty_columns, fill, reflected, revisions, sync_url
 
 # What later revisions changed on purpose: tables by their new names, and what of a row is no longer there.
 RENAMED = {"admins": "people"}
-GONE: set[tuple[str, str]] = set()
+GONE = {("watches", "seq")}  # the log of changes has numbers of its own
 
 REVISIONS = revisions()
 COUNTED = [name for name, table in SQLModel.metadata.tables.items() if table.autoincrement_column is not None]
@@ -95,6 +96,7 @@ async def test_a_migration_may_rebuild_any_table(tmp_path: Path):
     rebuild = f"for name in {list(before)}:\n        with op.batch_alter_table(name, recreate='always'): pass"
     await (await Engine.open(url, runner=False, migrations=with_one_more(tmp_path, rebuild))).close()
     assert contents(url) == before
+    assert followed(url) == {"watch_added", "watch_changed", "watch_deleted"}
     assert stamped(url) == "9999"
 
 
@@ -116,6 +118,20 @@ def with_one_more(folder: Path, body: str) -> Path:
         encoding="utf-8",
     )
     return copied
+
+
+def followed(url: str) -> set[str]:
+    """Name the triggers that watches have."""
+    engine = create_engine(make_url(sync_url(url)))
+    with engine.connect() as connection:
+        found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+    engine.dispose()
+    return found
+
+
+def test_every_column_of_a_watch_but_what_it_was_promised_is_followed():
+    columns = {column.name for column in SQLModel.metadata.tables["watches"].columns}
+    assert set(FOLLOWED.split(", ")) == columns - {"told", "told_on"}
 
 
 def stamped(url: str) -> Any:
@@ -199,21 +215,22 @@ async def test_no_id_is_handed_out_twice(database_url: str):
     for name in COUNTED:
         with engine.connect() as connection:
             table = reflected(connection).tables[name]
-            [last] = connection.execute(table.select().order_by(table.c.id.desc()).limit(1)).mappings()
-            values = {column: value for column, value in last.items() if column != "id"}
+            [key] = table.primary_key
+            [last] = connection.execute(table.select().order_by(key.desc()).limit(1)).mappings()
+            values = {column: value for column, value in last.items() if column != key.name}
             ids: list[int] = []
             for _ in range(2):
-                connection.execute(table.delete().where(table.c.id == (ids or [last["id"]])[-1]))
+                connection.execute(table.delete().where(key == (ids or [last[key.name]])[-1]))
                 connection.execute(table.insert().values(**values))
-                highest = table.select().with_only_columns(table.c.id).order_by(table.c.id.desc()).limit(1)
-                sequence = "SELECT currval(pg_get_serial_sequence(:name, 'id'))"
+                highest = table.select().with_only_columns(key).order_by(key.desc()).limit(1)
+                sequence = "SELECT currval(pg_get_serial_sequence(:name, :key))"
                 on_postgres = engine.dialect.name == "postgresql"
                 ids.append(
-                    connection.execute(text(sequence), {"name": name}).scalar_one()
+                    connection.execute(text(sequence), {"name": name, "key": key.name}).scalar_one()
                     if on_postgres
                     else connection.execute(highest).scalar_one()
                 )
                 # PostgreSQL counts by itself, whatever ids rows were given.
-                assert on_postgres or ids[-1] > last["id"], name
+                assert on_postgres or ids[-1] > last[key.name], name
             assert ids[1] > ids[0], name
     engine.dispose()

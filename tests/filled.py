@@ -105,15 +105,15 @@ def empty_columns(tables: Rows) -> Iterator[str]:
 
 
 def _row(table: Table, number: int) -> dict[str, Any]:
-    return {column.name: _value(table, column, number) for column in table.columns}
+    return {column.name: value(table, column, number) for column in table.columns}
 
 
-def _value(table: Table, column: Column[Any], number: int) -> Any:
+def value(table: Table, column: Column[Any], number: int) -> Any:
     """Return what no default is, another in each row: the same for a key and whatever refers to it."""
     if column.nullable and number == 2:
         return null()
     for key in column.foreign_keys:
-        return _value(key.column.table, key.column, number)
+        return value(key.column.table, key.column, number)
     told = f"{table.name}.{column.name} {number} 微信"
     match column.type:
         case JSON():

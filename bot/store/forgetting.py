@@ -183,6 +183,12 @@ class Forgetting:
                 update(UpdateRow).where(UPDATES.id == update_id).values(raw="", chat_key=0, state="done", error="")
             )
             await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == telegram_id))
+            if telegram_id > 0:
+                # Offers made to the person elsewhere, few at a time, for they end within hours.
+                offers = FACTS.value["until"].as_string().is_not(None)
+                await self._session.exec(
+                    delete(FactRow).where(offers, sql_cast(FACTS.value, Text).like(f"%{telegram_id}%"))
+                )
 
     async def open(self) -> list[Forgotten]:
         """Return those who are being forgotten, whoever asked first first."""

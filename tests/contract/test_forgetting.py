@@ -1,0 +1,165 @@
+"""Whoever is forgotten is in no table any more: held against every column there is, so that a new one cannot be forgotten."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Text, create_engine, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.engine import make_url
+from sqlalchemy.types import JSON, String
+
+from bot.newsroom.forget import Forget
+from bot.store import Store
+from bot.store.forgetting import DELETED
+from bot.store.inbox import RawUpdate
+from tests.conftest import START
+from tests.filled import AT, reflected, sync_url
+from tests.filled import value as filled
+from tests.forgetting import forget, forget_all
+
+PERSON, OTHER = 7_654_321_098, 42
+# What may hold a person's number by chance, in rows that are not the person's: it is no place for people.
+NOT_FOR_PEOPLE = {
+    "articles": "categories detail digest share_url source_name story_key text tickers title url",
+    "audit": "act after before what",
+    "broadcasts": "state text",
+    "chats": "kind language off_reason settings state title",
+    "deliveries": "held hits mode",
+    "messages": "broadcast_id error follow_up held reply_to telegram_message_id turn",
+    "sources": "category cursor etag kind last_error last_modified name options origin state told url",
+    "stories": "summary",
+    "watch_changes": "watch_id",
+    "watches": "key mode schedule text told_on",
+}
+SAID = {
+    ("messages", "kind"): "reply",
+    ("messages", "state"): "sent",
+    ("updates", "state"): "done",
+    ("people", "role"): "user",
+}
+
+
+def fill(connection: Connection) -> None:
+    """Put the person into every column that takes a long number or a text: in rows of the person's chat, and of another one."""
+    for table in reflected(connection).sorted_tables:
+        for number in (1, 2):
+            connection.execute(
+                table.insert().values(**{one.name: _value(table.name, one, number) for one in table.columns})
+            )
+
+
+def _value(table: str, column: Any, number: int) -> Any:
+    if (table, column.name) in SAID:
+        return SAID[table, column.name]
+    if (table, column.name) == ("chats", "telegram_id"):
+        return PERSON if number == 1 else OTHER
+    if column.name == "user_id" and column.primary_key:
+        return PERSON if number == 1 else OTHER
+    if column.primary_key or column.foreign_keys:
+        return filled(column.table, column, number)
+    if isinstance(column.type, JSON):
+        return {"by": PERSON, "until": AT.isoformat(), "n": number}
+    if isinstance(column.type, BigInteger) or type(column.type).__name__ == "BIGINT":
+        return PERSON if table != "chats" else number
+    return f"{PERSON} {number}" if isinstance(column.type, String | Text) else filled(column.table, column, number)
+
+
+def naming(url: str, number: int) -> dict[str, set[str]]:
+    """Return the columns, by table, in which a number stands."""
+    engine = create_engine(make_url(sync_url(url)))
+    found: dict[str, set[str]] = {}
+    with engine.connect() as connection:
+        for table in reflected(connection).sorted_tables:
+            columns = [sql_cast(column, Text).label(column.name) for column in table.columns]
+            rows = connection.execute(select(*columns)).mappings().all()
+            names = {name for row in rows for name, value in row.items() if str(number) in str(value)}
+            if names:
+                found[table.name] = names
+    engine.dispose()
+    return found
+
+
+async def test_no_column_of_any_table_names_whoever_is_forgotten(database_url: str):
+    engine = create_engine(make_url(sync_url(database_url)))
+    with engine.begin() as connection:
+        fill(connection)
+        connection.execute(reflected(connection).tables["forgettings"].delete())
+    engine.dispose()
+    assert {"people", "updates", "questions", "facts"} <= naming(database_url, PERSON).keys()
+    store = await Store.open(database_url, runner=True)
+    await forget(store, PERSON, 2**40)
+    await store.close()
+    left = {f"{table}.{column}" for table, columns in naming(database_url, PERSON).items() for column in columns}
+    assert left <= {f"{table}.{column}" for table, columns in NOT_FOR_PEOPLE.items() for column in columns.split()}
+    # Of the chat itself nothing is left at all; the other one has all it had.
+    engine = create_engine(make_url(sync_url(database_url)))
+    with engine.connect() as connection:
+        for name, table in reflected(connection).tables.items():
+            if "chat_id" in table.columns:
+                assert list(connection.execute(select(table.c.chat_id)).scalars()) == (
+                    [] if name == "questions" else [102]
+                )
+    engine.dispose()
+
+
+async def test_what_is_said_later_stays_and_what_was_said_before_goes(store: Store):
+    async with store.write() as tx:
+        said = [RawUpdate(number, PERSON, f'{{"from": {PERSON}}}') for number in (5, 6, 7)]
+        await tx.inbox.store(said, START)
+        await tx.inbox.store([RawUpdate(8, -100, f'{{"from": {PERSON}}}')], START + timedelta(seconds=1))
+        await tx.inbox.close(5)
+        await tx.forgetting.cut_off(PERSON, START, update_id=6)
+    async with store.write() as tx:
+        # Handled before its rows are looked for.
+        await tx.inbox.close(7)
+        await tx.inbox.close(8)
+    await forget_all(store)
+    async with store.read() as tx:
+        assert await tx.inbox.count("done") == 3  # the one that asked for it is empty, and stays
+
+
+async def test_a_step_takes_few_rows_and_goes_on_after_a_kill(store: Store):
+    """So many watches that they go in several steps; after the first the process ends."""
+    async with store.write() as tx:
+        chat = await tx.chats.meet(PERSON, 0, "private", "小王", "zh-Hans", START)
+        for number in range(2 * DELETED + 1):
+            await tx.chats.watch(chat.id, f"词{number}", f"词{number}", by=PERSON, at=START)
+        await tx.forgetting.cut_off(PERSON, START)
+        # Whoever comes back at once begins anew.
+        again = await tx.chats.meet(PERSON, 0, "private", "小王", "zh-Hans", START)
+        await tx.chats.watch(again.id, "新词", "新词", by=PERSON, at=START)
+    seen, steps, traces = 0, 0, None
+    async with store.read() as tx:
+        [one] = await tx.forgetting.open()
+    while steps < 2:
+        async with store.read() as tx:
+            traces = await tx.forgetting.look(one, traces)
+        assert traces is not None
+        assert len(traces.ids) <= DELETED
+        async with store.write() as tx:
+            await tx.forgetting.clear(one, traces.place, traces.ids)
+        seen += len(traces.ids)
+        steps += traces.ids != ()
+    assert seen == 2 * DELETED
+    await forget_all(store)
+    async with store.read() as tx:
+        assert [watch.text for watch in await tx.watch_changes.all(most=1_000)] == ["新词"]
+        assert await tx.forgetting.open() == []
+
+
+async def test_one_who_cannot_be_told_keeps_no_other_from_being_forgotten(store: Store):
+    async with store.write() as tx:
+        for person in (PERSON, OTHER):
+            chat = await tx.chats.meet(person, 0, "private", "某人", "zh-Hans", START)
+            await tx.chats.watch(chat.id, "词", "词", by=person, at=START)
+        await tx.forgetting.cut_off(PERSON, START, panel=7, language="zh-Hans")
+        await tx.forgetting.cut_off(OTHER, START)
+    channel: Any = None
+    again: list[float] = []
+    stage = Forget(store, channel, lambda _: None, can_say=lambda: False, later=again.append)
+    for _ in range(2):
+        await stage()
+        async with store.read() as tx:
+            assert await tx.watch_changes.all(most=10) == []
+            assert [one.telegram_id for one in await tx.forgetting.open()] == [PERSON]
+    assert again == [5.0, 5.0]

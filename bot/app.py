@@ -42,6 +42,7 @@ from bot.newsroom.manage import add_configured, make_owner_link
 from bot.newsroom.match import Match
 from bot.newsroom.notify import Notify
 from bot.newsroom.poll import Poll, PollRules
+from bot.newsroom.prune import Prune
 from bot.newsroom.report import Event, Report
 from bot.newsroom.send import Send
 from bot.newsroom.summarise import Summarise
@@ -50,6 +51,7 @@ from bot.schedule import Schedule
 from bot.sources.guard import addresses_of
 from bot.sources.http import Web
 from bot.store import Store
+from bot.store.pruning import Ages
 from bot.web import make_web
 from bot.web.port import take_port
 from bot.web.status import status
@@ -274,6 +276,13 @@ class App:
             "foretell": self._when_connected(foretell),
             "amend": self._when_connected(amend),
             "expire": Expire(store, clock, forget=lambda: self._dispatch.kick("forget")),
+            "prune": Prune(
+                store,
+                clock,
+                Ages(settings.retention.articles, settings.retention.messages),
+                settings.admins,
+                self._wording,
+            ),
             "forget": Forget(
                 store,
                 channel,

@@ -23,6 +23,7 @@ TICKS = {
     "amend": 10.0,
     "expire": 3_600.0,
     "forget": 30.0,
+    "prune": 3_600.0,
     "notify": 30.0,
 }
 # How often it is made sure that no job waits for a time that was set back: well within the heartbeat's 90 seconds.

@@ -205,7 +205,7 @@ class Mirror(RuleBasedStateMachine):
     @rule(kept=st.integers(0, 5))
     def changes_are_let_go_of(self, kept: int) -> None:
         async def work(tx: Transaction, _: Chat) -> None:
-            await tx.watch_changes.trim(most=1_000, kept=kept)
+            await tx.watch_changes.trim(kept=kept)
 
         self._do(PEOPLE[0], work)
 

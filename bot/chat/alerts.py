@@ -30,7 +30,7 @@ async def mute_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         if found is not None:
             await hold(desk, answer, until if tap.act == "mute" else None)
     if found is None:
-        desk.gone(heard, query)
+        desk.too_old(heard, query)
     elif tap.act == "mute":
         desk.respond(query, wording.muted(until, desk.clock.now()))
         desk.edit_keyboard(query, wording.mute_keyboard(found[0]))
@@ -47,7 +47,7 @@ async def look_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         story = found[0].article.story_id if found is not None and tap.act == "more" else None
         reports = await answer.tx.news.reports(story, found[0].article.source_name) if story and found else []
     if found is None:
-        desk.gone(heard, query)
+        desk.too_old(heard, query)
         return
     alert, chat, sent_at = found
     shown = desk.channel.shown(alert.hits)
@@ -93,7 +93,10 @@ async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
                     by=heard.user_id,
                     at=answer.now,
                 )
-    if result is None or found is None or not result.done:
+    if found is None:
+        desk.too_old(heard, query)
+        return
+    if result is None or not result.done:
         desk.gone(heard, query)
         return
     desk.respond(query, wording.excepted(result.done[0][0]), alert=True)
@@ -107,7 +110,7 @@ async def quieten_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) 
         if found is not None:
             await answer.tx.deliveries.quiet(tap.number)
     if found is None:
-        desk.gone(heard, query)
+        desk.too_old(heard, query)
         return
     desk.respond(query, desk.wording(heard).quietened())
     desk.edit_keyboard(query, desk.wording(heard).alert_keyboard(found[0], found[1]))

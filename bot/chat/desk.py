@@ -222,6 +222,10 @@ class Desk:
         """Answer a tap on what is no longer there."""
         self.respond(query, self.wording(heard).gone(), alert=True)
 
+    def too_old(self, heard: Heard, query: CallbackQuery) -> None:
+        """Answer a tap under news that is not kept any more."""
+        self.respond(query, self.wording(heard).too_old(), alert=True)
+
     def _aside(self, what: str, call: Coroutine[Any, Any, object]) -> None:
         """Make a direct call without waiting for it: one that the gate holds must not keep other chats' updates waiting.
 

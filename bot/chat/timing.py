@@ -138,7 +138,7 @@ async def digest_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -
         page = int(tap.word) if tap.word.isdecimal() else 0
         digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(page, 999))
     if digest is None:
-        desk.gone(heard, query)
+        desk.too_old(heard, query)
         return
     desk.respond(query)
     desk.edit(query, desk.wording(heard).digest(digest, tap.number, desk.clock.now()))

@@ -60,7 +60,6 @@ NOT_YET = (
     "telegram.mode",
     "telegram.webhook",
     "summary.llm",
-    "retention",
     "charts",
     "workers",
 )

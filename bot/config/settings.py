@@ -203,8 +203,14 @@ class LimitSettings(_Section):
 
 
 class RetentionSettings(_Section):
-    articles: Duration = timedelta(days=90)
-    messages: Duration = timedelta(days=30)
+    articles: OptionalDuration = timedelta(days=90)
+    messages: OptionalDuration = timedelta(days=30)
+
+    @field_validator("articles", "messages")
+    @classmethod
+    def _two_days_at_least(cls, value: timedelta | None) -> timedelta | None:
+        # A story lasts for a day; and what was written while the key had no effect is no error.
+        return None if value is None else max(value, timedelta(days=2))
 
 
 class ChartSettings(_Section):

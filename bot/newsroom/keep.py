@@ -22,7 +22,11 @@ async def store_items(
 
     An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
     """
-    fresh = _fresh(items, await tx.news.known(key for _, keys in items for key in keys), source)
+    known = await tx.news.known(key for _, keys in items for key in keys)
+    # What was too old to be kept is listed still: it must not come as news.
+    if left := [key for key, one in known.items() if one.article_id is None]:
+        await tx.news.still_listed(source.id, left)
+    fresh = _fresh(items, known, source)
     said_before = await tx.news.known(said for *_, said in fresh if said)
     new: list[NewArticle] = []
     edits = 0
@@ -34,6 +38,8 @@ async def store_items(
         known_now = before or same
         if known_now is None:
             new.append(article)
+        elif known_now.article_id is None:
+            continue
         elif item.detail is not None:
             continue  # its list entry says less than what is stored
         elif same is not None and same.article_id == known_now.article_id:
@@ -66,6 +72,9 @@ def _fresh(
             continue
         seen.update(keys)
         before = next((known[key] for key in keys if key in known), None)
+        if before is not None and before.article_id is None:
+            # By another key it may be known to an article that is still there.
+            before = next((known[key] for key in keys if key in known and known[key].article_id is not None), before)
         edited = before is not None and before.source_id == source.id and item.detail is None
         if before is None or (edited and before.digest != _digest(item)):
             said = said_key(item, source.id)

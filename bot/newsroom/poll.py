@@ -233,6 +233,7 @@ class Poll:
                     cursor=gathered.cursor if moves else None,
                     seeded=not unchanged and not source.seeded,
                     said=gathered.cut,
+                    read=not unchanged,
                 )
                 if state != "ok" and source.state == "ok":
                     await self._wake(tx, source, now)

@@ -12,12 +12,23 @@ from sqlmodel import func, select
 
 from bot.core.types import Article, Request, Ticker
 from bot.store.engine import Session, chunks, whole
-from bot.store.rows import ARTICLES, DELIVERIES, KEYS, STORIES, ArticleKeyRow, ArticleRow, DeliveryRow, StoryRow
+from bot.store.rows import (
+    ARTICLES,
+    DELIVERIES,
+    KEYS,
+    SOURCES,
+    STORIES,
+    ArticleKeyRow,
+    ArticleRow,
+    DeliveryRow,
+    StoryRow,
+)
 
 # Asked in every poll, so built once: to build it takes longer than to look sixty keys up.
 _KNOWN = (
     select(*cast("Any", (KEYS.key, ARTICLES.id, ARTICLES.source_id, ARTICLES.digest, ARTICLES.detail_due)))
-    .join(ArticleRow, ARTICLES.id == KEYS.article_id)
+    .select_from(ArticleKeyRow)
+    .outerjoin(ArticleRow, ARTICLES.id == KEYS.article_id)
     .where(KEYS.key.in_(bindparam("keys", expanding=True)))
 )
 # Articles whose list entry is only an address have none until their detail has come.
@@ -47,10 +58,10 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store holds under a key."""
+    """What the store holds under a key; ``article_id`` None = the article was too old to be kept, and is no news."""
 
-    article_id: int
-    source_id: int
+    article_id: int | None
+    source_id: int | None
     digest: str
     waits_for_detail: bool
 
@@ -133,7 +144,7 @@ class News:
         for some in chunks(keys):
             rows = await whole(connection.execute(_KNOWN, {"keys": some}))
             found.update(
-                (key, Known(article_id, source_id, digest, due is not None))
+                (key, Known(article_id, source_id, digest or "", due is not None))
                 for key, article_id, source_id, digest, due in rows
             )
         return found
@@ -171,6 +182,17 @@ class News:
         known = await self.known(keys)
         if rows := [{"key": key, "article_id": article_id} for key, article_id in keys.items() if key not in known]:
             await self._session.exec(insert(ArticleKeyRow), params=rows)
+
+    async def still_listed(self, source_id: int, keys: Iterable[str]) -> None:
+        """Remember that a source lists what was too old to be kept."""
+        days = select(SOURCES.days_read).where(SOURCES.id == source_id).scalar_subquery()
+        for some in chunks(keys):
+            await self._session.exec(
+                update(ArticleKeyRow)
+                .where(KEYS.key.in_(some), KEYS.article_id.is_(None))
+                .values(source_id=source_id, day=days)
+                .execution_options(synchronize_session=False)
+            )
 
     async def edit(self, article_id: int, article: NewArticle, *, rematch: bool) -> None:
         """Store an edited article; ``rematch`` lets it alert the chats that have no delivery for its story yet (guarantee 6)."""

@@ -70,6 +70,9 @@ class SourceRow(SQLModel, table=True):
     category: str = Field(
         default="", sa_column=Column(Text, nullable=False, server_default="")
     )  # as OPML has it: 财经/港股
+    # The last day in Beijing on which a document was read, and on how many days one was: how long a source has not listed something.
+    read_on: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    days_read: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
 
 
 class SourceDayRow(SQLModel, table=True):
@@ -157,8 +160,20 @@ class ArticleKeyRow(SQLModel, table=True):
     """Every identity an article is known by: provider:native id, canonical URL, or folded title + day."""
 
     __tablename__: ClassVar[str] = "article_keys"
+    __table_args__ = (
+        Index(
+            "ix_article_keys_left",
+            "source_id",
+            "day",
+            sqlite_where=text("article_id IS NULL"),
+            postgresql_where=text("article_id IS NULL"),
+        ),
+    )
     key: str = Field(primary_key=True)
-    article_id: int = _to("articles.id")
+    # None = the article was too old to be kept; its source still lists it, or did on one of its latest days: it is no news.
+    article_id: int | None = _to("articles.id", null=True)
+    source_id: int | None = Field(default=None, sa_column=Column(Big))
+    day: int | None = None  # of a key that was left: how many days its source had been read on when it listed it last
 
 
 class ChatRow(SQLModel, table=True):
@@ -238,6 +253,12 @@ class MessageRow(SQLModel, table=True):
         ),
         Index("ix_messages_chat", "chat_id", "state"),
         Index("ix_messages_sent", "sent_at"),
+        Index(
+            "ix_messages_said",
+            "created_at",
+            sqlite_where=text("kind IN ('reply', 'notice') OR state IN ('merged', 'cancelled')"),
+            postgresql_where=text("kind IN ('reply', 'notice') OR state IN ('merged', 'cancelled')"),
+        ),
         Index(
             "ix_messages_unknown",
             "id",

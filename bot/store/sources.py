@@ -324,10 +324,12 @@ class Sources:
         cursor: Mapping[str, Any] | None = None,
         seeded: bool = False,
         said: str = "",
+        read: bool = True,
     ) -> None:
         """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1).
 
-        ``usual`` = its usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so.
+        ``usual`` = its usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so; ``read`` =
+        there was a document, and not only word that nothing changed.
         """
         values: dict[str, Any] = {
             "state": state,
@@ -349,6 +351,8 @@ class Sources:
             values["cursor"] = dict(cursor)
         if seeded:
             values["seeded_at"] = at
+        if read:
+            values["read_on"] = at.astimezone(BEIJING).date().isoformat()
         connection = await self._session.connection()
         statement = _polled(tuple(values))
         await whole(
@@ -457,8 +461,15 @@ def _polled(columns: tuple[str, ...]) -> Update:
     return (
         update(_TABLE)
         .where(_TABLE.c.id == bindparam("source"), _TABLE.c.state.in_(POLLED))
-        .values(since=since, **{name: bindparam(f"new_{name}") for name in columns})
+        .values(since=since, **{name: bindparam(f"new_{name}") for name in columns}, **_days(columns))
     )
+
+
+def _days(columns: tuple[str, ...]) -> dict[str, Any]:
+    """Count the days on which a document was read: this one, if it is the first of its day."""
+    if "read_on" not in columns:
+        return {}
+    return {"days_read": _TABLE.c.days_read + case((_TABLE.c.read_on != bindparam("new_read_on"), 1), else_=0)}
 
 
 def _since(state: SourceState, at: datetime) -> Any:

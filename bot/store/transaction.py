@@ -13,6 +13,7 @@ from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.pruning import Pruning
 from bot.store.sources import Sources
 from bot.store.trails import Trails
 from bot.store.watch_changes import WatchChanges
@@ -36,4 +37,5 @@ class Transaction:
         self.broadcasts = Broadcasts(session)
         self.figures = Figures(session)
         self.watch_changes = WatchChanges(session)
+        self.pruning = Pruning(session)
         self.forgetting = Forgetting(session)

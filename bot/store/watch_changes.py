@@ -14,6 +14,7 @@ from bot.store.rows import WATCH_CHANGES, WATCHES, WatchChangeRow, WatchRow
 
 # So many changes are kept: whoever is further behind reads all watches again, which takes him no longer.
 KEPT = 100_000
+TRIMMED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class WatchChanges:
             for seq, changed, known, chat_id, words, key, mode, removed_at in rows
         ]
 
-    async def trim(self, *, most: int, kept: int = KEPT) -> bool:
-        """Delete up to ``most`` of the changes that need not be kept; True while there are more."""
+    async def trim(self, *, kept: int = KEPT) -> int:
+        """Delete some of the changes that need not be kept; returns how many."""
         last = await self.position() - kept
-        oldest = select(WATCH_CHANGES.seq).where(WATCH_CHANGES.seq <= last).order_by(WATCH_CHANGES.seq).limit(most)
+        oldest = (
+            select(WATCH_CHANGES.seq)
+            .where(WATCH_CHANGES.seq <= last)
+            .order_by(WATCH_CHANGES.seq)
+            .limit(TRIMMED_AT_ONCE)
+        )
         gone = await self._session.exec(delete(WatchChangeRow).where(WATCH_CHANGES.seq.in_(oldest.scalar_subquery())))
-        return bool(gone.rowcount == most)
+        return int(gone.rowcount)

@@ -88,6 +88,9 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices):
     def gone(self) -> str:
         return self._("That is no longer there.")
 
+    def too_old(self) -> str:
+        return self._("That is too old: it has been cleared away.")
+
     def only_group_admins(self) -> str:
         return self._("In groups only the group's admins change what is watched.")
 

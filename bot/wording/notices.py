@@ -1,7 +1,7 @@
 """What admins are told unasked: sources that changed, messages of unknown fate, the day."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.types import Button, Chat, Source, Words
 from bot.wording.stats import Stats
@@ -77,6 +77,24 @@ class Notices(Stats):
             for chat, at in messages[:NAMED_MOST]
         ]
         return Words("\n".join([head, *named, *["…"][: n > NAMED_MOST]]))
+
+    def will_prune(
+        self, articles: int, articles_age: timedelta | None, messages: int, messages_age: timedelta | None
+    ) -> Words:
+        """What will be deleted from tomorrow on, because it is too old."""
+        lines = [self._("<b>From tomorrow on I delete what is too old</b>")]
+        if articles and articles_age is not None:
+            lines.append(
+                self._("· {n} news, older than {age}").format(n=articles, age=self.span(articles_age.total_seconds()))
+            )
+        if messages and messages_age is not None:
+            lines.append(
+                self._("· {n} answers and messages to me, older than {age}").format(
+                    n=messages, age=self.span(messages_age.total_seconds())
+                )
+            )
+        lines.append(self._("To keep it longer, change <code>retention</code> in the configuration, or set it to off."))
+        return Words("\n".join(lines))
 
     def daily(
         self,

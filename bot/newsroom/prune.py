@@ -1,0 +1,103 @@
+"""Prune: delete what is past its age, in small steps; the first time, and after a long pause, only a day after it was announced."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.core.clock import Clock
+from bot.store import Store, Transaction
+from bot.store.pruning import Aged, Ages
+from bot.wording import Wording
+
+log = structlog.get_logger("prune")
+
+# From the word that something will be deleted until it is.
+NOTICE = timedelta(hours=24)
+# After so long without a look the clock may be wrong, or the bot was away: it is announced again.
+PAUSE_MOST = timedelta(days=3)
+FACT = "pruning"
+
+
+class Prune:
+    """Deletes by age, whatever there is to delete; that it will is announced to the log and to the owners, an age that was shortened too."""
+
+    def __init__(
+        self, store: Store, clock: Clock, ages: Ages, owners: Collection[int], wording: Callable[[str], Wording]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ages = ages
+        self._owners = frozenset(owners)
+        self._wording = wording
+
+    async def __call__(self) -> bool:
+        await self._all(lambda tx: tx.watch_changes.trim())
+        now = self._clock.now()
+        if not await self._may(now):
+            return False
+        if (articles := self._ages.articles) is not None:
+            before = now - articles
+            await self._all(lambda tx: tx.pruning.stories(before))
+            await self._all(lambda tx: tx.pruning.wordless(before))
+            await self._all(lambda tx: tx.pruning.days(before))
+            await self._all(lambda tx: tx.pruning.keys())
+        if (messages := self._ages.messages) is not None:
+            before = now - messages
+            await self._all(lambda tx: tx.pruning.messages(before))
+            await self._all(lambda tx: tx.pruning.updates(before))
+        return False
+
+    async def _all(self, step: Callable[[Transaction], Awaitable[int]]) -> int:
+        """Take a step again and again, each in a transaction of its own, until it finds nothing; returns how many rows it found."""
+        total = 0
+        while True:
+            async with self._store.write() as tx:
+                found = await step(tx)
+            total += found
+            if not found:
+                return total
+            await asyncio.sleep(0)  # whoever else wants to write comes first
+
+    async def _may(self, now: datetime) -> bool:
+        """Tell whether it was announced a day ago; announce it where that has not been done."""
+        async with self._store.read() as tx:
+            known = await tx.facts.get(FACT)
+            news = known is None or self._is_news(known, now)
+            aged = await tx.pruning.aged(self._ages, now) if news else None
+        async with self._store.write() as tx:
+            if known is None or news:
+                known = {"announced": now.isoformat()}
+                if aged:
+                    await self._announce(tx, aged, now)
+            await tx.facts.put(FACT, {**known, **self._written(), "looked": now.isoformat()})
+        return now - datetime.fromisoformat(known["announced"]) >= NOTICE
+
+    def _is_news(self, known: Mapping[str, Any], now: datetime) -> bool:
+        """Tell whether what would go now is not what was announced."""
+        since = now - datetime.fromisoformat(known["looked"])
+        shortened = any(
+            age is not None and (known[name] is None or age < known[name]) for name, age in self._written().items()
+        )
+        return shortened or not -NOTICE < since < PAUSE_MOST
+
+    def _written(self) -> dict[str, float | None]:
+        ages = {"articles": self._ages.articles, "messages": self._ages.messages}
+        return {name: None if age is None else age.total_seconds() for name, age in ages.items()}
+
+    async def _announce(self, tx: Transaction, aged: Aged, now: datetime) -> None:
+        log.warning(
+            "old rows are deleted from tomorrow on; keep them longer by `retention` in the configuration",
+            articles=aged.articles,
+            messages=aged.messages,
+            updates=aged.updates,
+        )
+        for person in sorted(self._owners | await tx.people.owners()):
+            chat = await tx.chats.find(person)
+            if chat is not None and chat.active:
+                words = self._wording(chat.language).will_prune(
+                    aged.articles, self._ages.articles, aged.messages + aged.updates, self._ages.messages
+                )
+                await tx.outbox.say(chat.id, words, now, kind="notice")

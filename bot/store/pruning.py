@@ -1,0 +1,191 @@
+"""Pruning: what is past its age is deleted in small steps, each in a transaction of its own.
+
+A story goes as a whole, with what chats were told of it, once all its articles are too old: as long as one of them could be told again, it
+is known who has heard of it. What its articles are known by stays while a source lists it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import delete, text, update
+from sqlmodel import func, select
+
+from bot.core.identity import BEIJING
+from bot.store.engine import Session
+from bot.store.rows import (
+    ARTICLES,
+    DELIVERIES,
+    KEYS,
+    MESSAGES,
+    SOURCE_DAYS,
+    SOURCES,
+    STORIES,
+    UPDATES,
+    ArticleKeyRow,
+    ArticleRow,
+    DeliveryRow,
+    MessageRow,
+    SourceDayRow,
+    SourceRow,
+    StoryRow,
+    UpdateRow,
+)
+
+STORIES_AT_ONCE, ROWS_AT_ONCE = 40, 200
+# A key that a source did not list on so many of the days on which it was read is gone for good.
+DAYS_UNLISTED = 30
+ENDED = ("sent", "failed", "unknown", "merged", "cancelled")
+# Written out, or SQLite would not take the indexes of these rows.
+_SAID: Any = text("(messages.kind IN ('reply', 'notice') OR messages.state IN ('merged', 'cancelled'))")
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """What is older than this is to go; None = it is kept for ever."""
+
+    articles: timedelta | None
+    messages: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """How much is past its age."""
+
+    articles: int
+    messages: int
+    updates: int
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.messages or self.updates)
+
+
+class Pruning:
+    """Deletes by age. Each method deletes a few rows and returns how many it found: fewer than it may = there are no more."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def aged(self, ages: Ages, now: datetime) -> Aged:
+        """Count what is past its age."""
+        articles = messages = updates = 0
+        if ages.articles is not None:
+            articles = await self._count(ArticleRow, ARTICLES.stored_at < now - ages.articles)
+        if ages.messages is not None:
+            before = now - ages.messages
+            messages = await self._count(MessageRow, *_said(before))
+            updates = await self._count(UpdateRow, *_done(before))
+        return Aged(articles, messages, updates)
+
+    async def _count(self, row: Any, *where: Any) -> int:
+        return int((await self._session.exec(select(func.count()).select_from(row).where(*where))).one())
+
+    async def stories(self, before: datetime) -> int:
+        """Delete stories whose articles all came before then."""
+        young = select(ARTICLES.id).where(ARTICLES.story_id == STORIES.id, ARTICLES.stored_at >= before)
+        found = (
+            await self._session.exec(
+                select(STORIES.id)
+                .where(STORIES.founded_at < before, ~young.exists())
+                .order_by(STORIES.founded_at)
+                .limit(STORIES_AT_ONCE)
+            )
+        ).all()
+        if found:
+            articles = (await self._session.exec(select(ARTICLES.id).where(ARTICLES.story_id.in_(found)))).all()
+            await self._untell(found)
+            await self._delete_articles(articles)
+            await self._delete(StoryRow, STORIES.id.in_(found))
+        return len(found)
+
+    async def _untell(self, stories: Sequence[int]) -> None:
+        """Delete what chats were told of stories, with the messages that held nothing else."""
+        messages = (
+            await self._session.exec(select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(stories)).distinct())
+        ).all()
+        await self._delete(DeliveryRow, DELIVERIES.story_id.in_(stories))
+        still = select(DELIVERIES.id).where(DELIVERIES.message_id == MESSAGES.id)
+        await self._delete(MessageRow, MESSAGES.id.in_(messages), ~still.exists(), MESSAGES.state != "sending")
+
+    async def wordless(self, before: datetime) -> int:
+        """Delete articles that came before then and never had a word: they belong to no story."""
+        found = (
+            await self._session.exec(
+                select(ARTICLES.id).where(ARTICLES.story_id.is_(None), ARTICLES.stored_at < before).limit(ROWS_AT_ONCE)
+            )
+        ).all()
+        await self._delete_articles(found)
+        return len(found)
+
+    async def _delete_articles(self, ids: Sequence[int]) -> None:
+        if not ids:
+            return
+        # Where the articles came from, and when it was read last: before that the source may have let them go.
+        of: Any = select(ARTICLES.source_id).where(ARTICLES.id == KEYS.article_id).scalar_subquery()
+        day: Any = (
+            select(SOURCES.days_read)
+            .join(ArticleRow, ARTICLES.source_id == SOURCES.id)
+            .where(ARTICLES.id == KEYS.article_id)
+            .scalar_subquery()
+        )
+        await self._session.exec(
+            update(ArticleKeyRow)
+            .where(KEYS.article_id.in_(ids))
+            .values(source_id=of, day=day, article_id=None)
+            .execution_options(synchronize_session=False)
+        )
+        await self._delete(ArticleRow, ARTICLES.id.in_(ids))
+
+    async def keys(self) -> int:
+        """Delete keys of deleted articles that their sources have not listed for long."""
+        unlisted = cast("Any", KEYS.day) < SOURCES.days_read - DAYS_UNLISTED
+        some = (
+            select(KEYS.key)
+            .select_from(SourceRow)
+            .join(ArticleKeyRow, (KEYS.source_id == SOURCES.id) & unlisted)
+            .where(KEYS.article_id.is_(None))
+            .limit(ROWS_AT_ONCE)
+        )
+        found = (await self._session.exec(some)).all()
+        await self._delete(ArticleKeyRow, KEYS.key.in_(found), KEYS.article_id.is_(None))
+        return len(found)
+
+    async def messages(self, before: datetime) -> int:
+        """Delete answers and notices from before then, and what nothing travels in any more."""
+        found = (
+            await self._session.exec(
+                select(MESSAGES.id).where(*_said(before)).order_by(MESSAGES.created_at).limit(ROWS_AT_ONCE)
+            )
+        ).all()
+        await self._delete(MessageRow, MESSAGES.id.in_(found))
+        return len(found)
+
+    async def updates(self, before: datetime) -> int:
+        """Delete updates that came before then and have been dealt with."""
+        found = (
+            await self._session.exec(
+                select(UPDATES.id).where(*_done(before)).order_by(UPDATES.received_at).limit(ROWS_AT_ONCE)
+            )
+        ).all()
+        await self._delete(UpdateRow, UPDATES.id.in_(found))
+        return len(found)
+
+    async def days(self, before: datetime) -> int:
+        """Delete how often sources failed on days before then."""
+        day = before.astimezone(BEIJING).date().isoformat()
+        await self._delete(SourceDayRow, SOURCE_DAYS.day < day)
+        return 0
+
+    async def _delete(self, row: Any, *where: Any) -> None:
+        await self._session.exec(delete(row).where(*where).execution_options(synchronize_session=False))
+
+
+def _said(before: datetime) -> tuple[Any, ...]:
+    """Messages of a kind that no delivery needs, or from which all deliveries were taken."""
+    empty = select(DELIVERIES.id).where(DELIVERIES.message_id == MESSAGES.id)
+    return _SAID, MESSAGES.created_at < before, MESSAGES.state.in_(ENDED), ~empty.exists()
+
+
+def _done(before: datetime) -> tuple[Any, ...]:
+    return UPDATES.received_at < before, UPDATES.state != "new"

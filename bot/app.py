@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from bot.chat.handlers import ALLOWED_UPDATES, Handlers
 from bot.chat.inbox import Inbox
 from bot.chat.listener import Listener
 from bot.chat.menu import set_menus
-from bot.config import Settings, without_effect
+from bot.config import Settings, way_to, without_effect
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, TelegramError
 from bot.core.exchanges import TradingDays
@@ -164,7 +165,7 @@ class App:
             timeout=polling.timeout,
             max_bytes=polling.max_bytes,
             allow_private=polling.allow_private,
-            proxy=polling.proxy.get_secret_value() or None,
+            proxy=polling.way,
             per_host=polling.per_host,
             look_up=self._look_up,
             certificates=self._certificates,
@@ -336,9 +337,12 @@ class App:
                 "telegram.token is missing. Ask @BotFather for one (/newbot) and set it in config.yaml or as DINGXUN_TELEGRAM__TOKEN; "
                 "`dingxun demo` needs none."
             )
-        proxy = telegram.proxy.get_secret_value() or None
         base = telegram.base_url
-        options: dict[str, Any] = {"verify": self._certificates}
+        way = way_to(base, "telegram.proxy", telegram.proxy.get_secret_value(), os.environ)
+        if way.proxy:
+            self._say(f"Telegram is reached through {way.shown} ({way.said}).")
+        # The way is chosen here and nowhere else: httpx would take the environment's by itself.
+        options: dict[str, Any] = {"verify": self._certificates, "trust_env": False}
         self._listener = Listener(
             self._inbox.keep,
             self._clock,
@@ -347,7 +351,7 @@ class App:
             connection_pool_size=2,
             read_timeout=10,
             connect_timeout=10,
-            proxy=proxy,
+            proxy=way.proxy,
             httpx_kwargs=options,
         )
         self._requests = (
@@ -357,7 +361,7 @@ class App:
                 read_timeout=15,
                 connect_timeout=10,
                 pool_timeout=10,
-                proxy=proxy,
+                proxy=way.proxy,
                 httpx_kwargs=options,
             ),
         )

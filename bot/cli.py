@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import html
+import os
 import re
 import signal
 import sys
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bot.config import Settings, load, secrets_of
+from bot.config import Settings, load, secrets_in, secrets_of
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import DingxunError, WatchError
 from bot.core.printable import one_line, printable
@@ -433,7 +434,7 @@ def _settings(config: Path | None) -> Settings:
 
 
 def _set_up_logs(settings: Settings) -> None:
-    _redact.learn(secrets_of(settings))
+    _redact.learn([*secrets_of(settings), *secrets_in(os.environ)])
     set_up_logs(settings.log.level, settings.log.format, _redact)
 
 
@@ -525,7 +526,7 @@ async def _look(settings: Settings, source: str, options: dict[str, Any]) -> Any
         timeout=polling.timeout,
         max_bytes=polling.max_bytes,
         allow_private=polling.allow_private,
-        proxy=polling.proxy.get_secret_value() or None,
+        proxy=polling.way,
     )
     try:
         return await look(web, source, options)

@@ -15,6 +15,13 @@ from bot.store import Store
 from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite
 from tests.postgres import postgres
 
+# Every test runs where a proxy is set that leads nowhere, as proxies are set on many machines: whatever takes it without being told to fails.
+NOWHERE = "127.0.0.1:9"
+os.environ |= dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), f"http://{NOWHERE}")
+os.environ |= dict.fromkeys(("all_proxy", "ALL_PROXY"), f"socks5://{NOWHERE}")
+for _name in ("no_proxy", "NO_PROXY"):
+    os.environ.pop(_name, None)
+
 START = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
 
 

@@ -1,6 +1,19 @@
 """Configuration: config.yaml and the environment -> frozen Settings (DESIGN 6)."""
 
+from bot.config.proxies import Way, secrets_in, way_to
 from bot.config.reading import NOT_YET, PREFIX, USUAL_SOURCES, keys, load, secrets_of, without_effect
 from bot.config.settings import Settings
 
-__all__ = ["NOT_YET", "PREFIX", "USUAL_SOURCES", "Settings", "keys", "load", "secrets_of", "without_effect"]
+__all__ = [
+    "NOT_YET",
+    "PREFIX",
+    "USUAL_SOURCES",
+    "Settings",
+    "Way",
+    "keys",
+    "load",
+    "secrets_in",
+    "secrets_of",
+    "way_to",
+    "without_effect",
+]

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin
-from urllib.parse import unquote
 
 import yaml
 from pydantic import (
@@ -18,6 +17,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config.proxies import password_in
 from bot.config.settings import Settings
 from bot.core.errors import ConfigError
 
@@ -202,15 +202,9 @@ def secrets_of(section: BaseModel) -> list[str]:
         value = getattr(section, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, SecretStr) and one.get_secret_value():
-                found += [one.get_secret_value(), *_password_in(one.get_secret_value())]
+                found += [one.get_secret_value(), *password_in(one.get_secret_value())]
             elif isinstance(one, BaseModel):
                 found += secrets_of(one)
             elif isinstance(one, str):
-                found += _password_in(one)
+                found += password_in(one)
     return found
-
-
-def _password_in(address: str) -> list[str]:
-    """Return the password of an address as it is written there and as it is: libraries tell it without the rest."""
-    found = re.match(r"[a-z][a-z0-9+.\-]*://[^/?#\s]*?:([^/?#\s]+)@", address, re.IGNORECASE)
-    return [found[1], unquote(found[1])] if found else []

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from importlib.util import find_spec
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -66,18 +65,18 @@ def _parts(address: str) -> SplitResult:
 
 
 def _proxy(value: SecretStr) -> SecretStr:
-    if not (address := value.get_secret_value()):
-        return value
+    if value.get_secret_value() not in {"", "direct"}:
+        checked_proxy(value.get_secret_value())
+    return value
+
+
+def checked_proxy(address: str) -> None:
+    """Raise ValueError, without the address, where it is none of a proxy."""
     parts = _parts(address)
     if parts.scheme not in {"http", "https", "socks5", "socks5h"}:
         raise ValueError("must begin with http://, https:// or socks5://, such as http://127.0.0.1:3128")
-    if parts.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise ValueError(
-            "socks5:// needs the package socksio, which is not installed: install it, or use an HTTP proxy"
-        )
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must end after the port, such as http://127.0.0.1:3128")
-    return value
 
 
 Duration = Annotated[timedelta, BeforeValidator(_always), BeforeValidator(_duration)]
@@ -144,6 +143,12 @@ class PollingSettings(_Section):
     max_bytes: Size = 10_000_000
     proxy: ProxyAddress = SecretStr("")
     allow_private: tuple[str, ...] = ()
+
+    @property
+    def way(self) -> str | None:
+        """The proxy on the way to the sources; None = directly, whatever the environment says."""
+        address = self.proxy.get_secret_value()
+        return None if address in {"", "direct"} else address
 
     @field_validator("interval", "min_interval", "timeout")
     @classmethod

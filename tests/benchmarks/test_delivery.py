@@ -97,7 +97,15 @@ async def telegram_at(url: str, gate: TelegramGate | None) -> AsyncIterator[ExtB
         ApplicationBuilder()
         .token(TOKEN)
         .base_url(f"{url}/bot")
-        .request(HTTPXRequest(connection_pool_size=24, read_timeout=15, connect_timeout=10, pool_timeout=10))
+        .request(
+            HTTPXRequest(
+                connection_pool_size=24,
+                read_timeout=15,
+                connect_timeout=10,
+                pool_timeout=10,
+                httpx_kwargs={"trust_env": False},
+            )
+        )
         .updater(None)
         .job_queue(None)
     )

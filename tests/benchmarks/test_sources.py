@@ -189,7 +189,7 @@ async def interleaved(ways: dict[str, Callable[[], Awaitable[object]]], runs: in
 
 async def test_a_304():
     count = 500
-    async with serving(1) as [url], httpx.AsyncClient() as client:
+    async with serving(1) as [url], httpx.AsyncClient(trust_env=False) as client:
         door = Web(Clock.system(), allow_private=("127.0.0.1",))
 
         async def bare() -> None:
@@ -280,7 +280,7 @@ async def test_a_thousand_sources(tmp_path: Path):
         await add_sources(store, addresses)
         door = Web(Clock.system(), allow_private=("127.0.0.1",))
         context = httpx.create_ssl_context()
-        clients = {url: httpx.AsyncClient(verify=context) for url in urls}
+        clients = {url: httpx.AsyncClient(trust_env=False, verify=context) for url in urls}
         still = StillClock()
         await Thousand(store, door, 10, still).once()  # the first poll stores everything
         ways: dict[str, Callable[[], Awaitable[object]]] = {}
@@ -311,7 +311,7 @@ async def test_over_tls(monkeypatch: pytest.MonkeyPatch):
 
         async def session_each(address: str) -> None:
             for _ in range(count):
-                async with httpx.AsyncClient(verify=trusting) as client:
+                async with httpx.AsyncClient(trust_env=False, verify=trusting) as client:
                     answer = await client.get(address, headers=TAG)
                 if answer.status_code == 200:
                     feedparser.parse(answer.content)

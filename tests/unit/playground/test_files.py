@@ -33,7 +33,7 @@ class Api:
 async def api() -> AsyncIterator[Api]:
     clock = MovableClock().clock
     playground = Playground(clock.now, clock.monotonic)
-    async with serve(Starlette(routes=playground.routes())) as url, httpx.AsyncClient() as client:
+    async with serve(Starlette(routes=playground.routes())) as url, httpx.AsyncClient(trust_env=False) as client:
         yield Api(playground, url, client)
 
 

@@ -1,0 +1,99 @@
+"""Proxies: by which way Telegram, or a language model, is reached; sources have a key of their own and never take the environment's."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import unquote, urlsplit
+
+from bot.config.settings import checked_proxy
+from bot.core.errors import ConfigError
+
+DIRECT = "direct"
+_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
+# As some desktops write it.
+_OTHERWISE = {"socks": "socks5"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a host is reached: by ``proxy`` (None = directly), which ``said`` so: a key or a variable ("" = nobody)."""
+
+    proxy: str | None = field(default=None, repr=False)
+    said: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The proxy without its user and password."""
+        parts = urlsplit(self.proxy or "")
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def way_to(address: str, key: str, configured: str, environment: Mapping[str, str]) -> Way:
+    """Return the way to an address: by the key's proxy, else HTTPS_PROXY or ALL_PROXY unless NO_PROXY names the host; ``direct`` = never.
+
+    Example: ``way_to("https://api.telegram.org/bot", "telegram.proxy", "", {"all_proxy": "socks5://127.0.0.1:7890"}).said`` -> ``"all_proxy"``.
+
+    Nothing that listens on this machine is asked through a proxy. Raises ConfigError where the environment's cannot be used.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if configured == DIRECT or is_this_machine(host):
+        return Way()
+    if configured:
+        return Way(configured, key)
+    if _is_spared(host, _named(environment, "no_proxy")[1]):
+        return Way()
+    for variable in ("https_proxy", "all_proxy") if parts.scheme == "https" else ("all_proxy",):
+        name, value = _named(environment, variable)
+        if value:
+            return Way(_usable(name, value, key), name)
+    return Way()
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is this machine by its name or address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_spared(host: str, names: str) -> bool:
+    """Tell whether NO_PROXY names a host: all of them (*), it, or a domain that it is in."""
+    spared = [one.strip().lstrip(".").lower() for one in names.split(",")]
+    return any(one and (one == "*" or host == one or host.endswith(f".{one}")) for one in spared)
+
+
+def _named(environment: Mapping[str, str], variable: str) -> tuple[str, str]:
+    """Return a variable under the name that it has: in small letters first, as curl reads them."""
+    for name in (variable, variable.upper()):
+        if value := environment.get(name, "").strip():
+            return name, value
+    return variable, ""
+
+
+def _usable(name: str, value: str, key: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    address = f"{_OTHERWISE.get(scheme.lower(), scheme)}://{rest.rstrip('/')}" if separator else f"http://{value}"
+    try:
+        checked_proxy(address)
+    except ValueError as exc:
+        raise ConfigError(
+            f"{name} in the environment {exc}; it is the way to Telegram where {key} is not set ({key}: direct = without it)"
+        ) from None
+    return address
+
+
+def secrets_in(environment: Mapping[str, str]) -> list[str]:
+    """Return the passwords in the environment's proxies: what must never be logged."""
+    return [one for name in _VARIABLES for one in password_in(_named(environment, name)[1])]
+
+
+def password_in(address: str) -> list[str]:
+    """Return the password of an address as it is written there and as it is: libraries tell it without the rest."""
+    found = re.match(r"[a-z][a-z0-9+.\-]*://[^/?#\s]*?:([^/?#\s]+)@", address, re.IGNORECASE)
+    return [found[1], unquote(found[1])] if found else []

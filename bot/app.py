@@ -150,7 +150,7 @@ class App:
         settings, clock = self.settings, self._clock
         for key in without_effect(settings):
             self._say(f"Note: {key} has no effect in this version yet.")
-        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True)
+        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True, clock=clock)
         self._stack.push_async_callback(self._store.close)
         listings = Listings.shipped()
         listings.spellings.warm()

@@ -1,5 +1,6 @@
-"""Expire: what is past its time is forgotten, hour by hour: offers that nobody took, chats that have been off for thirty days."""
+"""Expire: what is past its time goes, hour by hour: offers nobody took, chats off for thirty days, copies of the database."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -29,6 +30,8 @@ class Expire:
             # One by one: others write in between, and one that cannot be forgotten keeps no other.
             async with self._store.write() as tx:
                 await tx.chats.forget(telegram_id)
+        # Of the database, made before it was upgraded: what was forgotten since is still in them.
+        await asyncio.to_thread(self._store.prune_copies, now)
         if count or gone:
             log.info("forgotten", offers=count, chats=len(gone))
         return False

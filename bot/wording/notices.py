@@ -78,6 +78,17 @@ class Notices(Stats):
         ]
         return Words("\n".join([head, *named, *["…"][: n > NAMED_MOST]]))
 
+    def damaged(self, copy: str) -> str:
+        """The database is damaged; ``copy`` = the last copy of it, "" where there is none."""
+        head = self._("<b>The database is damaged, and news may no longer come.</b> Please stop the bot")
+        if not copy:
+            return self._("{head}, then bring a backup back: {command}").format(
+                head=head, command="<code>dingxun db restore FILE</code>"
+            )
+        return self._("{head}, then bring the last copy back: {command}").format(
+            head=head, command=f"<code>dingxun db restore {plain(copy, 400)}</code>"
+        )
+
     def daily(
         self,
         sources: Sequence[Source],

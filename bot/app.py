@@ -18,6 +18,7 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.gate import TelegramGate
 from bot.channels.telegram import TelegramChannel
+from bot.chat.alarm import Alarm
 from bot.chat.desk import Desk, DeskRules
 from bot.chat.handlers import ALLOWED_UPDATES, Handlers
 from bot.chat.inbox import Inbox
@@ -74,6 +75,11 @@ def rules_of(settings: Settings) -> Rules:
         ChatSettings(quiet=Quiet.read(delivery.quiet_hours)),
         delivery.instant_per_hour,
     )
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 class _Nowhere(asyncio.Queue[object]):
@@ -154,7 +160,7 @@ class App:
         settings, clock = self.settings, self._clock
         for key in without_effect(settings):
             self._say(f"Note: {key} has no effect in this version yet.")
-        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True)
+        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True, clock=clock)
         self._stack.push_async_callback(self._store.close)
         listings = Listings.shipped()
         listings.spellings.warm()
@@ -218,6 +224,8 @@ class App:
         self._stack.push_async_callback(self._poll.stop)
         self._stack.push_async_callback(self._send.record)
         await self._notify.begin()
+        self._alarm = Alarm(self._store, self._wording(settings.language), settings.admins)
+        await self._alarm.begin()
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
         schedule = Schedule(self._dispatch.kick)
@@ -226,6 +234,8 @@ class App:
         if settings.http.listen:
             await self._serve_web()
         self._stack.push_async_callback(self._inbox.stop)
+        alarm = asyncio.create_task(self._watch_for_damage(), name="alarm")
+        self._stack.push_async_callback(_end, alarm)
         connecting = asyncio.create_task(self._connect(), name="connect")
         connecting.add_done_callback(self._connect_ended)
         self._stack.push_async_callback(self._disconnect, connecting)
@@ -419,6 +429,10 @@ class App:
             admins = {*self.settings.admins, *await tx.people.admins()}
         await set_menus(bot, self._wording(self.settings.language), admins)
 
+    async def _watch_for_damage(self) -> None:
+        await self._connected.wait()
+        await self._alarm.watch(self._application.bot)
+
     async def _listen(self) -> None:
         """Start to poll for updates; a token that is refused just after it was known is asked about again."""
         assert self._application.updater is not None
@@ -495,6 +509,7 @@ class App:
                     lambda: tally(self._store, self._clock.now()),
                     self._wording(self.settings.language),
                 ),
+                lambda: self._store.damage,
             ),
             log_config=None,
             access_log=False,

@@ -245,6 +245,71 @@ def why(
         _line(line)
 
 
+db = typer.Typer(
+    help="The database: check it, back it up beside a running bot, bring a backup back.", no_args_is_help=True
+)
+cli.add_typer(db, name="db")
+
+
+@db.command(name="check")
+def db_check(config: ConfigFile = None) -> None:
+    """Look through the database for damage and say which revision it is of. Exit 1 when something is wrong."""
+    from bot.store.backup import check
+
+    found = asyncio.run(check(_database(config)))
+    at = "this version's" if found.revision == found.newest else f"the next start brings it to {found.newest}"
+    _line(f"{found.name}: revision {found.revision}, {at}")
+    for copied in found.copies:
+        _line(f"a copy from before it was changed: {copied}")
+    for fault in found.faults:
+        _line(f"wrong: {fault}")
+    _line("not well" if found.faults else "well")
+    _end(1 if found.faults else 0)
+
+
+@db.command(name="backup")
+def db_backup(
+    file: Annotated[Path, typer.Argument(help="Where to.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Copy the SQLite database to a file, also while the bot runs: as it is at one moment, and complete."""
+    from bot.store.backup import back_up
+
+    asyncio.run(back_up(_database(config), file, replace=force))
+    _line(f"{file} is a backup of the database as it was just now.")
+
+
+@db.command(name="restore")
+def db_restore(
+    file: Annotated[Path, typer.Argument(help="A backup, or a copy that was made before an upgrade.")],
+    config: ConfigFile = None,
+) -> None:
+    """Put a backup in the place of the SQLite database, which is kept aside. The bot must be stopped."""
+    from bot.store.backup import bring_back
+
+    aside = asyncio.run(bring_back(_database(config), file, Clock.system().now()))
+    _line(f"The database is {file} now." + (f" What it was is kept for a week: {aside}" if aside else ""))
+
+
+@db.command(name="upgrade")
+def db_upgrade(config: ConfigFile = None) -> None:
+    """Bring the database to this version, as the bot does when it starts; a SQLite database is copied first."""
+    from bot.store import Store
+
+    async def upgrade() -> list[Path]:
+        store = await Store.open(_database(config), runner=True, clock=Clock.system())
+        await store.close()
+        return store.copies()
+
+    copies = asyncio.run(upgrade())
+    _line("The database is at this version." + (f" The last copy from before: {copies[-1]}" if copies else ""))
+
+
+def _database(config: Path | None) -> str:
+    return _settings(config).database.url.get_secret_value()
+
+
 watches = typer.Typer(help="What a watch means and would catch; a chat's watches by the list.", no_args_is_help=True)
 cli.add_typer(watches, name="watch")
 ListFormat = Literal["lines", "csv", "trendradar"]

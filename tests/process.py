@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,26 @@ async def said(*arguments: str, **environment: str) -> tuple[int | None, list[st
             process.kill()
             process.join()
             process.close()
+
+
+async def forked(work: Callable[[str], str], given: str) -> str:
+    """Do something in a process of its own, which has imported the bot; returns what it says."""
+    here, there = _forks.Pipe(duplex=False)
+    process = _forks.Process(target=_work, args=(work, given, there))
+    process.start()
+    there.close()
+    try:
+        assert await asyncio.to_thread(here.poll, 60), "it does not end"
+        return str(here.recv())
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        here.close()
+
+
+def _work(work: Callable[[str], str], given: str, answer: Any) -> None:
+    answer.send(work(given))
 
 
 def _command(arguments: Sequence[str], out: Path, err: Path, environment: Mapping[str, str]) -> None:

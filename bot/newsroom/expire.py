@@ -1,5 +1,6 @@
-"""Expire: what is past its time is forgotten, hour by hour: offers that nobody took, chats that have been off for thirty days."""
+"""Expire: what is past its time goes, hour by hour: offers nobody took, chats off for thirty days, copies of the database."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +16,10 @@ OFF_LASTS = timedelta(days=30)
 
 
 class Expire:
-    """Forgets what is past its time; ``forget`` is called when chats are to be forgotten. Whoever reads an offer looks at its time too: this only keeps the table small."""
+    """Lets go of what is past its time; ``forget`` is called when chats are to be forgotten.
+
+    Whoever reads an offer looks at its time too: this only keeps the table small.
+    """
 
     def __init__(self, store: Store, clock: Clock, *, forget: Callable[[], None]) -> None:
         self._store = store
@@ -27,10 +31,13 @@ class Expire:
         async with self._store.write() as tx:
             count = await tx.facts.expire(now)
             gone = await tx.chats.off_since(now - OFF_LASTS)
-            for telegram_id in gone:
+        for telegram_id in gone:
+            async with self._store.write() as tx:  # one by one: others write in between
                 await tx.forgetting.cut_off(telegram_id, now)
         if gone:
             self._forget()
+        # Of the database, made before it was upgraded: what was forgotten since is still in them.
+        await asyncio.to_thread(self._store.prune_copies, now)
         if count or gone:
             log.info("expired", offers=count, chats=len(gone))
         return False

@@ -1,5 +1,6 @@
 """Forget: delete what is known of whoever asked for it, in steps that hold nobody up, then say so, then let the files forget it, too."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -104,6 +105,7 @@ class Forget:
         if not self._can_say():
             return False
         wording = self._channel.wording(one.language)
+        copies = await asyncio.to_thread(self._store.copies)
         chat = Chat(one.id, one.telegram_id, 0, "private", "", one.language, active=True)
-        outcome = await self._channel.edit(chat, one.panel, wording.forgotten())
+        outcome = await self._channel.edit(chat, one.panel, wording.forgotten([path.name for path in copies]))
         return not isinstance(outcome, NotSent | InDoubt)

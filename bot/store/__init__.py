@@ -2,12 +2,17 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
 
+from bot.core.clock import Clock
 from bot.store.alerts import Alerts
 from bot.store.chats import CaughtWatch, Chats
+from bot.store.copies import prune
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Engine
 from bot.store.facts import Facts
+from bot.store.file import copies_of
 from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Lost, Outbox, Shown
@@ -49,9 +54,9 @@ class Store:
         self._engine = engine
 
     @classmethod
-    async def open(cls, url: str, *, runner: bool, migrate: bool = True) -> "Store":
+    async def open(cls, url: str, *, runner: bool, migrate: bool = True, clock: Clock | None = None) -> "Store":
         """Open the database; ``runner`` claims it for one running bot, ``migrate=False`` only looks at one that a bot has made."""
-        return cls(await Engine.open(url, runner=runner, migrate=migrate))
+        return cls(await Engine.open(url, runner=runner, migrate=migrate, clock=clock))
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
@@ -72,3 +77,22 @@ class Store:
     async def close(self) -> None:
         """Close every connection and let go of the runner's lock."""
         await self._engine.close()
+
+    def copies(self) -> list[Path]:
+        """Return the copies that were made of the database before it was changed as a whole, the oldest first; none on PostgreSQL."""
+        return copies_of(self._engine.path) if self._engine.is_sqlite else []
+
+    def prune_copies(self, now: datetime) -> None:
+        """Delete the copies that are old or too many."""
+        if self._engine.is_sqlite:
+            prune(self._engine.path, now)
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with the file, as one line that names the last copy; nothing while no damaged page was met."""
+        return self._engine.damage
+
+    async def damaged(self) -> str:
+        """Wait until a damaged page is met, perhaps for ever; return what ``damage`` says then."""
+        await self._engine.damaged.wait()
+        return self._engine.damage

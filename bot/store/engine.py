@@ -6,9 +6,8 @@ SQLite: WAL, synchronous=FULL, one write connection that begins IMMEDIATE (defer
 
 import asyncio
 import contextlib
-import fcntl
-import os
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -19,8 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
-from bot.store.upgrade import MIGRATIONS, known_revisions, revision_of, upgrade
+from bot.store.copies import before_migration, free_room, prune
+from bot.store.file import damaged, explain, hold, is_damage, look, make, must_be_writable, tell_mode
+from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
 # Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
 RUNNER_LOCK = 0x64786E
@@ -88,78 +90,123 @@ class Engine:
     of another database; StoreError when the database cannot be opened.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, clock: Clock) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.damage = ""  # what SQLite said when it met a damaged page
+        self.damaged = asyncio.Event()
+        self._clock = clock
         self._writing = asyncio.Lock()
         self._lock_file: IO[str] | None = None
         self._lock_connection: AsyncConnection | None = None
         if self.is_sqlite:
             self._writer = _sqlite(url, size=1, read_only=False)
             self._readers = _sqlite(url, size=4, read_only=True)
+            for engine in (self._writer, self._readers):
+                event.listen(engine.sync_engine, "handle_error", self._look_for_damage)
         else:
             self._writer = self._readers = create_async_engine(url, pool_size=8, pool_pre_ping=True)
 
     @classmethod
-    async def open(cls, url: str, *, runner: bool, migrate: bool = True, migrations: Path = MIGRATIONS) -> "Engine":
-        parsed = _checked(url)
-        if (
-            not migrate
-            and parsed.get_backend_name() == "sqlite"
-            and not await asyncio.to_thread(Path(parsed.database or "").is_file)
-        ):
-            raise StoreError(f"There is no database at {parsed.database} yet.")
-        engine = cls(parsed)
+    async def open(
+        cls,
+        url: str,
+        *,
+        runner: bool,
+        migrate: bool = True,
+        clock: Clock | None = None,
+        migrations: Path = MIGRATIONS,
+        room: Callable[[Path], int] = free_room,
+    ) -> "Engine":
+        parsed = checked(url)
+        engine = cls(parsed, clock or Clock.system())
         try:
-            if engine.is_sqlite and parsed.database:
-                await asyncio.to_thread(Path(parsed.database).parent.mkdir, parents=True, exist_ok=True)
+            # Whatever is no database of ours is left alone: before anything is written, or claimed.
+            revision = await engine.look(migrate=migrate)
             if runner:
                 await engine._hold_runner_lock()
             if migrate:
-                await engine._upgrade(migrations)
-        except (DBAPIError, OSError) as exc:
+                await engine._upgrade(migrations, room)
+            elif revision != known_revisions(migrations)[-1]:
+                raise StoreError(older(engine.name, revision))
+            if runner and engine.is_sqlite:
+                await asyncio.to_thread(prune, engine.path, engine._clock.now())
+        except (DBAPIError, sqlite3.Error, OSError) as exc:
             await engine.close()
-            raise StoreError(
-                f"The database {parsed.render_as_string(hide_password=True)} cannot be opened: {_plain(exc)}. "
-                "Check database.url and that its folder can be written."
-            ) from exc
+            raise StoreError(engine.why(exc)) from exc
         except BaseException:
             await engine.close()
             raise
         return engine
 
-    async def _upgrade(self, migrations: Path) -> None:
-        async with self._writer.begin() as connection:
-            if await connection.run_sync(revision_of) == known_revisions(migrations)[-1]:
-                return
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database."""
+        return Path(self.url.database or "")
+
+    @property
+    def name(self) -> str:
+        """The database as people are told of it: without the password, and not as the URL, which no log shows."""
+        if self.is_sqlite:
+            return str(self.path)
+        host = self.url.host or self.url.query.get("host") or "localhost"
+        return f"The PostgreSQL database {self.url.database} at {host}"
+
+    async def look(self, *, migrate: bool) -> str | None:
+        """Return the revision; StoreError where this version cannot use what is there."""
+        if not self.is_sqlite:
+            async with self._readers.connect() as connection:
+                revision = await connection.run_sync(revision_of)
+            if revision is not None and revision not in known_revisions():
+                raise StoreError(
+                    f"{newer(self.name, revision)} Start that version, or bring a backup from before it back."
+                )
+            return revision
+        revision = await asyncio.to_thread(look, self.path)
+        if migrate:
+            if self.path.exists():
+                await asyncio.to_thread(must_be_writable, self.path)
+            await asyncio.to_thread(make, self.path)
+        elif revision is None:
+            raise StoreError(f"There is no database at {self.path} yet.")
+        return revision
+
+    async def _upgrade(self, migrations: Path, room: Callable[[Path], int]) -> None:
+        async with self._writer.connect() as connection:
+            revision = await connection.run_sync(revision_of)
+        newest = known_revisions(migrations)[-1]
+        if revision == newest:
+            return
         # A connection without foreign keys, for nothing else: on those that are used later they always act.
         engine = _sqlite(self.url, size=1, read_only=False, foreign_keys=False) if self.is_sqlite else self._writer
         try:
             async with engine.begin() as connection:
+                if self.is_sqlite and revision is not None:
+                    # Within the transaction, which lets nobody else write: nothing comes between the copy and the migration.
+                    now = self._clock.now()
+                    await whole(asyncio.to_thread(before_migration, self.path, newest, now, room))
                 await connection.run_sync(upgrade, migrations)
         finally:
             if engine is not self._writer:
                 await engine.dispose()
 
+    def _look_for_damage(self, context: Any) -> None:
+        if not self.damage and is_damage(context.original_exception):
+            self.damage = damaged(self.path, str(context.original_exception))
+            self.damaged.set()
+
+    def why(self, exc: BaseException) -> str:
+        """Say in one line why the database cannot be used, and what to do."""
+        cause = exc.orig if isinstance(exc, DBAPIError) and exc.orig is not None else exc
+        if self.is_sqlite:
+            return explain(self.path, cause)
+        said = str(cause).strip().splitlines() or [type(cause).__name__]
+        return f"{self.name} cannot be opened: {said[0]}. Check database.url."
+
     async def _hold_runner_lock(self) -> None:
         if self.is_sqlite:
-            path = f"{self.url.database}.runner"
-            file = Path(path).open("a+", encoding="utf-8")  # noqa: SIM115, ASYNC230 - held open as long as we run
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as exc:
-                file.seek(0)
-                holder = file.read().strip() or "?"
-                file.close()
-                raise SecondRunnerError(
-                    f"Another dingxun (process {holder}) already runs on {self.url.database}. "
-                    "Stop it first, or give this one its own database.url."
-                ) from exc
-            file.seek(0)
-            file.truncate()
-            file.write(str(os.getpid()))
-            file.flush()
-            self._lock_file = file
+            self._lock_file = await asyncio.to_thread(hold, self.path)
+            await asyncio.to_thread(tell_mode, self.path)
             return
         connection = await self._writer.connect()
         held = (await connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUNNER_LOCK})).scalar()
@@ -167,7 +214,7 @@ class Engine:
         if not held:
             await connection.close()
             raise SecondRunnerError(
-                f"Another dingxun already runs on {self.url.render_as_string(hide_password=True)}. "
+                f"Another dingxun already runs on {self.name.removeprefix('The ')}. "
                 "Stop it first, or give this one its own database.url."
             )
         self._lock_connection = connection
@@ -220,7 +267,8 @@ class Engine:
             self._lock_file = None
 
 
-def _checked(url: str) -> URL:
+def checked(url: str) -> URL:
+    """Read the URL of a database. Raises ConfigError where it is of another kind than ours."""
     try:
         parsed = make_url(url)
     except Exception as exc:
@@ -261,8 +309,3 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _plain(exc: BaseException) -> str:
-    cause = exc.orig if isinstance(exc, DBAPIError) and exc.orig is not None else exc
-    return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, inspect, text
 
 from bot.core.errors import StoreError
 from bot.store.triggers import drop_triggers, make_triggers
+
+log = structlog.get_logger("store")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -14,6 +17,21 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def known_revisions(folder: Path = MIGRATIONS) -> list[str]:
     """Return every revision that this version knows, the oldest first: by the files' names, for Alembic is heavy."""
     return sorted(path.stem.partition("_")[0] for path in (folder / "versions").glob("[0-9]*_*.py"))
+
+
+def newer(what: str, revision: str) -> str:
+    """Say that a database was made by a version that is newer than this one."""
+    return f"{what} is of a newer version of dingxun (revision {revision}; this one knows them up to {known_revisions()[-1]})."
+
+
+def older(what: str, revision: str | None) -> str:
+    """Say that a database waits for the bot to bring it up to this version."""
+    if revision is None:
+        return f"No bot has run on {what} yet."
+    return (
+        f"{what} is of an older version of dingxun (revision {revision}; this one's is {known_revisions()[-1]}). "
+        "Start the bot, or bring it up by itself: dingxun db upgrade."
+    )
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -41,10 +59,15 @@ def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
     config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     drop_triggers(connection)
+    config.attributes["applied"] = _applied
     command.upgrade(config, "head")
     make_triggers(connection)
     if on_sqlite:
         _check_references(connection)
+
+
+def _applied(step: Any, **_: object) -> None:
+    log.info("the database is upgraded, step by step", revision=step.up_revision_id)
 
 
 def _check_references(connection: Any) -> None:

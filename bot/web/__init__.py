@@ -3,10 +3,13 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+log = structlog.get_logger("web")
 
 # HEALTHCHECK fails when the poll loop has not been heard of for so long (DESIGN 7).
 HEARTBEAT_MOST = timedelta(seconds=90)
@@ -32,21 +35,31 @@ def make_web(
     heartbeat_age: Callable[[], Awaitable[timedelta | None]],
     silence: Callable[[], timedelta | None],
     status: Callable[[Request], Awaitable[Response]],
+    damage: Callable[[], str] = lambda: "",
 ) -> Starlette:
     """Return the app: /healthz answers 200 while the poll loop beats, /readyz while Telegram answers getUpdates too; else 503.
 
     Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, wording))``; ``silence`` is how long ago getUpdates
-    succeeded, None before it is asked for the first time; ``status`` answers /status (see status.py).
+    succeeded, None before it is asked for the first time; ``status`` answers /status (see status.py); ``damage`` says what is wrong with
+    the database.
     """
 
+    async def heard() -> tuple[timedelta | None, str]:
+        """Return the heartbeat's age, and why the poll loop is not taken for alive."""
+        try:
+            age = await heartbeat_age()
+        except Exception:
+            log.exception("the heartbeat cannot be read")
+            return None, damage() or "the database cannot be read"
+        return age, what_is_wrong(age)
+
     async def healthz(_: Request) -> JSONResponse:
-        age = await heartbeat_age()
-        why = what_is_wrong(age)
+        age, why = await heard()
         return _answer("alive", why, heartbeat_age_seconds=age)
 
     async def readyz(_: Request) -> JSONResponse:
-        age, quiet = await heartbeat_age(), silence()
-        why = what_is_wrong(age)
+        (age, why), quiet = await heard(), silence()
+        why = damage() or why
         if quiet is None:
             why = why or "Telegram has not answered yet"
         elif quiet > SILENCE_MOST:

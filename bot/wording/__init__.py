@@ -3,6 +3,8 @@
 Everything that comes from outside is escaped here and nowhere else; what leaves is HTML as Telegram reads it.
 """
 
+from collections.abc import Sequence
+
 from bot.core.types import Button, Words
 from bot.wording.digests import Digests
 from bot.wording.foretold import Foretold
@@ -82,8 +84,16 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices):
     def forgetting(self) -> str:
         return self._("Deleting everything…")
 
-    def forgotten(self) -> Words:
-        return Words(self._("Deleted: nothing is known of this chat any more. /start begins anew."))
+    def forgotten(self, copies: Sequence[str] = ()) -> Words:
+        """That nothing is left, but in ``copies`` of the database (names of files) that were made before an upgrade."""
+        lines = [self._("Deleted: nothing is known of this chat any more. /start begins anew.")]
+        if copies:
+            lines.append(
+                self._("Copies from before an upgrade still hold it, for seven days at most: {names}").format(
+                    names=self._(", ").join(f"<code>{plain(name, 80)}</code>" for name in copies)
+                )
+            )
+        return Words("\n".join(lines))
 
     def gone(self) -> str:
         return self._("That is no longer there.")

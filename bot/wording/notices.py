@@ -96,6 +96,17 @@ class Notices(Stats):
         lines.append(self._("To keep it longer, change <code>retention</code> in the configuration, or set it to off."))
         return Words("\n".join(lines))
 
+    def damaged(self, copy: str) -> str:
+        """The database is damaged; ``copy`` = the last copy of it, "" where there is none."""
+        head = self._("<b>The database is damaged, and news may no longer come.</b> Please stop the bot")
+        if not copy:
+            return self._("{head}, then bring a backup back: {command}").format(
+                head=head, command="<code>dingxun db restore FILE</code>"
+            )
+        return self._("{head}, then bring the last copy back: {command}").format(
+            head=head, command=f"<code>dingxun db restore {plain(copy, 400)}</code>"
+        )
+
     def daily(
         self,
         sources: Sequence[Source],

@@ -21,11 +21,13 @@ from bot.cli import main
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import SecondRunnerError, TelegramError
+from bot.logs import Redactor, set_up_logs
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from bot.store import Store
-from tests.process import dingxun, said
+from bot.store.copies import beside
+from tests.process import dingxun, forked, said
 from tests.running import ADMIN, XIAOWANG, running, settings_for, start
 
 UNREADABLE = [
@@ -420,3 +422,42 @@ async def test_health_without_a_bot_is_bad(tmp_path: Path):
     assert process.returncode == 1
     assert out.decode().startswith("not healthy")
     assert "There is no database" in err.decode()
+
+
+def spoil(path: str) -> str:
+    """Overwrite every table and index in a file but the list of them, as a bad disk would; in a process of its own, which holds no lock."""
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        pages = [page for (page,) in other.execute("SELECT rootpage FROM sqlite_master WHERE rootpage > 1")]
+    with Path(path).open("r+b") as file:
+        for page in pages:
+            file.seek((page - 1) * 4096)
+            file.write(b"\x7f" * 4096)
+    return str(len(pages))
+
+
+async def test_a_damaged_database_makes_the_bot_unready_and_is_told_to_its_owner_once(tmp_path: Path):
+    set_up_logs(
+        "critical", "pretty", Redactor()
+    )  # as the command does: what is not set up writes tracebacks for seconds each
+    async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
+        copied = beside(tmp_path / "dingxun.sqlite", "0007", bot.clock.clock.now())
+        assert (await bot.say("/start", ADMIN)).text
+        assert (await health(bot, "/readyz"))[0] == 200
+        before = len(bot.texts(ADMIN))
+        copied.touch()
+        await forked(spoil, str(tmp_path / "dingxun.sqlite"))
+        for number in range(3):
+            bot.world.say(XIAOWANG, f"/latest {number}")
+        told = (await bot.next(ADMIN, before)).text
+        assert (
+            told
+            == f"数据库文件损坏了，新闻可能推不出来了。请先停下机器人，再用最近的备份恢复：dingxun db restore {copied}"
+        )
+        status, said = await health(bot, "/readyz")
+        assert (status, said["ready"]) == (503, False)
+        assert str(copied) in said["why"]
+        for number in range(3):
+            bot.world.say(ADMIN, f"/latest {number}")
+        await bot.moment()
+        assert [text for text in bot.texts(ADMIN)[before:] if "损坏" in text] == [told]

@@ -10,7 +10,11 @@ target = SQLModel.metadata
 assert rows.SOURCES is not None
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=target, render_as_batch=True, compare_type=True
+    connection=context.config.attributes["connection"],
+    target_metadata=target,
+    render_as_batch=True,
+    compare_type=True,
+    on_version_apply=context.config.attributes.get("applied"),
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,0 +1,59 @@
+"""The alarm: owners hear that the database is damaged. Not by way of the outbox, for that is in the database."""
+
+import asyncio
+from collections.abc import Collection
+
+import structlog
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.store import Store
+from bot.wording import Wording
+
+log = structlog.get_logger("alarm")
+
+AGAIN = 30.0
+
+
+class Alarm:
+    """Waits until a damaged page is met, then tells every owner once.
+
+    Example: ``alarm = Alarm(store, wording, settings.admins); await alarm.begin(); task = asyncio.create_task(alarm.watch(bot))``.
+
+    Who owns the bot is read while it can be.
+    """
+
+    def __init__(self, store: Store, wording: Wording, owners: Collection[int]) -> None:
+        self._store = store
+        self._wording = wording
+        self._owners = set(owners)
+
+    async def begin(self) -> None:
+        """Read who owns the bot."""
+        async with self._store.read() as tx:
+            self._owners |= await tx.people.owners()
+
+    async def watch(self, bot: Bot) -> None:
+        """Wait, perhaps for ever, and tell; goes on until each owner has heard of it or cannot be written to."""
+        log.critical("the database is damaged", why=await self._store.damaged())
+        try:
+            await self.begin()  # there may be another owner by now
+        except Exception as exc:  # noqa: BLE001 - that it cannot be read is what this is about
+            log.warning("the owners are those who were known at the start", why=str(exc))
+        copies = self._store.copies()
+        words = self._wording.damaged(str(copies[-1]) if copies else "")
+        waiting = sorted(self._owners)
+        while waiting:
+            waiting = [owner for owner in waiting if not await self._tell(bot, owner, words)]
+            if waiting:
+                await asyncio.sleep(AGAIN)
+
+    async def _tell(self, bot: Bot, owner: int, words: str) -> bool:
+        try:
+            await bot.send_message(owner, words, parse_mode=ParseMode.HTML)
+        except (BadRequest, Forbidden) as exc:
+            log.warning("an owner cannot be told", owner=owner, why=str(exc))
+        except TelegramError:
+            return False
+        return True

@@ -1,0 +1,137 @@
+"""Copies of a SQLite database, by SQLite's own backup call.
+
+A file copy is never taken: what was written last stands in the file beside it (-wal), most of all after a kill.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.core.errors import StoreError
+from bot.store.file import connected, copies_of, make, must_be_well
+
+log = structlog.get_logger("store")
+
+COPIES_MOST = 2
+COPIES_LAST = timedelta(days=7)
+STAMP = "%Y%m%dT%H%M%S"
+# Pages of 4 KiB between two looks at how far it is.
+STEP = 2_000
+# Beside the copy, what a migration rebuilds stands in the -wal first and then in the file.
+ROOM_FOR_COPY, ROOM_FOR_MIGRATION, ROOM_LEFT = 1, 2, 16_000_000
+
+
+def free_room(folder: Path) -> int:
+    """Return how many bytes can still be written to a folder."""
+    return shutil.disk_usage(folder).free
+
+
+def before_migration(path: Path, revision: str, now: datetime, room: Callable[[Path], int] = free_room) -> Path:
+    """Copy a database beside itself before it is brought to a revision. Raises StoreError where it is damaged or room is wanting.
+
+    Example: ``before_migration(Path("data/dingxun.sqlite"), "0007", now)`` -> ``Path("data/dingxun.sqlite.before-0007-20260102T030405.bak")``.
+    """
+    size, free = _size(path), room(path.parent)
+    needed = (ROOM_FOR_COPY + ROOM_FOR_MIGRATION) * size + ROOM_LEFT
+    if free < needed:
+        raise StoreError(
+            f"{path} must be upgraded, and that needs {_megabytes(needed)} free in {path.parent}: there are {_megabytes(free)}. "
+            "Make room, then start again; nothing is changed."
+        )
+    log.info("checking the database before it is upgraded", path=str(path), size=_megabytes(size))
+    must_be_well(path)
+    to = beside(path, revision, now)
+    copy(path, to)
+    prune(path, now)
+    return to
+
+
+def beside(path: Path, what: str, now: datetime) -> Path:
+    """Name a copy of a file beside it."""
+    return path.with_name(f"{path.name}.before-{what}-{now.astimezone(UTC):{STAMP}}.bak")
+
+
+def prune(path: Path, now: datetime) -> None:
+    """Delete copies beside a file that are old or too many, and what a kill left of unfinished ones."""
+    kept = copies_of(path)
+    for one in path.parent.glob("*.bak.part"):
+        if one.name.startswith(f"{path.name}.before-"):
+            one.unlink(missing_ok=True)
+    for at, one in enumerate(reversed(kept)):
+        made = _made(one)
+        if at >= COPIES_MOST or (made is not None and now - made > COPIES_LAST):
+            for each in (one, Path(f"{one}-wal"), Path(f"{one}-shm")):
+                each.unlink(missing_ok=True)
+            log.info("a copy of the database was deleted", path=str(one))
+
+
+def copy(path: Path, to: Path) -> None:
+    """Copy a database, also one that a bot runs on: as it is at one moment. What stood under the new name is replaced at the end."""
+    part = to.with_name(f"{to.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        make(part)
+        with connected(path) as source, connected(part) as target:
+            # A reader of one moment: else each write of the bot would let the copy begin again.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(target, pages=STEP, progress=_progress(to))
+            source.execute("ROLLBACK")
+            # One file, with nothing beside it.
+            target.execute("PRAGMA journal_mode=DELETE")
+        settle(part)
+        part.replace(to)
+        settle(to.parent)
+    except OSError as exc:
+        raise StoreError(f"{to} cannot be written: {exc.strerror or exc}.") from exc
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    log.info("the database was copied", to=str(to), size=_megabytes(to.stat().st_size))
+
+
+def _made(copied: Path) -> datetime | None:
+    try:
+        stamp = copied.name.removesuffix(".bak").rpartition("-")[2]
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _size(path: Path) -> int:
+    """Return how large a database is with what is not yet in its file."""
+    with connected(path) as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (page,) = connection.execute("PRAGMA page_size").fetchone()
+    return int(pages) * int(page)
+
+
+def _progress(to: Path) -> Callable[[int, int, int], None]:
+    told = 0
+
+    def tell(_status: int, remaining: int, total: int) -> None:
+        nonlocal told
+        percent = 100 * (total - remaining) // max(1, total)
+        if percent >= told + 10 and remaining:
+            told = percent
+            log.info("copying the database", to=str(to), percent=percent)
+
+    return tell
+
+
+def settle(path: Path) -> None:
+    """Let a file, or a folder's list of files, reach the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,182 @@
+"""The file of a SQLite database: whether it is ours, whether it is well, and who runs on it. What is wrong is one line with the path.
+
+Nothing here opens the file but through SQLite: closing any other handle of it would let go of SQLite's own locks.
+"""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+import structlog
+
+from bot.core.errors import SecondRunnerError, StoreError
+from bot.store.upgrade import known_revisions, newer
+
+log = structlog.get_logger("store")
+
+OURS = {"chats", "facts", "messages"}  # tables of every revision
+FAULTS_MOST = 5
+
+
+@contextlib.contextmanager
+def connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that is there; what SQLite says is wrong is raised as StoreError."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"file:{quote(str(path))}?mode=rw", timeout=10, uri=True, isolation_level=None)
+        ) as connection:
+            yield connection
+    except sqlite3.Error as exc:
+        raise StoreError(explain(path, exc)) from exc
+
+
+def look(path: Path) -> str | None:
+    """Return the revision of the database in a file; None where there is none yet. Raises StoreError where this version cannot use it.
+
+    Example: ``look(Path("data/dingxun.sqlite"))`` -> ``"0006"``.
+    """
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: database.url must name a file in it, such as {path}/dingxun.sqlite.")
+    if not path.exists() or not path.stat().st_size:
+        return None
+    with connected(path) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        found = (
+            connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            if "alembic_version" in tables
+            else None
+        )
+    if not tables:
+        return None
+    if found is None or not tables >= OURS:
+        raise StoreError(
+            f"{path} is the database of another program, and nothing in it is touched. Let database.url name a file of its own."
+        )
+    if str(found[0]) not in known_revisions():
+        back = (
+            f"bring back a copy from before its upgrade: dingxun db restore {(copies_of(path) or [Path('FILE')])[-1]}"
+        )
+        raise StoreError(f"{newer(str(path), found[0])} Start that version, or {back}")
+    return str(found[0])
+
+
+def make(path: Path) -> None:
+    """Make the file of a new database, for its owner alone: SQLite gives those beside it (-wal, -shm) the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def must_be_writable(path: Path) -> None:
+    """Raise StoreError where the file, or its folder, cannot be written."""
+    for one, what in ((path, "file"), (path.parent, "folder")):
+        if not os.access(one, os.W_OK):
+            raise StoreError(
+                explain(path, f"the {what} {one} cannot be written" if what == "folder" else "it cannot be written")
+            )
+
+
+def tell_mode(path: Path) -> None:
+    """Say in the log that others may read a file that was there already: it keeps its mode."""
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        log.warning(
+            "other users of this machine may open the database; it keeps its mode",
+            path=str(path),
+            mode=f"{mode:04o}",
+            to_change=f"chmod 600 {path}*",
+        )
+
+
+def hold(path: Path) -> IO[str]:
+    """Claim a file for one runner, until what this returns is closed. Raises SecondRunnerError."""
+    file = os.fdopen(os.open(f"{path}.runner", os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        file.seek(0)
+        holder = file.read().strip() or "?"
+        file.close()
+        raise SecondRunnerError(
+            f"Another dingxun (process {holder}) already runs on {path}. "
+            "Stop it first, or give this one its own database.url."
+        ) from exc
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def faults(path: Path, *, references: bool = False) -> list[str]:
+    """Return what SQLite finds wrong in a file, nothing where it is well; with ``references`` also rows whose parent is not there.
+
+    Example: ``faults(Path("data/dingxun.sqlite"))`` -> ``[]``.
+    """
+    with connected(path) as connection:
+        try:
+            told = [str(said) for (said,) in connection.execute(f"PRAGMA quick_check({FAULTS_MOST})") if said != "ok"]
+            found = [line for said in told for line in said.splitlines() if not line.startswith("***")]
+            if references and not found:
+                rows = connection.execute("PRAGMA foreign_key_check").fetchall()
+                found = sorted({f"rows of {table} without their {parent}" for table, _, parent, _ in rows})
+        except sqlite3.DatabaseError as exc:
+            found = [str(exc)]
+    return found
+
+
+def must_be_well(path: Path) -> None:
+    """Raise StoreError where a file is damaged."""
+    if found := faults(path):
+        raise StoreError(damaged(path, found[0]))
+
+
+def damaged(path: Path, why: str) -> str:
+    """Say that a file is damaged, and what is left to do."""
+    last = copies_of(path)
+    todo = (
+        f"Stop the bot and bring the last copy back: dingxun db restore {last[-1]}"
+        if last
+        else "Keep the file, bring a backup back (dingxun db restore FILE), or recover what can be read (sqlite3 FILE .recover)"
+    )
+    return f"{path} is damaged ({' '.join(why.split())}). {todo}."
+
+
+def is_damage(exc: BaseException) -> bool:
+    """Tell whether SQLite says that a file is no sound database."""
+    return _code(exc) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def explain(path: Path, why: BaseException | str) -> str:
+    """Say in one line why a file cannot be used, and what to do."""
+    said = " ".join((why if isinstance(why, str) else str(why) or type(why).__name__).split())
+    match _code(why):
+        case sqlite3.SQLITE_CORRUPT:
+            return damaged(path, said)
+        case sqlite3.SQLITE_NOTADB:
+            return f"{path} is no SQLite database. Let database.url name another file, or bring a backup back: dingxun db restore FILE."
+        case sqlite3.SQLITE_FULL:
+            return f"There is no room left for {path}. Make some, then start again."
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"{path} is in use by another program ({said}). End that, then start again."
+    return f"{path} cannot be used: {said}. The user that runs dingxun must own the file and its folder: chown and chmod u+rw {path.parent}."
+
+
+def copies_of(path: Path) -> list[Path]:
+    """Return the copies that were made of a file beside it, the oldest first."""
+    found = path.parent.glob(f"{_literal(path.name)}.before-*-*.bak")
+    return sorted(found, key=lambda one: one.name.rpartition("-")[2])
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _code(exc: BaseException | str) -> int:
+    # The low byte is the kind; the rest says more about it.
+    return (getattr(exc, "sqlite_errorcode", None) or 0) & 0xFF

@@ -203,10 +203,11 @@ class App:
 
         async with self._store.write() as tx:
             await close_the_door(tx, invite_only=settings.access == "invite")
-            if count := await tx.outbox.doubt_in_flight():
-                log.warning(
-                    "messages were in flight when the process ended; each is sent at most once more", count=count
-                )
+            count, condemned = await tx.outbox.doubt_in_flight()
+            if count:
+                log.warning("messages were in flight when the process ended; each is sent once more", count=count)
+            if condemned:
+                log.error("a message was in flight alone at every one of the last crashes; it is not sent any more")
             now = clock.now()
             self._gate.remember(await tx.outbox.sent_since(now - timedelta(seconds=61), now))
 

@@ -1,13 +1,19 @@
 """What becomes of a message after a try to send it: outcomes told apart by cause (guarantee 3)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from bot.core.types import Message, MessageState
 
 # While the token is refused a message waits this long between two tries.
 RETRY_MOST = timedelta(seconds=60)
+# In flight at so many crashes, a message is sent by itself from then on: the next crash says more about it.
+SUSPECT_AFTER = 2
+# So often the process ended while a message alone was in flight: it is not sent any more.
+ALONE_MOST = 3
+CONDEMNED = f"the process ended {ALONE_MOST} times while this message alone was being sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +89,45 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
             return Fate("ready", now + RETRY_MOST, message.doubts, why)
         case Refused(_, why):
             return Fate("failed", now, message.doubts, why)
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """A message that was being sent when the process ended: how many crashes it was in flight at, and at how many of them alone."""
+
+    id: int
+    crashes: int = 0
+    alone: int = 0
+
+    @property
+    def condemned(self) -> bool:
+        return self.alone >= ALONE_MOST
+
+
+def after_crash(in_flight: Iterable[InFlight]) -> list[InFlight]:
+    """Count a crash for what was in flight at it: it speaks against a message only where that was in flight alone.
+
+    Example: ``after_crash([InFlight(7)])`` -> ``[InFlight(7, crashes=1, alone=1)]``; of two, neither was alone.
+    """
+    those = list(in_flight)
+    return [InFlight(one.id, one.crashes + 1, one.alone + (len(those) == 1)) for one in those]
+
+
+class Suspicious(Protocol):
+    """What has been in flight at crashes."""
+
+    @property
+    def crashes(self) -> int: ...
+
+
+S = TypeVar("S", bound=Suspicious)
+
+
+def batch_of(heads: Sequence[S], *, alone_next: bool) -> Sequence[S]:
+    """Choose what is sent together: what was in flight at two crashes goes by itself, in turns with the others.
+
+    Example: of a fresh one, a suspect and a fresh one -> the fresh ones, or with ``alone_next`` the suspect.
+    """
+    suspects = [one for one in heads if one.crashes >= SUSPECT_AFTER]
+    fresh = [one for one in heads if one.crashes < SUSPECT_AFTER]
+    return suspects[:1] if suspects and (alone_next or not fresh) else fresh

@@ -9,7 +9,7 @@ import structlog
 
 from bot.core.clock import Clock
 from bot.core.health import TROUBLED, stands_by, worth_telling
-from bot.core.types import Chat, Source
+from bot.core.types import Chat, Source, Words
 from bot.newsroom.report import Event, Report
 from bot.store import Lost, Store, Transaction
 from bot.wording import Wording
@@ -96,10 +96,8 @@ class Notify:
                 if changed:
                     words = wording.sources_changed(changed, standing, len(sources), now)
                     await tx.outbox.say(chat.id, words, now, kind="notice")
-                if unknown:
-                    await tx.outbox.say(
-                        chat.id, wording.unknown_fate([(one.chat, one.at) for one in unknown], now), now, kind="notice"
-                    )
+                for words in _lost(wording, unknown, now):
+                    await tx.outbox.say(chat.id, words, now, kind="notice")
                 if found is not None:
                     words = wording.daily(
                         found.sources, found.busiest, found.troubled, sum(found.articles.values()), found.messages
@@ -142,3 +140,12 @@ class Notify:
         ids = sorted(self._owners | await tx.people.admins())
         found = [await tx.chats.find(one) for one in ids]
         return [one for one in found if one is not None and one.active]
+
+
+def _lost(wording: Wording, found: Sequence[Lost], now: datetime) -> list[Words]:
+    """Write of messages of unknown fate: those that Telegram never answered, those at which the process ended."""
+    told = []
+    for say, condemned in ((wording.unknown_fate, False), (wording.condemned, True)):
+        if those := [(one.chat, one.at) for one in found if one.condemned is condemned]:
+            told.append(say(those, now))
+    return told

@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent, settle
+from bot.core.delivery import SUSPECT_AFTER, InDoubt, NotSent, Outcome, Refused, Sent, batch_of, settle
 from bot.core.promises import Rules
 from bot.core.timing import ChatSettings
 from bot.core.types import Message
@@ -84,6 +84,8 @@ class Send:
         self._busy = False
         # Something was claimed and not sent yet: where a run ended so, nobody knows what the database kept of its claim.
         self._claiming = False
+        # What was in flight at crashes goes by itself, in turns with the others.
+        self._alone_next = False
         # What was sent and is to be recorded, at the latest before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
 
@@ -122,10 +124,13 @@ class Send:
         return True
 
     async def _regain(self) -> None:
-        """After a run that failed between a claim and its sends: what was claimed and never sent is in doubt like after a crash."""
+        """After a run that failed between a claim and its sends: what was claimed goes again after a good getMe.
+
+        No crash: whatever failed (a full disk) says nothing about what was claimed.
+        """
         if self._claiming:
             async with self._store.write() as tx:
-                lost = await tx.outbox.doubt_in_flight(besides=[message.id for message, _ in self._unrecorded])
+                lost = await tx.outbox.regain(besides=[message.id for message, _ in self._unrecorded])
             self._claiming = False
             self._doubts = self._doubts or lost > 0
 
@@ -160,6 +165,8 @@ class Send:
             return await self._claim_heads(tx, heads, now)
 
     async def _claim_heads(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> list[Message]:
+        heads = batch_of(heads, alone_next=self._alone_next)
+        self._alone_next = all(one.crashes < SUSPECT_AFTER for one in heads)
         await self._keep_quiet(tx, heads, now)
         return await tx.outbox.claim(heads, now)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import false, insert, update
+from sqlalchemy import and_, false, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
@@ -33,6 +33,8 @@ HOUR = timedelta(hours=1)
 
 # Why a message is cancelled when nobody wants what is in it any more.
 WATCH_GONE = "watch removed"
+# What may have been sent stays as it is: nothing joins it or takes it along.
+_UNTRIED = (MESSAGES.doubts == 0, MESSAGES.crashes == 0)
 # When what waits for no time is due.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -325,7 +327,7 @@ class Deliveries:
                 .where(
                     MESSAGES.state == "ready",
                     MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet"} else ("alert",)),
-                    MESSAGES.doubts == 0,
+                    *_UNTRIED,
                     MESSAGES.due_at <= (waiting_since or at),
                 )
                 .order_by(MESSAGES.id)
@@ -434,7 +436,8 @@ class Deliveries:
 
 def _held(now: datetime) -> Any:
     """What waits in a digest for a time to come."""
-    return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & (MESSAGES.doubts == 0) & (MESSAGES.due_at > now)
+    untried = and_(*_UNTRIED)
+    return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & untried & (MESSAGES.due_at > now)
 
 
 def _key(one: NewDelivery) -> tuple[int, datetime | None]:
@@ -463,6 +466,8 @@ def _message(
         "due_at": due_at,
         "attempts": 0,
         "doubts": 0,
+        "crashes": 0,
+        "crashes_alone": 0,
         "created_at": at,
         "held": held,
         "shown_version": 0,

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import bindparam, text, update
 from sqlmodel import func, select
 
+from bot.core.delivery import CONDEMNED, InFlight, after_crash
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
 from bot.store.alerts import AMEND_EVERY, Alerts
 from bot.store.chats import chat_of
@@ -52,6 +53,7 @@ class Head:
     kind: MessageKind
     priority: int
     settings: Mapping[str, Any]
+    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Lost:
     chat: Chat
     kind: MessageKind
     at: datetime
+    condemned: bool = False
+    """It alone was being sent at every crash of a row of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,7 @@ class Outbox:
                                 MESSAGES.kind,
                                 MESSAGES.priority,
                                 CHATS.settings,
+                                MESSAGES.crashes,
                                 summarised,
                             ),
                         )
@@ -213,14 +218,14 @@ class Outbox:
                     .limit(page)
                 )
             ).all()
-            for message_id, chat_id, telegram_id, kind, priority, settings, is_summarised in rows:
+            for message_id, chat_id, telegram_id, kind, priority, settings, crashes, is_summarised in rows:
                 if telegram_id in chosen or telegram_id in waiting:
                     continue
                 if not is_summarised:
                     waiting.add(telegram_id)
                 elif len(chosen) < most:
                     chosen[telegram_id] = Head(
-                        message_id, chat_id, telegram_id, cast("MessageKind", kind), priority, settings
+                        message_id, chat_id, telegram_id, cast("MessageKind", kind), priority, settings, crashes
                     )
             if len(rows) < page or len(chosen) == most:
                 break
@@ -341,20 +346,37 @@ class Outbox:
                 ],
             )
 
-    async def doubt_in_flight(self, besides: Collection[int] = ()) -> int:
-        """At start: what was being sent when the process ended is in doubt (guarantee 3). Returns how many messages.
+    async def doubt_in_flight(self) -> tuple[int, int]:
+        """At start: what was being sent when the process ended goes once more, or never again (guarantee 3).
+
+        Returns how many messages there were, and how many of them are condemned.
+        """
+        rows = (await self._session.exec(select(MessageRow).where(OPEN, MESSAGES.state == "sending"))).all()
+        after = {
+            one.id: one
+            for one in after_crash(InFlight(cast("int", row.id), row.crashes, row.crashes_alone) for row in rows)
+        }
+        for row in rows:
+            fate = after[cast("int", row.id)]
+            row.crashes, row.crashes_alone = fate.crashes, fate.alone
+            row.state = "unknown" if fate.condemned else "doubt"
+            row.error = CONDEMNED if fate.condemned else "the process ended while this was being sent"
+            self._session.add(row)
+        await self._session.flush()
+        return len(rows), sum(one.condemned for one in after.values())
+
+    async def regain(self, besides: Collection[int]) -> int:
+        """Put what was claimed by a run that failed back, without counting anything against it; returns how many messages.
 
         ``besides`` = those of which it is known what became of them.
         """
-        in_flight = (OPEN, MESSAGES.state == "sending", MESSAGES.id.not_in(besides))
-        rows = (await self._session.exec(select(MessageRow).where(*in_flight))).all()
-        for row in rows:
-            row.doubts += 1
-            row.state = "doubt" if row.doubts < 2 else "unknown"
-            row.error = "the process ended while this was being sent"
-            self._session.add(row)
-        await self._session.flush()
-        return len(rows)
+        done = await self._session.exec(
+            update(MessageRow)
+            .where(OPEN, MESSAGES.state == "sending", MESSAGES.id.not_in(besides))
+            .values(state="doubt")
+            .execution_options(synchronize_session=False)
+        )
+        return int(cast("Any", done).rowcount)
 
     async def clear_doubts(self) -> int:
         """After a good getMe: doubtful messages may be sent once more. Returns how many."""
@@ -401,7 +423,10 @@ class Outbox:
             .order_by(MESSAGES.id.desc())
             .limit(most)
         )
-        return [Lost(row.id, chat_of(chat), row.kind, row.claimed_at or row.created_at) for row, chat in rows]
+        return [
+            Lost(row.id, chat_of(chat), row.kind, row.claimed_at or row.created_at, row.error == CONDEMNED)
+            for row, chat in rows
+        ]
 
     async def troubled(self, since: datetime) -> Mapping[str, int]:
         """Return how many messages that were tried since then may or may not have arrived (``unknown``), and how many failed."""

@@ -130,6 +130,59 @@ async def test_what_may_have_been_sent_is_never_folded(store: Store) -> None:
     assert await desk.counts() == {"ready": 2, "merged": 1}
 
 
+async def crash(store: Store) -> tuple[int, int]:
+    """The process ends and another one starts: what was in flight, and how much of it is condemned."""
+    async with store.write() as tx:
+        found = await tx.outbox.doubt_in_flight()
+        await tx.outbox.clear_doubts()
+    return found
+
+
+async def test_crashes_with_others_count_for_nothing_three_alone_condemn(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    first, desk.chat = desk.chat, 0
+    async with store.write() as tx:
+        desk.chat = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
+        desk.watch = (await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+    await desk.promise("")
+    for _ in range(5):
+        assert len(await desk.claim()) == 2
+        assert await crash(store) == (2, 0)
+    async with store.read() as tx:
+        assert [head.crashes for head in await tx.outbox.heads(START, most=10, held=())] == [5, 5]
+    for number in range(3):
+        async with store.write() as tx:
+            heads = [one for one in await tx.outbox.heads(START, most=10, held=()) if one.chat_id == first]
+            assert len(await tx.outbox.claim(heads, START)) == 1
+        assert await crash(store) == (1, int(number == 2))
+    assert await desk.counts() == {"unknown": 1, "ready": 1}
+    async with store.read() as tx:
+        assert [one.condemned for one in await tx.outbox.unknown(most=10)] == [True]
+
+
+async def test_what_was_in_flight_at_a_crash_is_never_folded(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "")
+    await desk.claim()
+    await crash(store)
+    async with store.write() as tx:
+        assert await tx.deliveries.fold(START, "outage", more_than=0) == 1
+    assert await desk.counts() == {"ready": 2, "merged": 1}
+
+
+async def test_a_run_that_failed_counts_nothing_against_what_it_claimed(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    for _ in range(5):
+        assert len(await desk.claim()) == 1
+        async with store.write() as tx:
+            assert await tx.outbox.regain(besides=[]) == 1
+            await tx.outbox.clear_doubts()
+    async with store.read() as tx:
+        assert [head.crashes for head in await tx.outbox.heads(START, most=10, held=())] == [0]
+
+
 async def test_what_joins_the_hours_digest_is_edited_in_and_nothing_is_missed(store: Store) -> None:
     desk = await Desk(store).open()
     await desk.promise("cap")
@@ -541,6 +594,6 @@ async def test_what_was_claimed_and_never_sent_is_in_doubt(store: Store) -> None
         await tx.outbox.say(other.id, Words("在"), START)
     [lost] = await desk.claim()
     async with store.write() as tx:
-        assert await tx.outbox.doubt_in_flight(besides=[sent.id]) == 1
+        assert await tx.outbox.regain(besides=[sent.id]) == 1
     assert await desk.counts() == {"sending": 1, "doubt": 1}
     assert lost.id != sent.id

@@ -21,6 +21,7 @@ TICKS = {
     "summarise": 5.0,
     "send": 1.0,
     "amend": 10.0,
+    "foretell": 10.0,
     "expire": 3_600.0,
     "notify": 30.0,
 }

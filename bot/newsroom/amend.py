@@ -89,6 +89,7 @@ class Amend:
                 case NotSent(_, retry_after) if retry_after is not None:
                     # One chat's 429 keeps no other's edits waiting.
                     await tx.chats.hold(one.message.chat.telegram_id, now + retry_after)
+                    self._later(retry_after.total_seconds())
                 case Refused("migrated", _, moved_to) if moved_to is not None:
                     await tx.chats.migrate(one.message.chat.telegram_id, moved_to)
                 case Refused("gone", why):

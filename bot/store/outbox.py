@@ -138,12 +138,24 @@ class Outbox:
         assert row.id is not None
         return row.id
 
-    async def follow_ups(self, *, most: int) -> list[FollowUp]:
-        """Return sent answers into which something is still to be edited, oldest first."""
+    async def follow_ups(
+        self, now: datetime, *, most: int, held: Collection[int] = (), besides: Collection[int] = ()
+    ) -> list[FollowUp]:
+        """Return sent answers into which something is still to be edited, oldest first.
+
+        Left out: chats that are off or have to wait, those ``held`` by the gate (telegram ids), and the messages ``besides``.
+        """
         rows = await self._session.exec(
             select(MessageRow, ChatRow)
             .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-            .where(MESSAGES.follow_up.is_not(None), MESSAGES.state == "sent", CHATS.state == "active")
+            .where(
+                MESSAGES.follow_up.is_not(None),
+                MESSAGES.state == "sent",
+                MESSAGES.id.not_in(besides),
+                CHATS.state == "active",
+                CHATS.telegram_id.not_in(held),
+                *_open_for_calls(now),
+            )
             .order_by(MESSAGES.id)
             .limit(most)
         )
@@ -283,7 +295,7 @@ class Outbox:
                     MESSAGES.state == "sent",
                     CHATS.state == "active",
                     CHATS.telegram_id.not_in(held),
-                    CHATS.not_before.is_(None) | (CHATS.not_before <= now),
+                    *_open_for_calls(now),
                 )
                 .order_by(MESSAGES.edit_due_at)
                 .limit(most)
@@ -455,10 +467,15 @@ def _may_go(now: datetime) -> tuple[Any, ...]:
         # The clock was set back: what was due when it was queued still is.
         (MESSAGES.created_at > now) & (MESSAGES.due_at <= MESSAGES.created_at)
     )
-    free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
     # What a mute holds waits for its end.
     heard = MESSAGES.kind.not_in(("alert", "digest")) | CHATS.muted_until.is_(None) | (CHATS.muted_until <= now)
-    return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", free, heard
+    return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", *_open_for_calls(now), heard
+
+
+def _open_for_calls(now: datetime) -> tuple[Any, Any]:
+    """What lets a call go to a chat: its 429 is over, and where it is parked a try is due."""
+    free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
+    return free, CHATS.next_try_at.is_(None) | (CHATS.next_try_at <= now)
 
 
 def _payload(words: Words) -> dict[str, Any]:

@@ -254,6 +254,7 @@ class App:
             self._rules,
             self._seen,
             later=lambda seconds: self._dispatch.kick_later("send", seconds),
+            stale_after=settings.delivery.stale_after,
         )
 
         amend = Amend(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
@@ -294,6 +295,10 @@ class App:
         following = {"enrich": "match", "group": "match", "match": "summarise", "summarise": "send"}.get(event.stage)
         if event.stage == "send" and event.numbers.get("kind") == "reply":
             following = "foretell"  # what a new watch would have caught goes into its answer
+        if any(event.numbers.get(one) for one in ("parked", "opened", "strange")):
+            following = "notify"  # whoever is to hear of it
+        if event.stage == "notify":
+            following = "send"
         if following is not None:
             self._dispatch.kick(following)
         log.debug(event.stage, what=event.what, **{f"n_{name}": value for name, value in event.numbers.items()})

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from bot.core.types import Message, MessageState
+from bot.core.places import pause
+from bot.core.types import Message, MessageState, ParkReason
 
 # While the token is refused a message waits this long between two tries.
 RETRY_MOST = timedelta(seconds=60)
@@ -43,15 +44,16 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Telegram will never take this message to this chat.
+    """Telegram does not take this message to this chat.
 
-    ``reason``: gone (blocked, kicked, deactivated, chat not found: the chat is switched off), migrated (``moved_to`` is the new id),
-    message (this text only), token (the token is wrong: nothing can be sent).
+    ``reason``: gone (a person blocked the bot or is no more: the chat is switched off), parked (the place cannot be written to:
+    ``place`` says why), migrated (``moved_to`` is the new id), message (it is this message's own fault), token (the token is wrong).
     """
 
-    reason: Literal["gone", "migrated", "message", "token"]
+    reason: Literal["gone", "parked", "migrated", "message", "token"]
     why: str
     moved_to: int | None = None
+    place: ParkReason = "unknown"
 
 
 Outcome = Sent | NotSent | InDoubt | Refused
@@ -72,7 +74,8 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
 
     Example: a time-out on the first try -> state ``doubt``, which waits for a good getMe; on the second -> ``unknown``, never resent.
 
-    An outage uses up no attempt: a message that was surely not sent is tried for as long as it takes.
+    An outage uses up no attempt: a message that was surely not sent is tried for as long as it takes. Nor does a place that cannot be
+    written to: only an answer that condemns the message itself ends it.
     """
     match outcome:
         case Sent():
@@ -87,8 +90,25 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
             return Fate("ready", now, message.doubts, why)
         case Refused("token", why):
             return Fate("ready", now + RETRY_MOST, message.doubts, why)
+        case Refused("parked", why, _, place):
+            # What Telegram said is not known here: perhaps it is about this message only. At the place's next try others go first.
+            own = pause(message.attempts + 1) if place == "unknown" else timedelta()
+            return Fate("ready", now + own, message.doubts, why)
+        case Refused("gone", why) if message.kind in {"alert", "digest"}:
+            return Fate("ready", now, message.doubts, why)  # the chat is off, and keeps what is for it
         case Refused(_, why):
             return Fate("failed", now, message.doubts, why)
+
+
+def parks(message: Message, outcome: Outcome) -> ParkReason | None:
+    """Say whether a refusal parks the place, and why.
+
+    A refusal of an unknown kind does so once: when other messages have arrived there since, it is the message that waits, not the place.
+    """
+    if not isinstance(outcome, Refused) or outcome.reason != "parked":
+        return None
+    known = outcome.place != "unknown" or message.attempts <= 1 or message.chat.parked is not None
+    return outcome.place if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Notify: tell admins what they would not see by themselves: sources that changed, messages of unknown fate, each morning the day."""
+"""Notify: tell admins what they would not see by themselves: sources that changed, messages of unknown fate, each morning the day.
+
+And whoever subscribed in a place that nothing can be written to any more.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ import structlog
 from bot.core.clock import Clock
 from bot.core.health import TROUBLED, stands_by, worth_telling
 from bot.core.types import Chat, Source, Words
+from bot.newsroom.parked import faults_told, tell_subscribers, untold_faults
 from bot.newsroom.report import Event, Report
 from bot.store import Lost, Store, Transaction
 from bot.wording import Wording
@@ -65,6 +69,26 @@ class Notify:
         self._report = report
 
     async def __call__(self) -> bool:
+        told = await tell_subscribers(self._store, self._wording, self._clock.now())
+        if told:
+            self._report(Event("notify", "places", {"places": told}))
+        await self._tell_faults()
+        return await self._tell_admins()
+
+    async def _tell_faults(self) -> None:
+        """Tell admins of each kind of refusal once that is a fault of ours, or that nobody here knows."""
+        async with self._store.read() as tx:
+            if not await untold_faults(tx) or not await self._admins(tx):
+                return
+        async with self._store.write() as tx:
+            admins, faults = await self._admins(tx), await untold_faults(tx)
+            for chat in admins:
+                words = self._wording(chat.language).refusals(faults)
+                await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
+            if admins:
+                await faults_told(tx)
+
+    async def _tell_admins(self) -> bool:
         now = self._clock.now()
         async with self._store.read() as tx:
             sources = await tx.sources.all()

@@ -326,7 +326,7 @@ class Deliveries:
                 .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
                 .where(
                     MESSAGES.state == "ready",
-                    MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet"} else ("alert",)),
+                    MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet", "parked"} else ("alert",)),
                     *_UNTRIED,
                     MESSAGES.due_at <= (waiting_since or at),
                 )
@@ -359,7 +359,7 @@ class Deliveries:
                 _message(
                     chat_id,
                     "digest",
-                    INSTANT if why == "burst" else DIGEST,
+                    INSTANT if why in {"burst", "parked"} else DIGEST,
                     due_at or at,
                     at,
                     silent=all(mode == "silent" for _, _, mode in those),

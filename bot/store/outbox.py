@@ -54,6 +54,7 @@ class Head:
     priority: int
     settings: Mapping[str, Any]
     crashes: int = 0
+    parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class Outbox:
                                 MESSAGES.priority,
                                 CHATS.settings,
                                 MESSAGES.crashes,
+                                CHATS.parked_at.is_not(None),
                                 summarised,
                             ),
                         )
@@ -230,14 +232,21 @@ class Outbox:
                     .limit(page)
                 )
             ).all()
-            for message_id, chat_id, telegram_id, kind, priority, settings, crashes, is_summarised in rows:
+            for message_id, chat_id, telegram_id, kind, priority, settings, crashes, parked, is_summarised in rows:
                 if telegram_id in chosen or telegram_id in waiting:
                     continue
                 if not is_summarised:
                     waiting.add(telegram_id)
                 elif len(chosen) < most:
                     chosen[telegram_id] = Head(
-                        message_id, chat_id, telegram_id, cast("MessageKind", kind), priority, settings, crashes
+                        message_id,
+                        chat_id,
+                        telegram_id,
+                        cast("MessageKind", kind),
+                        priority,
+                        settings,
+                        crashes,
+                        bool(parked),
                     )
             if len(rows) < page or len(chosen) == most:
                 break
@@ -279,7 +288,8 @@ class Outbox:
         told: dict[int, Alert | Digest] = {message_id: alert for message_id, alert in found.items()}  # noqa: C416 - a wider type
         for row in rows:
             if row.kind == "digest" and row.id is not None:
-                digest = await alerts.digest(row.id, cast("Held", row.held))
+                topic = row.payload.get("topic", 0)
+                digest = await alerts.digest(row.id, cast("Held", row.held), topic=topic)
                 if digest is not None:
                     told[row.id] = digest
         return told

@@ -149,8 +149,11 @@ async def kills_at_any_distance(drill: Drill, chats: int, kills: int, longest: f
             titles.append(f"{'甲乙丙丁戊己庚辛壬癸'[len(titles) % 10]}地{TOPICS[len(titles)]}接入微信支付")
             stand.publish(titles[-1], f"第{len(titles)}条的正文，说的是另一件事。", outlet="ribao")
         await asyncio.sleep(drill.dice.uniform(0, longest))
-        await drill.runner.kill()
-        await drill.runner.start()
+        if drill.dice.random() < 0.25:  # the next kill may come before it is up
+            await drill.runner.kill()
+            await drill.runner.start()
+        else:
+            await drill.restart()
 
     def told() -> Counter[tuple[int, str]]:
         return Counter(

@@ -51,10 +51,11 @@ async def tell_subscribers(store: Store, wording: Callable[[str], Wording], now:
             place = await tx.chats.get(one.id)
             if place is None or place.parked != one.parked:
                 continue  # it has changed meanwhile: the next look sees to it
+            watches = [watch.text for watch in await tx.chats.watches(place.id)]
             hearers = await tx.places.subscribers(place) if place.parked else [place]
             for chat in hearers:
                 words = wording(chat.language)
-                said = words.parked(place, now) if place.parked else words.opened()
+                said = words.parked(place, watches, now) if place.parked else words.opened()
                 await tx.outbox.say(chat.id, said, now, kind="notice")
             if hearers:
                 await tx.places.told(place)

@@ -317,12 +317,13 @@ class Deliveries:
 
         Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
         that wait go into it, too. The digest is due at ``due_at`` (now). What is urgent (but for ``urgent_too``), what is being sent and
-        what may have been sent stays as it is; after an outage also what waits for a chat that is off, muted or held by its 429.
+        what may have been sent stays as it is; after an outage also what waits for a chat that is off, muted, parked or held by its 429.
         """
         waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        stale: set[int] = set()
         for some in chunks(chat_ids) if chat_ids is not None else [None]:
             statement = (
-                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode)))
+                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode, DELIVERIES.held)))
                 .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
                 .where(
                     MESSAGES.state == "ready",
@@ -342,12 +343,13 @@ class Deliveries:
                 free = CHATS.not_before.is_(None) | (CHATS.not_before <= at)
                 heard = CHATS.muted_until.is_(None) | (CHATS.muted_until <= at)
                 statement = statement.join(ChatRow, CHATS.id == MESSAGES.chat_id).where(
-                    CHATS.state == "active", free, heard
+                    CHATS.state == "active", free, heard, CHATS.parked_at.is_(None)
                 )
             if some is not None:
                 statement = statement.where(MESSAGES.chat_id.in_(some))
             rows = await self._session.exec(statement)
-            for message_id, chat_id, delivery_id, mode in rows:
+            for message_id, chat_id, delivery_id, mode, held in rows:
+                stale |= {delivery_id} if held == "stale" else set()
                 waiting[chat_id].append((message_id, delivery_id, mode))
         crowded = {
             chat_id: those for chat_id, those in waiting.items() if len({message for message, *_ in those}) > more_than
@@ -375,7 +377,11 @@ class Deliveries:
         ]
         await self._session.exec(
             update(DeliveryRow),
-            params=[{"id": delivery_id, "message_id": into, "held": why} for _, delivery_id, into in moved],
+            # What is only counted stays so.
+            params=[
+                {"id": delivery_id, "message_id": into, "held": "stale" if delivery_id in stale else why}
+                for _, delivery_id, into in moved
+            ],
         )
         await self._session.exec(
             update(MessageRow),

@@ -340,9 +340,9 @@ class Outbox:
         )
 
     async def is_behind(self, now: datetime, *, over: int) -> bool:
-        """Tell whether more than so many messages wait to be sent."""
+        """Tell whether more than so many messages wait to be sent, to chats that take some."""
         found = await self._session.exec(
-            select(MESSAGES.id).where(OPEN, MESSAGES.state == "ready", MESSAGES.due_at <= now).limit(over + 1)
+            select(MESSAGES.id).join(ChatRow, CHATS.id == MESSAGES.chat_id).where(*_may_go(now)).limit(over + 1)
         )
         return len(found.all()) > over
 

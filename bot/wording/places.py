@@ -7,6 +7,7 @@ from bot.core.types import Button, Chat, ParkReason, Words
 from bot.wording.tongue import Tongue, plain
 
 NAMED_MOST = 8
+WATCHES_MOST = 3
 
 
 class Places(Tongue):
@@ -33,15 +34,16 @@ class Places(Tongue):
             "deactivated": self._("/subscribe in another group or here instead."),
         }.get(reason, self._("It is tried again by itself."))
 
-    def parked(self, place: Chat, now: datetime) -> Words:
+    def parked(self, place: Chat, watches: Sequence[str], now: datetime) -> Words:
         """What somebody who subscribed in a place hears when nothing can be written there."""
         reason: ParkReason = place.parked.reason if place.parked else "unknown"
         since = place.parked.since if place.parked else now
         return Words(
             self._(
-                "<b>What you watch in {place} cannot be delivered:</b> {reason} (since {time}). Nothing is lost: it waits and comes when the place is open again. {way_out}"
+                "<b>What is watched in {place} cannot be delivered ({watches}):</b> {reason} (since {time}). Nothing is lost: it waits and comes when the place is open again. {way_out}"
             ).format(
                 place=plain(place.title, 60) or place.telegram_id,
+                watches=self._join(watches[:WATCHES_MOST]) + "…" * (len(watches) > WATCHES_MOST),
                 reason=self.park_reason(reason),
                 time=self.time(since, now),
                 way_out=self._way_out(reason),

@@ -68,7 +68,7 @@ async def test_what_a_closed_topic_missed_comes_in_one_message_when_it_opens(tmp
         titles = [publish(bot, 0)]
         await refused(bot)
         notice = await bot.next(ADMIN, 1)
-        assert notice.text.startswith("你在“研究论坛”盯的，现在推不进去：话题被关闭了")
+        assert notice.text.startswith("“研究论坛”里盯的 微信支付，现在推不进去：话题被关闭了")
         assert "没有丢" in notice.text
         titles += [publish(bot, 1), publish(bot, 2)]
         for title in titles:

@@ -213,10 +213,11 @@ class App:
 
         async with self._store.write() as tx:
             await close_the_door(tx, invite_only=settings.access == "invite")
-            if count := await tx.outbox.doubt_in_flight():
-                log.warning(
-                    "messages were in flight when the process ended; each is sent at most once more", count=count
-                )
+            count, condemned = await tx.outbox.doubt_in_flight()
+            if count:
+                log.warning("messages were in flight when the process ended; each is sent once more", count=count)
+            if condemned:
+                log.error("a message was in flight alone at every one of the last crashes; it is not sent any more")
             now = clock.now()
             self._gate.remember(await tx.outbox.sent_since(now - timedelta(seconds=61), now))
 
@@ -267,6 +268,7 @@ class App:
             self._rules,
             self._seen,
             later=lambda seconds: self._dispatch.kick_later("send", seconds),
+            stale_after=settings.delivery.stale_after,
         )
 
         amend = Amend(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
@@ -321,6 +323,10 @@ class App:
         following = {"enrich": "match", "group": "match", "match": "summarise", "summarise": "send"}.get(event.stage)
         if event.stage == "send" and event.numbers.get("kind") == "reply":
             following = "foretell"  # what a new watch would have caught goes into its answer
+        if any(event.numbers.get(one) for one in ("parked", "opened", "strange")):
+            following = "notify"  # whoever is to hear of it
+        if event.stage == "notify":
+            following = "send"
         if following is not None:
             self._dispatch.kick(following)
         log.debug(event.stage, what=event.what, **{f"n_{name}": value for name, value in event.numbers.items()})

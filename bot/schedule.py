@@ -21,6 +21,7 @@ TICKS = {
     "summarise": 5.0,
     "send": 1.0,
     "amend": 10.0,
+    "foretell": 10.0,
     "expire": 3_600.0,
     "forget": 30.0,
     "prune": 3_600.0,

@@ -18,11 +18,11 @@ from bot.core.clock import Clock
 from bot.core.gate import LOOK_AGAIN, Gate
 
 REPLY, INSTANT, DIGEST, EDIT = range(4)
-# Calls that name a chat and put nothing into it: they count for the token only (TELEGRAM.md "Limits").
 # What the outbox sends. A chat that has no place by the time its turn comes would keep all others of the batch: it is told at once that
-# nothing was sent, and waits in the outbox.
+# nothing was sent, and waits in the outbox. So are the edits that stages make (by their priority), one chat after the other.
 SENDING = frozenset({"sendMessage", "sendDocument"})
 PATIENCE = 1.5
+# Calls that name a chat and put nothing into it: they count for the token only (TELEGRAM.md "Limits").
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
 
@@ -99,7 +99,8 @@ class TelegramGate(BaseRateLimiter[int]):
         chat = data.get("chat_id")
         # Asking who somebody is in a group is no message there.
         chat = chat if isinstance(chat, int) and endpoint not in NO_MESSAGE else None
-        await self._turn(chat, REPLY if rate_limit_args is None else rate_limit_args, patient=endpoint not in SENDING)
+        priority = REPLY if rate_limit_args is None else rate_limit_args
+        await self._turn(chat, priority, patient=endpoint not in SENDING and priority != EDIT)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as exc:

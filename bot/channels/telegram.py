@@ -1,5 +1,6 @@
 """Telegram as a channel: renders a message, sends it through the gate, and tells apart what became of it (guarantee 3)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from telegram.ext import ExtBot
 from bot.channels.gate import EDIT, TelegramGate, seconds_asked
 from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
+from bot.core.places import judge_refusal
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words
 from bot.wording import Wording
@@ -81,11 +83,9 @@ class TelegramChannel:
         return self._listings.shown(Ticker.of(term[1:])) if term.startswith("$") and ":" in term else term
 
     async def probe(self) -> bool:
-        """Ask Telegram who we are: True when it answers. Raises InvalidToken when the token is wrong."""
+        """Ask Telegram who we are: True when it answers. A token that is refused for good ends the bot elsewhere (see chat/listener)."""
         try:
             await self._bot.get_me()
-        except InvalidToken:
-            raise
         except ApiError:
             return False
         return True
@@ -110,7 +110,7 @@ class TelegramChannel:
         try:
             sent = await self._call(message, words)
         except ApiError as exc:
-            return outcome_of(exc)
+            return outcome_of(exc, private=message.chat.telegram_id > 0)
         except Exception as exc:
             # A fault of ours or of a library: nobody knows how far it got.
             log.exception("message failed", message=message.id)
@@ -130,7 +130,9 @@ class TelegramChannel:
                 rate_limit_args=EDIT,
             )
         except ApiError as exc:
-            return Sent(telegram_message_id) if "not modified" in str(exc).lower() else outcome_of(exc)
+            if "not modified" in str(exc).lower():
+                return Sent(telegram_message_id)
+            return outcome_of_edit(exc, private=chat.telegram_id > 0)
         return Sent(telegram_message_id)
 
     async def _call(self, message: Message, words: Words) -> telegram.Message:
@@ -170,10 +172,10 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     )
 
 
-def outcome_of(exc: ApiError) -> Outcome:
-    """Translate what python-telegram-bot raised; the order matters (BadRequest is a NetworkError there).
+def outcome_of(exc: ApiError, *, private: bool) -> Outcome:
+    """Translate what python-telegram-bot raised at a send; the order matters (BadRequest is a NetworkError there).
 
-    Example: ``outcome_of(Forbidden("bot was blocked by the user"))`` -> ``Refused("gone", …)``.
+    Example: ``outcome_of(Forbidden("bot was blocked by the user"), private=True)`` -> ``Refused("gone", …)``.
     """
     why = str(exc)
     match exc:
@@ -183,17 +185,30 @@ def outcome_of(exc: ApiError) -> Outcome:
             return Refused("migrated", why, exc.new_chat_id)
         case InvalidToken():
             return Refused("token", why)
-        case Forbidden():
-            return Refused("gone", why)
-        case BadRequest():
-            # Descriptions are reworded by python-telegram-bot: compared without case.
-            gone = any(
-                words in why.lower() for words in ("chat not found", "chat_write_forbidden", "user is deactivated")
-            )
-            return Refused("gone" if gone else "message", why)
+        case Forbidden() | BadRequest() if not _is_telegrams(exc):
+            return InDoubt(f"no answer of Telegram's: {why[:200]}")
+        case Forbidden() | BadRequest():
+            found = judge_refusal(why, forbidden=isinstance(exc, Forbidden), private=private)
+            return Refused(found.about, why, place=found.place)
         case TimedOut() | NetworkError():
             if isinstance(exc.__cause__, _NEVER_WRITTEN):
                 return NotSent(type(exc.__cause__).__name__)
             return InDoubt(why)
         case _:
             return InDoubt(why)
+
+
+def outcome_of_edit(exc: ApiError, *, private: bool) -> Outcome:
+    """Translate what python-telegram-bot raised at an edit: what is not known of a place is about the message that was to be edited."""
+    outcome = outcome_of(exc, private=private)
+    if isinstance(outcome, Refused) and outcome.reason == "parked" and outcome.place == "unknown":
+        return Refused("message", outcome.why)
+    return outcome
+
+
+def _is_telegrams(exc: ApiError) -> bool:
+    """Tell Telegram's own answer from a proxy's page: python-telegram-bot raises both, the page with its trouble to read it as the cause.
+
+    JSON that is not Telegram's has no description: then the status stands in its place.
+    """
+    return exc.__cause__ is None and re.fullmatch(r"\w[\w ]* \(\d{3}\).*", str(exc), re.DOTALL) is None

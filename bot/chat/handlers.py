@@ -67,6 +67,11 @@ async def _captioned(update: Update, context: commands.Context) -> None:
         await COMMANDS.get(found[1].lower(), commands.unknown)(update, context)
 
 
+def _sign_of_life(update: Update, heard: Heard) -> tuple[int, int | None]:
+    """Return the chat and topic that an update comes from; without a topic where it is about the whole chat."""
+    return heard.telegram_id, None if update.my_chat_member is not None else heard.thread_id
+
+
 class Handlers:
     """Turns a raw update into a call of its handler.
 
@@ -116,6 +121,9 @@ class Handlers:
             settled = not await tx.inbox.is_open(raw.id)
             if not settled and raised is None:
                 await tx.inbox.close(raw.id)
+            woken = await tx.places.wake(*_sign_of_life(update, heard), self._desk.clock.now()) if heard else 0
+        if woken:
+            self._desk.kick("send")
         if raised is not None and not settled:
             raise raised
         if raised is not None:

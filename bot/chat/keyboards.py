@@ -12,6 +12,7 @@ from bot.chat.forget import forget_tap
 from bot.chat.heard import Heard, hear
 from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_tap
 from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing_tap
+from bot.chat.topics import topic_tap
 from bot.chat.why import test_tap, why_tap
 from bot.core.errors import WatchError
 from bot.core.query import Query
@@ -230,6 +231,8 @@ TAPS: dict[Act, Handler] = {
     "unlabel": unlabel_tap,
     "why": why_tap,
     "test": test_tap,
+    "here": topic_tap,
+    "nomore": topic_tap,
     **ADMIN_TAPS,
 }
 CHANGING: frozenset[Act] = frozenset(
@@ -256,6 +259,8 @@ CHANGING: frozenset[Act] = frozenset(
         "hold",
         "forget",
         "test",
+        "here",
+        "nomore",
     }
 )
 """Taps that change what a chat gets: in groups for the group's admins only."""

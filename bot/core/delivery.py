@@ -1,13 +1,20 @@
 """What becomes of a message after a try to send it: outcomes told apart by cause (guarantee 3)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
-from bot.core.types import Message, MessageState
+from bot.core.places import pause
+from bot.core.types import Message, MessageState, ParkReason
 
 # While the token is refused a message waits this long between two tries.
 RETRY_MOST = timedelta(seconds=60)
+# In flight at so many crashes, a message is sent by itself from then on: the next crash says more about it.
+SUSPECT_AFTER = 2
+# So often the process ended while a message alone was in flight: it is not sent any more.
+ALONE_MOST = 3
+CONDEMNED = f"the process ended {ALONE_MOST} times while this message alone was being sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +44,16 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Telegram will never take this message to this chat.
+    """Telegram does not take this message to this chat.
 
-    ``reason``: gone (blocked, kicked, deactivated, chat not found: the chat is switched off), migrated (``moved_to`` is the new id),
-    message (this text only), token (the token is wrong: nothing can be sent).
+    ``reason``: gone (a person blocked the bot or is no more: the chat is switched off), parked (the place cannot be written to:
+    ``place`` says why), migrated (``moved_to`` is the new id), message (it is this message's own fault), token (the token is wrong).
     """
 
-    reason: Literal["gone", "migrated", "message", "token"]
+    reason: Literal["gone", "parked", "migrated", "message", "token"]
     why: str
     moved_to: int | None = None
+    place: ParkReason = "unknown"
 
 
 Outcome = Sent | NotSent | InDoubt | Refused
@@ -66,7 +74,8 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
 
     Example: a time-out on the first try -> state ``doubt``, which waits for a good getMe; on the second -> ``unknown``, never resent.
 
-    An outage uses up no attempt: a message that was surely not sent is tried for as long as it takes.
+    An outage uses up no attempt: a message that was surely not sent is tried for as long as it takes. Nor does a place that cannot be
+    written to: only an answer that condemns the message itself ends it.
     """
     match outcome:
         case Sent():
@@ -81,5 +90,64 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
             return Fate("ready", now, message.doubts, why)
         case Refused("token", why):
             return Fate("ready", now + RETRY_MOST, message.doubts, why)
+        case Refused("parked", why, _, place):
+            # What Telegram said is not known here: perhaps it is about this message only. At the place's next try others go first.
+            own = pause(message.attempts + 1) if place == "unknown" else timedelta()
+            return Fate("ready", now + own, message.doubts, why)
+        case Refused("gone", why) if message.kind in {"alert", "digest"}:
+            return Fate("ready", now, message.doubts, why)  # the chat is off, and keeps what is for it
         case Refused(_, why):
             return Fate("failed", now, message.doubts, why)
+
+
+def parks(message: Message, outcome: Outcome) -> ParkReason | None:
+    """Say whether a refusal parks the place, and why.
+
+    A refusal of an unknown kind does so once: when other messages have arrived there since, it is the message that waits, not the place.
+    """
+    if not isinstance(outcome, Refused) or outcome.reason != "parked":
+        return None
+    known = outcome.place != "unknown" or message.attempts <= 1 or message.chat.parked is not None
+    return outcome.place if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """A message that was being sent when the process ended: how many crashes it was in flight at, and at how many of them alone."""
+
+    id: int
+    crashes: int = 0
+    alone: int = 0
+
+    @property
+    def condemned(self) -> bool:
+        return self.alone >= ALONE_MOST
+
+
+def after_crash(in_flight: Iterable[InFlight]) -> list[InFlight]:
+    """Count a crash for what was in flight at it: it speaks against a message only where that was in flight alone.
+
+    Example: ``after_crash([InFlight(7)])`` -> ``[InFlight(7, crashes=1, alone=1)]``; of two, neither was alone.
+    """
+    those = list(in_flight)
+    return [InFlight(one.id, one.crashes + 1, one.alone + (len(those) == 1)) for one in those]
+
+
+class Suspicious(Protocol):
+    """What has been in flight at crashes."""
+
+    @property
+    def crashes(self) -> int: ...
+
+
+S = TypeVar("S", bound=Suspicious)
+
+
+def batch_of(heads: Sequence[S], *, alone_next: bool) -> Sequence[S]:
+    """Choose what is sent together: what was in flight at two crashes goes by itself, in turns with the others.
+
+    Example: of a fresh one, a suspect and a fresh one -> the fresh ones, or with ``alone_next`` the suspect.
+    """
+    suspects = [one for one in heads if one.crashes >= SUSPECT_AFTER]
+    fresh = [one for one in heads if one.crashes < SUSPECT_AFTER]
+    return suspects[:1] if suspects and (alone_next or not fresh) else fresh

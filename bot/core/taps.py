@@ -30,6 +30,8 @@ Act = Literal[
     "forget",  # delete all that is known of this chat
     "why",  # say what became of the news here
     "test",  # send a test alert
+    "here",  # let a deleted topic's watches tell in its group: number = the topic's chat id
+    "nomore",  # end them
     "less",
     "more",
     "back",

@@ -118,8 +118,12 @@ MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
 SourceState = Literal["ok", "failing", "suspect", "silent", "paused", "disabled"]
 """suspect: what it answers is no news where there was news before; silent: nothing new for much longer than usual; disabled: gone."""
 ChatKind = Literal["private", "group", "supergroup", "channel"]
-Held = Literal["", "digest", "quiet", "mute", "cap", "burst", "outage"]
-"""Why a delivery is no alert at once: its watch is a digest, quiet hours, a mute, too many an hour, too many at once, Telegram was down."""
+Held = Literal["", "digest", "quiet", "mute", "cap", "burst", "outage", "parked", "stale"]
+"""Why a delivery is no alert at once: its watch is a digest, quiet hours, a mute, too many an hour, too many at once, Telegram was down,
+its place could not be written to (and until it could be, it had become too old: it is only counted)."""
+
+ParkReason = Literal["topic-closed", "topic-deleted", "no-right", "removed", "deactivated", "unknown"]
+"""Why nothing can be written to a place: see core/places."""
 
 MessageKind = Literal["reply", "alert", "digest", "notice"]
 MessageState = Literal["ready", "sending", "doubt", "sent", "failed", "unknown", "cancelled", "merged"]
@@ -191,6 +195,16 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """Since when a place cannot be written to, why, how often it was tried since, and when it is tried again."""
+
+    since: datetime
+    reason: ParkReason
+    tries: int
+    next_try_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """Where alerts go: a private chat, group, channel, or one topic of a forum (``thread_id`` 0 = no topic)."""
 
@@ -208,6 +222,8 @@ class Chat:
     """How many watches it may have; None = as configured."""
     let_in: bool = False
     """Where people need an invitation: whether this chat has one."""
+    parked: Parked | None = None
+    """Set while Telegram lets nobody write here: what is for it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +335,9 @@ class Alert:
 class Digest:
     """Several deliveries in one message: one page of them (``last`` = the number of the last page), how many there are, and why.
 
-    ``rows`` counts the deliveries in it, also those that are not shown any more: it only grows.
+    ``rows`` counts the deliveries in it, also those that are not shown any more: it only grows. ``stale`` = how many more became too old
+    while they waited, and are only counted. ``topic`` = the deleted topic (its chat id) that this was for, while it is not settled
+    whether its watches tell here from now on.
     """
 
     alerts: tuple[Alert, ...]
@@ -328,6 +346,8 @@ class Digest:
     page: int = 0
     last: int = 0
     rows: int = 0
+    stale: int = 0
+    topic: int = 0
 
 
 @dataclass(frozen=True, slots=True)

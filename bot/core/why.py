@@ -25,6 +25,8 @@ Verdict = Literal[
     "unmatched",  # not held against the watches yet
     "lacking",  # no watch hits it
     "off",  # the chat is off: nothing is sent
+    "parked",  # nothing can be written there: it waits
+    "lapsed",  # it waited for that until it was old news, and was counted only
     "late",  # the watches that hit it came after it had been held against them all
     "capped",  # the watches that hit it had had all their alerts of that day
     "unexplained",  # they hit it now, and did not then
@@ -159,6 +161,8 @@ class Everywhere:
     failed: int
     unreadable: int
     failed_updates: int
+    parked: int = 0
+    """Places that nothing can be written to now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class Overview:
     quiet_until: datetime | None
     digest_at: datetime | None
     everywhere: Everywhere | None = None
+    places: tuple[Chat, ...] = ()
+    """This chat and its other topics, where nothing can be written."""
 
     @property
     def hits(self) -> int:
@@ -278,6 +284,8 @@ class Trace:
 def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
     """Say what has become of a delivery."""
     match told.state:
+        case "sent" if told.held == "stale":
+            return "lapsed"
         case "sent":
             return "digest" if told.kind == "digest" else "sent"
         case "unknown":
@@ -288,6 +296,8 @@ def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
             return "cancelled"
     if not chat.active:
         return "off"
+    if chat.parked is not None:
+        return "parked"
     return "held" if told.held and told.due_at > now else "queued"
 
 

@@ -19,6 +19,8 @@ BEHIND = 60
 # An alert that could not be edited for so long stays as it is.
 PATIENCE = timedelta(minutes=10)
 AGAIN = timedelta(minutes=1)
+# Where nothing can be edited, as nothing can be written.
+PARKED_AGAIN = timedelta(hours=1)
 
 
 class Channel(Protocol):
@@ -89,10 +91,13 @@ class Amend:
                 case NotSent(_, retry_after) if retry_after is not None:
                     # One chat's 429 keeps no other's edits waiting.
                     await tx.chats.hold(one.message.chat.telegram_id, now + retry_after)
+                    self._later(retry_after.total_seconds())
                 case Refused("migrated", _, moved_to) if moved_to is not None:
                     await tx.chats.migrate(one.message.chat.telegram_id, moved_to)
                 case Refused("gone", why):
                     await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
+                case Refused("parked", _):
+                    await tx.outbox.put_off_amend(one.message.id, now + PARKED_AGAIN)
                 case Refused("message", _):
                     await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
                 case _:

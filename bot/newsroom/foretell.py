@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.clock import Clock
-from bot.core.delivery import NotSent, Outcome
+from bot.core.delivery import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
 from bot.core.evidence import News, evidence
 from bot.core.meaning import Every, Meaning, Term, Tree, Without, leaves, understand
@@ -18,6 +18,8 @@ from bot.store.outbox import FollowUp
 from bot.wording import Wording
 
 AT_ONCE = 5
+# An edit of unknown outcome, and one that a refused token kept, is made again after so many seconds, a few times: twice does no harm.
+AGAIN, TRIES = 30.0, 3
 BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
 ARTICLES_MOST, STEP = 5_000, 100
@@ -44,6 +46,9 @@ class Foretold:
 class Channel(Protocol):
     """Where answers are edited: see channels/."""
 
+    def held(self) -> set[int]:
+        """Return the chats (telegram ids) that would have to wait."""
+
     def wording(self, language: str) -> Wording:
         """Return the wording of a chat."""
 
@@ -52,7 +57,10 @@ class Channel(Protocol):
 
 
 class Foretell:
-    """Edits a few answers. Returns True while there are more."""
+    """Edits a few answers. Returns True while there are more.
+
+    A chat that has to wait (its 429) keeps no other one waiting: it is left out until then.
+    """
 
     def __init__(
         self, store: Store, channel: Channel, clock: Clock, listings: Listings, *, later: Callable[[float], None]
@@ -62,17 +70,46 @@ class Foretell:
         self._clock = clock
         self._listings = listings
         self._later = later
+        # Edits to be made again: how often they were tried, and when (monotonic) they are due.
+        self._again: dict[int, tuple[int, float]] = {}
 
     async def __call__(self) -> bool:
+        now = self._clock.now()
+        waits = [one for one, (_, due) in self._again.items() if due > self._clock.monotonic()]
         async with self._store.read() as tx:
-            waiting = await tx.outbox.follow_ups(most=AT_ONCE)
+            waiting = await tx.outbox.follow_ups(now, most=AT_ONCE, held=self._channel.held(), besides=waits)
         for one in waiting:
-            if isinstance(await self._edit(one), NotSent):
+            outcome = await self._edit(one)
+            if isinstance(outcome, NotSent) and outcome.retry_after is None:
                 self._later(5.0)
                 return False
-            async with self._store.write() as tx:
-                await tx.outbox.followed(one.message_id)
+            if not self._put_off(one, outcome):
+                await self._record(one, outcome)
         return len(waiting) == AT_ONCE
+
+    def _put_off(self, one: FollowUp, outcome: Outcome | None) -> bool:
+        """Leave an edit for later where that may help; only this one waits."""
+        tries, _ = self._again.pop(one.message_id, (0, 0.0))
+        match outcome:
+            case InDoubt() | Refused("token") if tries + 1 < TRIES:
+                self._again[one.message_id] = tries + 1, self._clock.monotonic() + AGAIN
+                self._later(AGAIN)
+                return True
+        return False
+
+    async def _record(self, one: FollowUp, outcome: Outcome | None) -> None:
+        chat = one.chat.telegram_id
+        async with self._store.write() as tx:
+            match outcome:
+                case NotSent(_, retry_after) if retry_after is not None:
+                    await tx.chats.hold(chat, self._clock.now() + retry_after)
+                    self._later(retry_after.total_seconds())
+                case Refused("migrated", _, moved_to) if moved_to is not None:
+                    await tx.chats.migrate(chat, moved_to)
+                case Refused("gone", why):
+                    await tx.chats.switch_off(chat, why, self._clock.now())
+                case _:
+                    await tx.outbox.followed(one.message_id)
 
     async def _edit(self, one: FollowUp) -> Outcome | None:
         found = []

@@ -1,4 +1,7 @@
-"""Notify: tell admins what they would not see by themselves: sources that changed, messages of unknown fate, each morning the day."""
+"""Notify: tell admins what they would not see by themselves: sources that changed, messages of unknown fate, each morning the day.
+
+And whoever subscribed in a place that nothing can be written to any more.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +12,8 @@ import structlog
 
 from bot.core.clock import Clock
 from bot.core.health import TROUBLED, stands_by, worth_telling
-from bot.core.types import Chat, Source
+from bot.core.types import Chat, Source, Words
+from bot.newsroom.parked import faults_told, tell_subscribers, untold_faults
 from bot.newsroom.report import Event, Report
 from bot.store import Lost, Store, Transaction
 from bot.wording import Wording
@@ -65,6 +69,26 @@ class Notify:
         self._report = report
 
     async def __call__(self) -> bool:
+        told = await tell_subscribers(self._store, self._wording, self._clock.now())
+        if told:
+            self._report(Event("notify", "places", {"places": told}))
+        await self._tell_faults()
+        return await self._tell_admins()
+
+    async def _tell_faults(self) -> None:
+        """Tell admins of each kind of refusal once that is a fault of ours, or that nobody here knows."""
+        async with self._store.read() as tx:
+            if not await untold_faults(tx) or not await self._admins(tx):
+                return
+        async with self._store.write() as tx:
+            admins, faults = await self._admins(tx), await untold_faults(tx)
+            for chat in admins:
+                words = self._wording(chat.language).refusals(faults)
+                await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
+            if admins:
+                await faults_told(tx)
+
+    async def _tell_admins(self) -> bool:
         now = self._clock.now()
         async with self._store.read() as tx:
             sources = await tx.sources.all()
@@ -96,10 +120,8 @@ class Notify:
                 if changed:
                     words = wording.sources_changed(changed, standing, len(sources), now)
                     await tx.outbox.say(chat.id, words, now, kind="notice")
-                if unknown:
-                    await tx.outbox.say(
-                        chat.id, wording.unknown_fate([(one.chat, one.at) for one in unknown], now), now, kind="notice"
-                    )
+                for words in _lost(wording, unknown, now):
+                    await tx.outbox.say(chat.id, words, now, kind="notice")
                 if found is not None:
                     words = wording.daily(
                         found.sources, found.busiest, found.troubled, sum(found.articles.values()), found.messages
@@ -142,3 +164,12 @@ class Notify:
         ids = sorted(self._owners | await tx.people.admins())
         found = [await tx.chats.find(one) for one in ids]
         return [one for one in found if one is not None and one.active]
+
+
+def _lost(wording: Wording, found: Sequence[Lost], now: datetime) -> list[Words]:
+    """Write of messages of unknown fate: those that Telegram never answered, those at which the process ended."""
+    told = []
+    for say, condemned in ((wording.unknown_fate, False), (wording.condemned, True)):
+        if those := [(one.chat, one.at) for one in found if one.condemned is condemned]:
+            told.append(say(those, now))
+    return told

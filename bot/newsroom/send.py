@@ -8,10 +8,11 @@ from typing import Protocol
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent, settle
+from bot.core.delivery import SUSPECT_AFTER, InDoubt, NotSent, Outcome, Refused, Sent, batch_of, parks, settle
 from bot.core.promises import Rules
 from bot.core.timing import ChatSettings
 from bot.core.types import Message
+from bot.newsroom.parked import is_strange, remember_fault
 from bot.newsroom.report import Event, Report
 from bot.store import Store, Transaction
 from bot.store.outbox import Head, Settled
@@ -64,8 +65,10 @@ class Send:
         report: Report,
         *,
         later: Callable[[float], None],
+        stale_after: timedelta | None = None,
     ) -> None:
         self._rules = rules
+        self._stale_after = stale_after
         self._store = store
         self._channel = channel
         self._clock = clock
@@ -84,6 +87,8 @@ class Send:
         self._busy = False
         # Something was claimed and not sent yet: where a run ended so, nobody knows what the database kept of its claim.
         self._claiming = False
+        # What was in flight at crashes goes by itself, in turns with the others.
+        self._alone_next = False
         # What was sent and is to be recorded, at the latest before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
 
@@ -122,10 +127,13 @@ class Send:
         return True
 
     async def _regain(self) -> None:
-        """After a run that failed between a claim and its sends: what was claimed and never sent is in doubt like after a crash."""
+        """After a run that failed between a claim and its sends: what was claimed goes again after a good getMe.
+
+        No crash: whatever failed (a full disk) says nothing about what was claimed.
+        """
         if self._claiming:
             async with self._store.write() as tx:
-                lost = await tx.outbox.doubt_in_flight(besides=[message.id for message, _ in self._unrecorded])
+                lost = await tx.outbox.regain(besides=[message.id for message, _ in self._unrecorded])
             self._claiming = False
             self._doubts = self._doubts or lost > 0
 
@@ -160,6 +168,9 @@ class Send:
             return await self._claim_heads(tx, heads, now)
 
     async def _claim_heads(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> list[Message]:
+        heads = batch_of(heads, alone_next=self._alone_next)
+        self._alone_next = all(one.crashes < SUSPECT_AFTER for one in heads)
+        await self._gather(tx, heads, now)
         await self._keep_quiet(tx, heads, now)
         return await tx.outbox.claim(heads, now)
 
@@ -187,6 +198,15 @@ class Send:
                         due_at=until,
                         urgent_too=not settings.breaks,
                     )
+
+    async def _gather(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> None:
+        """Where a parked place is tried again: what waits for it goes as one message."""
+        for head in heads:
+            if head.parked:
+                await tx.places.gather(head.chat_id, now, self._stale_before(now))
+
+    def _stale_before(self, now: datetime) -> datetime | None:
+        return now - self._stale_after if self._stale_after is not None else None
 
     async def _answers(self) -> bool:
         """Probe Telegram where something is in doubt or it was unreachable: doubts clear only after a good getMe."""
@@ -244,7 +264,20 @@ class Send:
                 case Refused("migrated", _, moved_to) if moved_to is not None:
                     await tx.chats.migrate(chat, moved_to)
         await tx.outbox.settle(settled)
+        for message, outcome in self._unrecorded:
+            await self._note_place(tx, message, outcome, now)
         return settled
+
+    async def _note_place(self, tx: Transaction, message: Message, outcome: Outcome, now: datetime) -> None:
+        """Park a place that cannot be written to, open one that can; remember what is a fault of ours, for admins."""
+        if isinstance(outcome, Sent) and message.chat.parked is not None:
+            await tx.places.unpark(message.chat.id, now)
+        if (reason := parks(message, outcome)) is not None:
+            await tx.places.park(message.chat.id, reason, now)
+            if reason == "topic-deleted" and message.chat.thread_id:
+                await tx.places.hand_over(message.chat, now, self._stale_before(now))
+        if isinstance(outcome, Refused) and is_strange(outcome):
+            await remember_fault(tx, outcome)
 
     def _noted(self, settled: Sequence[Settled]) -> None:
         """Go on from what was committed."""
@@ -275,8 +308,10 @@ class Send:
                     numbers["ms"] = round((self._clock.now() - message.alert.article.stored_at).total_seconds() * 1000)
                     numbers["article"] = message.alert.article.title
                 numbers["outcome"] = "sent"
+                numbers["opened"] = message.chat.parked is not None
             case NotSent(why) | InDoubt(why) | Refused(_, why):
-                numbers |= {"outcome": type(outcome).__name__, "why": why}
+                numbers |= {"outcome": type(outcome).__name__, "why": why, "parked": parks(message, outcome)}
+                numbers["strange"] = isinstance(outcome, Refused) and is_strange(outcome)
                 log.warning(
                     "message not sent",
                     message=message.id,

@@ -59,6 +59,8 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
         waiting = [held_by_mute(one, chat, now) for one in await tx.trails.waiting(chat.id)]
         messages = await tx.outbox.troubled(now - DAY) if everywhere else {}
         updates = await tx.inbox.troubled(now - DAY) if everywhere else {}
+        places = await tx.places.parked(chat.telegram_id)
+        parked = await tx.places.count() if everywhere else 0
     held = tuple(one for one in waiting if one.held and one.due_at > now)
     digests = [one.due_at for one in held if one.held == "digest"]
     if not digests:
@@ -86,9 +88,11 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
             messages.get("failed", 0),
             updates.get("unreadable", 0),
             updates.get("failed", 0),
+            parked,
         )
         if everywhere
         else None,
+        places=tuple(places),
     )
 
 

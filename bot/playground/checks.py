@@ -101,6 +101,8 @@ def _check_writing(place: Place) -> None:
             raise RefusedError(403, "Forbidden: bot can't initiate conversation with a user")
         if place.blocked:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
+    elif place.deactivated:
+        raise bad("group chat was deactivated")
     elif not place.bot_here:
         raise RefusedError(403, f"Forbidden: bot was kicked from the {place.kind} chat")
 

@@ -52,6 +52,10 @@ def _send(
     thread = call.number("message_thread_id") or None
     if thread is not None and thread not in (place.forum_topics or ()):
         raise bad("message thread not found")
+    if thread in place.closed_topics:
+        raise bad("TOPIC_CLOSED")
+    if not place.may_write:
+        raise bad("not enough rights to send text messages to the chat")
     reply = call.object("reply_parameters") or {}
     reply_to = int(reply.get("message_id", 0)) or None
     if reply_to is not None and reply_to not in place.messages:

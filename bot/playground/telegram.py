@@ -21,12 +21,15 @@ from bot.playground.world import World
 TOKEN = "1234567890:PlaygroundTokenThatOpensNothing0000"  # noqa: S105 - opens nothing but the playground
 CALLS_KEPT = 20_000
 BODY_MOST = 1_048_576
-FAULTS = ("429", "500", "502", "cut", "hang", "refuse")
+FAULTS = ("400", "401", "403", "429", "500", "502", "page", "cut", "hang", "refuse")
+
+_USUAL = {"400": "Bad Request: chat not found", "401": "Unauthorized", "403": "Forbidden: bot was blocked by the user"}
 
 
 @dataclass
 class Fault:
-    """A trouble to play: ``429 500 502`` answer so; ``refuse`` drops the connection before anything is done, ``cut`` and ``hang`` do
+    """A trouble to play: ``400 401 403 429 500 502`` answer so (with a ``description`` where one is given), ``page`` is a proxy's own
+    400; ``refuse`` drops the connection before anything is done, ``cut`` and ``hang`` do
     what was asked and then drop it or never answer.
 
     ``left`` counts how often (None = until lifted), ``methods`` limits it to some methods (lower case), ``chat`` to one chat.
@@ -37,6 +40,7 @@ class Fault:
     retry_after: int = 5
     methods: frozenset[str] = frozenset()
     chat: int | None = None
+    description: str = ""
 
     def hits(self, method: str, chat: int | None) -> bool:
         """Tell whether it befalls this call, and count it."""
@@ -92,11 +96,12 @@ class Telegram:
         methods: Iterable[str] = (),
         chat: int | None = None,
         retry_after: int = 5,
+        description: str = "",
     ) -> Fault:
         """Play a trouble from now on. Raises ValueError for one that is not known."""
         if kind not in FAULTS:
             raise ValueError(f"{kind} is none of {', '.join(FAULTS)}")
-        fault = Fault(kind, times, retry_after, frozenset(one.lower() for one in methods), chat)
+        fault = Fault(kind, times, retry_after, frozenset(one.lower() for one in methods), chat, description)
         self.faults.append(fault)
         return fault
 
@@ -132,7 +137,7 @@ class Telegram:
             return self._refused(method, None, exc)
         chat = call.chat_number()
         fault = next((one for one in self.faults if one.hits(method, chat)), None)
-        if fault is not None and fault.kind in {"429", "500", "502", "refuse"}:
+        if fault is not None and fault.kind not in {"cut", "hang"}:
             return await self._play(fault, method, chat, request)
         try:
             self._let_in(token, method, chat)
@@ -169,6 +174,13 @@ class Telegram:
                 return self._refused(
                     method, chat, RefusedError(429, f"Too Many Requests: retry after {after}", {"retry_after": after})
                 )
+            case "400" | "401" | "403":
+                return self._refused(
+                    method, chat, RefusedError(int(fault.kind), fault.description or _USUAL[fault.kind])
+                )
+            case "page":
+                self._made(method, chat, 400, "a proxy's page")
+                return HTMLResponse("<html><body><h1>400 Bad Request</h1></body></html>", 400)
             case "500":
                 return self._refused(method, chat, RefusedError(500, "Internal Server Error: restart"))
             case "502":

@@ -16,6 +16,25 @@ ANONYMOUS_ADMIN: dict[str, Any] = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
+RIGHTS = (
+    "is_member",
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
+)
 UPDATES_MOST = 10_000
 UPDATES_LAST = 24 * 3600.0
 DEFAULT_KINDS = frozenset(
@@ -80,6 +99,8 @@ class Place:
     blocked: bool = False
     bot_here: bool = True
     deactivated: bool = False
+    closed_topics: set[int] = field(default_factory=set)
+    may_write: bool = True  # False: the group's admins took the bot's right to send
     migrated_to: int | None = None
     next_message: int = 1
     messages: dict[int, SeenMessage] = field(default_factory=dict)
@@ -249,6 +270,40 @@ class World:
         self.places[group_id].bot_here = False
         return self._member_change(self.places[group_id], by, "member", "kicked")
 
+    def close_topic(self, group_id: int, topic: int, by: int) -> int | None:
+        """Close a topic of a forum: only its admins write there."""
+        self.places[group_id].closed_topics.add(topic)
+        return self._topic_change(group_id, topic, by, "forum_topic_closed")
+
+    def reopen_topic(self, group_id: int, topic: int, by: int) -> int | None:
+        """Open a closed topic again."""
+        self.places[group_id].closed_topics.discard(topic)
+        return self._topic_change(group_id, topic, by, "forum_topic_reopened")
+
+    def delete_topic(self, group_id: int, topic: int) -> None:
+        """Delete a topic with what was said in it: no update tells of it."""
+        place = self.places[group_id]
+        place.forum_topics = (place.forum_topics or set()) - {topic}
+        place.messages = {key: one for key, one in place.messages.items() if one.thread != topic}
+        self.changed("topic", {"chat": group_id, "topic": topic})
+
+    def _topic_change(self, group_id: int, topic: int, by: int, what: str) -> int | None:
+        place = self.places[group_id]
+        message = self._keep(
+            place, SeenMessage(0, group_id, False, self.users[by]["first_name"], "", self.now(), thread=topic)
+        )
+        return self.push({"message": self.message_json(place, message, self.users[by]) | {what: {}}})
+
+    def restrict_bot(self, group_id: int, by: int) -> int:
+        """Take the bot's right to send messages."""
+        self.places[group_id].may_write = False
+        return self._member_change(self.places[group_id], by, "member", "restricted")
+
+    def allow_bot(self, group_id: int, by: int) -> int:
+        """Give the bot its right to send messages back."""
+        self.places[group_id].may_write = True
+        return self._member_change(self.places[group_id], by, "restricted", "member")
+
     def migrate(self, group_id: int) -> int:
         """Turn a group into a supergroup; returns its new id."""
         old = self.places[group_id]
@@ -264,7 +319,8 @@ class World:
 
     def _member_change(self, place: Place, by: int, was: str, now: str) -> int:
         def member(status: str) -> dict[str, Any]:
-            return {"user": self.me(), "status": status, **({"until_date": 0} if status == "kicked" else {})}
+            more = {"kicked": {"until_date": 0}, "restricted": dict.fromkeys(RIGHTS, False) | {"until_date": 0}}
+            return {"user": self.me(), "status": status, **more.get(status, {})}
 
         change = {
             "chat": place.as_json(),

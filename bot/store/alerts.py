@@ -45,8 +45,11 @@ class Alerts:
         found = {row.message_id: _alert(row, article, story, alive, known=known) for row, article, story, known in rows}
         return {message_id: alert for message_id, alert in found.items() if alert.hits}
 
-    async def digest(self, message_id: int, why: Held, *, page: int = 0) -> Digest | None:
-        """Return a page of a digest, in order of the watches; None when the watches of all that is in it are gone."""
+    async def digest(self, message_id: int, why: Held, *, page: int = 0, topic: int = 0) -> Digest | None:
+        """Return a page of a digest, in order of the watches; None when the watches of all that is in it are gone.
+
+        ``topic`` = the deleted topic that it was for.
+        """
         rows = (
             await self._session.exec(_telling().where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id))
         ).all()
@@ -58,6 +61,10 @@ class Alerts:
         ]
         if not alerts:
             return None
+        # What became too old while it waited is only counted.
+        fresh = {row.id for row, *_ in rows if row.held != "stale"}
+        stale = sum(one.delivery_id not in fresh for one in alerts)
+        alerts = [one for one in alerts if one.delivery_id in fresh]
         # A story told twice (a chapter of it came while it waited) is told by its last word.
         words = {(one.article.story_id, one.hits[0].watch_id): one for one in alerts}
         if why == "cap":  # it grows while it is shown: the newest first
@@ -68,15 +75,26 @@ class Alerts:
         last = -(-len(ordered) // DIGEST_PAGE) - 1
         page = max(0, min(page, last))
         return Digest(
-            tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]), len(ordered), why, page, last, len(rows)
+            tuple(ordered[page * DIGEST_PAGE : (page + 1) * DIGEST_PAGE]),
+            len(ordered),
+            why,
+            page,
+            max(0, last),
+            len(rows),
+            stale,
+            topic if topic and await self._is_parked(topic) else 0,
         )
+
+    async def _is_parked(self, chat_id: int) -> bool:
+        row = await self._session.get(ChatRow, chat_id)
+        return row is not None and row.parked_at is not None
 
     async def page(self, message_id: int, chat_id: int, page: int) -> Digest | None:
         """Return another page of a digest that this chat got."""
         row = await self._session.get(MessageRow, message_id)
         if row is None or row.chat_id != chat_id or row.kind != "digest":
             return None
-        return await self.digest(message_id, cast("Held", row.held), page=page)
+        return await self.digest(message_id, cast("Held", row.held), page=page, topic=row.payload.get("topic", 0))
 
     async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow, bool]]) -> set[int]:
         wanted = {hit["watch_id"] for row, *_ in rows for hit in row.hits}

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
-from bot.core.types import Chat, ChatKind, Mode, Watch
+from bot.core.types import Chat, ChatKind, Mode, Parked, ParkReason, Watch
 from bot.store.engine import Session, chunks
 from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
 
@@ -41,6 +41,11 @@ def chat_of(row: ChatRow) -> Chat:
         settings=row.settings,
         watches_most=row.watches_most,
         let_in=row.let_in,
+        parked=Parked(
+            row.parked_at, cast("ParkReason", row.park_reason), row.park_tries, row.next_try_at or row.parked_at
+        )
+        if row.parked_at is not None
+        else None,
     )
 
 
@@ -246,6 +251,15 @@ class Chats:
         await self._session.exec(
             update(MessageRow).where(MESSAGES.chat_id == old).values(chat_id=new), execution_options=unsynchronised
         )
+
+    async def move_in(self, topic_id: int, chat_id: int) -> None:
+        """Move what a topic has into another row of its group, which stays as it is set."""
+        old, new = await self._session.get(ChatRow, topic_id), await self._session.get(ChatRow, chat_id)
+        kept = new.language, new.muted_until, new.settings, new.watches_most, new.let_in
+        await self._move(old, new)
+        new.language, new.muted_until, new.settings, new.watches_most, new.let_in = kept
+        self._session.add(new)
+        await self._session.flush()
 
     async def _rows_of(self, chat: ChatRow) -> list[WatchRow]:
         return list((await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat.id))).all())

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import false, insert, update
+from sqlalchemy import and_, false, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
@@ -33,6 +33,8 @@ HOUR = timedelta(hours=1)
 
 # Why a message is cancelled when nobody wants what is in it any more.
 WATCH_GONE = "watch removed"
+# What may have been sent stays as it is: nothing joins it or takes it along.
+_UNTRIED = (MESSAGES.doubts == 0, MESSAGES.crashes == 0)
 # When what waits for no time is due.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -315,17 +317,18 @@ class Deliveries:
 
         Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
         that wait go into it, too. The digest is due at ``due_at`` (now). What is urgent (but for ``urgent_too``), what is being sent and
-        what may have been sent stays as it is; after an outage also what waits for a chat that is off, muted or held by its 429.
+        what may have been sent stays as it is; after an outage also what waits for a chat that is off, muted, parked or held by its 429.
         """
         waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        stale: set[int] = set()
         for some in chunks(chat_ids) if chat_ids is not None else [None]:
             statement = (
-                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode)))
+                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode, DELIVERIES.held)))
                 .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
                 .where(
                     MESSAGES.state == "ready",
-                    MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet"} else ("alert",)),
-                    MESSAGES.doubts == 0,
+                    MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet", "parked"} else ("alert",)),
+                    *_UNTRIED,
                     MESSAGES.due_at <= (waiting_since or at),
                 )
                 .order_by(MESSAGES.id)
@@ -340,12 +343,13 @@ class Deliveries:
                 free = CHATS.not_before.is_(None) | (CHATS.not_before <= at)
                 heard = CHATS.muted_until.is_(None) | (CHATS.muted_until <= at)
                 statement = statement.join(ChatRow, CHATS.id == MESSAGES.chat_id).where(
-                    CHATS.state == "active", free, heard
+                    CHATS.state == "active", free, heard, CHATS.parked_at.is_(None)
                 )
             if some is not None:
                 statement = statement.where(MESSAGES.chat_id.in_(some))
             rows = await self._session.exec(statement)
-            for message_id, chat_id, delivery_id, mode in rows:
+            for message_id, chat_id, delivery_id, mode, held in rows:
+                stale |= {delivery_id} if held == "stale" else set()
                 waiting[chat_id].append((message_id, delivery_id, mode))
         crowded = {
             chat_id: those for chat_id, those in waiting.items() if len({message for message, *_ in those}) > more_than
@@ -357,7 +361,7 @@ class Deliveries:
                 _message(
                     chat_id,
                     "digest",
-                    INSTANT if why == "burst" else DIGEST,
+                    INSTANT if why in {"burst", "parked"} else DIGEST,
                     due_at or at,
                     at,
                     silent=all(mode == "silent" for _, _, mode in those),
@@ -373,7 +377,11 @@ class Deliveries:
         ]
         await self._session.exec(
             update(DeliveryRow),
-            params=[{"id": delivery_id, "message_id": into, "held": why} for _, delivery_id, into in moved],
+            # What is only counted stays so.
+            params=[
+                {"id": delivery_id, "message_id": into, "held": "stale" if delivery_id in stale else why}
+                for _, delivery_id, into in moved
+            ],
         )
         await self._session.exec(
             update(MessageRow),
@@ -434,7 +442,8 @@ class Deliveries:
 
 def _held(now: datetime) -> Any:
     """What waits in a digest for a time to come."""
-    return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & (MESSAGES.doubts == 0) & (MESSAGES.due_at > now)
+    untried = and_(*_UNTRIED)
+    return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & untried & (MESSAGES.due_at > now)
 
 
 def _key(one: NewDelivery) -> tuple[int, datetime | None]:
@@ -463,6 +472,8 @@ def _message(
         "due_at": due_at,
         "attempts": 0,
         "doubts": 0,
+        "crashes": 0,
+        "crashes_alone": 0,
         "created_at": at,
         "held": held,
         "shown_version": 0,

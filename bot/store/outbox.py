@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import bindparam, text, update
 from sqlmodel import func, select
 
+from bot.core.delivery import CONDEMNED, InFlight, after_crash
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
 from bot.store.alerts import AMEND_EVERY, Alerts
 from bot.store.chats import chat_of
@@ -52,6 +53,8 @@ class Head:
     kind: MessageKind
     priority: int
     settings: Mapping[str, Any]
+    crashes: int = 0
+    parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Lost:
     chat: Chat
     kind: MessageKind
     at: datetime
+    condemned: bool = False
+    """It alone was being sent at every crash of a row of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +139,24 @@ class Outbox:
         assert row.id is not None
         return row.id
 
-    async def follow_ups(self, *, most: int) -> list[FollowUp]:
-        """Return sent answers into which something is still to be edited, oldest first."""
+    async def follow_ups(
+        self, now: datetime, *, most: int, held: Collection[int] = (), besides: Collection[int] = ()
+    ) -> list[FollowUp]:
+        """Return sent answers into which something is still to be edited, oldest first.
+
+        Left out: chats that are off or have to wait, those ``held`` by the gate (telegram ids), and the messages ``besides``.
+        """
         rows = await self._session.exec(
             select(MessageRow, ChatRow)
             .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-            .where(MESSAGES.follow_up.is_not(None), MESSAGES.state == "sent", CHATS.state == "active")
+            .where(
+                MESSAGES.follow_up.is_not(None),
+                MESSAGES.state == "sent",
+                MESSAGES.id.not_in(besides),
+                CHATS.state == "active",
+                CHATS.telegram_id.not_in(held),
+                *_open_for_calls(now),
+            )
             .order_by(MESSAGES.id)
             .limit(most)
         )
@@ -200,6 +217,8 @@ class Outbox:
                                 MESSAGES.kind,
                                 MESSAGES.priority,
                                 CHATS.settings,
+                                MESSAGES.crashes,
+                                CHATS.parked_at.is_not(None),
                                 summarised,
                             ),
                         )
@@ -213,14 +232,21 @@ class Outbox:
                     .limit(page)
                 )
             ).all()
-            for message_id, chat_id, telegram_id, kind, priority, settings, is_summarised in rows:
+            for message_id, chat_id, telegram_id, kind, priority, settings, crashes, parked, is_summarised in rows:
                 if telegram_id in chosen or telegram_id in waiting:
                     continue
                 if not is_summarised:
                     waiting.add(telegram_id)
                 elif len(chosen) < most:
                     chosen[telegram_id] = Head(
-                        message_id, chat_id, telegram_id, cast("MessageKind", kind), priority, settings
+                        message_id,
+                        chat_id,
+                        telegram_id,
+                        cast("MessageKind", kind),
+                        priority,
+                        settings,
+                        crashes,
+                        bool(parked),
                     )
             if len(rows) < page or len(chosen) == most:
                 break
@@ -262,7 +288,8 @@ class Outbox:
         told: dict[int, Alert | Digest] = {message_id: alert for message_id, alert in found.items()}  # noqa: C416 - a wider type
         for row in rows:
             if row.kind == "digest" and row.id is not None:
-                digest = await alerts.digest(row.id, cast("Held", row.held))
+                topic = row.payload.get("topic", 0)
+                digest = await alerts.digest(row.id, cast("Held", row.held), topic=topic)
                 if digest is not None:
                     told[row.id] = digest
         return told
@@ -278,7 +305,7 @@ class Outbox:
                     MESSAGES.state == "sent",
                     CHATS.state == "active",
                     CHATS.telegram_id.not_in(held),
-                    CHATS.not_before.is_(None) | (CHATS.not_before <= now),
+                    *_open_for_calls(now),
                 )
                 .order_by(MESSAGES.edit_due_at)
                 .limit(most)
@@ -313,9 +340,9 @@ class Outbox:
         )
 
     async def is_behind(self, now: datetime, *, over: int) -> bool:
-        """Tell whether more than so many messages wait to be sent."""
+        """Tell whether more than so many messages wait to be sent, to chats that take some."""
         found = await self._session.exec(
-            select(MESSAGES.id).where(OPEN, MESSAGES.state == "ready", MESSAGES.due_at <= now).limit(over + 1)
+            select(MESSAGES.id).join(ChatRow, CHATS.id == MESSAGES.chat_id).where(*_may_go(now)).limit(over + 1)
         )
         return len(found.all()) > over
 
@@ -341,20 +368,37 @@ class Outbox:
                 ],
             )
 
-    async def doubt_in_flight(self, besides: Collection[int] = ()) -> int:
-        """At start: what was being sent when the process ended is in doubt (guarantee 3). Returns how many messages.
+    async def doubt_in_flight(self) -> tuple[int, int]:
+        """At start: what was being sent when the process ended goes once more, or never again (guarantee 3).
+
+        Returns how many messages there were, and how many of them are condemned.
+        """
+        rows = (await self._session.exec(select(MessageRow).where(OPEN, MESSAGES.state == "sending"))).all()
+        after = {
+            one.id: one
+            for one in after_crash(InFlight(cast("int", row.id), row.crashes, row.crashes_alone) for row in rows)
+        }
+        for row in rows:
+            fate = after[cast("int", row.id)]
+            row.crashes, row.crashes_alone = fate.crashes, fate.alone
+            row.state = "unknown" if fate.condemned else "doubt"
+            row.error = CONDEMNED if fate.condemned else "the process ended while this was being sent"
+            self._session.add(row)
+        await self._session.flush()
+        return len(rows), sum(one.condemned for one in after.values())
+
+    async def regain(self, besides: Collection[int]) -> int:
+        """Put what was claimed by a run that failed back, without counting anything against it; returns how many messages.
 
         ``besides`` = those of which it is known what became of them.
         """
-        in_flight = (OPEN, MESSAGES.state == "sending", MESSAGES.id.not_in(besides))
-        rows = (await self._session.exec(select(MessageRow).where(*in_flight))).all()
-        for row in rows:
-            row.doubts += 1
-            row.state = "doubt" if row.doubts < 2 else "unknown"
-            row.error = "the process ended while this was being sent"
-            self._session.add(row)
-        await self._session.flush()
-        return len(rows)
+        done = await self._session.exec(
+            update(MessageRow)
+            .where(OPEN, MESSAGES.state == "sending", MESSAGES.id.not_in(besides))
+            .values(state="doubt")
+            .execution_options(synchronize_session=False)
+        )
+        return int(cast("Any", done).rowcount)
 
     async def clear_doubts(self) -> int:
         """After a good getMe: doubtful messages may be sent once more. Returns how many."""
@@ -401,7 +445,10 @@ class Outbox:
             .order_by(MESSAGES.id.desc())
             .limit(most)
         )
-        return [Lost(row.id, chat_of(chat), row.kind, row.claimed_at or row.created_at) for row, chat in rows]
+        return [
+            Lost(row.id, chat_of(chat), row.kind, row.claimed_at or row.created_at, row.error == CONDEMNED)
+            for row, chat in rows
+        ]
 
     async def troubled(self, since: datetime) -> Mapping[str, int]:
         """Return how many messages that were tried since then may or may not have arrived (``unknown``), and how many failed."""
@@ -430,10 +477,15 @@ def _may_go(now: datetime) -> tuple[Any, ...]:
         # The clock was set back: what was due when it was queued still is.
         (MESSAGES.created_at > now) & (MESSAGES.due_at <= MESSAGES.created_at)
     )
-    free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
     # What a mute holds waits for its end.
     heard = MESSAGES.kind.not_in(("alert", "digest")) | CHATS.muted_until.is_(None) | (CHATS.muted_until <= now)
-    return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", free, heard
+    return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", *_open_for_calls(now), heard
+
+
+def _open_for_calls(now: datetime) -> tuple[Any, Any]:
+    """What lets a call go to a chat: its 429 is over, and where it is parked a try is due."""
+    free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
+    return free, CHATS.next_try_at.is_(None) | (CHATS.next_try_at <= now)
 
 
 def _payload(words: Words) -> dict[str, Any]:

@@ -178,7 +178,12 @@ class ArticleKeyRow(SQLModel, table=True):
 
 class ChatRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "chats"
-    __table_args__ = (UniqueConstraint("telegram_id", "thread_id"),)
+    __table_args__ = (
+        UniqueConstraint("telegram_id", "thread_id"),
+        Index(
+            "ix_chats_parked", "id", sqlite_where=text("park_reason <> ''"), postgresql_where=text("park_reason <> ''")
+        ),
+    )
     id: int | None = _key()
     telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     thread_id: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
@@ -195,6 +200,15 @@ class ChatRow(SQLModel, table=True):
     watches_most: int | None = None  # how many watches it may have; None = as configured
     # By an invitation, or because it was there before one was needed (access: invite).
     let_in: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    # Telegram takes nothing here: since when, why (see core/places.Reason), how often it was tried since, when it is tried again.
+    parked_at: datetime | None = None
+    # Stays when it opens again until the place has been told, where nobody else could be.
+    park_reason: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    park_tries: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    next_try_at: datetime | None = None
+    park_told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    # A deleted topic: the group was given what waited, and asked what shall become of the rest.
+    park_asked: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class WatchRow(SQLModel, table=True):
@@ -298,6 +312,9 @@ class MessageRow(SQLModel, table=True):
     due_at: datetime
     attempts: int = 0
     doubts: int = 0
+    # How often the process ended while it was in flight, and how often while it alone was.
+    crashes: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    crashes_alone: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     created_at: datetime
     claimed_at: datetime | None = None
     sent_at: datetime | None = None

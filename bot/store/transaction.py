@@ -13,6 +13,7 @@ from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.places import Places
 from bot.store.pruning import Pruning
 from bot.store.sources import Sources
 from bot.store.trails import Trails
@@ -26,6 +27,7 @@ class Transaction:
         self.sources = Sources(session)
         self.news = News(session)
         self.chats = Chats(session)
+        self.places = Places(session)
         self.deliveries = Deliveries(session)
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)

@@ -11,13 +11,14 @@ from bot.wording.foretold import Foretold
 from bot.wording.lists import Lists
 from bot.wording.news import News
 from bot.wording.notices import Notices
+from bot.wording.places import Places
 from bot.wording.tongue import LANGUAGES, label, language_of, plain, web_link
 from bot.wording.why import Why
 
 __all__ = ["LANGUAGES", "Wording", "label", "language_of", "plain", "web_link"]
 
 
-class Wording(News, Digests, Lists, Foretold, Why, Notices):
+class Wording(News, Digests, Lists, Foretold, Why, Notices, Places):
     """The messages in one language.
 
     Example: ``Wording("zh-Hans", ZoneInfo("Asia/Shanghai")).ask_watch().html``.

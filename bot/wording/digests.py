@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.core.types import Alert, Digest, Words
-from bot.wording.tongue import Tongue, plain
+from bot.wording.places import Places
+from bot.wording.tongue import plain
 
 # With so few there is room for what each says.
 SAY_MORE = 3
@@ -14,7 +15,7 @@ SUMMARY_MOST = 160
 LINK_MOST = 1_500
 
 
-class Digests(Tongue):
+class Digests(Places):
     """What the bot says when several alerts come as one message."""
 
     def digest(self, digest: Digest, message_id: int, now: datetime) -> Words:
@@ -29,12 +30,22 @@ class Digests(Tongue):
                 watch = alert.hits[0].watch_id
                 lines.append(("\n" if number else "") + f"<b>{plain(alert.hits[0].text, 40)}</b>")
             lines.append(self._entry(alert, digest, now, named=False))
+        if digest.stale:
+            lines.append(
+                self._n(
+                    "{n} more became old news meanwhile", "{n} more became old news meanwhile", digest.stale
+                ).format(n=digest.stale)
+            )
         turn = []
         if digest.page:
             turn.append(self._button(self._("Previous"), "digest", message_id, str(digest.page - 1)))
         if digest.page < digest.last:
             turn.append(self._button(self._("Next"), "digest", message_id, str(digest.page + 1)))
-        return Words("\n".join(lines), (tuple(turn),) if turn else ())
+        keyboard = [tuple(turn)] if turn else []
+        if digest.topic:
+            lines.append(self._("Shall what was watched in that topic come here from now on?"))
+            keyboard.append(self.topic_keyboard(digest.topic))
+        return Words("\n".join(lines), tuple(keyboard))
 
     def _head(self, digest: Digest) -> str:
         n = digest.total
@@ -59,6 +70,20 @@ class Digests(Tongue):
                 said = self._n(
                     "<b>Telegram could not be reached for a while.</b> {n} story that waited:",
                     "<b>Telegram could not be reached for a while.</b> {n} stories that waited:",
+                    n,
+                )
+            case "parked" if not n:
+                return self._("<b>Nothing could be written here for a while.</b>")
+            case "parked" if digest.topic:
+                said = self._n(
+                    "<b>A topic of this group is gone.</b> {n} story was for it:",
+                    "<b>A topic of this group is gone.</b> {n} stories were for it:",
+                    n,
+                )
+            case "parked":
+                said = self._n(
+                    "<b>Nothing could be written here for a while.</b> {n} story that waited:",
+                    "<b>Nothing could be written here for a while.</b> {n} stories that waited:",
                     n,
                 )
             case _:

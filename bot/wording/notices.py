@@ -72,11 +72,24 @@ class Notices(Stats):
             "<b>{n} messages may or may not have arrived.</b> Telegram took them and never answered, twice; they are not sent again.",
             n,
         ).format(n=n)
+        return self._named_chats(head, messages, now)
+
+    def condemned(self, messages: Sequence[tuple[Chat, datetime]], now: datetime) -> Words:
+        """Messages at which the process ended again and again."""
+        n = len(messages)
+        head = self._n(
+            "<b>{n} message is not sent any more.</b> Three times the bot ended while it alone was being sent. The log of those moments may say why.",
+            "<b>{n} messages are not sent any more.</b> Three times each the bot ended while it alone was being sent. The log of those moments may say why.",
+            n,
+        ).format(n=n)
+        return self._named_chats(head, messages, now)
+
+    def _named_chats(self, head: str, messages: Sequence[tuple[Chat, datetime]], now: datetime) -> Words:
         named = [
             f"· {plain(chat.title, 40) or chat.telegram_id} · {self.time(at, now)}"
             for chat, at in messages[:NAMED_MOST]
         ]
-        return Words("\n".join([head, *named, *["…"][: n > NAMED_MOST]]))
+        return Words("\n".join([head, *named, *["…"][: len(messages) > NAMED_MOST]]))
 
     def will_prune(
         self, articles: int, articles_age: timedelta | None, messages: int, messages_age: timedelta | None

@@ -34,7 +34,7 @@ def standing(found: Overview) -> list[str]:
             _line(
                 "all chats",
                 f"24 h: messages unknown {all_.unknown}, failed {all_.failed}; updates unreadable {all_.unreadable}, "
-                f"failed {all_.failed_updates}",
+                f"failed {all_.failed_updates}; places parked {all_.parked}",
             )
         )
     return lines
@@ -101,6 +101,11 @@ def _chat(chat: Chat, watches: int) -> Iterator[str]:
         "chat",
         f"{place} {chat.kind} {chat.title} (id {chat.id}): {'active' if chat.active else 'off'}, {watches} watches",
     )
+    if (parked := chat.parked) is not None:
+        yield _line(
+            "parked",
+            f"{_at(parked.since)} {parked.reason}, tried {parked.tries} times, tried again {_at(parked.next_try_at)}",
+        )
 
 
 def _sources(reading: Reading) -> Iterator[str]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from bot.core.meaning import Every, Some, Term, Tree
 from bot.core.taps import Tap
 from bot.core.tickers import Listings
-from bot.core.types import Button, Held, Words
+from bot.core.types import Button, Held, Parked, Words
 from bot.core.why import Near, Overview, Reading, Told, Trace, Trouble
+from bot.wording.places import Places
 from bot.wording.sources import Sources
 from bot.wording.tongue import plain
 from bot.wording.watches import Watches
@@ -21,12 +22,13 @@ WATCHES_MOST = 3
 UNREAD = timedelta(hours=2)
 
 
-class Why(Watches, Sources):
+class Why(Watches, Sources, Places):
     """What the bot says when it is asked why."""
 
     def why_overview(self, found: Overview, now: datetime) -> Words:
         """How things stand: what matters most first, then how the sources are, what hit today, what waits."""
-        lines = [self._standing(found, now)]
+        parked = found.chat.parked if found.watches and found.chat.active else None
+        lines = [self._stopped(parked, now) if parked is not None else self._standing(found, now)]
         if found.watches:
             said = self._("Watches here: {n}").format(n=found.watches)
             if found.muted_watches:
@@ -43,6 +45,15 @@ class Why(Watches, Sources):
                     "May or may not have arrived: {n}. Telegram gave no clear answer; they are not sent again, so as not to come twice."
                 ).format(n=found.unknown)
             )
+        others = [one.parked for one in found.places if one.id != found.chat.id and one.parked is not None]
+        if others:
+            lines.append(
+                self._n(
+                    "In {n} other topic nothing can be written: {reason}",
+                    "In {n} other topics nothing can be written: {reason}",
+                    len(others),
+                ).format(n=len(others), reason=self.park_reason(others[0].reason))
+            )
         if found.digest_at is not None:
             lines.append(self._("Next digest: {time}").format(time=self.time(found.digest_at, now)))
         if found.everywhere is not None:
@@ -56,6 +67,8 @@ class Why(Watches, Sources):
                     broken=found.everywhere.failed_updates,
                 )
             )
+            if found.everywhere.parked:
+                lines.append(self._("Places that nothing can be written to: {n}").format(n=found.everywhere.parked))
         lines.append(self._("About one article: /why and its link, or words of its title."))
         begin = () if found.watches else ((self._button(self._("Watch something"), "ask"),),)
         return Words(
@@ -94,6 +107,15 @@ class Why(Watches, Sources):
         if found.muted_watches == found.watches:
             return self._("<b>All watches here are muted.</b> What hits comes when that ends.")
         return self._("<b>All is well.</b> What hits comes here.")
+
+    def _stopped(self, parked: Parked, now: datetime) -> str:
+        return self._(
+            "<b>It stops here: {reason}</b> (since {since}). What hits waits; the next try is at {next}, or at once when something is said here."
+        ).format(
+            reason=self.park_reason(parked.reason),
+            since=self.time(parked.since, now),
+            next=self.time(parked.next_try_at, now),
+        )
 
     def _reading_lines(self, reading: Reading, now: datetime, *, details: bool) -> list[str]:
         lines = []
@@ -203,6 +225,10 @@ class Why(Watches, Sources):
             if trace.near
             else self._("It came in, but none of the {total} watches here is about it."),
             "off": self._("It hits {watches}, but sending is off here: /start turns it on again."),
+            "parked": self._("It hits {watches}, but stops here: {reason}. It waits; the next try is at {next}."),
+            "lapsed": self._(
+                "It hit {watches}, but nothing could be written here until it was old news: it was only counted."
+            ),
             "late": self._(
                 "{watches} hits it, but was added after it had come in ({time}). What comes from now on is sent."
             ),
@@ -229,6 +255,8 @@ class Why(Watches, Sources):
             sent=self.time(told.at, now) if told is not None and told.at is not None else "",
             due=self.time(told.due_at, now) if told is not None else "",
             error=plain(told.error, 120) if told is not None else "",
+            reason=self.park_reason(trace.chat.parked.reason) if trace.chat.parked is not None else "",
+            next=self.time(trace.chat.parked.next_try_at, now) if trace.chat.parked is not None else "",
         )
 
     def _held(self, told: Told | None) -> str:

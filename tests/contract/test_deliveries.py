@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
 from bot.core.query import parse
-from bot.core.types import Held, Hit, Message, NewDelivery, Words
+from bot.core.types import Held, Hit, Message, NewDelivery, Parked, Words
 from bot.newsroom.timing import changed, replan
 from bot.newsroom.watch import reshape
 from bot.store import Store
@@ -129,6 +129,130 @@ async def test_what_may_have_been_sent_is_never_folded(store: Store) -> None:
         await tx.outbox.clear_doubts()
         assert await tx.deliveries.fold(START, "outage", more_than=0) == 1
     assert await desk.counts() == {"ready": 2, "merged": 1}
+
+
+async def crash(store: Store) -> tuple[int, int]:
+    """The process ends and another one starts: what was in flight, and how much of it is condemned."""
+    async with store.write() as tx:
+        found = await tx.outbox.doubt_in_flight()
+        await tx.outbox.clear_doubts()
+    return found
+
+
+async def test_crashes_with_others_count_for_nothing_three_alone_condemn(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    first, desk.chat = desk.chat, 0
+    async with store.write() as tx:
+        desk.chat = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
+        desk.watch = (await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+    await desk.promise("")
+    for _ in range(5):
+        assert len(await desk.claim()) == 2
+        assert await crash(store) == (2, 0)
+    async with store.read() as tx:
+        assert [head.crashes for head in await tx.outbox.heads(START, most=10, held=())] == [5, 5]
+    for number in range(3):
+        async with store.write() as tx:
+            heads = [one for one in await tx.outbox.heads(START, most=10, held=()) if one.chat_id == first]
+            assert len(await tx.outbox.claim(heads, START)) == 1
+        assert await crash(store) == (1, int(number == 2))
+    assert await desk.counts() == {"unknown": 1, "ready": 1}
+    async with store.read() as tx:
+        assert [one.condemned for one in await tx.outbox.unknown(most=10)] == [True]
+
+
+async def test_what_was_in_flight_at_a_crash_is_never_folded(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", "")
+    await desk.claim()
+    await crash(store)
+    async with store.write() as tx:
+        assert await tx.deliveries.fold(START, "outage", more_than=0) == 1
+    assert await desk.counts() == {"ready": 2, "merged": 1}
+
+
+async def test_a_run_that_failed_counts_nothing_against_what_it_claimed(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    for _ in range(5):
+        assert len(await desk.claim()) == 1
+        async with store.write() as tx:
+            assert await tx.outbox.regain(besides=[]) == 1
+            await tx.outbox.clear_doubts()
+    async with store.read() as tx:
+        assert [head.crashes for head in await tx.outbox.heads(START, most=10, held=())] == [0]
+
+
+async def test_what_waits_for_a_parked_place_goes_once_a_try_is_due_in_one_message(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("", at=START - 30 * HOUR)
+    await desk.promise("", "")
+    async with store.write() as tx:
+        assert await tx.places.park(desk.chat, "no-right", START)
+        assert not await tx.places.park(desk.chat, "no-right", START)
+        chat = await tx.chats.get(desk.chat)
+        assert chat is not None
+        assert chat.parked == Parked(START, "no-right", 2, START + 2 * MINUTE)
+    assert await desk.claim(START + MINUTE) == []
+    async with store.write() as tx:
+        # It keeps nobody's edits waiting, and is no part of what an outage held.
+        assert not await tx.outbox.is_behind(START + MINUTE, over=0)
+        assert await tx.deliveries.fold(START, "outage", more_than=0) == 0
+        assert await tx.places.wake(1000, None, START + MINUTE) == 1
+        [head] = await tx.outbox.heads(START + MINUTE, most=10, held=())
+        assert head.parked
+        day_ago = START - 24 * HOUR
+        assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 3
+        assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 0
+        # Quiet hours take it along as it is.
+        await tx.deliveries.fold(START + MINUTE, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
+    [message] = await desk.claim(START + HOUR)
+    assert message.digest is not None
+    assert (message.digest.total, message.digest.stale) == (2, 1)
+    async with store.write() as tx:
+        await tx.places.unpark(desk.chat, START + HOUR)
+        chat = await tx.chats.get(desk.chat)
+        assert chat is not None
+        assert chat.parked is None
+
+
+async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -> None:
+    desk = await Desk(store).open()
+    async with store.write() as tx:
+        group = (await tx.chats.meet(-1005, 0, "supergroup", "论坛", "zh-Hans", START)).id
+        topic = await tx.chats.meet(-1005, 7, "supergroup", "论坛", "zh-Hans", START)
+        watches = {
+            chat: (await tx.chats.watch(chat, "腾讯", '"腾讯"', by=1, at=START))[0].id for chat in (group, topic.id)
+        }
+    desk.chat, desk.watch = topic.id, watches[topic.id]
+    both, alone = await desk.promise("", "")
+    async with store.write() as tx:
+        [told] = await tx.trails.told(topic.id, both)
+        hit = Hit(watches[group], "腾讯", ("腾讯",))
+        await tx.deliveries.promise([NewDelivery(group, both, told.article.id, "instant", (hit,), START)], START)
+        await tx.places.park(topic.id, "topic-deleted", START)
+        await tx.places.hand_over(topic, START, None)
+        await tx.places.hand_over(topic, START, None)
+    messages = [message for _ in range(2) for message in await desk.claim()]
+    assert [message.chat.id for message in messages] == [group, group]
+    [digest] = [message.digest for message in messages if message.digest is not None]
+    assert [one.article.story_id for one in digest.alerts] == [alone]
+    assert digest.topic == topic.id
+    [waiting] = await desk.promise("")
+    async with store.write() as tx:
+        found = await tx.chats.get(group)
+        assert found is not None
+        assert not await tx.places.take_in(group, found, START)
+        assert await tx.places.take_in(topic.id, found, START)
+        # The group had that watch: it has it once, and what waited comes there.
+        assert [watch.text for watch in await tx.chats.watches(group)] == ["腾讯"]
+        assert await tx.chats.watches(topic.id) == []
+        assert not await tx.places.take_in(topic.id, found, START)
+        assert not await tx.places.drop(topic.id, found, START)
+    [last] = await desk.claim()
+    assert last.alert is not None
+    assert (last.chat.id, last.alert.article.story_id, last.alert.hits[0].watch_id) == (group, waiting, watches[group])
 
 
 async def test_what_joins_the_hours_digest_is_edited_in_and_nothing_is_missed(store: Store) -> None:
@@ -563,6 +687,6 @@ async def test_what_was_claimed_and_never_sent_is_in_doubt(store: Store) -> None
         await tx.outbox.say(other.id, Words("在"), START)
     [lost] = await desk.claim()
     async with store.write() as tx:
-        assert await tx.outbox.doubt_in_flight(besides=[sent.id]) == 1
+        assert await tx.outbox.regain(besides=[sent.id]) == 1
     assert await desk.counts() == {"sending": 1, "doubt": 1}
     assert lost.id != sent.id

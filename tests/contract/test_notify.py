@@ -102,6 +102,23 @@ async def test_messages_of_unknown_fate_are_told_once(store: Store, still: Still
     assert await said(store, still) == []
 
 
+async def test_a_message_at_which_the_process_ended_three_times_is_told_in_its_own_words(
+    store: Store, still: StillClock
+):
+    desk = await Desk(store).open()
+    await meet_owner(store)
+    await desk.promise("")
+    for _ in range(3):
+        assert len(await desk.claim()) == 1
+        async with store.write() as tx:
+            await tx.outbox.doubt_in_flight()
+            await tx.outbox.clear_doubts()
+    await notify(store, still)()
+    [one] = await said(store, still)
+    assert one.startswith("<b>有 1 条消息不再发了。</b>")
+    assert "小王" in one
+
+
 async def test_the_day_is_told_each_morning_but_the_first(store: Store, still: StillClock):
     desk = await Desk(store).open()
     await meet_owner(store)

@@ -26,6 +26,8 @@ FIRST_CHAT = 50_001
 # A start of the process, with all it reads, on a busy machine.
 PATIENCE = 60.0
 SEED = 20260820
+# Of as many stories: no two of them are one.
+TOPICS = ("地铁闸机", "菜市场摊位", "社区医院", "高校食堂", "图书馆借阅", "停车场缴费", "水电账单", "体育馆订票")
 
 
 @dataclass
@@ -133,6 +135,48 @@ async def one_article_to_many_chats(drill: Drill, chats: int, kills: int) -> tup
     return sum(told.values()) - chats, in_flight
 
 
+async def kills_at_any_distance(drill: Drill, chats: int, kills: int, longest: float) -> tuple[int, int]:
+    """Kill the runner at any distance from its start and from the last kill, while articles go to many chats.
+
+    Returns how many came twice, and how many may have.
+    """
+    world, stand = drill.playground.world, drill.playground.newsstand
+    await drill.runner.start()
+    await world.wait_for(lambda: stand.asked["ribao"] >= 2, PATIENCE)
+    titles: list[str] = []
+    for number in range(kills):
+        if number % 5 == 0:
+            titles.append(f"{'甲乙丙丁戊己庚辛壬癸'[len(titles) % 10]}地{TOPICS[len(titles)]}接入微信支付")
+            stand.publish(titles[-1], f"第{len(titles)}条的正文，说的是另一件事。", outlet="ribao")
+        await asyncio.sleep(drill.dice.uniform(0, longest))
+        if drill.dice.random() < 0.25:  # the next kill may come before it is up
+            await drill.runner.kill()
+            await drill.runner.start()
+        else:
+            await drill.restart()
+
+    def told() -> Counter[tuple[int, str]]:
+        return Counter(
+            (FIRST_CHAT + one, title)
+            for one in range(chats)
+            for title in titles
+            for message in world.messages(FIRST_CHAT + one)
+            if title in message.text
+        )
+
+    await world.wait_for(lambda: len(told()) == chats * len(titles), PATIENCE * 2)
+    assert await drill.runner.stop() == 0
+    store = await Store.open(drill.database, runner=True)
+    try:
+        async with store.read() as tx:
+            counts = await tx.outbox.counts()
+    finally:
+        await store.close()
+    assert set(counts) <= {"sent", "merged"}, counts
+    assert drill.playground.telegram.violations == []
+    return sum(told().values()) - chats * len(titles), AT_ONCE * kills
+
+
 async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
     """Let many people subscribe and kill the runner between their updates and its answers; returns how many watches live at the end."""
     world = drill.playground.world
@@ -173,6 +217,24 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
 async def test_five_kills_lose_nothing_and_repeat_no_more_than_was_in_flight(tmp_path: Path):
     async with drilled(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 120, "微信支付") as drill:
         repeated, allowed = await one_article_to_many_chats(drill, 120, 5)
+    assert repeated <= allowed
+
+
+async def test_kills_at_any_distance_lose_nothing(tmp_path: Path):
+    async with drilled(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 40, "微信支付", seed=7) as drill:
+        repeated, allowed = await kills_at_any_distance(drill, 40, 5, 0.8)
+    assert repeated <= allowed
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(900)
+async def test_forty_kills_at_any_distance_lose_nothing(tmp_path: Path, database_url: str):
+    """With its starts a kill every three seconds; another seed each time."""
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"\n{database_url.partition('+')[0]}: seed {seed}")
+    async with drilled(tmp_path, database_url, 200, "微信支付", seed) as drill:
+        repeated, allowed = await kills_at_any_distance(drill, 200, 40, 3.0)
+    print(f"40 kills: 0 lost, 0 unknown, {repeated} repeated (allowed: {allowed})")
     assert repeated <= allowed
 
 

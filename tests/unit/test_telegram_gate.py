@@ -32,7 +32,7 @@ def calls(gate: TelegramGate, made: list[tuple[str, int]]) -> Any:
     return call
 
 
-async def test_a_message_to_a_chat_without_a_place_is_given_back_and_an_edit_waits():
+async def test_what_a_stage_sends_or_edits_where_there_is_no_place_is_given_back_and_a_panels_edit_waits():
     time, made = Time(), list[tuple[str, int]]()
     gate = TelegramGate(time.clock)
     call = calls(gate, made)
@@ -46,7 +46,9 @@ async def test_a_message_to_a_chat_without_a_place_is_given_back_and_an_edit_wai
     assert isinstance(batch[1], RetryAfter)
     assert isinstance(batch[1].retry_after, timedelta)
     assert 59 < batch[1].retry_after.total_seconds() < 61
-    edit = asyncio.create_task(call("editMessageText", GROUP_CHAT, EDIT))
+    with pytest.raises(RetryAfter):
+        await call("editMessageText", GROUP_CHAT, EDIT)
+    edit = asyncio.create_task(call("editMessageText", GROUP_CHAT, REPLY))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(asyncio.shield(edit), 0.01)
     time.seconds += 61

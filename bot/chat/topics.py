@@ -1,0 +1,32 @@
+"""Topics: what becomes of a deleted topic's watches, as the group's admins choose."""
+
+from telegram import CallbackQuery
+
+from bot.chat.desk import Desk
+from bot.chat.heard import Heard
+from bot.core.taps import Tap
+from bot.core.types import Button, Keyboard
+
+
+async def topic_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+    """推到这里, 不再推: under what waited for the topic, in its group."""
+    wording = desk.wording(heard)
+    async with desk.settle(heard) as answer:
+        group = answer.chat
+        if tap.act == "here":
+            done = await answer.tx.places.take_in(tap.number, group, answer.now)
+        else:
+            done = await answer.tx.places.drop(tap.number, group, answer.now)
+    if not done:
+        desk.gone(heard, query)
+        return
+    desk.respond(query, wording.topic_here() if tap.act == "here" else wording.topic_no_more())
+    desk.edit_keyboard(query, _pages(query))
+
+
+def _pages(query: CallbackQuery) -> Keyboard:
+    """Return the buttons that turn pages: they stay."""
+    shown = getattr(query.message, "reply_markup", None)
+    lines = shown.inline_keyboard if shown is not None else ()
+    kept = [[one for one in line if str(one.callback_data).startswith("digest:")] for line in lines]
+    return tuple(tuple(Button(one.text, data=str(one.callback_data)) for one in line) for line in kept if line)

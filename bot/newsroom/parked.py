@@ -1,0 +1,63 @@
+"""Parked: whom to tell that nothing can be written to a place, and admins what Telegram refuses for a fault of ours."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.delivery import Refused
+from bot.core.places import fault_of
+from bot.store import Store, Transaction
+from bot.wording import Wording
+
+AT_ONCE = 50
+FAULTS_MOST = 200
+
+
+def is_strange(outcome: Refused) -> bool:
+    """Tell whether a refusal is one that admins should hear of: a message of ours is at fault, or nobody here knows what it means."""
+    return outcome.reason == "message" or (outcome.reason == "parked" and outcome.place == "unknown")
+
+
+async def remember_fault(tx: Transaction, outcome: Refused) -> None:
+    """Remember a kind of refusal that admins are to be told of once."""
+    known = dict(await tx.facts.get("refusals") or {})
+    kind = f"{outcome.reason}:{fault_of(outcome.why)}"
+    if kind not in known and len(known) < FAULTS_MOST:
+        await tx.facts.put("refusals", known | {kind: ""})
+
+
+async def untold_faults(tx: Transaction) -> list[tuple[bool, str]]:
+    """Return the kinds of refusals that admins have not heard of: whether the message is at fault, and what Telegram said."""
+    known = await tx.facts.get("refusals") or {}
+    return [(kind.startswith("message:"), kind.partition(":")[2]) for kind, told in known.items() if not told]
+
+
+async def faults_told(tx: Transaction) -> None:
+    """Remember that admins have heard of them all."""
+    known = await tx.facts.get("refusals") or {}
+    if not all(known.values()):
+        await tx.facts.put("refusals", dict.fromkeys(known, "told"))
+
+
+async def tell_subscribers(store: Store, wording: Callable[[str], Wording], now: datetime) -> int:
+    """Tell whoever subscribed in a place that it cannot be written to, once; where nobody could be told, the place itself once it is open.
+
+    Returns how many places were told of.
+    """
+    async with store.read() as tx:
+        places = await tx.places.untold(most=AT_ONCE)
+    count = 0
+    for one in places:
+        async with store.write() as tx:
+            place = await tx.chats.get(one.id)
+            if place is None or place.parked != one.parked:
+                continue  # it has changed meanwhile: the next look sees to it
+            watches = [watch.text for watch in await tx.chats.watches(place.id)]
+            hearers = await tx.places.subscribers(place) if place.parked else [place]
+            for chat in hearers:
+                words = wording(chat.language)
+                said = words.parked(place, watches, now) if place.parked else words.opened()
+                await tx.outbox.say(chat.id, said, now, kind="notice")
+            if hearers:
+                await tx.places.told(place)
+                count += 1
+    return count

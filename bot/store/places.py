@@ -1,0 +1,302 @@
+"""Places that cannot be written to: parked, tried again, opened; and what becomes of what waits for a deleted topic."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import insert, update
+from sqlmodel import func, select
+
+from bot.core.places import WIDE, pause
+from bot.core.types import Chat, ParkReason
+from bot.store.chats import Chats, chat_of
+from bot.store.deliveries import Deliveries
+from bot.store.engine import Session
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow
+
+TOLD_THERE = "the group was told of it already"
+
+
+class Places:
+    """The table of chats, as far as it says where nothing can be written."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def park(self, chat_id: int, reason: ParkReason, at: datetime) -> bool:
+        """Let what is for a place wait, because a try has failed; True when it could be written to until now."""
+        row = await self._session.get(ChatRow, chat_id)
+        if row is None:  # forgotten meanwhile
+            return False
+        new = row.parked_at is None
+        if new:
+            row.parked_at, row.park_tries, row.park_told, row.park_asked = at, 0, False, False
+        row.park_reason, row.park_tries = reason, row.park_tries + 1
+        row.next_try_at = at + pause(row.park_tries)
+        self._session.add(row)
+        await self._session.flush()
+        return new
+
+    async def unpark(self, chat_id: int, at: datetime) -> None:
+        """Write to a place again: something has arrived there. What holds for its whole group is tried at once elsewhere in it."""
+        row = await self._session.get(ChatRow, chat_id)
+        if row is None or row.parked_at is None:
+            return
+        wide = row.park_reason in WIDE
+        self._open(row)
+        await self._session.flush()
+        if wide:
+            await self.wake(row.telegram_id, None, at)
+
+    def _open(self, row: ChatRow) -> None:
+        # Where nobody could be told that it was parked, the place itself is: the reason stays until then.
+        row.park_reason = "" if row.park_told else row.park_reason
+        row.parked_at, row.park_tries, row.next_try_at, row.park_asked = None, 0, None, False
+        self._session.add(row)
+
+    async def wake(self, telegram_id: int, thread_id: int | None, at: datetime) -> int:
+        """After a sign of life try a parked place at once; returns how many were waiting.
+
+        Without a thread it is one of the whole chat; one in a topic says nothing of other topics, but of their group's rights.
+        """
+        which = CHATS.park_reason.in_(sorted(WIDE)) | (CHATS.thread_id == thread_id if thread_id is not None else True)
+        done = await self._session.exec(
+            update(ChatRow)
+            .where(CHATS.telegram_id == telegram_id, CHATS.parked_at.is_not(None), CHATS.next_try_at > at, which)
+            .values(next_try_at=at)
+            .execution_options(synchronize_session=False)
+        )
+        return int(cast("Any", done).rowcount)
+
+    async def untold(self, *, most: int) -> list[Chat]:
+        """Return places that are parked, or were, and nobody has heard of it."""
+        rows = await self._session.exec(
+            select(ChatRow)
+            .where(CHATS.park_reason != "", CHATS.park_told.is_(False))
+            .order_by(CHATS.park_tries, CHATS.id)
+            .limit(most)
+        )
+        return [chat_of(row) for row in rows]
+
+    async def subscribers(self, chat: Chat) -> list[Chat]:
+        """Return the private chats of those who subscribed in a place, without those who heard the same of another topic of its group."""
+        reason = chat.parked.reason if chat.parked else ""
+        heard = (
+            select(WATCHES.created_by)
+            .join(ChatRow, CHATS.id == WATCHES.chat_id)
+            .where(
+                CHATS.telegram_id == chat.telegram_id,
+                CHATS.id != chat.id,
+                CHATS.park_told.is_(True),
+                CHATS.park_reason == (reason if reason in WIDE else "-"),
+                WATCHES.created_by.is_not(None),
+                WATCHES.removed_at.is_(None),
+            )
+        )
+        people = select(WATCHES.created_by).where(
+            WATCHES.chat_id == chat.id,
+            WATCHES.removed_at.is_(None),
+            WATCHES.created_by.is_not(None),
+            WATCHES.created_by.not_in(heard),
+        )
+        rows = await self._session.exec(
+            select(ChatRow)
+            .where(
+                CHATS.telegram_id.in_(people),
+                CHATS.telegram_id > 0,
+                CHATS.id != chat.id,
+                CHATS.state == "active",
+                CHATS.parked_at.is_(None),
+            )
+            .order_by(CHATS.id)
+        )
+        return [chat_of(row) for row in rows]
+
+    async def told(self, chat: Chat) -> None:
+        """Remember that somebody heard of it: whoever subscribed, or the place itself once it is open."""
+        values: dict[str, Any] = {"park_told": True} if chat.parked else {"park_reason": "", "park_told": False}
+        await self._session.exec(update(ChatRow).where(CHATS.id == chat.id).values(values))
+
+    async def parked(self, telegram_id: int) -> list[Chat]:
+        """Return the topics of a chat, and itself, where they are parked."""
+        rows = await self._session.exec(
+            select(ChatRow)
+            .where(CHATS.telegram_id == telegram_id, CHATS.parked_at.is_not(None))
+            .order_by(CHATS.thread_id)
+        )
+        return [chat_of(row) for row in rows]
+
+    async def count(self) -> int:
+        """Return how many places are parked."""
+        statement = select(func.count()).select_from(ChatRow)
+        found: int = (
+            await self._session.exec(statement.where(CHATS.park_reason != "", CHATS.parked_at.is_not(None)))
+        ).one()
+        return found
+
+    async def gather(self, chat_id: int, now: datetime, stale_before: datetime | None) -> int:
+        """Put what waits for a place into one digest, of which what is older than ``stale_before`` is only counted.
+
+        Returns how many messages it took: 0 where one waits that is news, and may go as it is.
+        """
+        old = DELIVERIES.chat_id == chat_id
+        if stale_before is not None:
+            old &= DELIVERIES.created_at < stale_before
+            statement = (
+                select(DELIVERIES.id)
+                .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+                .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now)
+            )
+            is_old = (await self._session.exec(statement.limit(1))).first() is not None
+        else:
+            is_old = False
+        taken = await Deliveries(self._session).fold(
+            now, "parked", more_than=0 if is_old else 1, chat_ids=[chat_id], urgent_too=True
+        )
+        if taken and stale_before is not None:
+            gathered = select(MESSAGES.id).where(
+                MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.held == "parked"
+            )
+            await self._session.exec(
+                update(DeliveryRow)
+                .where(old, DELIVERIES.message_id.in_(gathered))
+                .values(held="stale")
+                .execution_options(synchronize_session=False)
+            )
+        return taken
+
+    async def hand_over(self, topic: Chat, now: datetime, stale_before: datetime | None) -> None:
+        """Give what waits for a deleted topic to its group, once and in one message that asks what shall become of the rest."""
+        row = await self._session.get(ChatRow, topic.id)
+        if row is None or row.park_asked:
+            return
+        group = await Chats(self._session).meet(topic.telegram_id, 0, topic.kind, topic.title, topic.language, now)
+        await self._drop_told(topic.id, group.id)
+        await self.gather(topic.id, now, stale_before)
+        await Deliveries(self._session).fold(now, "parked", more_than=0, chat_ids=[topic.id], urgent_too=True)
+        made = select(MESSAGES.id).where(
+            MESSAGES.chat_id == topic.id, MESSAGES.state == "ready", MESSAGES.held == "parked"
+        )
+        ids = list((await self._session.exec(made)).all())
+        if not ids:
+            return
+        if stale_before is not None:
+            await self._session.exec(
+                update(DeliveryRow)
+                .where(DELIVERIES.message_id.in_(ids), DELIVERIES.created_at < stale_before)
+                .values(held="stale")
+                .execution_options(synchronize_session=False)
+            )
+        await self._session.exec(
+            update(DeliveryRow)
+            .where(DELIVERIES.message_id.in_(ids))
+            .values(chat_id=group.id)
+            .execution_options(synchronize_session=False)
+        )
+        await self._session.exec(
+            update(MessageRow)
+            .where(MESSAGES.id.in_(ids))
+            .values(chat_id=group.id, payload={"topic": topic.id})
+            .execution_options(synchronize_session=False)
+        )
+        row.park_asked = True
+        self._session.add(row)
+        await self._session.flush()
+
+    async def _drop_told(self, topic_id: int, group_id: int) -> None:
+        """Take what the group was told of, or will be, out of what waits for its topic."""
+        known = select(DELIVERIES.story_id).where(DELIVERIES.chat_id == group_id)
+        waiting = select(MESSAGES.id).where(MESSAGES.chat_id == topic_id, MESSAGES.state == "ready")
+        twice = select(DELIVERIES.id).where(
+            DELIVERIES.chat_id == topic_id, DELIVERIES.message_id.in_(waiting), DELIVERIES.story_id.in_(known)
+        )
+        ids = list((await self._session.exec(twice)).all())
+        if not ids:
+            return
+        aside = {
+            "chat_id": topic_id,
+            "kind": "digest",
+            "priority": 2,
+            "state": "cancelled",
+            "error": TOLD_THERE,
+            "payload": {},
+        }
+        at = (await self._session.exec(select(DELIVERIES.created_at).where(DELIVERIES.id == ids[0]))).one()
+        [message_id] = (
+            await self._session.exec(
+                insert(MessageRow).returning(MESSAGES.id), params=[aside | {"due_at": at, "created_at": at}]
+            )
+        ).one()
+        await self._session.exec(
+            update(DeliveryRow)
+            .where(DELIVERIES.id.in_(ids))
+            .values(message_id=message_id)
+            .execution_options(synchronize_session=False)
+        )
+        full = select(DELIVERIES.message_id)
+        await self._session.exec(
+            update(MessageRow)
+            .where(
+                MESSAGES.chat_id == topic_id,
+                MESSAGES.state == "ready",
+                MESSAGES.kind.in_(("alert", "digest")),
+                MESSAGES.id.not_in(full.where(DELIVERIES.chat_id == topic_id)),
+            )
+            .values(state="merged")
+            .execution_options(synchronize_session=False)
+        )
+
+    async def take_in(self, topic_id: int, group: Chat, now: datetime) -> bool:
+        """Let a deleted topic's watches tell in its group from now on, and what waits for it; False when there is no such topic."""
+        row = await self._topic(topic_id, group)
+        if row is None:
+            return False
+        await Chats(self._session).move_in(topic_id, group.id)
+        await self._end_doubles(topic_id, group.id, now)
+        self._open(row)
+        row.park_reason = ""
+        await self._session.flush()
+        await self.gather(group.id, now, None)
+        return True
+
+    async def _end_doubles(self, topic_id: int, group_id: int, now: datetime) -> None:
+        """End what a topic watched and its group watches, too; what waits is for the group's watch from now on."""
+        chats = Chats(self._session)
+        same = {watch.key: watch.id for watch in await chats.watches(group_id)}
+        instead = {watch.id: same[watch.key] for watch in await chats.watches(topic_id) if watch.key in same}
+        rows = await self._session.exec(
+            select(DeliveryRow)
+            .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+            .where(DELIVERIES.chat_id == group_id, MESSAGES.state == "ready")
+        )
+        for row in rows.all() if instead else ():
+            row.hits = [{**hit, "watch_id": instead.get(hit["watch_id"], hit["watch_id"])} for hit in row.hits]
+            self._session.add(row)
+        await self._session.flush()
+        for watch_id in instead:
+            await chats.unwatch(topic_id, watch_id, now)
+
+    async def drop(self, topic_id: int, group: Chat, now: datetime) -> bool:
+        """End a deleted topic's watches, and what waits for it; False when there is no such topic."""
+        row = await self._topic(topic_id, group)
+        if row is None:
+            return False
+        chats = Chats(self._session)
+        for watch in await chats.watches(topic_id):
+            await chats.unwatch(topic_id, watch.id, now)
+        await self._session.exec(
+            update(MessageRow)
+            .where(MESSAGES.chat_id == topic_id, MESSAGES.state == "ready")
+            .values(state="cancelled", error="the topic was deleted")
+            .execution_options(synchronize_session=False)
+        )
+        self._open(row)
+        row.park_reason = ""
+        await self._session.flush()
+        return True
+
+    async def _topic(self, topic_id: int, group: Chat) -> ChatRow | None:
+        """Return a topic of this group that is parked."""
+        row = await self._session.get(ChatRow, topic_id)
+        if row is None or row.telegram_id != group.telegram_id or not row.thread_id or row.parked_at is None:
+            return None
+        return cast("ChatRow", row)

@@ -1,0 +1,263 @@
+"""Places that nothing can be written to: what is for them waits, whoever subscribed hears of it, and all arrives when they open."""
+
+import ast
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.playground
+from bot.channels.telegram import outcome_of
+from bot.core.delivery import Refused, settle
+from bot.core.places import MESSAGE
+from bot.playground.telegram import FAULTS
+from tests.journeys.test_delivery import DIFFERENT
+from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+from tests.unit.core.test_delivery import message
+from tests.unit.core.test_places import SEEN, raised
+from tests.unit.examples import NOW
+
+FORUM, TOPIC = -1001000000077, 7
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@contextlib.asynccontextmanager
+async def watching(folder: Path, chat: int = FORUM, thread: int | None = TOPIC, **more: Any) -> AsyncIterator[Running]:
+    """A bot with a forum, of which a topic watches 微信支付; 管理员, who subscribed there, can be written to."""
+    async with running(folder, **more) as bot:
+        bot.world.group(FORUM, "研究论坛", members=(XIAOWANG,), admins=(ADMIN,), topics=(TOPIC, 8))
+        await bot.say("/start", ADMIN)
+        answer = await bot.say("/subscribe 微信支付", ADMIN, chat, thread=thread)
+        await bot.world.wait_for(lambda: answer.edited)
+        yield bot
+
+
+def publish(bot: Running, number: int) -> str:
+    bot.playground.newsstand.publish(*DIFFERENT[number])
+    return DIFFERENT[number][0]
+
+
+async def refused(bot: Running, times: int = 1) -> None:
+    """Wait until so many sends were refused by Telegram for their place, and that was noted."""
+    await bot.world.wait_for(lambda: sum(bool(e.numbers.get("parked")) for e in bot.events) >= times)
+
+
+async def until(bot: Running, seen: Callable[[], object], step: timedelta = MINUTE) -> None:
+    """Let time pass until something is seen."""
+    while not seen():
+        bot.clock.move(step)
+        with contextlib.suppress(TimeoutError):
+            await bot.world.wait_for(seen, 1)
+
+
+async def matched(bot: Running, title: str) -> None:
+    await bot.world.wait_for(lambda: any(e.stage == "match" and e.numbers["article"] == title for e in bot.events))
+
+
+def shows(bot: Running, title: str, chat: int, thread: int | None = None) -> int:
+    return sum(title in one.text for one in bot.world.from_bot(chat) if one.thread == thread)
+
+
+async def test_what_a_closed_topic_missed_comes_in_one_message_when_it_opens(tmp_path: Path, database_url: str):
+    async with watching(tmp_path, database={"url": database_url}) as bot:
+        bot.world.close_topic(FORUM, TOPIC, ADMIN)
+        titles = [publish(bot, 0)]
+        await refused(bot)
+        notice = await bot.next(ADMIN, 1)
+        assert notice.text.startswith("“研究论坛”里盯的 微信支付，现在推不进去：话题被关闭了")
+        assert "没有丢" in notice.text
+        titles += [publish(bot, 1), publish(bot, 2)]
+        for title in titles:
+            await matched(bot, title)
+        # Tried again, with a pause, and one message at a time.
+        tries = len([call for call in bot.playground.telegram.calls if call.chat == FORUM and call.status == 400])
+        assert tries == 1
+        bot.clock.move(2 * MINUTE)
+        await refused(bot, 2)
+        # Another topic says nothing of this one; a word in it is heard at once.
+        await bot.say("/list", ADMIN, FORUM, thread=8)
+        before = len(bot.world.from_bot(FORUM))
+        bot.world.reopen_topic(FORUM, TOPIC, ADMIN)
+        digest = await bot.next(FORUM, before)
+        assert digest.text.startswith("这里有一阵写不进消息。期间积下 3 条：")
+        assert all(title in digest.text for title in titles)
+        assert digest.thread == TOPIC
+        title = publish(bot, 3)
+        await bot.world.wait_for(lambda: shows(bot, title, FORUM, TOPIC))
+        assert len(bot.texts(ADMIN)) == 2  # said once
+        assert [shows(bot, one, FORUM, TOPIC) for one in titles] == [1, 1, 1]
+
+
+async def test_why_says_where_it_stops(tmp_path: Path):
+    async with watching(tmp_path) as bot:
+        bot.world.close_topic(FORUM, TOPIC, ADMIN)
+        title = publish(bot, 0)
+        await refused(bot)
+        assert "另有 1 个话题写不进去：话题被关闭了" in (await bot.say("/why", ADMIN, FORUM, thread=8)).text
+        assert "写不进去的地方：1 处" in (await bot.say("/why", ADMIN)).text
+        bot.world.say(ADMIN, "/why", FORUM, thread=TOPIC)
+        bot.world.say(ADMIN, f"/why {title}", FORUM, thread=TOPIC)
+        await refused(bot, 2)
+        bot.world.reopen_topic(FORUM, TOPIC, ADMIN)
+        await bot.world.wait_for(lambda: sum("停在这里：话题被关闭了" in text for text in bot.texts(FORUM)) >= 2)
+
+
+@pytest.mark.parametrize(("button", "comes"), [("推到这里", True), ("不再推", False)])
+async def test_a_deleted_topics_group_is_given_what_waited_and_asked_about_the_rest(
+    tmp_path: Path, database_url: str, button: str, comes: bool
+):
+    async with watching(tmp_path, database={"url": database_url}) as bot:
+        bot.world.delete_topic(FORUM, TOPIC)
+        first = publish(bot, 0)
+        asked = await bot.next(FORUM, 0)
+        assert first in asked.text
+        assert asked.thread is None
+        assert asked.text.startswith("群里有个话题不在了。本该推到那里的 1 条：")
+        assert asked.buttons == ["推到这里", "不再推"]
+        assert "群管理员" in (await bot.next(ADMIN, 1)).text
+        # Until somebody decides it waits.
+        second = publish(bot, 1)
+        await matched(bot, second)
+        bot.clock.move(HOUR)
+        await refused(bot, 2)
+        assert len(bot.world.from_bot(FORUM)) == 1
+        await bot.tap(asked, button, XIAOWANG)
+        assert bot.world.callback_answers[-1]["alert"]
+        await bot.turned(asked, button, ADMIN)
+        assert asked.buttons == []
+        third = publish(bot, 2)
+        if comes:
+            await bot.world.wait_for(lambda: shows(bot, third, FORUM) and shows(bot, second, FORUM))
+            assert "微信支付" in (await bot.say("/list", ADMIN, FORUM)).text
+        else:
+            bot.clock.move(HOUR)
+            assert "还没有关注" in (await bot.say("/list", ADMIN, FORUM)).text
+            assert not shows(bot, second, FORUM)
+        assert shows(bot, first, FORUM) == 1
+        # A second tap on what is settled says so.
+        assert len(bot.texts(ADMIN)) == 2
+
+
+async def test_what_the_bot_may_not_write_waits_for_its_right(tmp_path: Path):
+    async with watching(tmp_path, GROUP, None) as bot:
+        bot.world.restrict_bot(GROUP, ADMIN)
+        title = publish(bot, 0)
+        await refused(bot)
+        assert "机器人在那里没有发言权限" in (await bot.next(ADMIN, 1)).text
+        assert not shows(bot, title, GROUP)
+        bot.world.allow_bot(GROUP, ADMIN)
+        await bot.world.wait_for(lambda: shows(bot, title, GROUP))
+
+
+async def test_what_became_old_news_while_it_waited_is_counted(tmp_path: Path, database_url: str):
+    async with watching(tmp_path, GROUP, None, database={"url": database_url}) as bot:
+        bot.world.restrict_bot(GROUP, ADMIN)
+        old = [publish(bot, number) for number in range(2)]
+        for title in old:
+            await matched(bot, title)
+        await refused(bot)
+        bot.clock.move(2 * DAY)
+        new = publish(bot, 2)
+        await matched(bot, new)
+        before = len(bot.world.from_bot(GROUP))
+        bot.world.allow_bot(GROUP, ADMIN)
+        digest = await bot.next(GROUP, before)
+        assert "期间积下 1 条" in digest.text
+        assert new in digest.text
+        assert "另有 2 条已过时" in digest.text
+        assert not any(title in digest.text for title in old)
+        assert "旧闻" in (await bot.say(f"/why {old[0]}", ADMIN, GROUP)).text
+
+
+async def test_where_nobody_can_be_told_the_place_itself_is_when_it_opens(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        await bot.say("/subscribe 微信支付", ADMIN, GROUP, anonymous=True)
+        bot.world.restrict_bot(GROUP, ADMIN)
+        title = publish(bot, 0)
+        await refused(bot)
+        bot.world.allow_bot(GROUP, ADMIN)
+        await bot.world.wait_for(lambda: shows(bot, title, GROUP))
+        await bot.world.wait_for(lambda: any(text.startswith("有一阵这里写不进消息") for text in bot.texts(GROUP)))
+        assert bot.texts(ADMIN) == []
+
+
+async def test_a_message_that_is_refused_for_an_unknown_reason_keeps_no_other_from_its_place(tmp_path: Path):
+    async with watching(tmp_path, GROUP, None) as bot:
+        strange = "Bad Request: SOMETHING_OF_NEXT_YEAR"
+        bot.playground.telegram.fail("400", 1, methods=["sendMessage"], chat=GROUP, description=strange)
+        first = publish(bot, 0)
+        await refused(bot)
+        # Those who manage the bot hear of the kind once, whoever subscribed that it waits.
+        await bot.world.wait_for(lambda: sum("Something_of_next_year" in text for text in bot.texts(ADMIN)) == 1)
+        second = publish(bot, 1)
+        await matched(bot, second)
+        await until(bot, lambda: shows(bot, first, GROUP) and shows(bot, second, GROUP))
+        assert sum("Something_of_next_year" in text for text in bot.texts(ADMIN)) == 1
+
+
+CONDEMNED = [text for status, text, judgement in SEEN if judgement.about == "message" and status == 400]
+
+
+# One of each reason: the table is tried description by description where it is read.
+PARKING = {found.place: text for status, text, found in SEEN if found.about == "parked" and status == 400}
+
+
+async def test_an_alert_that_a_place_refuses_arrives_later_whatever_it_is_refused_with(tmp_path: Path):
+    """The descriptions of public reports, and what else Telegram says of places; nothing is ever failed."""
+    async with watching(tmp_path, GROUP, None) as bot:
+        for number, description in enumerate(PARKING.values()):
+            bot.playground.telegram.fail("400", 1, methods=["sendMessage"], chat=GROUP, description=description)
+            said = f"{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未'[number]}城的微信支付试点{number}"
+            bot.playground.newsstand.publish(said, f"第{number}件事，和别的无关。")
+            await refused(bot, number + 1)
+            await until(bot, partial(shows, bot, said, GROUP), 10 * MINUTE)
+        async with bot.app._store.read() as tx:
+            assert not {"failed", "unknown"} & set(await tx.outbox.counts())
+
+
+async def test_a_message_that_is_condemned_is_told_to_admins_once(tmp_path: Path):
+    async with watching(tmp_path, GROUP, None) as bot:
+        bot.playground.telegram.fail("400", 2, methods=["sendMessage"], chat=GROUP, description=CONDEMNED[0])
+        publish(bot, 0)
+        await bot.world.wait_for(lambda: any("是我们的错" in text for text in bot.texts(ADMIN)))
+        publish(bot, 1)
+        third = publish(bot, 2)
+        await bot.world.wait_for(lambda: shows(bot, third, GROUP))
+        assert sum("是我们的错" in text for text in bot.texts(ADMIN)) == 1
+
+
+# `hang` is a read time-out, which takes a quarter of a minute: a doubt as `cut` is.
+@pytest.mark.parametrize("kind", [one for one in FAULTS if one != "hang"])
+async def test_whatever_the_playground_answers_once_the_alert_arrives(tmp_path: Path, kind: str):
+    async with watching(tmp_path, GROUP, None) as bot:
+        bot.playground.telegram.fail(kind, 1, methods=["sendMessage"], chat=GROUP)
+        title = publish(bot, 0)
+        await until(bot, lambda: shows(bot, title, GROUP))
+
+
+def refusals_of_the_playground() -> set[str]:
+    """Find every description with which the offline Telegram refuses a call."""
+    found = set()
+    for path in Path(bot.playground.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                given = node.args[-1] if node.func.id == "RefusedError" else node.args[0]
+                if node.func.id in {"bad", "RefusedError"} and isinstance(given, ast.Constant | ast.JoinedStr):
+                    parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+                    found.add("".join(str(one.value) if isinstance(one, ast.Constant) else "x" for one in parts))
+    return found
+
+
+@pytest.mark.parametrize("description", sorted(refusals_of_the_playground()))
+@pytest.mark.parametrize("private", [False, True])
+def test_no_refusal_of_the_playground_ends_an_alert_but_one_that_condemns_it(description: str, private: bool):
+    status = 403 if description.startswith("Forbidden") else 400
+    outcome = outcome_of(raised(status, description), private=private)
+    fate = settle(message(), outcome, NOW)
+    condemned = isinstance(outcome, Refused) and outcome.reason == "message"
+    assert fate.state == ("failed" if condemned else "ready")
+    assert condemned == any(part in description.lower() for part in MESSAGE)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import false, insert, update
 from sqlmodel import func, select
 
 from bot.core.places import WIDE, pause
@@ -11,7 +11,7 @@ from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
-from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, PARKED, WATCHES, ChatRow, DeliveryRow, MessageRow
 
 TOLD_THERE = "the group was told of it already"
 
@@ -70,10 +70,7 @@ class Places:
     async def untold(self, *, most: int) -> list[Chat]:
         """Return places that are parked, or were, and nobody has heard of it."""
         rows = await self._session.exec(
-            select(ChatRow)
-            .where(CHATS.park_reason != "", CHATS.park_told.is_(False))
-            .order_by(CHATS.park_tries, CHATS.id)
-            .limit(most)
+            select(ChatRow).where(PARKED, CHATS.park_told.is_(False)).order_by(CHATS.park_tries, CHATS.id).limit(most)
         )
         return [chat_of(row) for row in rows]
 
@@ -128,37 +125,30 @@ class Places:
     async def count(self) -> int:
         """Return how many places are parked."""
         statement = select(func.count()).select_from(ChatRow)
-        found: int = (
-            await self._session.exec(statement.where(CHATS.park_reason != "", CHATS.parked_at.is_not(None)))
-        ).one()
+        found: int = (await self._session.exec(statement.where(PARKED, CHATS.parked_at.is_not(None)))).one()
         return found
 
-    async def gather(self, chat_id: int, now: datetime, stale_before: datetime | None) -> int:
+    async def gather(
+        self, chat_id: int, now: datetime, stale_before: datetime | None, *, also_one: bool = False
+    ) -> int:
         """Put what waits for a place into one digest, of which what is older than ``stale_before`` is only counted.
 
-        Returns how many messages it took: 0 where one waits that is news, and may go as it is.
+        Returns how many messages it took: 0 where one waits that is news, and may go as it is (but for ``also_one``).
         """
-        old = DELIVERIES.chat_id == chat_id
-        if stale_before is not None:
-            old &= DELIVERIES.created_at < stale_before
-            statement = (
-                select(DELIVERIES.id)
-                .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-                .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now)
-            )
-            is_old = (await self._session.exec(statement.limit(1))).first() is not None
-        else:
-            is_old = False
-        taken = await Deliveries(self._session).fold(
-            now, "parked", more_than=0 if is_old else 1, chat_ids=[chat_id], urgent_too=True
+        old = (DELIVERIES.chat_id == chat_id) & (DELIVERIES.created_at < stale_before if stale_before else false())
+        statement = (
+            select(DELIVERIES.id)
+            .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+            .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now)
         )
-        if taken and stale_before is not None:
-            gathered = select(MESSAGES.id).where(
-                MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.held == "parked"
-            )
+        also_one = also_one or (await self._session.exec(statement.limit(1))).first() is not None
+        taken = await Deliveries(self._session).fold(
+            now, "parked", more_than=0 if also_one else 1, chat_ids=[chat_id], urgent_too=True
+        )
+        if taken:
             await self._session.exec(
                 update(DeliveryRow)
-                .where(old, DELIVERIES.message_id.in_(gathered))
+                .where(old, DELIVERIES.message_id.in_(_gathered(chat_id)))
                 .values(held="stale")
                 .execution_options(synchronize_session=False)
             )
@@ -171,21 +161,10 @@ class Places:
             return
         group = await Chats(self._session).meet(topic.telegram_id, 0, topic.kind, topic.title, topic.language, now)
         await self._drop_told(topic.id, group.id)
-        await self.gather(topic.id, now, stale_before)
-        await Deliveries(self._session).fold(now, "parked", more_than=0, chat_ids=[topic.id], urgent_too=True)
-        made = select(MESSAGES.id).where(
-            MESSAGES.chat_id == topic.id, MESSAGES.state == "ready", MESSAGES.held == "parked"
-        )
-        ids = list((await self._session.exec(made)).all())
+        await self.gather(topic.id, now, stale_before, also_one=True)
+        ids = list((await self._session.exec(_gathered(topic.id))).all())
         if not ids:
             return
-        if stale_before is not None:
-            await self._session.exec(
-                update(DeliveryRow)
-                .where(DELIVERIES.message_id.in_(ids), DELIVERIES.created_at < stale_before)
-                .values(held="stale")
-                .execution_options(synchronize_session=False)
-            )
         await self._session.exec(
             update(DeliveryRow)
             .where(DELIVERIES.message_id.in_(ids))
@@ -300,3 +279,10 @@ class Places:
         if row is None or row.telegram_id != group.telegram_id or not row.thread_id or row.parked_at is None:
             return None
         return cast("ChatRow", row)
+
+
+def _gathered(chat_id: int) -> Any:
+    """The digest of what waits for a place."""
+    return select(MESSAGES.id).where(
+        MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.kind == "digest", MESSAGES.held == "parked"
+    )

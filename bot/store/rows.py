@@ -462,3 +462,5 @@ MESSAGES_TABLE = SQLModel.metadata.tables["messages"]
 # Written out, for SQLite takes an index of some rows only where the statement itself says that it asks for these (measured: with the
 # state as a parameter it scans the table, 56 ms at 500,000 messages).
 OPEN: Any = text("messages.state IN ('ready', 'doubt', 'sending')")
+# Written out for the same reason: places that are parked, or were and have not been told.
+PARKED: Any = text("chats.park_reason <> ''")

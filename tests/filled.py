@@ -34,6 +34,10 @@ AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ROWS = 3
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
+# What later revisions changed on purpose: tables by their new names, and what of a row is no longer there.
+RENAMED = {"admins": "people"}
+GONE = {("watches", "seq")}  # the log of changes has numbers of its own
+
 
 def config_of(folder: Path = MIGRATIONS) -> Config:
     config = Config()
@@ -129,3 +133,21 @@ def value(table: Table, column: Column[Any], number: int) -> Any:
             wide = column.primary_key or type(column.type).__name__ == "BIGINT"
             return (2**53 + 5 if wide else 2**31 - 5) if number == ROWS else 100 + number
     return told
+
+
+def lost(before: Rows, after: Rows) -> list[str]:
+    """Name every row and value of before that is not there afterwards, and every row that nobody put there."""
+    found = []
+    for table, old in before.items():
+        new = after.get(RENAMED.get(table, table), {})
+        found += [f"{table}{key} is new" for key in new.keys() - old.keys()]
+        for key, row in old.items():
+            if key not in new:
+                found.append(f"{table}{key}")
+                continue
+            found += [
+                f"{table}{key}.{name}: {value!r} became {new[key].get(name)!r}"
+                for name, value in row.items()
+                if (table, name) not in GONE and (name not in new[key] or new[key][name] != value)
+            ]
+    return found

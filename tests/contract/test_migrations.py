@@ -16,33 +16,11 @@ from bot.store.engine import Engine
 from bot.store.triggers import FOLLOWED
 from bot.store.upgrade import known_revisions, upgrade
 from tests.databases import empty_postgres, empty_sqlite
-from tests.filled import Rows, at_revision, contents, empty_columns, fill, reflected, revisions, sync_url
-
-# What later revisions changed on purpose: tables by their new names, and what of a row is no longer there.
-RENAMED = {"admins": "people"}
-GONE = {("watches", "seq")}  # the log of changes has numbers of its own
+from tests.filled import Rows, at_revision, contents, empty_columns, fill, lost, reflected, revisions, sync_url
 
 REVISIONS = revisions()
 COUNTED = [name for name, table in SQLModel.metadata.tables.items() if table.autoincrement_column is not None]
 assert rows.SOURCES is not None
-
-
-def lost(before: Rows, after: Rows) -> list[str]:
-    """Name every row and value of before that is not there afterwards, and every row that nobody put there."""
-    found = []
-    for table, old in before.items():
-        new = after.get(RENAMED.get(table, table), {})
-        found += [f"{table}{key} is new" for key in new.keys() - old.keys()]
-        for key, row in old.items():
-            if key not in new:
-                found.append(f"{table}{key}")
-                continue
-            found += [
-                f"{table}{key}.{name}: {value!r} became {new[key].get(name)!r}"
-                for name, value in row.items()
-                if (table, name) not in GONE and (name not in new[key] or new[key][name] != value)
-            ]
-    return found
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

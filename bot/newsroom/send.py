@@ -26,6 +26,8 @@ PROBE_FIRST = timedelta(seconds=1)
 PROBE_MOST = timedelta(seconds=30)
 # What an outage held for longer becomes one digest a chat (HARDENING 24).
 OUTAGE = timedelta(minutes=30)
+# A chat of which nothing was in doubt for so many seconds is as good as any.
+FORGOTTEN_AFTER = 120.0
 # Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
 SPARE = 5
 
@@ -78,8 +80,10 @@ class Send:
         self._probe_at = 0.0
         # Something may be in doubt: at start what was in flight, later what this stage sent. Nobody else makes doubts.
         self._doubts: bool | None = None
-        self._doubtful = 0  # batches in a row of which nothing surely arrived
+        self._doubtful = 0  # batches in a row of which nothing surely arrived, to several chats
         self._try_at = 0.0
+        # By chat: how often in a row nobody knew whether a message arrived, and until when nothing more is tried there.
+        self._wary: dict[int, tuple[int, float]] = {}
         # At start too: whatever waits may have waited for long.
         self._fold_late = True
         self._catching_up = False
@@ -139,24 +143,56 @@ class Send:
 
     async def record(self) -> None:
         """Record what became of what was sent; also called when the bot stops."""
-        if self._unrecorded:
-            async with self._store.write() as tx:
-                settled = await self._note(tx)
-            self._noted(settled)
+        if not self._unrecorded:
+            return
+        try:
+            await self._record(self._unrecorded)
+        except Exception:
+            if len(self._unrecorded) == 1:
+                raise
+            # One of them may be what cannot be recorded: the others go on.
+            log.exception("a batch could not be recorded; each message is recorded by itself")
+            await self._record_each()
+
+    async def _record(self, batch: Sequence[tuple[Message, Outcome]]) -> None:
+        async with self._store.write() as tx:
+            settled = await self._note(tx, batch)
+        self._noted(batch, settled)
+
+    async def _record_each(self) -> None:
+        """Record one by one. Where others could be recorded, nobody will ever know what became of one that cannot; else it is the database."""
+        recorded, fault = 0, None
+        for one in list(self._unrecorded):
+            try:
+                await self._record([one])
+                recorded += 1
+            except Exception as exc:
+                log.exception("a message could not be recorded", message=one[0].id)
+                fault = exc
+        if fault is not None and not recorded:
+            raise fault
+        now = self._clock.now()
+        given_up = [
+            Settled(message.id, "unknown", now, message.doubts, error="what became of it could not be recorded")
+            for message, _ in self._unrecorded
+        ]
+        async with self._store.write() as tx:
+            await tx.outbox.settle(given_up)
+        self._unrecorded = []
 
     async def _claim(self, room: int, now: datetime) -> list[Message] | None:
         """Claim what may go now; None when nothing may."""
         if self._busy:
             async with self._store.write() as tx:
-                settled = await self._note(tx)
-                heads = await tx.outbox.heads(now, most=room, held=self._channel.held())
+                settled = await self._note(tx, batch := self._unrecorded)
+                heads = await tx.outbox.heads(now, most=room, held=self._held())
                 messages = await self._claim_heads(tx, heads, now)
             self._busy = False
-            self._noted(settled)
+            self._noted(batch, settled)
             return messages
         # Looked for without keeping anybody from writing.
         async with self._store.read() as tx:
-            heads = await tx.outbox.heads(now, most=room, held=self._channel.held())
+            heads = await tx.outbox.heads(now, most=room, held=self._held())
             waits = await tx.outbox.next_due(now) if not heads else None
         if not heads:
             if waits is not None:
@@ -237,11 +273,11 @@ class Send:
         self._later(pause)
         log.warning("Telegram cannot be reached; messages wait", tried=self._down_for, again_in=pause)
 
-    async def _note(self, tx: Transaction) -> list[Settled]:
-        """Write down what became of the last batch."""
+    async def _note(self, tx: Transaction, batch: Sequence[tuple[Message, Outcome]]) -> list[Settled]:
+        """Write down what became of a batch."""
         now = self._clock.now()
         settled = []
-        for message, outcome in self._unrecorded:
+        for message, outcome in batch:
             fate = settle(message, outcome, now)
             settled.append(
                 Settled(
@@ -264,7 +300,7 @@ class Send:
                 case Refused("migrated", _, moved_to) if moved_to is not None:
                     await tx.chats.migrate(chat, moved_to)
         await tx.outbox.settle(settled)
-        for message, outcome in self._unrecorded:
+        for message, outcome in batch:
             await self._note_place(tx, message, outcome, now)
         return settled
 
@@ -279,26 +315,46 @@ class Send:
         if isinstance(outcome, Refused) and is_strange(outcome):
             await remember_fault(tx, outcome)
 
-    def _noted(self, settled: Sequence[Settled]) -> None:
+    def _noted(self, sent: Sequence[tuple[Message, Outcome]], settled: Sequence[Settled]) -> None:
         """Go on from what was committed."""
-        sent, self._unrecorded = self._unrecorded, []
+        done = {message.id for message, _ in sent}
+        self._unrecorded = [one for one in self._unrecorded if one[0].id not in done]
         self._doubts = self._doubts or any(one.state == "doubt" for one in settled)
         for message, outcome in sent:
             self._tell(message, outcome)
-        self._doubt([outcome for _, outcome in sent])
+        self._doubt([(message.chat.telegram_id, outcome) for message, outcome in sent])
         # One lost connection is enough to know; doubts are probed at the next turn.
         if any(isinstance(outcome, NotSent) and outcome.retry_after is None for _, outcome in sent):
             self._went_down()
 
-    def _doubt(self, outcomes: list[Outcome]) -> None:
-        """Go slowly while nothing surely arrives."""
-        if all(isinstance(outcome, InDoubt) for outcome in outcomes):
-            pause = min(PROBE_MOST, PROBE_FIRST * 2 ** min(self._doubtful, 6)).total_seconds()
-            self._doubtful += 1
-            self._try_at = self._clock.monotonic() + pause
-            self._later(pause)
-        elif any(isinstance(outcome, Sent) for outcome in outcomes):
+    def _held(self) -> set[int]:
+        """Return the chats that nothing is sent to now: the gate holds them, or nobody knows whether they get anything."""
+        now = self._clock.monotonic()
+        return self._channel.held() | {chat for chat, (_, until) in self._wary.items() if until > now}
+
+    def _doubt(self, outcomes: list[tuple[int, Outcome]]) -> None:
+        """Go slowly where nothing surely arrives: in one chat, or, when several are in doubt and nobody else got anything, everywhere."""
+        now = self._clock.monotonic()
+        for chat, outcome in outcomes:
+            if isinstance(outcome, InDoubt):
+                tried, _ = self._wary.get(chat, (0, 0.0))
+                self._wary[chat] = tried + 1, now + self._pause(tried)
+            else:
+                self._wary.pop(chat, None)
+        self._wary = {
+            chat: (tried, until) for chat, (tried, until) in self._wary.items() if until > now - FORGOTTEN_AFTER
+        }
+        if any(isinstance(outcome, Sent) for _, outcome in outcomes):
             self._doubtful = 0
+        elif len(self._wary) > 1 and all(isinstance(outcome, InDoubt) for _, outcome in outcomes):
+            self._try_at = now + self._pause(self._doubtful)
+            self._doubtful += 1
+
+    def _pause(self, tried: int) -> float:
+        """Return how long to wait after so many tries, and look again then."""
+        pause: timedelta = min(PROBE_MOST, PROBE_FIRST * 2 ** min(tried, 6))
+        self._later(pause.total_seconds())
+        return pause.total_seconds()
 
     def _tell(self, message: Message, outcome: Outcome) -> None:
         numbers: dict[str, object] = {"message": message.id, "chat": message.chat.telegram_id, "kind": message.kind}

@@ -494,7 +494,7 @@ def _payload(words: Words) -> dict[str, Any]:
 
 
 def _words(row: MessageRow) -> Words:
-    if not row.payload:
+    if "html" not in row.payload:
         return Words("")
     keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
     name, content = row.payload.get("file") or ("", "")

@@ -95,9 +95,9 @@ def _is_tickers(value: Any) -> bool:
 
 
 def _is_payload(value: Any) -> bool:
-    """Words as they are stored; nothing for what is written when it is sent."""
-    if value == {}:
-        return True
+    """Words as they are stored; of what is written when it is sent at most the topic that it is about."""
+    if isinstance(value, dict) and value.keys() <= {"topic"}:
+        return all(map(is_id, value.values()))
     if not isinstance(value, dict) or not isinstance(value.get("html"), str) or not isinstance(value.get("ask"), str):
         return False
     file, lines = value.get("file"), value.get("keyboard")

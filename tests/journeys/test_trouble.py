@@ -21,7 +21,6 @@ from bot.cli import main
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import SecondRunnerError, TelegramError
-from bot.logs import Redactor, set_up_logs
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
@@ -437,9 +436,6 @@ def spoil(path: str) -> str:
 
 
 async def test_a_damaged_database_makes_the_bot_unready_and_is_told_to_its_owner_once(tmp_path: Path):
-    set_up_logs(
-        "critical", "pretty", Redactor()
-    )  # as the command does: what is not set up writes tracebacks for seconds each
     async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
         copied = beside(tmp_path / "dingxun.sqlite", "0007", bot.clock.clock.now())
         assert (await bot.say("/start", ADMIN)).text

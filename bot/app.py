@@ -16,6 +16,7 @@ from telegram.error import TelegramError as ApiError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
+from bot.channels.bot import CarefulBot
 from bot.channels.gate import TelegramGate
 from bot.channels.telegram import TelegramChannel
 from bot.chat.alarm import Alarm
@@ -381,18 +382,15 @@ class App:
                 httpx_kwargs=options,
             ),
         )
-        return (
-            ApplicationBuilder()
-            .token(token)
-            .base_url(base)
-            .base_file_url(base.removesuffix("/bot") + "/file/bot")
-            .get_updates_request(self._requests[0])
-            .request(self._requests[1])
-            .rate_limiter(self._gate)
-            .update_queue(_Nowhere())
-            .job_queue(None)
-            .build()
+        bot = CarefulBot(
+            token,
+            base_url=base,
+            base_file_url=base.removesuffix("/bot") + "/file/bot",
+            get_updates_request=self._requests[0],
+            request=self._requests[1],
+            rate_limiter=self._gate,
         )
+        return ApplicationBuilder().bot(bot).update_queue(_Nowhere()).job_queue(None).build()
 
     async def _handle(self, raw: Any) -> None:
         await self._handlers.handle(raw)

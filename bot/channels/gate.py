@@ -22,6 +22,8 @@ REPLY, INSTANT, DIGEST, EDIT = range(4)
 # nothing was sent, and waits in the outbox. So are the edits that stages make (by their priority), one chat after the other.
 SENDING = frozenset({"sendMessage", "sendDocument"})
 PATIENCE = 1.5
+# No pause that an answer asks for is longer, whatever stands in it.
+ASKED_MOST = timedelta(days=1)
 # Calls that name a chat and put nothing into it: they count for the token only (TELEGRAM.md "Limits").
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
@@ -157,4 +159,4 @@ def seconds_asked(exc: RetryAfter) -> float:
     """Return how long Telegram asks to wait."""
     # A timedelta always: see channels/__init__.py.
     assert isinstance(exc.retry_after, timedelta)
-    return exc.retry_after.total_seconds()
+    return min(exc.retry_after, ASKED_MOST).total_seconds()

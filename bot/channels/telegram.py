@@ -28,7 +28,7 @@ from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
 from bot.core.places import judge_refusal
 from bot.core.tickers import Listings
-from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words
+from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words, is_id
 from bot.wording import Wording
 
 log = structlog.get_logger("telegram")
@@ -108,14 +108,15 @@ class TelegramChannel:
             log.exception("message cannot be written", message=message.id)
             return Refused("message", f"cannot be written: {type(exc).__name__}")
         try:
-            sent = await self._call(message, words)
+            number = (await self._call(message, words)).message_id
         except ApiError as exc:
             return outcome_of(exc, private=message.chat.telegram_id > 0)
         except Exception as exc:
             # A fault of ours or of a library: nobody knows how far it got.
             log.exception("message failed", message=message.id)
             return InDoubt(type(exc).__name__)
-        return Sent(sent.message_id)
+        # Taken, under whatever number: one that no column holds cannot be edited later, and that is all.
+        return Sent(number if is_id(number) else None)
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
         """Turn a message that was sent into other words, after everything else that waits; twice does no harm."""
@@ -181,6 +182,8 @@ def outcome_of(exc: ApiError, *, private: bool) -> Outcome:
     match exc:
         case RetryAfter():
             return NotSent(why, timedelta(seconds=seconds_asked(exc)))
+        case ChatMigrated() if not is_id(exc.new_chat_id):
+            return InDoubt(f"no answer of Telegram's: {why[:200]}")
         case ChatMigrated():
             return Refused("migrated", why, exc.new_chat_id)
         case InvalidToken():

@@ -13,7 +13,8 @@ from bot.chat import admin_desk, admin_exchange, commands, forget, keyboards, li
 from bot.chat.desk import Desk
 from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
-from bot.chat.inbox import UnreadableError, is_id
+from bot.chat.inbox import UnreadableError
+from bot.core.types import is_id
 from bot.store.inbox import RawUpdate
 
 log = structlog.get_logger("chat")

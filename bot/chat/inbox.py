@@ -13,6 +13,7 @@ from telegram._utils.types import ODVInput
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.core.clock import Clock
+from bot.core.types import is_id
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 
@@ -182,11 +183,6 @@ class Inbox:
 
 class UnreadableError(Exception):
     """An update that is not what the Bot API promises."""
-
-
-def is_id(value: object) -> bool:
-    """Tell whether a value is an id as the Bot API promises: a whole number that a database takes."""
-    return type(value) is int and abs(value) < 2**63
 
 
 def raw_update(update: Mapping[str, Any]) -> RawUpdate:

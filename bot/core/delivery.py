@@ -21,7 +21,7 @@ CONDEMNED = f"the process ended {ALONE_MOST} times while this message alone was 
 class Sent:
     """Telegram accepted it."""
 
-    telegram_message_id: int
+    telegram_message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,8 @@ class Tap:
         number, _, word = rest.partition(":")
         if act not in get_args(Act) or not re.fullmatch(r"-?[0-9]{1,19}", number):
             return None
+        if abs(int(number)) >= 2**63:  # no id is as large: nobody's button
+            return None
         return cls(act, int(number), word)  # type: ignore[arg-type]  # act was checked above
 
     @classmethod

@@ -6,6 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 
+def is_id(value: object) -> bool:
+    """Tell whether a value is a whole number that a database's column takes: every id that the Bot API promises is one."""
+    return type(value) is int and abs(value) < 2**63
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Ticker:
     """A listing: market + code.

@@ -69,11 +69,30 @@ class Notify:
         self._report = report
 
     async def __call__(self) -> bool:
-        told = await tell_subscribers(self._store, self._wording, self._clock.now())
-        if told:
+        for part in (self._tell_subscribers, self._tell_faults, self._tell_unsound, self._tell_admins):
+            try:
+                await part()
+            except Exception:
+                # What cannot be told of one thing must not keep admins from hearing of the others.
+                log.exception("a notice cannot be written", part=part.__name__)
+        return False
+
+    async def _tell_subscribers(self) -> None:
+        if told := await tell_subscribers(self._store, self._wording, self._clock.now()):
             self._report(Event("notify", "places", {"places": told}))
-        await self._tell_faults()
-        return await self._tell_admins()
+
+    async def _tell_unsound(self) -> None:
+        """Tell admins of rows that were found unsound, each once."""
+        async with self._store.read() as tx:
+            if not await tx.set_aside.untold() or not await self._admins(tx):
+                return
+        async with self._store.write() as tx:
+            admins, rows = await self._admins(tx), await tx.set_aside.untold()
+            for chat in admins if rows else ():
+                words = self._wording(chat.language).set_aside(rows)
+                await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
+            if admins:
+                await tx.set_aside.told()
 
     async def _tell_faults(self) -> None:
         """Tell admins of each kind of refusal once that is a fault of ours, or that nobody here knows."""
@@ -88,7 +107,7 @@ class Notify:
             if admins:
                 await faults_told(tx)
 
-    async def _tell_admins(self) -> bool:
+    async def _tell_admins(self) -> None:
         now = self._clock.now()
         async with self._store.read() as tx:
             sources = await tx.sources.all()
@@ -97,11 +116,11 @@ class Notify:
             daily = await self._is_due(tx, now)
             somebody = bool(await self._admins(tx))
         if not somebody or not (changed or unknown or daily):
-            return False
+            return
         async with self._store.write() as tx:
             admins = await self._admins(tx)
             if not admins:
-                return False
+                return
             if changed:
                 # As they are now: one may have changed again meanwhile.
                 changed = [one for one in await tx.sources.all() if worth_telling(one, now)]
@@ -128,7 +147,6 @@ class Notify:
                     )
                     await tx.outbox.say(chat.id, words, now, kind="notice")
         self._report(Event("notify", "admins", {"sources": len(changed), "unknown": len(unknown), "daily": daily}))
-        return False
 
     async def _unknown(self, tx: Transaction, now: datetime) -> list[Lost]:
         """Return the last day's messages of unknown fate that admins have not heard of."""

@@ -21,7 +21,7 @@ from bot.playground.world import World
 TOKEN = "1234567890:PlaygroundTokenThatOpensNothing0000"  # noqa: S105 - opens nothing but the playground
 CALLS_KEPT = 20_000
 BODY_MOST = 1_048_576
-FAULTS = ("400", "401", "403", "429", "500", "502", "page", "cut", "hang", "refuse")
+FAULTS = ("400", "401", "403", "429", "500", "502", "page", "cut", "hang", "refuse", "answer")
 
 _USUAL = {"400": "Bad Request: chat not found", "401": "Unauthorized", "403": "Forbidden: bot was blocked by the user"}
 
@@ -29,8 +29,8 @@ _USUAL = {"400": "Bad Request: chat not found", "401": "Unauthorized", "403": "F
 @dataclass
 class Fault:
     """A trouble to play: ``400 401 403 429 500 502`` answer so (with a ``description`` where one is given), ``page`` is a proxy's own
-    400; ``refuse`` drops the connection before anything is done, ``cut`` and ``hang`` do
-    what was asked and then drop it or never answer.
+    400; ``refuse`` drops the connection before anything is done, ``cut``, ``hang`` and ``answer`` do
+    what was asked and then drop it, never answer, or answer something else (``answer``, any JSON).
 
     ``left`` counts how often (None = until lifted), ``methods`` limits it to some methods (lower case), ``chat`` to one chat.
     """
@@ -41,6 +41,7 @@ class Fault:
     methods: frozenset[str] = frozenset()
     chat: int | None = None
     description: str = ""
+    answer: Any = None
 
     def hits(self, method: str, chat: int | None) -> bool:
         """Tell whether it befalls this call, and count it."""
@@ -97,11 +98,12 @@ class Telegram:
         chat: int | None = None,
         retry_after: int = 5,
         description: str = "",
+        answer: Any = None,
     ) -> Fault:
         """Play a trouble from now on. Raises ValueError for one that is not known."""
         if kind not in FAULTS:
             raise ValueError(f"{kind} is none of {', '.join(FAULTS)}")
-        fault = Fault(kind, times, retry_after, frozenset(one.lower() for one in methods), chat, description)
+        fault = Fault(kind, times, retry_after, frozenset(one.lower() for one in methods), chat, description, answer)
         self.faults.append(fault)
         return fault
 
@@ -137,7 +139,7 @@ class Telegram:
             return self._refused(method, None, exc)
         chat = call.chat_number()
         fault = next((one for one in self.faults if one.hits(method, chat)), None)
-        if fault is not None and fault.kind not in {"cut", "hang"}:
+        if fault is not None and fault.kind not in {"cut", "hang", "answer"}:
             return await self._play(fault, method, chat, request)
         try:
             self._let_in(token, method, chat)
@@ -188,6 +190,11 @@ class Telegram:
                 return HTMLResponse(
                     "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>", 502
                 )
+            case "answer":
+                code = fault.answer.get("error_code", 200) if isinstance(fault.answer, dict) else 200
+                status = code if type(code) is int and 200 <= code < 600 else 200
+                self._made(method, chat, status, "something else")
+                return Response(json.dumps(fault.answer), status, media_type="application/json")
             case "hang":
                 self._made(method, chat, 0, "no answer")
                 await asyncio.Event().wait()

@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.core.clock import Clock
+from bot.core.errors import StoreError
 from bot.store.alerts import Alerts
 from bot.store.chats import CaughtWatch, Chats
 from bot.store.copies import prune
@@ -16,9 +20,13 @@ from bot.store.file import copies_of
 from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Lost, Outbox, Shown
+from bot.store.set_aside import SetAside
+from bot.store.soundness import Unsound
 from bot.store.sources import Sources
 from bot.store.trails import Trails
 from bot.store.transaction import Transaction
+
+log = structlog.get_logger("store")
 
 __all__ = [
     "Alerts",
@@ -52,6 +60,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # What was met and noted already.
+        self._unsound: set[Unsound] = set()
 
     @classmethod
     async def open(cls, url: str, *, runner: bool, migrate: bool = True, clock: Clock | None = None) -> "Store":
@@ -61,14 +71,51 @@ class Store:
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """Open a transaction that commits at the end of the block and rolls back when the block raises."""
-        async with self._engine.write() as session:
-            yield Transaction(session)
+        found: list[Unsound] = []
+        try:
+            async with self._engine.write() as session:
+                found = session.sieve.found
+                yield Transaction(session)
+        finally:
+            await self._put_right(found)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """Open a transaction that must not write."""
-        async with self._engine.read() as session:
-            yield Transaction(session)
+        found: list[Unsound] = []
+        try:
+            async with self._engine.read() as session:
+                found = session.sieve.found
+                yield Transaction(session)
+        finally:
+            await self._put_right(found)
+
+    async def _put_right(self, found: list[Unsound]) -> None:
+        """Put right what a transaction met that is not what it must be; of whatever nobody can put right it is said once."""
+        new = [one for one in dict.fromkeys(found) if one not in self._unsound]
+        if not new:
+            return
+        self._unsound.update(new)
+        log.error(
+            "unsound rows were left out", rows=[f"{one.table} {one.key}: {', '.join(one.columns)}" for one in new[:10]]
+        )
+        keyed = [one for one in new if one.key is not None]
+        for table in {one.table for one in new if one.key is None}:
+            keyed += await self._look_through(table)
+        with contextlib.suppress(StoreError, SQLAlchemyError):  # they stay left out, whatever becomes of them
+            async with self._engine.write() as session:
+                await SetAside(session).put_right(keyed, self._engine.now())
+
+    async def _look_through(self, table: str) -> list[Unsound]:
+        """Find the unsound rows of a table: whoever asked for some columns does not know which they were."""
+        last, found = None, []
+        while True:
+            async with self._engine.read() as session:
+                last = await SetAside(session).rows_of(table, last)
+                found += [one for one in session.sieve.found if one.key is not None and one not in self._unsound]
+            if last is None:
+                self._unsound.update(found)
+                return found
 
     async def scrub(self) -> bool:
         """Leave nothing of what was deleted in the database's files; False when that has to be tried again."""

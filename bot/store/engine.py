@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -16,12 +17,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.sql.selectable import SelectBase
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.store.copies import before_migration, free_room, prune
 from bot.store.file import damaged, explain, hold, is_damage, look, make, must_be_writable, tell_mode
+from bot.store.soundness import Sieve, read_json
 from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
 # Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
@@ -44,13 +47,24 @@ async def whole(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Session(AsyncSession):
-    """A session whose statements are never cut by a cancellation: what is cancelled is cancelled between them, and rolled back."""
+    """A session whose statements are never cut by a cancellation: what is cancelled is cancelled between them, and rolled back.
 
-    async def exec(self, *args: Any, **options: Any) -> Any:
-        return await whole(super().exec(*args, **options))
+    No unsound row comes out of it: ``sieve`` says which were left out.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sieve = Sieve()
+
+    async def exec(self, statement: Any, *args: Any, **options: Any) -> Any:
+        answer = await whole(super().exec(statement, *args, **options))
+        if not isinstance(statement, SelectBase):
+            return answer
+        return Answer(self.sieve.through(statement, answer.all()))
 
     async def get(self, *args: Any, **options: Any) -> Any:
-        return await whole(super().get(*args, **options))
+        row = await whole(super().get(*args, **options))
+        return row if row is not None and self.sieve.is_sound(row) else None
 
     async def merge(self, *args: Any, **options: Any) -> Any:
         return await whole(super().merge(*args, **options))
@@ -69,6 +83,20 @@ class Session(AsyncSession):
 
     async def close(self) -> None:
         await whole(super().close())
+
+
+class Answer(list[Any]):
+    """The rows of an answer, asked for as SQLAlchemy's results are."""
+
+    def all(self) -> list[Any]:
+        return self
+
+    def first(self) -> Any:
+        return self[0] if self else None
+
+    def one(self) -> Any:
+        [row] = self
+        return row
 
 
 # Ids that stand in one statement: databases take some thousand parameters at most.
@@ -105,7 +133,9 @@ class Engine:
             for engine in (self._writer, self._readers):
                 event.listen(engine.sync_engine, "handle_error", self._look_for_damage)
         else:
-            self._writer = self._readers = create_async_engine(url, pool_size=8, pool_pre_ping=True)
+            self._writer = self._readers = create_async_engine(
+                url, pool_size=8, pool_pre_ping=True, json_deserializer=read_json
+            )
 
     @classmethod
     async def open(
@@ -219,6 +249,10 @@ class Engine:
             )
         self._lock_connection = connection
 
+    def now(self) -> datetime:
+        """Return the time, for what the store notes by itself."""
+        return self._clock.now()
+
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
         """Open a write transaction: committed at the end of the block, rolled back when it raises."""
@@ -288,6 +322,7 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
+        json_deserializer=read_json,
         connect_args={"timeout": 10, "isolation_level": None},
     )
 

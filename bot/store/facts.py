@@ -1,12 +1,13 @@
 """Small facts and heartbeats."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlmodel import delete
+from sqlmodel import delete, select
 
-from bot.store.engine import Session
+from bot.store.engine import Session, chunks
 from bot.store.rows import FACTS, FactRow, HeartbeatRow
 
 
@@ -34,9 +35,23 @@ class Facts:
 
     async def expire(self, at: datetime) -> int:
         """Forget what was to be kept until a time that is past, by the ``until`` (ISO, in UTC) in its value; returns how many."""
-        until = FACTS.value["until"].as_string()
-        gone = await self._session.exec(delete(FactRow).where(until < at.astimezone(UTC).isoformat()))
-        return int(gone.rowcount)
+        now = at.astimezone(UTC).isoformat()
+        gone = [name for name, value in await self._offers() if str(value["until"]) < now]
+        return await self._forget_all(gone)
+
+    async def forget_offers_to(self, person: int) -> None:
+        """Forget what is kept for some time only and names a person."""
+        await self._forget_all([name for name, value in await self._offers() if str(person) in json.dumps(value)])
+
+    async def _offers(self) -> list[tuple[str, Mapping[str, Any]]]:
+        # Looked for here, not by the database: one value that is no JSON would be an error of the whole statement.
+        rows = await self._session.exec(select(*cast("Any", (FACTS.name, FACTS.value))))
+        return [(name, value) for name, value in rows if "until" in value]
+
+    async def _forget_all(self, names: Sequence[str]) -> int:
+        for some in chunks(names):
+            await self._session.exec(delete(FactRow).where(FACTS.name.in_(some)))
+        return len(names)
 
     async def beat(self, name: str, at: datetime) -> None:
         """Say that ``name`` (the poll loop) is alive."""

@@ -14,6 +14,7 @@ from sqlalchemy import cast as sql_cast
 from sqlmodel import select
 
 from bot.store.engine import Session, chunks
+from bot.store.facts import Facts
 from bot.store.rows import (
     AUDIT,
     BROADCASTS,
@@ -184,11 +185,7 @@ class Forgetting:
             )
             await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == telegram_id))
             if telegram_id > 0:
-                # Offers made to the person elsewhere, few at a time, for they end within hours.
-                offers = FACTS.value["until"].as_string().is_not(None)
-                await self._session.exec(
-                    delete(FactRow).where(offers, sql_cast(FACTS.value, Text).like(f"%{telegram_id}%"))
-                )
+                await Facts(self._session).forget_offers_to(telegram_id)
 
     async def open(self) -> list[Forgotten]:
         """Return those who are being forgotten, whoever asked first first."""

@@ -494,6 +494,8 @@ def _payload(words: Words) -> dict[str, Any]:
 
 
 def _words(row: MessageRow) -> Words:
+    if not row.payload:
+        return Words("")
     keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
     name, content = row.payload.get("file") or ("", "")
     return Words(row.payload["html"], keyboard, row.payload["ask"], (name, content) if name else None)

@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from bot.store.soundness import prepare
+
 Big = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -441,6 +443,21 @@ def _columns(row: type[SQLModel]) -> Any:
     return SQLModel.metadata.tables[str(row.__tablename__)].c
 
 
+class SetAsideRow(SQLModel, table=True):
+    """A row that was found unsound: what was wrong with it has been put right, or the row taken out of its queue."""
+
+    __tablename__: ClassVar[str] = "set_aside"
+    __table_args__ = (
+        Index("ix_set_aside_untold", "id", sqlite_where=text("NOT told"), postgresql_where=text("NOT told")),
+    )
+    id: int | None = _key()
+    at: datetime
+    of: str  # the table
+    key: str = Field(sa_column=Column(Text, nullable=False))
+    columns: str = Field(sa_column=Column(Text, nullable=False))
+    told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+
+
 SOURCES = _columns(SourceRow)
 STORIES = _columns(StoryRow)
 ARTICLES = _columns(ArticleRow)
@@ -458,9 +475,11 @@ AUDIT = _columns(AuditRow)
 BROADCASTS = _columns(BroadcastRow)
 SOURCE_DAYS = _columns(SourceDayRow)
 FACTS = _columns(FactRow)
+SET_ASIDE = _columns(SetAsideRow)
 MESSAGES_TABLE = SQLModel.metadata.tables["messages"]
 # Written out, for SQLite takes an index of some rows only where the statement itself says that it asks for these (measured: with the
 # state as a parameter it scans the table, 56 ms at 500,000 messages).
 OPEN: Any = text("messages.state IN ('ready', 'doubt', 'sending')")
 # Written out for the same reason: places that are parked, or were and have not been told.
 PARKED: Any = text("chats.park_reason <> ''")
+prepare()

@@ -15,6 +15,7 @@ from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.places import Places
 from bot.store.pruning import Pruning
+from bot.store.set_aside import SetAside
 from bot.store.sources import Sources
 from bot.store.trails import Trails
 from bot.store.watch_changes import WatchChanges
@@ -39,5 +40,6 @@ class Transaction:
         self.broadcasts = Broadcasts(session)
         self.figures = Figures(session)
         self.watch_changes = WatchChanges(session)
+        self.set_aside = SetAside(session)
         self.pruning = Pruning(session)
         self.forgetting = Forgetting(session)

@@ -91,6 +91,17 @@ class Notices(Stats):
         ]
         return Words("\n".join([head, *named, *["…"][: len(messages) > NAMED_MOST]]))
 
+    def set_aside(self, rows: Mapping[str, int]) -> Words:
+        """Rows that could not be read, by table: they were put right, or left out."""
+        n = sum(rows.values())
+        head = self._n(
+            "<b>{n} row of the database could not be read</b> and was put right or left out; all else goes on. The log names it.",
+            "<b>{n} rows of the database could not be read</b> and were put right or left out; all else goes on. The log names them.",
+            n,
+        ).format(n=n)
+        lines = [f"· {plain(table, 40)}: {count}" for table, count in sorted(rows.items())]
+        return Words("\n".join([head, *lines]))
+
     def will_prune(
         self, articles: int, articles_age: timedelta | None, messages: int, messages_age: timedelta | None
     ) -> Words:

@@ -1,0 +1,56 @@
+"""The bot as python-telegram-bot's, but for one thing: an answer that it cannot read is a lost answer, and no error of another kind."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from telegram import User
+from telegram.error import NetworkError, TelegramError
+from telegram.ext import ExtBot
+
+from bot.core.types import is_id
+
+log = structlog.get_logger("telegram")
+
+
+class UnreadableAnswerError(NetworkError):
+    """Telegram, or something on the way to it, answered what is not in the Bot API."""
+
+
+def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    @wraps(call)
+    async def careful(*args: Any, **options: Any) -> Any:
+        try:
+            return await call(*args, **options)
+        except TelegramError:
+            raise
+        except Exception as exc:
+            log.warning("an answer cannot be read", method=call.__name__, error=f"{type(exc).__name__}: {exc}"[:200])
+            raise UnreadableAnswerError(f"{call.__name__}: the answer cannot be read ({type(exc).__name__})") from exc
+
+    return careful
+
+
+class CarefulBot(ExtBot[Any]):
+    """Raises only TelegramError, whatever is answered.
+
+    Example: ``CarefulBot(token, request=…)``; python-telegram-bot itself lets KeyError, TypeError and others out of answers that are not as
+    the Bot API says.
+    """
+
+    async def get_me(self, *args: Any, **options: Any) -> User:
+        """Ask who we are; an answer that names nobody changes nothing."""
+        before = self._bot_user
+        user = await super().get_me(*args, **options)
+        if not (is_id(user.id) and isinstance(user.username, str) and user.username):
+            self._bot_user = before
+            raise UnreadableAnswerError("getMe names nobody")
+        return user
+
+
+# Every method that speaks to Telegram, those of versions to come too.
+for _name, _call in inspect.getmembers(CarefulBot, inspect.iscoroutinefunction):
+    if not _name.startswith("_") and "_" in _name:
+        setattr(CarefulBot, _name, _translated(_call))

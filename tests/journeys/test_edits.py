@@ -92,8 +92,21 @@ async def turning_panels(bot: Running) -> None:
     await in_time(bot, panels[0])
 
 
+async def forgetting(bot: Running) -> None:
+    questions = [await bot.say("/forget", user) for user in (XIAOWANG, ADMIN)]
+    refuse_edits(bot)
+    await bot.moment()
+    bot.world.tap(XIAOWANG, questions[0].id, "全部删除", XIAOWANG)
+    await bot.world.wait_for(lambda: edits(bot, XIAOWANG))
+    await bot.turned(questions[1], "全部删除", ADMIN)
+    assert not questions[0].edited
+    assert edits(bot, XIAOWANG) == [429]
+    await in_time(bot, questions[0])
+
+
 WAYS: dict[str, Callable[[Running], Awaitable[None]]] = {
     "newsroom/foretell.py": foretelling,
+    "newsroom/forget.py": forgetting,
     "newsroom/amend.py": amending,
     "chat/desk.py": turning_panels,
 }

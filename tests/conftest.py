@@ -1,5 +1,6 @@
 """Fixtures for every test: both databases, a clock, the corpus."""
 
+import contextlib
 import gc
 import logging
 import os
@@ -12,8 +13,8 @@ import structlog
 
 from bot.core.clock import Clock
 from bot.store import Store
-from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite
-from tests.postgres import postgres
+from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite, shared_by_all, shared_folder
+from tests.postgres import shared_postgres
 
 # Every test runs where a proxy is set that leads nowhere, as proxies are set on many machines: whatever takes it without being told to fails.
 NOWHERE = "127.0.0.1:9"
@@ -43,10 +44,38 @@ def still() -> StillClock:
     return StillClock()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the process that the others are started by, or the only one
+        stack = contextlib.ExitStack()
+        stack.enter_context(shared_by_all())
+        config.add_cleanup(stack.close)
+
+
 def pytest_collection_finish() -> None:
     """Leave what thousands of tests and their libraries are made of out of every collection of garbage to come."""
     gc.collect()
     gc.freeze()
+
+
+# One plain line each, tracebacks too: as structlog is without being told, a line is laid out for a terminal, and a traceback takes seconds.
+PLAIN_LOGS: list[structlog.types.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.format_exc_info,
+    structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+]
+
+
+def plain_logs() -> None:
+    structlog.configure(
+        processors=PLAIN_LOGS,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+plain_logs()
 
 
 @pytest.fixture(autouse=True)
@@ -55,16 +84,15 @@ def _logs_as_they_were() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
-    if structlog.is_configured():
+    if structlog.get_config()["processors"] is not PLAIN_LOGS:
         root.handlers[:] = handlers
         root.setLevel(level)
-        structlog.reset_defaults()
+        plain_logs()
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
+def postgres_server() -> str:
+    return shared_postgres(shared_folder())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli import main
+from bot.playground.world import HANGS_AFTER
 
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(
@@ -50,7 +51,7 @@ async def said(*arguments: str, **environment: str) -> tuple[int | None, list[st
         streams = Path(folder, "out"), Path(folder, "err")
         process = _forks.Process(target=_command, args=(arguments, *streams, {**os.environ, **environment}))
         process.start()
-        await asyncio.to_thread(process.join, 60)
+        await asyncio.to_thread(process.join, HANGS_AFTER)
         try:
             assert process.exitcode is not None, "it does not end"
             return process.exitcode, [
@@ -69,7 +70,7 @@ async def forked(work: Callable[[str], str], given: str) -> str:
     process.start()
     there.close()
     try:
-        assert await asyncio.to_thread(here.poll, 60), "it does not end"
+        assert await asyncio.to_thread(here.poll, HANGS_AFTER), "it does not end"
         return str(here.recv())
     finally:
         process.kill()
@@ -126,7 +127,7 @@ class Runner:
         assert self._process is not None
         assert self._process.returncode is None, self.log.read_text(encoding="utf-8")[-2000:]
         self._process.send_signal(number)
-        code = await asyncio.wait_for(self._process.wait(), 15)
+        code = await self._process.wait()
         self._process = None
         return code
 

@@ -36,6 +36,8 @@ RIGHTS = (
     "can_react_to_messages",
 )
 UPDATES_MOST = 10_000
+# Nothing that goes on takes as long, on a machine however busy.
+HANGS_AFTER = 60.0
 UPDATES_LAST = 24 * 3600.0
 DEFAULT_KINDS = frozenset(
     {
@@ -423,7 +425,7 @@ class World:
         for listener in list(self.listeners):
             listener(what, details)
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:  # noqa: ASYNC109 - one deadline for tests
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = HANGS_AFTER) -> T:  # noqa: ASYNC109 - one deadline for tests
         """Return what ``predicate`` gives once it is true; looks again at each change. Raises TimeoutError."""
         event = asyncio.Event()
         self._changed.add(event)

@@ -20,13 +20,14 @@ from tests.forgetting import forget, forget_all
 PERSON, OTHER = 7_654_321_098, 42
 # What may hold a person's number by chance, in rows that are not the person's: it is no place for people.
 NOT_FOR_PEOPLE = {
+    "article_keys": "source_id",
     "articles": "categories detail digest share_url source_name story_key text tickers title url",
     "audit": "act after before what",
     "broadcasts": "state text",
-    "chats": "kind language off_reason settings state title",
+    "chats": "kind language off_reason park_reason settings state title",
     "deliveries": "held hits mode",
     "messages": "broadcast_id error follow_up held reply_to telegram_message_id turn",
-    "sources": "category cursor etag kind last_error last_modified name options origin state told url",
+    "sources": "category cursor etag kind last_error last_modified name options origin read_on state told url",
     "stories": "summary",
     "watch_changes": "watch_id",
     "watches": "key mode schedule text told_on",

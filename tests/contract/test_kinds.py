@@ -173,7 +173,7 @@ def test_a_kind_starts_alike_each_time(kind: str):
     assert opened(kind).start({}).url.startswith("https://a.example/")
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE)
 def test_garbage_is_a_named_reason(kind: str, body: bytes):

@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -55,11 +54,10 @@ def documents(folder: Path) -> Sequence[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
+@pytest.mark.timeout(60)  # some ms each; what grows by the square takes minutes
 def test_every_document_is_read_or_refused_by_name(feeds: Path):
     reasons: Counter[str] = Counter()
-    slowest = (0.0, "")
     for path in documents(feeds):
-        started = time.perf_counter()  # noqa: TID251 - a figure of the issue
         try:
             page = Rss(URL, {}).parse(reply_of(path.read_bytes()))
         except ParseError as exc:
@@ -67,11 +65,7 @@ def test_every_document_is_read_or_refused_by_name(feeds: Path):
         else:
             assert page.items
             reasons["read"] += 1
-        slowest = max(slowest, (time.perf_counter() - started, str(path.relative_to(feeds))))  # noqa: TID251
-    print(
-        f"\n{sum(reasons.values())} documents: {dict(reasons)}; the slowest took {slowest[0] * 1000:.0f} ms ({slowest[1]})"
-    )
-    assert slowest[0] < 5
+    print(f"\n{sum(reasons.values())} documents: {dict(reasons)}")
 
 
 def value_of(feed: Feed, expected: Expected) -> Any:

@@ -199,8 +199,12 @@ def _managed(bot: Running) -> dict[str, list[object]]:
     """All that only admins may change, as it is stored, but for what polling changes of a source."""
     path = bot.settings.database.url.get_secret_value().split("///")[1]
     said = {"sources": "id, name, url, state IN ('paused', 'disabled'), removed_at, every, options, category"}
+    known = {"facts": "WHERE name NOT IN ('daily', 'pruning')"}  # what stages note as time passes
     with contextlib.closing(sqlite3.connect(path)) as database:
-        found = {table: list(database.execute(f"SELECT {said.get(table, '*')} FROM {table}")) for table in TABLES}
+        found = {
+            table: list(database.execute(f"SELECT {said.get(table, '*')} FROM {table} {known.get(table, '')}"))
+            for table in TABLES
+        }
         found["chats"] = list(
             database.execute("SELECT telegram_id FROM chats WHERE watches_most OR let_in OR state != 'active'")
         )

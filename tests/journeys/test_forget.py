@@ -34,13 +34,19 @@ def files_that_hold(bot: Running, *traces: str) -> list[str]:
     return [path.name for path in database(bot).parent.iterdir() if any(one in path.read_bytes() for one in wanted)]
 
 
-async def forgotten(bot: Running, chat: int = XIAOWANG) -> None:
-    """Let a chat be forgotten, and wait until it is, in the files too."""
-    question = await bot.say("/forget", chat=chat)
+async def forgotten(bot: Running, user: int = XIAOWANG) -> None:
+    """Let somebody be forgotten, and wait until they are, in the files too."""
+    before = _forgotten(bot)
+    question = await bot.say("/forget", user)
     assert question.text.startswith("要删除这里的全部数据吗？")
-    await bot.turned(question, "全部删除")
+    await bot.turned(question, "全部删除", user)
     assert question.text.startswith("已全部删除")
-    await bot.world.wait_for(lambda: any(event.stage == "forget" for event in bot.events))
+    # It is said before the last row goes, which holds where to say it.
+    await bot.world.wait_for(lambda: _forgotten(bot) > before)
+
+
+def _forgotten(bot: Running) -> int:
+    return sum(event.numbers["chats"] for event in bot.events if event.stage == "forget")
 
 
 async def test_forget_leaves_no_row_in_any_table_and_no_word_in_any_file(tmp_path: Path):

@@ -206,7 +206,7 @@ async def test_telegrams_limits_are_kept_and_every_tap_is_answered(tmp_path: Pat
     async with running(tmp_path) as bot:
         for number in range(6):
             bot.world.say(XIAOWANG, f"/subscribe 词{number}")
-        await bot.world.wait_for(lambda: len(bot.world.from_bot(XIAOWANG)) == 6, 20)
+        await bot.world.wait_for(lambda: len(bot.world.from_bot(XIAOWANG)) == 6)
         message = bot.world.from_bot(XIAOWANG)[0]
         for _ in range(3):
             bot.world.tap(XIAOWANG, message.id, "我的关注")

@@ -78,6 +78,7 @@ async def test_a_host_that_hangs_takes_no_place_from_the_others(tmp_path: Path):
 
 async def test_details_keep_to_the_hosts_limit_too(tmp_path: Path):
     most = now = 0
+    two = asyncio.Event()
 
     async def listing(request: Request) -> Response:
         rows = [{"title": f"样例 {n}", "infoCode": f"NW2026010200000000{n:02}"} for n in range(12)]
@@ -87,7 +88,10 @@ async def test_details_keep_to_the_hosts_limit_too(tmp_path: Path):
         nonlocal most, now
         now += 1
         most = max(most, now)
-        await asyncio.sleep(0.01)
+        if now == 2:
+            two.set()
+        await two.wait()
+        await asyncio.sleep(0.01)  # a third one would come meanwhile
         now -= 1
         return JSONResponse({"text": "<p>样例正文。</p>"})
 

@@ -7,7 +7,7 @@ from bot.core.types import Watch
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
 from tests.journeys.test_admin_sources import log
-from tests.journeys.test_forget import rows_that_name
+from tests.journeys.test_forget import forgotten, rows_that_name
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 
 FRIEND, OTHER = 10003, 10004
@@ -144,8 +144,7 @@ async def test_where_invitations_are_needed_strangers_are_told_whom_to_ask(tmp_p
         assert (await bot.say("/subscribe 微信支付", FRIEND, GROUP)).text.startswith("已盯上")
         assert "微信支付" in (await bot.say("/list", OTHER, GROUP)).text
         # Everybody may be forgotten, and nothing of an ask stays.
-        question = await bot.say("/forget", OTHER)
-        await bot.turned(question, "全部删除", OTHER)
+        await forgotten(bot, OTHER)
         assert rows_that_name(bot, OTHER) == {}
 
 
@@ -253,8 +252,7 @@ async def test_the_log_tells_who_did_what_and_forgets_who_asks(tmp_path: Path):
         await bot.say("", XIAOWANG, file=("a.opml", opml))
         await bot.say("/broadcast", XIAOWANG)
         assert {"people", "audit", "broadcasts", "questions"} <= set(rows_that_name(bot, XIAOWANG))
-        question = await bot.say("/forget", XIAOWANG)
-        await bot.turned(question, "全部删除", XIAOWANG)
+        await forgotten(bot)
         assert rows_that_name(bot, XIAOWANG) == {}
         panel = await bot.say("/admin", ADMIN)
         await bot.turned(panel, "日志", ADMIN)

@@ -29,8 +29,11 @@ async def watch_rare_words(database: str) -> None:
     await store.close()
 
 
-async def fan_out(folder: Path, database: str, chats: int, times: int) -> str:
-    """Publish one article to many chats, ask and publish others meanwhile; returns the figures."""
+async def fan_out(folder: Path, database: str, chats: int, times: int) -> tuple[str, int]:
+    """Publish one article to many chats, ask and publish others meanwhile.
+
+    Returns the figures, and how many readers of the article still waited when the last of the others was told.
+    """
     async with drilled(folder, database, chats, "微信支付") as drill:
         world, telegram, stand = drill.playground.world, drill.playground.telegram, drill.playground.newsstand
         for user in (ASKER, *range(RARE, RARE + TIMES)):
@@ -47,7 +50,7 @@ async def fan_out(folder: Path, database: str, chats: int, times: int) -> str:
         await world.wait_for(lambda: world.poller is not None, PATIENCE)
         before = len(telegram.calls)
         stand.put(OPENING)
-        replies, alerts = [], []
+        replies, alerts, waited = [], [], list[int]()
         for number in range(times):
             await drill.until_sent(max(1, number * chats // (2 * times)))
             replies.append(await answered(drill))
@@ -55,8 +58,7 @@ async def fan_out(folder: Path, database: str, chats: int, times: int) -> str:
             stand.publish(f"样例：{word}来了", f"只有一个人在等{word}。", outlet="caijing")
             await world.wait_for(lambda: world.from_bot(RARE + number), PATIENCE)  # noqa: B023 - awaited at once
             alerts.append(world.monotonic() - read[published])
-            # They overtake: readers of the article still wait.
-            assert drill.sent() < chats
+            waited.append(chats - drill.sent())
 
         def everybody() -> bool:
             return len(telegram.sends()) >= chats + 2 * times
@@ -71,10 +73,11 @@ async def fan_out(folder: Path, database: str, chats: int, times: int) -> str:
         sends = [call.at for call in telegram.sends()]
         busiest = telegram.limits.busiest_second(calls)
         assert busiest <= 30
-    return (
+    figures = (
         f"{chats} chats in {sends[-1] - sends[0]:.1f} s: {(len(sends) - 1) / (sends[-1] - sends[0]):.2f} messages/s, "
         f"at most {busiest} calls in a second; replies {told(replies)}; alerts for others, from the poll {told(alerts)}"
     )
+    return figures, min(waited)
 
 
 async def answered(drill: Drill) -> float:
@@ -91,10 +94,13 @@ def told(seconds: Sequence[float]) -> str:
 
 
 async def test_one_article_to_90_chats_at_telegrams_pace(tmp_path: Path):
-    print(f"\n{await fan_out(tmp_path, f'sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite', 90, 1)}")
+    figures, _ = await fan_out(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 90, 1)
+    print(f"\n{figures}")
 
 
 @pytest.mark.torture
 @pytest.mark.timeout(900)
 async def test_one_article_to_5000_chats_at_telegrams_pace(tmp_path: Path, database_url: str):
-    print(f"\n{database_url.partition('+')[0]}: {await fan_out(tmp_path, database_url, 5_000, TIMES)}")
+    figures, waited = await fan_out(tmp_path, database_url, 5_000, TIMES)
+    print(f"\n{database_url.partition('+')[0]}: {figures}")
+    assert waited > 0  # the others overtook

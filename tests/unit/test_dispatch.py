@@ -35,7 +35,7 @@ class Counted:
         return answer
 
     async def times(self, runs: int) -> None:
-        async with asyncio.timeout(10), self.ran:
+        async with self.ran:
             await self.ran.wait_for(lambda: self.runs >= runs)
 
 
@@ -132,11 +132,12 @@ async def test_of_several_wishes_to_look_later_the_earliest_counts_and_only_that
         loop = asyncio.get_running_loop()
         for seconds in (3_000.0, 600.0, 2_000.0):
             dispatch.kick_later("one", seconds)
-        assert dispatch._later["one"].when() - loop.time() < 601
+        assert dispatch._later["one"].when() <= loop.time() + 600
         dispatch.kick_later("one", 0.0)
         while looks < 2:  # noqa: ASYNC110 - a few turns of the loop
             await asyncio.sleep(0)
         # It is over: the next wish is one of its own.
+        before = loop.time()
         dispatch.kick_later("one", 600.0)
-        assert 599 < dispatch._later["one"].when() - loop.time() < 601
+        assert before + 600 <= dispatch._later["one"].when() <= loop.time() + 600
         assert looks == 2

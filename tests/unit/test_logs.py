@@ -41,7 +41,6 @@ def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
         root.handlers[:], sys.stderr = kept, stderr
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
-        structlog.reset_defaults()
 
 
 def clean(written: io.StringIO) -> str:

@@ -25,10 +25,9 @@ class Kicked:
         self._event.set()
 
     async def times(self, name: str, count: int) -> None:
-        async with asyncio.timeout(20):
-            while self.names.count(name) < count:
-                self._event.clear()
-                await self._event.wait()
+        while self.names.count(name) < count:
+            self._event.clear()
+            await self._event.wait()
 
 
 async def test_every_stage_has_a_job_that_kicks_it_in_the_loop():

@@ -1,7 +1,6 @@
 """Patterns from people: RE2, folded, bounded."""
 
 from random import Random
-from time import process_time
 
 import pytest
 import re2
@@ -131,9 +130,10 @@ ACCEPTED = [
 ]
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("source", [*EVIL, *COUNTING, *ACCEPTED])
 def test_evil_patterns_end_or_are_refused(source: str):
-    """On 100 kB each; what ends took at most 60 ms when it was measured, and the bound is far above noise."""
+    """On 100 kB each; what ends took at most 60 ms when it was measured, what does not took minutes."""
     try:
         pattern = folded_pattern(source)
     except WatchError as exc:
@@ -144,10 +144,8 @@ def test_evil_patterns_end_or_are_refused(source: str):
     patterns, dice = Patterns(), Random(3)
     patterns.add(1, pattern)
     texts = ["a" * 100_000 + "!", "".join(dice.choices("ac", (9, 1), k=100_000)), "腾讯a腾的" * 7_000]
-    begun = process_time()
     for text in texts:
         assert patterns.found(text) in ([], [1])
-    assert process_time() - begun < 3
 
 
 @pytest.mark.parametrize("source", [".*", "a*", "()", "腾讯|", "^", "(?:)", "a?b?", ".{0,9}"])

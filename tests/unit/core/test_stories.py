@@ -1,6 +1,5 @@
 """Which articles tell the same news: cases written for it, and what must hold for any text."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from bot.core.types import Article, Ticker
 from tests.conftest import START
 from tests.often import often
 
-now = time.perf_counter  # noqa: TID251
 HOUR = timedelta(hours=1)
 TENCENT, MEITUAN = Ticker("HK", "00700"), Ticker("HK", "03690")
 WORDS = st.text(alphabet=st.characters(), max_size=60) | st.text(
@@ -228,6 +226,7 @@ def test_sameness_is_symmetric(title: str, text: str, title2: str, text2: str):
         assert figures_shared(few, more) == figures_shared(more, few)
 
 
+@pytest.mark.timeout(60)  # some ms each; what grows by the square takes minutes
 @settings(max_examples=often(20), deadline=None)
 @given(
     st.sampled_from(["净利润3.98亿元，", "1,", "【", "8月", "1.", "（", " \n", "9", "a\u0301", "同比增长、"]),
@@ -236,8 +235,6 @@ def test_sameness_is_symmetric(title: str, text: str, title2: str, text2: str):
 def test_long_texts_cost_little(piece: str, as_title: bool):
     text = piece * (100_000 // len(piece.encode()))
     stories = Stories()
-    started = now()
     for number in range(1, 4):
         title = text if as_title else f"样例标题{number}"
         stories.place(article(number, title, text))
-    assert now() - started < 0.3  # some ms; bounded, however slow the machine

@@ -162,7 +162,7 @@ async def test_a_process_ends_whatever_a_name_server_does():
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HANGING, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
-    output, _ = await asyncio.wait_for(process.communicate(), 30)
+    output, _ = await process.communicate()
     assert (output.split(), process.returncode) == ([b"timeout"], 0)
 
 

@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page
+from bot.playground.world import HANGS_AFTER
 from bot.sources import aside
 from bot.sources.aside import MEMORY_MOST, Aside
 from bot.sources.kinds import open_kind, recognise
@@ -21,7 +21,6 @@ from tests.unit.sources.beside import (
     LARGE,
     LINUX,
     URL,
-    Pulse,
     answers_with_code,
     dies,
     eats_memory,
@@ -79,13 +78,14 @@ async def test_what_comes_back_is_what_the_kind_read():
     assert (raised.value.reason, raised.value.url) == ("not-a-feed", URL)
 
 
-@pytest.mark.timeout(30)
 async def test_what_does_not_end_is_ended_and_the_next_document_is_read():
-    async with running(deadline=1.0) as one:
+    async with running(deadline=HANGS_AFTER) as one:
         before = await one.call(process_of, reply(LARGE))
-        with pytest.raises(ParseError, match="took over 1 s"):
+        one._deadline = 0.5
+        with pytest.raises(ParseError, match=r"took over 0\.5 s"):
             await one.call(never_ends, reply(LARGE))
         assert not alive(int(before))
+        one._deadline = HANGS_AFTER
         assert await one.call(process_of, reply(LARGE)) != before
 
 
@@ -103,7 +103,7 @@ async def test_where_the_system_counts_no_memory_the_process_does():
         "kept = []\nwhile True: kept.append(bytes(2**20))"
     )
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=Path(aside.__file__).parents[2])
-    assert await asyncio.wait_for(process.wait(), 20) == 137
+    assert await process.wait() == 137
 
 
 async def test_a_process_that_dies_is_a_named_reason_and_a_fault_of_ours_is_told():
@@ -157,8 +157,9 @@ import asyncio, sys
 from bot.sources.aside import Aside
 from tests.unit.sources.beside import LARGE, never_ends, process_of, reply
 async def main():
-    one = Aside(deadline=1.0)
+    one = Aside(deadline=60.0)
     print(await one.call(process_of, reply(LARGE)), flush=True)
+    one._deadline = 1.0
     if sys.argv[1] == "busy":
         await one.call(never_ends, reply(LARGE))
     await asyncio.Event().wait()
@@ -169,7 +170,6 @@ asyncio.run(main())
 @pytest.mark.parametrize(
     ("how", "what"), [(signal.SIGKILL, "idle"), (signal.SIGKILL, "busy"), (signal.SIGTERM, "busy")]
 )
-@pytest.mark.timeout(40)
 async def test_a_parent_that_is_killed_leaves_no_orphan(how: signal.Signals, what: str):
     root = Path(aside.__file__).parents[2]
     parent = await asyncio.create_subprocess_exec(
@@ -182,35 +182,26 @@ async def test_a_parent_that_is_killed_leaves_no_orphan(how: signal.Signals, wha
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert parent.stdout is not None
-    child = int(await asyncio.wait_for(parent.stdout.readline(), 20))
+    child = int(await parent.stdout.readline())
     assert alive(child)
     parent.send_signal(how)
     await parent.wait()
-    until = time.monotonic() + 10  # noqa: TID251 - a bound on a process outside
-    while alive(child) and time.monotonic() < until:  # noqa: TID251, ASYNC110 - nothing tells of the end of another's child
+    while alive(child):  # noqa: ASYNC110 - nothing tells of the end of another's child
         await asyncio.sleep(0.05)
-    assert not alive(child)
 
 
 # -- hostile documents ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(60)
-async def test_hostile_documents_are_over_in_time_and_memory_and_keep_no_loop():
-    # At a tenth of the demand's size; at its full size in tests/benchmarks/test_sources.py.
-    async with running() as one:
-        await one.call(process_of, reply(LARGE))
+async def test_hostile_documents_are_over_within_their_memory():
+    # At a tenth of the demand's size; at its full size, with the seconds and how long the loop is kept, in tests/benchmarks/test_sources.py.
+    async with running(deadline=HANGS_AFTER) as one:
+        process = await one.call(process_of, reply(LARGE))
         for name, body in hostile(0.1).items():
-            pulse = Pulse()
-            beating = asyncio.create_task(pulse.beat())
             seconds, megabytes, told = (await one.call(measured, reply(body + LARGE))).split("|")
-            beating.cancel()
-            print(
-                f"{name:<30}{len(body) / 1e6:5.1f} MB {float(seconds):7.3f} s {megabytes:>4} MiB, loop {pulse.longest * 1000:5.1f} ms: {told}"
-            )
-            assert float(seconds) < 5, name
+            print(f"{name:<30}{len(body) / 1e6:5.1f} MB {float(seconds):7.3f} s {megabytes:>4} MiB: {told}")
             assert int(megabytes) < MEMORY_MOST >> 20, name
-            assert pulse.longest < 1, name  # the demand's 0.1 s is held in the bench: a test shares its machine
+        assert await one.call(process_of, reply(LARGE)) == process  # none of them made it end
 
 
 def test_hostile_documents_reach_nothing():

@@ -95,7 +95,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("written", BOMBS.values(), ids=BOMBS)
 def test_an_expression_stays_within_its_steps_and_memory(written: str):
     rows = [{"n": number, "list": [{"n": 1, "list": [{"n": 1}] * 50}] * 50} for number in range(1_000)]

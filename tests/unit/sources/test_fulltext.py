@@ -63,7 +63,7 @@ def test_a_kinds_own_detail_goes_first():
     assert kind.enrich(item, reply('{"text": "<p>样例正文。</p>"}', detail.url)).text == "样例正文。"
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -82,7 +82,7 @@ def test_a_page_without_article_is_an_error_with_a_name(body: str, reason: str):
     assert caught.value.reason == reason
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 def test_a_page_of_megabytes_takes_no_minutes():
     page = PAGE.replace("</body>", "<p>样例 a,b,c。</p>" * 100_000 + "</body>")
     assert KIND.enrich(Item("样例", url=PAGE_URL, detail=Request(PAGE_URL)), reply(page)).text

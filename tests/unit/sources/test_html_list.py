@@ -137,7 +137,7 @@ def test_simple_selectors_are_taken(selector: str):
 
 
 # 250 kB: what is parsed in the loop. The deepest page that is read, and what climbs it for every element.
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "items", ["div div b", "i div b", "i div div", "div b + i", "i > div > div > b", "b + b + b", "* i b"]
 )

@@ -272,13 +272,11 @@ async def test_a_proxy_is_asked_with_its_user_and_password(given: str):
 
 
 @pytest.mark.parametrize("server", [drip, dripping_headers, silent])
-@pytest.mark.timeout(20)
 async def test_the_deadline_is_for_everything_together(server: Callable[[Writer], Awaitable[None]]):
     error = await refused(lambda *_: server, timeout=timedelta(seconds=0.4))
     assert (error.reason, error.detail) == ("timeout", "over 0.4 s")
 
 
-@pytest.mark.timeout(20)
 async def test_slow_redirects_share_one_deadline():
     async def slowly(writer: Writer) -> None:
         await asyncio.sleep(0.15)
@@ -366,7 +364,6 @@ async def test_no_tls_is_tls():
         assert (await failing(door, f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}/")).reason == "tls"
 
 
-@pytest.mark.timeout(20)
 async def test_a_handshake_that_never_ends_is_a_timeout():
     async with serving(b"") as server, web(timeout=timedelta(seconds=0.4)) as door:
         assert (await failing(door, server.url.replace("http:", "https:"))).reason == "timeout"

@@ -180,13 +180,16 @@ class Desk:
         return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
     def too_many(self, heard: Heard) -> int:
-        """Count what somebody says in a minute: 0 = fine, 1 = just too much (say so once), 2 = keep silent."""
+        """Count what somebody says in a minute: 0 = fine, 1 = just too much (say so once), 2 = keep silent.
+
+        A tap too many is not answered at all: each answer is a call that another one waits for.
+        """
         who, now = heard.user_id or heard.telegram_id, self.clock.monotonic()
         said = self._said.setdefault(who, deque())
         while said and said[0] <= now - 60:
             said.popleft()
         most = self.rules.commands_per_minute
-        if len(said) > most:
+        if len(said) >= most + (not heard.tapped):
             return 2
         said.append(now)
         if len(self._said) > 10_000:
@@ -215,7 +218,7 @@ class Desk:
         self._aside("edit keyboard", query.edit_message_reply_markup(markup(keyboard)))
 
     def respond(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
-        """Answer a tap: every tap is answered, late ones quietly not."""
+        """Answer a tap: every tap within the limit is answered, late ones quietly not."""
         self._aside("answer tap", query.answer(text[:200] or None, show_alert=alert))
 
     def gone(self, heard: Heard, query: CallbackQuery) -> None:

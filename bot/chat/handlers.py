@@ -154,9 +154,7 @@ class Handlers:
         if heard is None or not (tap is not None or (message is not None and self._to_us(heard, message))):
             return False
         much = self._desk.too_many(heard)
-        if much and tap is not None:  # every tap is answered
-            self._desk.respond(tap, self._desk.wording(heard).slow_down().html)
-        elif much == 1:
+        if much == 1:
             await self._desk.answer(heard, self._desk.wording(heard).slow_down())
         return bool(much)
 

@@ -6,6 +6,7 @@ other run of blanks is one space, and a run with a line break in it is one line 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from importlib.resources import files
 from itertools import chain
 
@@ -39,13 +40,87 @@ _TABLE = {**_HANS, **_SIGNS}
 # Of private use: it means nothing, and no character of a text becomes it.
 _BETWEEN = "\U0010fffd"
 
+MARKS_MOST = 30
+"""Marks that one letter may carry: to put n of them in order takes Unicode's normalisation n x n steps, and no script has as many."""
+ROOM = 1_000
+"""A text may become twice as long and so much longer: some characters stand for whole sentences."""
+
+
+def _class_of(codes: Iterable[int]) -> str:
+    ordered = sorted(codes)
+    members = set(ordered)
+    ends = [code for code in ordered if code + 1 not in members]
+    starts = [code for code in ordered if code - 1 not in members]
+    return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end))}" for start, end in zip(starts, ends, strict=True))
+
+
+# Where all such characters are: elsewhere there are Chinese and Korean ones, pictures and signs, which stand for themselves.
+_TOLD_APART = (
+    *((0x80, 0x3400), (0xA000, 0xAC00), (0xF900, 0x12000), (0x16000, 0x17000)),
+    *((0x1BC00, 0x1F300), (0x2F800, 0x2FA20)),
+)
+
+
+def _marks_and_widths() -> tuple[list[int], dict[str, int]]:
+    """Return the characters that only add marks to a letter, and those that become several, with how many more they become."""
+    marks, widths = [], {}
+    for code in chain.from_iterable(range(*block) for block in _TOLD_APART):
+        char = chr(code)
+        composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+        if len(composed) > 1:
+            widths[char] = len(composed) - 1
+        if all(map(unicodedata.combining, unicodedata.normalize("NFKD", char))):
+            marks.append(code)
+    return marks, widths
+
+
+_MARK_CODES, _WIDTHS = _marks_and_widths()
+_WIDEST = max(_WIDTHS.values())
+_WIDE = re.compile(f"[{_class_of(map(ord, _WIDTHS))}]")
+# Some stand for two: half as many may be too many.
+_MARKS = re.compile(f"[{_class_of(_MARK_CODES)}]{{{MARKS_MOST // 2}}}[{_class_of(_MARK_CODES)}]++")
+# Both are of many blocks, which takes long. Here a few blocks stand for them: all that lies between is without marks; any picture may be wide.
+_NO_MARKS = [
+    code
+    for before, behind in zip([-1, *_MARK_CODES], _MARK_CODES, strict=False)
+    if behind - before > 0x80 and behind < 0x10000
+    for code in range(before + 1, behind)
+]
+_MAYBE_MARKS = re.compile(f"[^{_class_of(_NO_MARKS)}]{{{MARKS_MOST // 2 + 1}}}")
+_MAYBE_WIDE = re.compile(f"[{_class_of(ord(char) for char in _WIDTHS if char < chr(0x10000))}\U00010000-\U0010ffff]")
+
+
+def _cut(text: str) -> str:
+    """Cut a text at the character with which it would become longer than twice its length and some room."""
+    room = len(text) + ROOM
+    if _WIDEST * len(_MAYBE_WIDE.findall(text)) <= room:
+        return text
+    for wide in _WIDE.finditer(text):
+        room -= _WIDTHS[wide[0]]
+        if room < 0:
+            return text[: wide.start()]
+    return text
+
+
+def _few_marks(text: str) -> str:
+    """Leave each letter 30 marks."""
+    if not _MAYBE_MARKS.search(text):
+        return text
+    return _MARKS.sub(lambda run: unicodedata.normalize("NFKD", run[0][:MARKS_MOST])[:MARKS_MOST], text)
+
+
+def nfkc(text: str) -> str:
+    """Return a text in Unicode's form NFKC, in time that grows with its length alone: all that is to be normalised comes here."""
+    return unicodedata.normalize("NFKC", _few_marks(_cut(text)))
+
 
 def _folded(text: str) -> str:
     """Fold everything but the runs of blanks: the definition, for any text."""
     # First, for what they stand between may belong together: a letter and its accent.
-    folded = _BREAK.sub("\n", _INVISIBLE.sub("", text))
+    folded = _few_marks(_BREAK.sub("\n", _INVISIBLE.sub("", text)))
     folded = unicodedata.normalize("NFKC", folded).casefold()
-    folded = unicodedata.normalize("NFKC", folded).translate(_TABLE)
+    # Once more, for a letter may have lost marks of its own to the run behind it.
+    folded = _few_marks(unicodedata.normalize("NFKC", folded)).translate(_TABLE)
     return _BLANK.sub(lambda blank: "\n" if blank[0] == "\n" else " ", folded)
 
 
@@ -74,13 +149,7 @@ def _plain_characters() -> dict[int, str]:
 _PLAIN = _plain_characters()
 
 
-def _class_of(codes: set[int]) -> str:
-    ends = [code for code in sorted(codes) if code + 1 not in codes]
-    starts = [code for code in sorted(codes) if code - 1 not in codes]
-    return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end))}" for start, end in zip(starts, ends, strict=True))
-
-
-_NOT_PLAIN = re.compile(f"[^{_class_of(set(_PLAIN))}]")
+_NOT_PLAIN = re.compile(f"[^{_class_of(_PLAIN)}]")
 # All that folding changes in nearly every text, letters' case aside: replaced one by one in a third of the time `translate` takes.
 _USUAL = {char: _PLAIN[ord(char)] for char in "，：（）；？！\u3000\xa0…—’"}
 _AS_USUAL = {code for code, to in _PLAIN.items() if to == chr(code).casefold() or chr(code) in _USUAL}
@@ -94,14 +163,20 @@ def fold(text: str) -> str:
 
     Example: ``fold("騰訊 ＡＩ　微信 支付")`` -> ``"腾讯ai微信支付"``.
 
-    The result has no offsets back into ``text`` (see ``fold_with_offsets``); folding twice changes nothing.
+    The result has no offsets back into ``text`` (see ``fold_with_offsets``); folding twice changes nothing. Of what no writing looks
+    like, a part is left out: marks behind the first 30 on one letter, what would become longer than twice the text and 1,000 characters.
     """
     if not _UNUSUAL.search(text):
         folded = text.casefold()
         for char, to in _USUAL.items():
             folded = folded.replace(char, to)
+    elif _NOT_PLAIN.search(text):
+        folded = _folded(_cut(text))
     else:
-        folded = _folded(text) if _NOT_PLAIN.search(text) else text.translate(_PLAIN)
+        folded = text.translate(_PLAIN)
+    # Of plain characters none becomes more than six: so it is soon done, and looked at only then.
+    if len(folded) > 2 * len(text) + ROOM:
+        folded = _cut(text).translate(_PLAIN)
     if "  " in folded:
         folded = _SPACES.sub(" ", folded)
     if " " in folded:
@@ -118,7 +193,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     """
     characters: list[str] = []
     places: list[tuple[int, int]] = []
-    for piece in _TOGETHER.finditer(text):
+    for piece in _TOGETHER.finditer(_cut(text)):
         folded = _folded(piece[0])
         characters += folded
         places += [piece.span()] * len(folded)

@@ -19,6 +19,8 @@ STRANGE_TOLD = 2
 FAILING_TOLD = timedelta(minutes=30)
 # One that comes and goes is told to be in trouble once, until it has been well for so long.
 WELL_TOLD = timedelta(hours=1)
+LEFT_OUT = "left-out"
+"""What is said of a source that is well and whose list is too long to be read whole, with how many entries are left out."""
 # What a document says that is none of the source's news: a page to log in, an error as JSON, a feed without entries.
 _STRANGE = frozenset({"login-page", "not-a-feed", "empty", "parse"})
 # Nothing new for so many times the usual gap, and for so long at the least, while the markets' day runs.
@@ -100,6 +102,11 @@ def worth_telling(source: Source, now: datetime) -> bool:
     if source.state == "ok" and lasted < WELL_TOLD:
         return False
     return source.state != (source.told or "ok")
+
+
+def is_long(source: Source) -> bool:
+    """Tell whether a source's list is known to be too long to be read whole."""
+    return not source.failures and source.last_error.startswith(f"{LEFT_OUT}: ")
 
 
 def stands_by(source: Source) -> str:

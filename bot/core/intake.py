@@ -39,6 +39,14 @@ def is_stale(published_at: datetime, now: datetime, rules: Intake) -> bool:
     return rules.stale_after is not None and published_at < now - rules.stale_after
 
 
+def reaches_back(item: Item, now: datetime, since: datetime | None) -> bool:
+    """Tell whether an item may be an old one that only now came into reach, where such things are to be expected.
+
+    ``since`` = when its source was read last: what is dated later is new, and what has no date does not say. None = all that is met is new.
+    """
+    return since is not None and (item.published_at is None or published(item, now) <= since)
+
+
 def tidy(item: Item) -> Item:
     """Bound what came from outside, and leave out what no database takes."""
     return replace(

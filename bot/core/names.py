@@ -201,12 +201,16 @@ class Names:
         hits = self._hits(folded)
         # Whether the hit before is a company: what follows it in a list is one, too.
         sure = False
+        # Looked for once in a text, however often it names them.
+        in_context: dict[tuple[str, ...], bool] = {}
         for place, hit in enumerate(hits):
             name = hit.name
             if name is None or _ANOTHERS.match(folded, hit.end) or _is_anothers_tail(folded, hit):
                 sure = False
                 continue
-            sure = name.use == "name" or _has_cue(folded, hits, place, name, sure=sure)
+            if name.use != "name" and name.context not in in_context:
+                in_context[name.context] = any(word in folded for word in name.context)
+            sure = name.use == "name" or in_context[name.context] or _has_cue(folded, hits, place, name, sure=sure)
             if sure:
                 yield name
 
@@ -244,10 +248,8 @@ def _stands_alone(folded: str, word: str, start: int, end: int) -> bool:
 
 
 def _has_cue(folded: str, hits: list[_Hit], place: int, name: Name, *, sure: bool) -> bool:
-    """Tell whether what stands around an uncertain name says that the company is meant."""
+    """Tell whether what stands right around an uncertain name says that the company is meant."""
     hit = hits[place]
-    if any(word in folded for word in name.context):
-        return True
     if name.use == "only":
         return False
     before = folded[hit.start - 1] if hit.start else ""

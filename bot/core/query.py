@@ -186,7 +186,7 @@ _CLOSE = '"”」』'
 _BLANK = "\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _COMMA = ",，、；;"
 # A comma within a number parts nothing: 1,000亿. A wide one does only before a unit: "700，388" are two.
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,3}(?:(?:,[0-9]{3})+(?![0-9])|(?:，[0-9]{3})+(?=[^\W0-9]))")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,3}(?:(?:,[0-9]{3})+(?![0-9])|(?:，[0-9]{3}){1,9}(?=[^\W0-9]))")
 _SPACE = re.compile(f"[{_BLANK}]+")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*", re.IGNORECASE)
 _NO = re.compile(r"[-!！－]|不含[:：]?\s*(?=\S)|NOT\s+(?=\S)")
@@ -222,10 +222,12 @@ def separate(text: str) -> list[str]:
 
 def _parts(line: str) -> Iterator[str]:
     start = place = depth = 0
+    # Behind the last one nothing closes a phrase: to look for it at every opening quote would take a step for each pair of characters.
+    last_close = max(map(line.rfind, _CLOSE))
     while place < len(line):
         begins = place == 0 or line[place - 1] in f" \t|｜(（:：-!！{_COMMA}"
         whole = (
-            _PHRASE.match(line, place)
+            (_PHRASE.match(line, place) if place < last_close else None)
             or (_PATTERN.match(line, place) if begins else None)
             or _NUMBER.match(line, place)
         )

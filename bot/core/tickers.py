@@ -1,12 +1,11 @@
 """Tickers: every spelling of a listing becomes one canonical form (DESIGN 10)."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-from bot.core.fold import fold
+from bot.core.fold import fold, nfkc
 from bot.core.names import Names, places_in
 from bot.core.types import Ticker
 
@@ -170,7 +169,7 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
     ``$`` stands before them; then fewer digits are Hong Kong's, too, if they are listed. A bare Latin word is a ticker only when it is
     written in capitals, has at least four letters (LNG is a fuel first) and is listed. Anything else is None.
     """
-    written = unicodedata.normalize("NFKC", text).strip()
+    written = nfkc(text).strip()
     code = written.upper()
     if found := _CHINA.fullmatch(code.removeprefix("$")):
         market = found["before"] or found["after"] or found["exchange"] or found["behind"]
@@ -192,7 +191,7 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
 
 def is_symbol(text: str) -> bool:
     """Tell whether a code has only the letters of an American symbol, which may be a word as well: ``OLED``, ``BRK.B``."""
-    return _SYMBOL.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+    return _SYMBOL.fullmatch(nfkc(text).strip()) is not None
 
 
 def codes_in(text: str, listings: Listings | None = None) -> tuple[Ticker, ...]:
@@ -202,7 +201,7 @@ def codes_in(text: str, listings: Listings | None = None) -> tuple[Ticker, ...]:
 
     With ``listings``, bare codes in brackets too, if they are listed: 贵州茅台（600519）. Codes of indices, funds and bonds give none.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = nfkc(text)
     found: list[tuple[int, Ticker | None]] = []
     for one in _IN_TEXT.finditer(plain):
         if one["exchange"]:

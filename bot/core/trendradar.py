@@ -111,12 +111,14 @@ def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
     """
     drafts, filters = _drafts(rows)
     yield from filters.bad
+    # With more of them no group fits into a watch, whichever they are.
+    left_out = _once(filters.no)[: MAX_TERMS + 1]
     for draft in drafts:
         yield from draft.bad
         if draft.broken:
             continue
         if draft.any or draft.must:
-            yield from _finished(draft, filters.no)
+            yield from _finished(draft, left_out)
         elif draft.no_at is not None:
             number, row = draft.no_at
             yield Group(number, None, WatchError("only-excludes", row, 0, len(row)))
@@ -216,7 +218,7 @@ def _finished(draft: _Draft, filters: list[Node]) -> Iterator[Group]:
     """Write a group as one watch, or as several where it is too long for one."""
     any_, rest = _once(list(_flat(draft.any))), [*_once(draft.must), *_once(draft.no)]
     try:
-        queries = _split(draft, any_, [*rest, *(one for one in _once(filters) if one not in rest)])
+        queries = _split(draft, any_, [*rest, *(one for one in filters if one not in rest)])
     except WatchError as exc:
         yield Group(draft.number, None, _why(draft, any_, rest, exc))
         return

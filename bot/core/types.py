@@ -105,7 +105,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One parsed document: its items in the document's order, the cursor to store, and a further request if there is one."""
+    """One parsed document: its items in the document's order, the cursor to store, and a further request if there is one.
+
+    ``left_out`` = how many older entries the document has beside those that are kept of a long one. Without any entry it is a document
+    that shows itself to be a list, and has none.
+    """
 
     items: tuple[Item, ...]
     cursor: Mapping[str, Any] = field(default_factory=dict)
@@ -113,6 +117,7 @@ class Page:
     refused: tuple[Refusal, ...] = ()
     title: str = ""
     ttl_seconds: int | None = None
+    left_out: int = 0
 
 
 Mode = Literal["urgent", "instant", "silent", "digest"]

@@ -134,7 +134,7 @@ class Reading:
                 # What is read well and brings nothing has no error: the word for it is its state.
                 Trouble(
                     one.name,
-                    one.last_error or one.state,
+                    one.state if one.state == "silent" else one.last_error or one.state,
                     one.last_new_at if one.state == "silent" else one.last_good_at,
                 )
                 for one in polled

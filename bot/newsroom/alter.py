@@ -92,7 +92,7 @@ async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: dat
 
 
 async def reopen(tx: Transaction, source: Source, found: Look, *, by: int, at: datetime) -> Source | None:
-    """Read a source with the options that ``found`` was looked at with; what it holds then is stored silently.
+    """Read a source with the options that ``found`` was looked at with; what comes into reach by them is no news, unless it is dated so.
 
     None when another source has that address.
     """

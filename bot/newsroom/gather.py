@@ -7,9 +7,11 @@ from datetime import timedelta
 import structlog
 
 from bot.core.errors import ParseError, SourceError
+from bot.core.health import is_long
 from bot.core.identity import item_keys
 from bot.core.intake import tidy
 from bot.core.printable import printable
+from bot.core.reach import Reach, asks_otherwise
 from bot.core.types import Item, Refusal, Reply, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Kind, open_kind
@@ -32,7 +34,8 @@ REFUSED_MOST = 10_000
 class Gathered:
     """What one source gave: items with their keys, refusals, and what to remember of the answer.
 
-    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were.
+    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were. ``reach`` = how far it was read,
+    ``further`` = the keys of what further pages list.
     """
 
     items: list[tuple[Item, tuple[str, ...]]]
@@ -42,6 +45,8 @@ class Gathered:
     ttl: timedelta | None
     asked: str
     cut: str = ""
+    reach: Reach | None = None
+    further: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Gather:
@@ -61,11 +66,18 @@ class Gather:
         """Read a source. Raises SourceError; ConfigError where its options mean nothing."""
         kind = open_kind(source.kind, source.url, source.options)
         request = kind.start(source.cursor)
-        reply = await self._web.fetch(request, etag=source.etag, last_modified=source.last_modified)
+        otherwise = asks_otherwise(source.kind, source.options, source.cursor)
+        etag, last_modified = ("", "") if otherwise else (source.etag, source.last_modified)
+        reply = await self._web.fetch(request, etag=etag, last_modified=last_modified)
         if reply.status == 304:
             return Gathered([], (), None, reply, None, request.url)
         page = await self._web.aside.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
+        if not items and not refused and source.last_new_at is not None:
+            raise ParseError("empty", "a feed without entries", url=reply.url)  # where there were some before
+        kept = len(items) + len(refused)
+        reach = Reach.of(source.kind, source.options, kept=kept, left_out=page.left_out)
+        first_page = len(items)
         # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
         cut = ""
         for number in range(2, (PAGES_MOST if source.seeded else PAGES_FIRST) + 1):
@@ -91,11 +103,13 @@ class Gather:
         return Gathered(
             found,
             (*refused, *lost),
-            dict(page.cursor),
+            {**page.cursor, **reach.remembered()},
             reply,
             timedelta(seconds=page.ttl_seconds) if page.ttl_seconds else None,
             asked=request.url,
             cut=cut,
+            reach=reach,
+            further=frozenset(keys for _, keys in keyed[first_page:]),
         )
 
     async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
@@ -143,7 +157,15 @@ class Gather:
         return found, lost
 
     def tell_refused(self, source: Source, gathered: Gathered) -> None:
-        """Log what was refused, once; what a list itself marks as no news (advertisements, figures) is expected."""
+        """Log what was refused or left out, once; what a list itself marks as no news (advertisements, figures) is expected."""
+        if gathered.reach is not None and gathered.reach.left_out and not is_long(source):
+            log.warning(
+                "older entries left out",
+                source=source.id,
+                name=source.name,
+                kept=gathered.reach.kept,
+                left_out=gathered.reach.left_out,
+            )
         if len(self._refused) > REFUSED_MOST:
             self._refused.clear()
         news = [

@@ -1,11 +1,11 @@
 """Keep: store what a poll gave: what is new, what was edited, and nothing twice."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 
 from bot.core.identity import content_digest, said_key, story_key
-from bot.core.intake import Intake, is_silent, is_stale, published, tickers_of
+from bot.core.intake import Intake, is_silent, is_stale, published, reaches_back, tickers_of
 from bot.core.types import Item, Source
 from bot.store import Transaction
 from bot.store.news import Known, NewArticle
@@ -16,11 +16,20 @@ LONG_READ = 8
 
 
 async def store_items(
-    tx: Transaction, source: Source, items: list[tuple[Item, tuple[str, ...]]], now: datetime, rules: Intake
+    tx: Transaction,
+    source: Source,
+    items: list[tuple[Item, tuple[str, ...]]],
+    now: datetime,
+    rules: Intake,
+    *,
+    since: datetime | None = None,
+    further: Container[tuple[str, ...]] = (),
 ) -> tuple[int, int]:
     """Store the items of one poll in order of publication; returns how many were new and how many were edits.
 
-    An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
+    An entry that repeats an earlier one of the same document is left out; another source's article is never edited. Where more may be in
+    reach than before, what is not dated after ``since`` is silent; so is it, after the last good poll, where entries of ``further`` pages
+    stand behind all that is known.
     """
     known = await tx.news.known(key for _, keys in items for key in keys)
     # What was too old to be kept is listed still: it must not come as news.
@@ -30,11 +39,13 @@ async def store_items(
     said_before = await tx.news.known(said for *_, said in fresh if said)
     new: list[NewArticle] = []
     edits = 0
+    behind = _behind_all_known(items, known, further)
     for number, (item, keys, before, said) in enumerate(fresh):
         if number % LONG_READ == LONG_READ - 1:
             await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
         same = said_before.get(said)
-        article = new_article(item, (*keys, said) if said else keys, source, now, rules)
+        reached = since or (source.last_good_at if keys in behind else None)
+        article = new_article(item, (*keys, said) if said else keys, source, now, rules, since=reached)
         known_now = before or same
         if known_now is None:
             new.append(article)
@@ -84,11 +95,25 @@ def _fresh(
     return fresh
 
 
+def _behind_all_known(
+    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], further: Container[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """Return what further pages list behind the last entry that is known: older than all that was read before, or there is no telling."""
+    behind: set[tuple[str, ...]] = set()
+    for _, keys in reversed(items):
+        if keys not in further or any(key in known for key in keys):
+            break
+        behind.add(keys)
+    return behind
+
+
 def _digest(item: Item) -> str:
     return content_digest(item.title, item.text, item.share_url or item.url, [ticker.key for ticker in item.tickers])
 
 
-def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake) -> NewArticle:
+def new_article(
+    item: Item, keys: tuple[str, ...], source: Source, now: datetime, rules: Intake, *, since: datetime | None = None
+) -> NewArticle:
     """Make an item ready to store."""
     at = published(item, now)
     tickers = tickers_of(item, rules.listings)
@@ -103,7 +128,7 @@ def new_article(item: Item, keys: tuple[str, ...], source: Source, now: datetime
         published_at=at,
         tickers=tickers,
         urgent=item.urgent,
-        silent=is_silent(at, now, seeded=source.seeded, rules=rules),
+        silent=is_silent(at, now, seeded=source.seeded, rules=rules) or reaches_back(item, now, since),
         digest=_digest(item),
         story_key=story_key(item.title, item.text, at),
         detail=item.detail,

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,17 @@ import structlog
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, ParseError, SourceError
 from bot.core.exchanges import TradingDays
-from bot.core.health import STANDING_BY, after_failure, after_success, asked_to_wait, stands_by, takes_over, usual_gap
+from bot.core.health import (
+    LEFT_OUT,
+    STANDING_BY,
+    after_failure,
+    after_success,
+    asked_to_wait,
+    is_long,
+    stands_by,
+    takes_over,
+    usual_gap,
+)
 from bot.core.intake import Intake
 from bot.core.masked import masked_url
 from bot.core.opml import ADDRESS_MOST
@@ -42,6 +52,7 @@ DUE_MOST = 1_000
 DUE_KEPT = 3.0
 # Polls whose answers wait to be stored; with more of them no further one is begun.
 STORING_MOST = 200
+EVER = datetime.min.replace(tzinfo=UTC)
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 BEAT_EVERY = 15.0
 
@@ -215,7 +226,10 @@ class Poll:
                     await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
                     if source.seeded and not await _knows(tx, gathered):
                         read = replace(source, seeded=False)  # another feed by now: that is no news (HARDENING 10)
-                counts[:] = await store_items(tx, read, gathered.items, now, self._rules.intake)
+                since = await self._reaches_back(tx, read, gathered)
+                counts[:] = await store_items(
+                    tx, read, gathered.items, now, self._rules.intake, since=since, further=gathered.further
+                )
                 new, days = counts[0], self._rules.days
                 interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
                 state = after_success(source, now, days, new_items=new)
@@ -232,7 +246,7 @@ class Poll:
                     last_modified=headers.get("last-modified", "")[:100] if moves else None,
                     cursor=gathered.cursor if moves else None,
                     seeded=not unchanged and not source.seeded,
-                    said=gathered.cut,
+                    said=_remark(source, gathered),
                     read=not unchanged,
                 )
                 if state != "ok" and source.state == "ok":
@@ -264,10 +278,21 @@ class Poll:
         log.warning("further pages unread", source=source.id, error=gathered.cut, polls=self._cut[source.id])
         return self._cut[source.id] >= CUTS_MOST
 
+    async def _reaches_back(self, tx: Transaction, source: Source, gathered: Gathered) -> datetime | None:
+        """Return when a source was read last, where old entries may come to light: more is read now, or it was empty at first; else None."""
+        if not source.seeded or not gathered.items or gathered.reach is None:
+            return None
+        if gathered.reach.further_than(source.cursor):
+            return source.last_good_at
+        if source.last_new_at is not None or await tx.news.any_of(source.id):
+            return None
+        # In a list that was empty nothing is old but by its date, and where news of any age is wanted only what has none says nothing.
+        return EVER if self._rules.intake.stale_after is None else source.last_good_at
+
     def _is_settled(self, source: Source, gathered: Gathered, now: datetime) -> bool:
         """Tell whether nothing about a source that brought nothing changes but the time of its next poll."""
         return (
-            not source.last_error
+            (not source.last_error or is_long(source))
             and source.state == "ok" == after_success(source, now, self._rules.days, new_items=0)
             and not stands_by(source)
             and _moved(source, gathered) is None
@@ -351,6 +376,15 @@ def _moved(source: Source, gathered: Gathered) -> str | None:
     to = gathered.reply.moved_to
     stays = source.origin == "config" or "preset" in source.options or gathered.asked != source.url
     return None if to is None or stays or to == source.url or len(to) > ADDRESS_MOST else to
+
+
+def _remark(source: Source, gathered: Gathered) -> str:
+    """Return what could not be read of a source that is well: further pages, or the older entries of a long list."""
+    if gathered.cut:
+        return gathered.cut
+    if gathered.reach is None:  # as it was
+        return source.last_error if is_long(source) else ""
+    return f"{LEFT_OUT}: {gathered.reach.left_out}" if gathered.reach.left_out else ""
 
 
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:

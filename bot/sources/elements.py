@@ -20,7 +20,7 @@ _NAME = re.compile(r"[^\s<>/!?=\"'&]+")
 _AFTER_NAME = frozenset(" \t\r\n/>")
 _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(?!amp;)([A-Za-z][A-Za-z0-9]{1,31}));")
-_COMMENT = re.compile(r"<!--.*?-->|<\?[^>]*>", re.DOTALL)
+_COMMENT = re.compile(r"<!--|<\?")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
 _SUBSET_MOST = 100_000
 # Prefixes that are what they are called, whatever the document declares them as (and where it forgot to).
@@ -308,7 +308,7 @@ def content(inner: str) -> tuple[str, bool]:
         start = inner.find("<![CDATA[", place)
         outside = inner[place:] if start < 0 else inner[place:start]
         if "<!--" in outside or "<?" in outside:
-            outside = _COMMENT.sub("", outside)
+            outside = _uncommented(outside)
         nested = nested or _ELEMENT.search(outside) is not None
         pieces.append((outside, False))
         if start < 0:
@@ -320,3 +320,21 @@ def content(inner: str) -> tuple[str, bool]:
     if nested:
         return "".join(escape(piece, quote=False) if section else piece for piece, section in pieces), True
     return "".join(piece if section else resolved(piece) for piece, section in pieces), False
+
+
+def _uncommented(markup: str) -> str:
+    """Leave out comments and instructions; what begins like one and never ends is text."""
+    pieces, place = [], 0
+    closes = {"<!--": "-->", "<?": ">"}
+    while found := _COMMENT.search(markup, place):
+        close = closes.get(found[0], "")
+        over = markup.find(close, found.end()) if close else -1
+        if over < 0:
+            closes.pop(found[0], None)  # nothing ends any other one behind it
+            pieces.append(markup[place : found.end()])
+            place = found.end()
+        else:
+            pieces.append(markup[place : found.start()])
+            place = over + len(close)
+    pieces.append(markup[place:])
+    return "".join(pieces)

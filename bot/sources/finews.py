@@ -17,6 +17,7 @@ from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.document import date, decode, html_tree
 from bot.sources.marks import PROVIDER, column_name, native_id_of, news_number, read_marked
+from bot.sources.newest import ITEMS_MOST, newest
 from bot.sources.rss import read_feed
 
 POSTS_MOST = 200
@@ -26,7 +27,6 @@ _POST = re.compile(
 )
 _WORD = re.compile(r"[^\s\"'<>|]+")
 ADDRESS_MOST = 500
-LISTED_MOST = 50_000
 _NUMBER = re.compile(r"\d{12,24}")
 _INDEX = re.compile(r"/category/[^/]+$|/emnews/?$|^/?$")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}(?::\d{2})?(?: [+-]\d{4})?")
@@ -66,14 +66,18 @@ class Finews:
             found = [] if _POST.search(urlsplit(reply.url).path) else _linked(page, reply)
             if found:
                 title = page.css_first("title")
-                return Page(tuple(found), title=(title.text(strip=True) if title else "")[:100])
+                items, left_out = newest(found, lambda one: one.published_at, POSTS_MOST)
+                return Page(tuple(items), title=(title.text(strip=True) if title else "")[:100], left_out=left_out)
             if _INDEX.search(urlsplit(reply.url).path):  # a medium that has published nothing these days
                 return Page(())
             return _alone(_html_post(page, Item("", url=reply.url)), reply)
         listed = _listed(text, reply)
         if not listed:
             raise ParseError("not-a-feed", "no post, no index and no feed", url=reply.url)
-        return Page(tuple(listed))
+        # Names begin with the day.
+        kept = set(sorted((one.url for one in listed), key=lambda url: url.rpartition("/")[2])[-POSTS_MOST:])
+        posts = tuple(one for one in listed if one.url in kept)
+        return Page(posts, left_out=len(listed) - len(posts))
 
     def enrich(self, item: Item, reply: Reply) -> Item:
         text = decode(reply.body, reply.headers)
@@ -233,9 +237,13 @@ def _feed(reply: Reply) -> Page:
             refused.append(Refusal(reason, (post.url or post.native_id or post.share_url)[:200]))
         else:
             items.append(post)
-    if not items and not refused:
-        raise ParseError("empty", "a feed without entries", url=reply.url)
-    return Page(tuple(items), refused=tuple(refused), title=feed.title, ttl_seconds=feed.ttl_seconds)
+    return Page(
+        tuple(items),
+        refused=tuple(refused[:ITEMS_MOST]),
+        title=feed.title,
+        ttl_seconds=feed.ttl_seconds,
+        left_out=feed.left_out,
+    )
 
 
 def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
@@ -257,15 +265,13 @@ def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
         ):
             continue
         found[url] = _promised(url, " ".join(node.text(strip=True).split()), _date_beside(node))
-        if len(found) == POSTS_MOST:
-            break
     return list(found.values())
 
 
 def _listed(text: str, reply: Reply) -> list[Item]:
     """Return the posts whose paths a plain listing names, one .md each."""
     urls: dict[str, None] = {}
-    for path in dict.fromkeys(islice(_paths(text), LISTED_MOST)):
+    for path in dict.fromkeys(_paths(text)):
         try:
             url = urljoin(
                 reply.url, path if "/" not in path or path.startswith(("/", "http", "./", "../")) else f"/{path}"
@@ -277,9 +283,6 @@ def _listed(text: str, reply: Reply) -> list[Item]:
             urls.setdefault(url)
     # A table may name the file and its path: only what lies in a folder of posts counts when there is one.
     named = [url for url in urls if re.search(r"/(?:_posts|old_post)/", url)] or list(urls)
-    if len(named) > POSTS_MOST:  # names begin with the day
-        newest = set(sorted(named, key=lambda url: url.rpartition("/")[2])[-POSTS_MOST:])
-        named = [url for url in named if url in newest]
     return [_promised(url, "", None) for url in named]
 
 

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import socket
 import threading
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore
 
 from bot.core.addresses import forbidden, within
+from bot.core.fold import nfkc
 
 # A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
 # dead names keep no other host waiting, and none that anything else of the process waits for.
@@ -90,7 +90,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def check_literal(self, host: str) -> None:
         """Refuse what names a private address by itself, where somebody else resolves names."""
-        bare = unicodedata.normalize("NFKC", host).strip("[]").rstrip(".").lower()
+        bare = nfkc(host).strip("[]").rstrip(".").lower()
         if bare == "localhost" or bare.endswith(".localhost"):
             self._check("127.0.0.1", host)
             return

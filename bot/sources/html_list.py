@@ -11,9 +11,9 @@ from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.document import date, decode, html_tree, node_text, readable
 from bot.sources.links import absolute
+from bot.sources.newest import newest
 from bot.sources.options import read_zone
 
-ROWS_MOST = 500
 SELECTOR_MOST = 200
 # Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.
 DESCENDANTS_MOST = 2
@@ -59,7 +59,8 @@ class Html:
             raise ParseError("not-a-feed", "no HTML page", url=reply.url)
         page = html_tree(text, NESTED_MOST)
         base = _base(page, reply.url)
-        found = [self._item(node, base) for node in page.css(self._items)[:ROWS_MOST]]
+        nodes, left_out = newest(page.css(self._items), self._published)
+        found = [self._item(node, base) for node in nodes]
         if not found:
             if _LOGIN.search(text[:200_000]):
                 raise ParseError("login-page", "a page that asks for a password", url=reply.url)
@@ -68,10 +69,13 @@ class Html:
         items = tuple(one for one in found if isinstance(one, Item))
         refused = tuple(one for one in found if isinstance(one, Refusal))
         title = (heading.text(strip=True) if heading else "")[:100]
-        return readable(Page(items, refused=refused, title=title), reply.url)
+        return readable(Page(items, refused=refused, title=title, left_out=left_out), reply.url)
 
     def enrich(self, item: Item, reply: Reply) -> Item:  # noqa: ARG002 - the list names no details
         return item
+
+    def _published(self, node: LexborNode) -> datetime | None:
+        return _time(_value(node, *self._parts["published"]), self._zone)
 
     def _item(self, node: LexborNode, base: str) -> Item | Refusal:
         value = {name: _value(node, *part) for name, part in self._parts.items()}

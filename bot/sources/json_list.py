@@ -5,7 +5,7 @@ The wires are presets of this kind (bot/sources/presets/*.yaml); docs/sources.md
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from bot.sources.document import date, decode, plain_text, readable
 from bot.sources.expressions import Reader
 from bot.sources.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
 from bot.sources.links import absolute
+from bot.sources.newest import newest
 from bot.sources.options import (
     read_expression,
     read_flag,
@@ -31,7 +32,6 @@ from bot.sources.options import (
     read_zone,
 )
 
-ROWS_MOST = 1_000
 LISTED_MOST = 50
 TEXT_MOST = 200_000
 # A number below is no time in seconds (1973) but a zero, a flag or a position.
@@ -75,7 +75,8 @@ class Json:
 
     Example: ``Json("https://api.example.com/list", {"items": "data.rows", "id": "id", "title": "title", "published": "ctime"})``.
 
-    Raises ConfigError naming the option; ParseError: login-page, not-a-feed, parse (with what the answer says of its fault), empty.
+    A list that is there and empty is a page without items. Raises ConfigError naming the option; ParseError: login-page, not-a-feed, parse
+    (with what the answer says of its fault), empty (nothing at all).
     """
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset(
@@ -127,23 +128,23 @@ class Json:
         reader = Reader(len(reply.body))
         answer = self._read_json(reply)
         rows = self._rows(reader, answer, reply)
-        found = [self._item(reader, row, reply) for row in rows[:ROWS_MOST]]
+        rows, left_out = newest(rows, self._published(Reader(len(reply.body))))
+        found = [self._item(reader, row, reply) for row in rows]
         items = tuple(one for one in found if isinstance(one, Item))
         refused = tuple(one for one in found if isinstance(one, Refusal))
         if "order" not in self._paths:
-            return readable(Page(items, refused=refused), reply.url)
+            return readable(Page(items, refused=refused, left_out=left_out), reply.url)
         orders = [
-            order
-            for row in rows[:ROWS_MOST]
-            if isinstance(row, dict) and (order := _one(reader.read(self._paths["order"], row)))
+            order for row in rows if isinstance(row, dict) and (order := _one(reader.read(self._paths["order"], row)))
         ]
-        newest = max([self._newest, *orders], key=_rank)
+        latest = max([self._newest, *orders], key=_rank)
         oldest = min(orders, key=_rank, default="")
         following = None
         # Everything on this page is new: what came before it may be new too.
         if self._newest and oldest and _rank(oldest) > _rank(self._newest):
             following = self._following(reader, answer, reply.url)
-        return readable(Page(items, cursor={"newest": newest}, next=following, refused=refused), reply.url)
+        cursor = {"newest": latest}
+        return readable(Page(items, cursor=cursor, next=following, refused=refused, left_out=left_out), reply.url)
 
     def enrich(self, item: Item, reply: Reply) -> Item:
         answer = self._read_json(reply)
@@ -210,9 +211,16 @@ class Json:
         rows = reader.read(self._paths["items"], answer)
         if not isinstance(rows, list):
             raise ParseError("parse", self._fault(reader, answer) or "no list in the answer", url=reply.url)
-        if not rows:
-            raise ParseError("empty", "a list without news", url=reply.url)
         return rows
+
+    def _published(self, reader: Reader) -> Callable[[Any], datetime | None]:
+        """Return what reads a row's time only."""
+        wanted = self._paths.get("published")
+
+        def read(row: Any) -> datetime | None:
+            return self._time(reader.read(wanted, row)) if wanted and isinstance(row, dict) else None
+
+        return read
 
     def _fault(self, reader: Reader, answer: Any) -> str:
         """Return what an answer says of what went wrong."""

@@ -17,6 +17,7 @@ from bot.sources.document import decode
 from bot.sources.fulltext import Fulltext
 from bot.sources.options import sound
 from bot.sources.presets import open_preset, preset_for, preset_of, presets
+from bot.sources.rss import read_feed
 from bot.sources.rsshub import RSSHUB, route_address
 
 # What any source may say, whatever its kind.
@@ -218,7 +219,8 @@ def recognise(reply: Reply) -> Found | None:
         return _first_that_reads(("finews", "rss"), reply)
     if "<generator>RSSHub" in text:
         return _first_that_reads(("rsshub", "rss"), reply)
-    return _first_that_reads(("rss",), reply)
+    # One that has no entry yet is known by its root alone.
+    return _first_that_reads(("rss",), reply) or (Found("rss", "", reply.url) if _is_feed(reply) else None)
 
 
 def recognise_page(reply: Reply) -> Found | None:
@@ -256,6 +258,14 @@ def _wire(reply: Reply) -> Found | None:
 
 def _first_that_reads(kinds: tuple[str, ...], reply: Reply) -> Found | None:
     return next((Found(kind, "", reply.url) for kind in kinds if _reads(kind, reply, {})), None)
+
+
+def _is_feed(reply: Reply) -> bool:
+    try:
+        read_feed(reply)
+    except ParseError:
+        return False
+    return True
 
 
 def _reads(kind: str, reply: Reply, options: Mapping[str, Any]) -> bool:

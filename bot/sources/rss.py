@@ -18,6 +18,7 @@ from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
 from bot.sources.document import BEIJING, date, date_of_rss, decode, local_date, plain_text
 from bot.sources.elements import Element, Elements, attribute, content, resolved
 from bot.sources.marks import read_marked
+from bot.sources.newest import ITEMS_MOST, newest
 from bot.sources.said import (
     WEB,
     Found,
@@ -31,7 +32,6 @@ from bot.sources.said import (
     text_of,
 )
 
-ITEMS_MOST = 1_000
 HEAD = 8_000
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel", "item", "entry"})
 _FEED = re.compile(r"<(?:rss\b[^>]{0,500}version|(?:\w{1,20}:)?(?:feed|RDF)\b[^>]{0,500}xmlns|channel>)", re.IGNORECASE)
@@ -65,7 +65,9 @@ _NEXT_ENTRY = {
 }
 _LEAF = re.compile(r"\s*+<([^\s<>/!?=\"'&]++)([^<>]*+)>(?:(?<=/>)|([^<]*+)</\1\s*+>|\s*+<!\[CDATA\[)")
 _LEAF_END = re.compile(r"\]\]>\s*+</([^\s<>]++)\s*+>")
-_END_OF_FEED = re.compile(r"</(?:\w{1,20}:)?(?:channel|rss|feed|rdf)\s*>", re.IGNORECASE)
+_END_OF_FEED = re.compile(
+    r"(?:</(?:\w{1,20}:)?(?:channel|rss|feed|rdf)\s*|<(?:channel|feed)\b[^<>]*+(?<=/))>", re.IGNORECASE
+)
 
 
 class Rss:
@@ -73,7 +75,8 @@ class Rss:
 
     Example: ``Rss("https://example.com/feed.xml", {}).parse(reply).items``.
 
-    Raises ParseError: not-a-feed (a page), login-page, parse, empty.
+    A feed that says it is one and has no entry is a page without items. Raises ParseError: not-a-feed (a page), login-page, parse, empty
+    (nothing at all, or nothing that can be read).
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:  # noqa: ARG002 - every kind is opened alike
@@ -97,10 +100,15 @@ class Rss:
                 items.append(item)
             else:
                 refused.append(Refusal("no-title", (item.url or item.native_id)[:200]))
-        if not items:
-            what = "no entry has a title or a text" if refused else "a feed without entries"
-            raise ParseError("empty", what, url=reply.url)
-        return Page(tuple(items), refused=tuple(refused), title=feed.title, ttl_seconds=feed.ttl_seconds)
+        if refused and not items:
+            raise ParseError("empty", "no entry has a title or a text", url=reply.url)
+        return Page(
+            tuple(items),
+            refused=tuple(refused[:ITEMS_MOST]),
+            title=feed.title,
+            ttl_seconds=feed.ttl_seconds,
+            left_out=feed.left_out,
+        )
 
     def enrich(self, item: Item, reply: Reply) -> Item:  # noqa: ARG002 - a feed's items name no detail
         return item
@@ -125,12 +133,13 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was read: at most 1,000 entries."""
+    """A feed as it was read: its newest 1,000 entries, and how many older ones there are."""
 
     entries: tuple[Entry, ...]
     refused: tuple[Refusal, ...]
     title: str
     ttl_seconds: int | None = None
+    left_out: int = 0
 
 
 def read_feed(reply: Reply) -> Feed:
@@ -180,7 +189,7 @@ class _Reading:
     def feed(self, place: int) -> Feed:
         """Read from the root on: whatever holds entries is entered, everything else passed over."""
         elements, text, end = self._elements, self._text, len(self._text)
-        while 0 <= (place := elements.next_tag(place)) < end and len(self._entries) < ITEMS_MOST:
+        while 0 <= (place := elements.next_tag(place)) < end:
             if text[place + 1] == "/":
                 place += 2
                 continue
@@ -201,7 +210,10 @@ class _Reading:
                 # One that we do not know may hold them all.
                 place = begin if "<item" in child.inner or "<entry" in child.inner else child.after
                 self._of_feed(child)
-        return Feed(tuple(self._entries), tuple(self._refused), self._title, self._ttl)
+        if not self._entries and not self._refused and not _END_OF_FEED.search(text):
+            raise ParseError("empty", "a feed without entries")
+        kept, left_out = newest(self._entries, _published)
+        return Feed(tuple(kept), tuple(self._refused), self._title, self._ttl, left_out)
 
     def _of_feed(self, found: Element) -> None:
         """Take what the feed says of itself."""
@@ -222,7 +234,7 @@ class _Reading:
         entries, children, make = self._entries, self._plain_children, self._entry
         self._wanted_names.clear()  # another prefix may have been declared meanwhile
         begin, done = _SPACE.match(text, begin).end(), 0  # type: ignore[union-attr]
-        while len(entries) < ITEMS_MOST:
+        while True:
             if attributes and ("xmlns" in attributes or attributes.count('"') % 2 or attributes[-1] == "/"):
                 break
             end = text.find(closing, begin)
@@ -436,9 +448,18 @@ def _json_feed(text: str, reply: Reply) -> Feed:
         feed.get("items"), list
     ):
         raise ParseError("not-a-feed", "JSON, but no JSON Feed", url=reply.url)
-    listed = [entry for entry in feed["items"][:ITEMS_MOST] if isinstance(entry, dict)]
-    entries, refused = _each(listed, lambda entry: _json_entry(entry, reply))
-    return Feed(entries, refused, one_line(str(feed.get("title") or ""))[:100])
+    listed = [entry for entry in feed["items"] if isinstance(entry, dict)]
+    kept, left_out = newest(listed, _published_of_json)
+    entries, refused = _each(kept, lambda entry: _json_entry(entry, reply))
+    return Feed(entries, refused, one_line(str(feed.get("title") or ""))[:100], left_out=left_out)
+
+
+def _published(entry: Entry) -> datetime | None:
+    return entry.published_at
+
+
+def _published_of_json(entry: Mapping[str, Any]) -> datetime | None:
+    return date(str(entry.get("date_published") or entry.get("date_modified") or "")[:100])
 
 
 def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:
@@ -447,7 +468,7 @@ def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:
     return Entry(
         title=one_line(str(entry.get("title") or "")),
         url=absolute(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
-        published_at=date(str(entry.get("date_published") or entry.get("date_modified") or "")),
+        published_at=_published_of_json(entry),
         native_id=str(entry.get("id") or "")[:300],
         categories=tuple(str(tag)[:60] for tag in tags[:20]) if isinstance(tags, list) else (),
         markup=str(entry.get("content_html") or "") or plain.replace("\n", "<br>"),

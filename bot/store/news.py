@@ -183,6 +183,12 @@ class News:
         if rows := [{"key": key, "article_id": article_id} for key, article_id in keys.items() if key not in known]:
             await self._session.exec(insert(ArticleKeyRow), params=rows)
 
+    async def any_of(self, source_id: int) -> bool:
+        """Tell whether a source has brought anything that is known still."""
+        article = select(ARTICLES.id).where(ARTICLES.source_id == source_id).limit(1)
+        key = select(KEYS.key).where(KEYS.source_id == source_id).limit(1)
+        return any([(await self._session.exec(one)).first() is not None for one in (article, key)])
+
     async def still_listed(self, source_id: int, keys: Iterable[str]) -> None:
         """Remember that a source lists what was too old to be kept."""
         days = select(SOURCES.days_read).where(SOURCES.id == source_id).scalar_subquery()

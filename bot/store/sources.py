@@ -12,6 +12,7 @@ from sqlmodel import func, select
 
 from bot.core.health import POLLED, stands_by
 from bot.core.identity import reads_the_same
+from bot.core.reach import forgotten
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session, whole
 from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
@@ -266,13 +267,16 @@ class Sources:
         )
 
     async def readdress(self, source_id: int, *, kind: str, url: str, options: Mapping[str, Any], at: datetime) -> bool:
-        """Read a source from another address from now on, its first poll there being silent; False when another one has the address.
+        """Read a source from another address or with other options from now on; False when another one has the address.
+
+        Its first poll at another address is silent; with other options it alerts of what is dated after the last good poll.
 
         A configured source is known by the address in the file: a tombstone keeps it, so that the next start does not bring it back.
         """
         row = await self._session.get(SourceRow, source_id, populate_existing=True)
         if row is None or row.removed_at is not None:
             return False
+        moved = row.url != url or row.kind != kind
         if row.url != url:
             other = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
             if other is not None and other.removed_at is None:
@@ -300,7 +304,11 @@ class Sources:
             if configured:
                 self._session.add(SourceRow(**old))
         row.kind, row.options = kind, dict(options)
-        row.etag, row.last_modified, row.cursor, row.seeded_at = "", "", {}, None
+        row.etag, row.last_modified = "", ""
+        if moved:
+            row.cursor, row.seeded_at = {}, None
+        else:
+            row.cursor = forgotten()
         row.failures, row.last_error, row.next_poll_at = 0, "", at
         row.last_new_at, row.gaps = None, 0
         if row.state == "disabled":  # where it was it is gone

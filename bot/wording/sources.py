@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.core.health import POLLED, stands_by
+from bot.core.health import LEFT_OUT, POLLED, stands_by
 from bot.core.masked import masked_url
 from bot.core.panels import FILTERS, Filter, counts, filtered, searched
 from bot.core.starts import SOURCES
@@ -320,7 +320,11 @@ class Sources(Tongue):
     def _troubles(self, source: Source, now: datetime) -> list[str]:
         reason, _, detail = source.last_error.partition(": ")
         said = []
-        if source.last_error and not source.failures:
+        if reason == LEFT_OUT and not source.failures:
+            said.append(
+                self._("A long list: the newest are read, {n} older ones are left out").format(n=plain(detail, 12))
+            )
+        elif source.last_error and not source.failures:
             said.append(self._("Older pages can't be read: {problem}").format(problem=self.problem(reason, detail)))
         elif source.last_error:
             said.append(

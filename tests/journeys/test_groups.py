@@ -66,6 +66,19 @@ async def test_a_members_mentions_are_counted_like_commands(tmp_path: Path):
         assert len(bot.world.from_bot(GROUP)) == 5
 
 
+async def test_taps_over_the_limit_are_not_answered_and_a_command_is_told_once(tmp_path: Path):
+    async with running(tmp_path, limits={"commands_per_minute": 3}) as bot:
+        panel = await bot.say("/latest")
+        for _ in range(20):
+            bot.world.tap(XIAOWANG, panel.id, "下一页", panel.chat)
+        assert "一分钟" in (await bot.say("/help")).text
+        # The updates of a chat are handled in their order, and each tap within the limit is answered.
+        await bot.world.wait_for(lambda: len(bot.world.callback_answers) >= 2)
+        await bot.moment()
+        assert len(bot.world.callback_answers) == 2
+        assert len(bot.world.from_bot(XIAOWANG)) == 2
+
+
 async def test_topics_keep_their_thread_and_their_own_watches(tmp_path: Path):
     async with running(tmp_path) as bot:
         bot.world.group(FORUM, "话题群", members=(XIAOWANG,), admins=(ADMIN,), topics=(7, 9))

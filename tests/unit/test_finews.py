@@ -241,7 +241,7 @@ def test_of_a_long_listing_the_newest_are_read():
         ('{"a": 1}', "not-a-feed"),
         (f"<{'x' * 20_000}>", "parse"),
         (f"<html>{'<div>' * 3000}", "parse"),
-        ('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "empty"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom">', "empty"),
         ("<rss><channel>", "empty"),
     ],
 )

@@ -119,7 +119,7 @@ NASTY: dict[str, Feed] = {
     "tags and tricks in a title": Feed(
         rss(item("&lt;script&gt;alert(1)&lt;/script&gt;腾讯&lt;img src=x onerror=alert(1)&gt;\u202e回购 1 &lt; 2 &lt;AI&gt;")), [row("腾讯\u202e回购 1 < 2")]
     ),
-    "an empty feed": Feed(rss(""), "empty"),
+    "an empty feed": Feed(rss(""), []),
     "a login page": Feed("<!DOCTYPE html><html><body><form>请登录<input name=p type=password></form></body></html>", "login-page"),
     "a page with the word rss": Feed("<html><head><link rel=alternate type=application/rss+xml href=/rss></head><body>&lt;rss&gt;</body></html>", "not-a-feed"),
     "an error in JSON": Feed('{"code": 401, "message": "no"}', "not-a-feed"),

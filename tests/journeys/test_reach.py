@@ -1,0 +1,155 @@
+"""What comes into reach: more of a list, another part of it, the first entry of an empty one. Only what is new is told."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.newsroom.alter import reopen
+from bot.newsroom.manage import Look
+from bot.playground.server import serve
+from tests.running import ADMIN, XIAOWANG, Running, running
+
+MINUTE = timedelta(minutes=1)
+EACH_MINUTE = {"interval": "1m", "min_interval": "1m", "allow_private": ["127.0.0.0/8"]}
+Entry = tuple[str, datetime | None]
+
+
+class Shelf:
+    """A site with one list, whose entries a test puts in place."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def app(self) -> Starlette:
+        return Starlette(routes=[Route("/feed", self.feed), Route("/page", self.page)])
+
+    async def feed(self, _: Request) -> Response:
+        items = "".join(
+            f"<item><title>{title}</title><guid>{title}</guid>"
+            + (f"<pubDate>{at:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>" if at else "</item>")
+            for title, at in self.entries
+        )
+        return Response(f'<rss version="2.0"><channel><title>样例</title>{items}</channel></rss>')
+
+    async def page(self, _: Request) -> Response:
+        lines = "".join(
+            f'<li class="{"top" if number < 2 else "rest"}"><a href="/{title}">{title}</a>'
+            + (f'<time datetime="{at.isoformat()}">x</time></li>' if at else "</li>")
+            for number, (title, at) in enumerate(self.entries)
+        )
+        return Response(f"<html><body><ul>{lines}</ul></body></html>")
+
+
+def words(bot: Running) -> list[str]:
+    return [text.split("\n")[0] for text in bot.texts()[1:]]
+
+
+async def polled(bot: Running) -> None:
+    """Let the list be polled, and everything that follows from it be done: behind it an entry of another source is told."""
+    bot.clock.move(10 * MINUTE)
+    await bot.polled("样例")
+
+
+async def told(bot: Running, shelf: Shelf, *expected: str, sentinel: str) -> None:
+    """Let the list be polled: these titles are told, and one that is told for sure behind them."""
+    await polled(bot)
+    shelf.entries.insert(0, (sentinel, bot.clock.clock.now() + MINUTE))
+    await polled(bot)
+    await bot.world.wait_for(lambda: any(sentinel in text for text in bot.texts()))
+    assert sorted(words(bot)) == sorted([*expected, sentinel])
+
+
+def old(names: Sequence[str]) -> list[Entry]:
+    return [(name, None) for name in names]
+
+
+def listing(url: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"kind": "rss", "name": "样例", "url": f"{url}/feed"} | more]
+
+
+async def test_the_first_entry_of_a_feed_that_was_empty_is_told(tmp_path: Path):
+    shelf = Shelf()
+    async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
+        await bot.say("/subscribe 甲厂")
+        async with bot.app._store.read() as tx:
+            [source] = await tx.sources.all()
+        assert (source.state, source.seeded, source.last_error) == ("ok", True, "")
+        now = bot.clock.clock.now()
+        shelf.entries = [
+            ("甲厂扩建完工投产", now + MINUTE),
+            ("甲厂旧事一则", now - timedelta(hours=2)),
+            ("甲厂没有日期", None),
+        ]
+        await told(bot, shelf, "甲厂扩建完工投产", sentinel="甲厂与港口签下长约")
+
+
+async def test_a_feed_that_had_entries_and_has_none_is_suspect(tmp_path: Path):
+    shelf = Shelf()
+    shelf.entries = old(["甲厂扩建完工投产"])
+    async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
+        await bot.say("/start", ADMIN)
+        kept, shelf.entries = shelf.entries, []
+        for _ in range(2):
+            bot.clock.move(30 * MINUTE)
+            await bot.polled("样例")
+        bot.app.look()
+        await bot.world.wait_for(lambda: any("里面没有新闻" in text for text in bot.texts(ADMIN)))
+        async with bot.app._store.read() as tx:
+            [source] = await tx.sources.all()
+        assert source.state == "suspect"
+        await bot.say("/subscribe 甲厂")
+        shelf.entries = kept
+        await told(bot, shelf, sentinel="甲厂与港口签下长约")
+
+
+async def test_what_stands_last_in_a_long_feed_is_told_and_the_sources_page_says_what_is_left_out(tmp_path: Path):
+    shelf = Shelf()
+    shelf.entries = old([f"甲厂第{n}次例会" for n in range(3_000)])
+    async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
+        await bot.say("/subscribe 甲厂")
+        shelf.entries.append(("甲厂扩建完工投产", None))
+        bot.clock.move(10 * MINUTE)
+        assert (await bot.next(XIAOWANG, 1)).text.startswith("甲厂扩建完工投产")
+        panel = await bot.turned(await bot.say("/sources 样例", ADMIN), "样例", ADMIN)
+        assert "列表很长：只读最新的，更早的 2001 条不读" in panel.text
+        assert len(words(bot)) == 1
+
+
+async def test_what_a_newer_version_reads_beside_is_no_news(tmp_path: Path):
+    shelf = Shelf()
+    shelf.entries = old([f"甲厂第{n}次例会" for n in range(1_000)])
+    async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
+        await bot.say("/subscribe 甲厂")
+        async with bot.app._store.write() as tx:
+            [source] = await tx.sources.all()
+            # As an older version leaves it, which read the first entries alone.
+            await tx.sources.reset(source.id, cursor={})
+        now = bot.clock.clock.now()
+        shelf.entries += [
+            *old(["甲厂旧事一则"]),
+            ("甲厂昨天的事", now - 5 * MINUTE),
+            ("甲厂扩建完工投产", now + MINUTE),
+        ]
+        await told(bot, shelf, "甲厂扩建完工投产", sentinel="甲厂与港口签下长约")
+
+
+async def test_what_other_options_bring_into_reach_is_told_only_if_it_is_new(tmp_path: Path):
+    shelf = Shelf()
+    shelf.entries = old(["甲厂头条之一", "甲厂头条之二", "甲厂旧事一则"])
+    options = {"items": ".top"}
+    async with serve(shelf.app()) as url:
+        sources = [{"kind": "html", "name": "样例", "url": f"{url}/page", **options}]
+        async with running(tmp_path, sources=sources, polling=EACH_MINUTE) as bot:
+            await bot.say("/subscribe 甲厂")
+            async with bot.app._store.write() as tx:
+                [one] = await tx.sources.all()
+                look = Look("html", one.name, one.url, (), (), {"items": "li"})
+                assert await reopen(tx, one, look, by=ADMIN, at=bot.clock.clock.now())
+            shelf.entries.append(("甲厂扩建完工投产", bot.clock.clock.now() + MINUTE))
+            await told(bot, shelf, "甲厂扩建完工投产", sentinel="甲厂与港口签下长约")

@@ -27,6 +27,7 @@ NOT_FOR_PEOPLE = {
     "chats": "kind language off_reason park_reason settings state title",
     "deliveries": "held hits mode",
     "messages": "broadcast_id error follow_up held reply_to telegram_message_id turn",
+    "set_aside": "columns key of",
     "sources": "category cursor etag kind last_error last_modified name options origin read_on state told url",
     "stories": "summary",
     "watch_changes": "watch_id",

@@ -228,7 +228,7 @@ class Mirror(RuleBasedStateMachine):
     async def _equals(self) -> None:
         await self._match._keep_up()
         async with self._store.read() as tx:
-            watches = await tx.watch_changes.all(most=10_000)
+            watches = (await tx.watch_changes.all(most=10_000))[0]
         matcher = self._match._matcher
         for news in NEWS:
             hit = {

@@ -173,16 +173,14 @@ class Match:
         """Read all watches; returns the last change from before that: what changes meanwhile comes again as a change."""
         async with self._store.read() as tx:
             seq = await tx.watch_changes.position()
-        last = 0
-        while True:
+        last: int | None = 0
+        while last is not None:
             async with self._store.read() as tx:
-                watches = await tx.watch_changes.all(last, most=READ_AT_ONCE)
+                watches, last = await tx.watch_changes.all(last, most=READ_AT_ONCE)
             for watch in watches:
                 self._take(watch.id, watch)
-            if len(watches) < READ_AT_ONCE:
-                return seq
-            last = watches[-1].id
             await asyncio.sleep(0)
+        return seq
 
     def _take(self, watch_id: int, watch: Watch | None) -> None:
         """Let the matcher hold what the table holds of a watch."""

@@ -1,9 +1,11 @@
 """The store: SQLite or PostgreSQL behind one URL. Rows stay inside; frozen dataclasses come out."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +29,9 @@ from bot.store.trails import Trails
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger("store")
+
+# Seconds until an unsound row that was met again is tried to be put right again.
+TRY_AGAIN = 60.0
 
 __all__ = [
     "Alerts",
@@ -60,8 +65,10 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        # What was met and noted already.
+        # What was met and is to be put right.
         self._unsound: set[Unsound] = set()
+        self._tried: dict[Unsound, float] = {}
+        self._mending: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, url: str, *, runner: bool, migrate: bool = True, clock: Clock | None = None) -> "Store":
@@ -77,7 +84,7 @@ class Store:
                 found = session.sieve.found
                 yield Transaction(session)
         finally:
-            await self._put_right(found)
+            self._set_aside(found)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -88,34 +95,56 @@ class Store:
                 found = session.sieve.found
                 yield Transaction(session)
         finally:
-            await self._put_right(found)
+            self._set_aside(found)
 
-    async def _put_right(self, found: list[Unsound]) -> None:
-        """Put right what a transaction met that is not what it must be; of whatever nobody can put right it is said once."""
-        new = [one for one in dict.fromkeys(found) if one not in self._unsound]
+    def _set_aside(self, found: list[Unsound]) -> None:
+        """Have put right what a transaction met that is not what it must be; nobody waits for that."""
+        now = self._engine.monotonic()
+        new = [
+            one
+            for one in dict.fromkeys(found)
+            if one not in self._unsound and self._tried.get(one, -TRY_AGAIN) <= now - TRY_AGAIN
+        ]
         if not new:
             return
-        self._unsound.update(new)
         log.error(
             "unsound rows were left out", rows=[f"{one.table} {one.key}: {', '.join(one.columns)}" for one in new[:10]]
         )
-        keyed = [one for one in new if one.key is not None]
-        for table in {one.table for one in new if one.key is None}:
-            keyed += await self._look_through(table)
-        with contextlib.suppress(StoreError, SQLAlchemyError):  # they stay left out, whatever becomes of them
-            async with self._engine.write() as session:
-                await SetAside(session).put_right(keyed, self._engine.now())
+        self._unsound.update(new)
+        if self._mending is None or self._mending.done():
+            self._mending = asyncio.create_task(self._mend(), name="mend")
 
-    async def _look_through(self, table: str) -> list[Unsound]:
+    async def _mend(self) -> None:
+        """Put unsound rows right, each by itself: one that cannot be must not keep the others wrong."""
+        while self._unsound:
+            one = next(iter(self._unsound))
+            try:
+                if one.key is None:
+                    await self._look_through(one.table)
+                else:
+                    async with self._engine.write() as session:
+                        await SetAside(session).put_right(one, self._engine.now())
+            except (StoreError, SQLAlchemyError, OSError) as exc:
+                log.warning(
+                    "an unsound row cannot be put right; it is left out",
+                    table=one.table,
+                    key=one.key,
+                    why=str(exc)[:200],
+                )
+            self._unsound.discard(one)
+            # One that stays as it is, whatever is done, is not tried at each look.
+            self._tried[one] = self._engine.monotonic()
+
+    async def _look_through(self, table: str) -> None:
         """Find the unsound rows of a table: whoever asked for some columns does not know which they were."""
-        last, found = None, []
+        last: Any = None
         while True:
             async with self._engine.read() as session:
                 last = await SetAside(session).rows_of(table, last)
-                found += [one for one in session.sieve.found if one.key is not None and one not in self._unsound]
+                self._unsound.update(one for one in session.sieve.found if one.key is not None)
             if last is None:
-                self._unsound.update(found)
-                return found
+                return
+            await asyncio.sleep(0)
 
     async def scrub(self) -> bool:
         """Leave nothing of what was deleted in the database's files; False when that has to be tried again."""
@@ -123,6 +152,8 @@ class Store:
 
     async def close(self) -> None:
         """Close every connection and let go of the runner's lock."""
+        if self._mending is not None:
+            await asyncio.wait([self._mending])
         await self._engine.close()
 
     def copies(self) -> list[Path]:

@@ -62,6 +62,10 @@ class Session(AsyncSession):
             return answer
         return Answer(self.sieve.through(statement, answer.all()))
 
+    async def whatever(self, statement: Any) -> Any:
+        """Return the one row of a statement as it is, sound or not; None where there is none."""
+        return (await whole(super().exec(statement))).first()
+
     async def get(self, *args: Any, **options: Any) -> Any:
         row = await whole(super().get(*args, **options))
         return row if row is not None and self.sieve.is_sound(row) else None
@@ -248,6 +252,10 @@ class Engine:
                 "Stop it first, or give this one its own database.url."
             )
         self._lock_connection = connection
+
+    def monotonic(self) -> float:
+        """Return seconds that never run backwards."""
+        return self._clock.monotonic()
 
     def now(self) -> datetime:
         """Return the time, for what the store notes by itself."""

@@ -426,6 +426,21 @@ class FactRow(SQLModel, table=True):
     value: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class SetAsideRow(SQLModel, table=True):
+    """A row that was found unsound: what was wrong with it has been put right, or the row taken out of its queue."""
+
+    __tablename__: ClassVar[str] = "set_aside"
+    __table_args__ = (
+        Index("ix_set_aside_untold", "id", sqlite_where=text("NOT told"), postgresql_where=text("NOT told")),
+    )
+    id: int | None = _key()
+    at: datetime
+    of: str  # the table
+    key: str = Field(sa_column=Column(Text, nullable=False))
+    columns: str = Field(sa_column=Column(Text, nullable=False))
+    told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+
+
 class HeartbeatRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "heartbeats"
     name: str = Field(primary_key=True)
@@ -441,21 +456,6 @@ for _table in SQLModel.metadata.tables.values():
 def _columns(row: type[SQLModel]) -> Any:
     # Typed as Any: type checkers read SQLModel's attributes as plain values, not as the expressions they are in a query.
     return SQLModel.metadata.tables[str(row.__tablename__)].c
-
-
-class SetAsideRow(SQLModel, table=True):
-    """A row that was found unsound: what was wrong with it has been put right, or the row taken out of its queue."""
-
-    __tablename__: ClassVar[str] = "set_aside"
-    __table_args__ = (
-        Index("ix_set_aside_untold", "id", sqlite_where=text("NOT told"), postgresql_where=text("NOT told")),
-    )
-    id: int | None = _key()
-    at: datetime
-    of: str  # the table
-    key: str = Field(sa_column=Column(Text, nullable=False))
-    columns: str = Field(sa_column=Column(Text, nullable=False))
-    told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 SOURCES = _columns(SourceRow)

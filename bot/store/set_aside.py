@@ -1,28 +1,33 @@
-"""Setting aside: unsound rows are put right, or taken out of the queue that they stand in, and noted."""
+"""Setting aside: unsound rows are put right, taken out of the queue that they stand in, or deleted, and noted; afterwards they are sound."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_args
 
-from sqlalchemy import Table, delete, insert, update
-from sqlmodel import SQLModel, select
+from sqlalchemy import Boolean, Column, DateTime, Float, Integer, Table, delete, insert, tuple_, update
+from sqlalchemy.types import JSON
+from sqlmodel import SQLModel, func, select
 
 from bot.store.engine import Session
 from bot.store.rows import SET_ASIDE, SetAsideRow
-from bot.store.soundness import INSTEAD, Unsound
+from bot.store.soundness import INSTEAD, WORDS, Unsound, wrong_columns
 
-# What takes a row out of its queue where the column that is wrong cannot be put right. Rows of other tables are passed over.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# What takes a row out of its queue where a column is wrong that nothing says how to put right.
 OUT_OF_QUEUE: dict[str, dict[str, Any]] = {
-    "articles": {"title": "", "text": "", "detail": None, "detail_due": None},
+    "articles": {"title": "", "text": "", "detail": None, "detail_due": None, "matched_at": LONG_AGO, "silent": True},
     "broadcasts": {"state": "dropped"},
+    "chats": {"state": "off", "off_reason": "unsound", "off_at": None},
     "messages": {"state": "failed", "error": "unsound", "edit_due_at": None, "follow_up": None},
-    "sources": {"state": "disabled"},
+    "people": {"role": "user"},
+    "sources": {"state": "disabled", "last_error": "unsound"},
     "stories": {"wanted": False},
     "updates": {"state": "failed", "error": "unsound"},
+    "watches": {"removed_at": LONG_AGO},
 }
-# What is made anew where it is missing.
-DELETED = frozenset({"facts", "heartbeats", "questions", "source_days", "forgettings"})
+# Numbers of Telegram's in place of which there is another for each row, below all that it gives out.
+_NOBODY = -(2**61)
 LOOKED_THROUGH = 500
 
 
@@ -32,52 +37,102 @@ class SetAside:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def put_right(self, found: Sequence[Unsound], at: datetime) -> None:
-        """Put rows right that were found unsound, or take them out of their queues, and note them."""
-        for one in found:
-            table = SQLModel.metadata.tables[one.table]
-            this = [column == value for column, value in zip(table.primary_key, one.key, strict=True)]
-            if one.table in DELETED:
-                await self._session.exec(delete(table).where(*this))
-            elif values := _mended(table, one.columns):
-                await self._session.exec(update(table).where(*this).values(values))
-            note = {"at": at, "of": one.table, "key": str(one.key[0])[:100], "columns": ", ".join(one.columns)}
-            await self._session.exec(insert(SetAsideRow), params=[note | {"told": False}])
+    async def put_right(self, one: Unsound, at: datetime) -> None:
+        """Put a row right that was found unsound, if it still is, and note it."""
+        row_type, table = _tables()[one.table]
+        this = [column == value for column, value in zip(table.primary_key, one.key, strict=True)]
+        row = await self._session.whatever(select(row_type).where(*this))
+        wrong = wrong_columns(row) if row is not None else ()
+        if not wrong:
+            return
+        values = _mended(table, wrong, one.key)
+        if values is None:
+            await self._session.exec(delete(table).where(*this))
+        else:
+            await self._session.exec(update(table).where(*this).values(values))
+        note = {"at": at, "of": one.table, "key": str(one.key[0])[:100], "columns": ", ".join(wrong), "told": False}
+        await self._session.exec(insert(SetAsideRow), params=[note])
 
-    async def rows_of(self, table: str, after: Any) -> Any:
+    async def rows_of(self, name: str, after: Any) -> Any:
         """Read the next rows of a table, so that the unsound ones among them are found; returns the last key, None at the end."""
-        [row] = [one for one in SQLModel.__subclasses__() if str(getattr(one, "__tablename__", "")) == table]
-        key: Any = next(iter(SQLModel.metadata.tables[table].primary_key))
-        statement = select(key).order_by(key).limit(LOOKED_THROUGH)
-        keys = (await self._session.exec(statement if after is None else statement.where(key > after))).all()
-        if keys:
-            await self._session.exec(select(row).where(key.in_(keys)))
-        return keys[-1] if len(keys) == LOOKED_THROUGH else None
+        row_type, table = _tables()[name]
+        keys = list(table.primary_key)
+        statement = select(*keys).order_by(*keys).limit(LOOKED_THROUGH)
+        if after is not None:
+            statement = statement.where(tuple_(*keys) > tuple_(*after))
+        found = [row if isinstance(row, tuple) else (row,) for row in (await self._session.exec(statement)).all()]
+        if not found:
+            return None
+        await self._session.exec(
+            select(row_type).where(tuple_(*keys) >= tuple_(*found[0]), tuple_(*keys) <= tuple_(*found[-1]))
+        )
+        return found[-1]
 
     async def untold(self) -> Mapping[str, int]:
         """Count the rows that admins have not heard of, by table."""
-        rows = await self._session.exec(select(SET_ASIDE.of).where(SET_ASIDE.told.is_(False)).limit(10_000))
-        return Counter(rows.all())
+        rows = await self._session.exec(
+            select(SET_ASIDE.of, func.count()).where(SET_ASIDE.told.is_(False)).group_by(SET_ASIDE.of)
+        )
+        return Counter(dict(rows.all()))
 
     async def told(self) -> None:
         """Remember that admins have heard of all."""
         await self._session.exec(update(SetAsideRow).where(SET_ASIDE.told.is_(False)).values(told=True))
 
 
-def _mended(table: Table, columns: Sequence[str]) -> dict[str, Any]:
-    """Return what to store in place of what is wrong in these columns, or what takes the row out of its queue."""
+def _tables() -> dict[str, tuple[Any, Table]]:
+    found: dict[str, tuple[Any, Table]] = {}
+    for row in SQLModel.__subclasses__():
+        name = str(getattr(row, "__tablename__", ""))
+        if name in SQLModel.metadata.tables:
+            found[name] = row, SQLModel.metadata.tables[name]
+    return found
+
+
+def _mended(table: Table, wrong: Sequence[str], key: Sequence[Any]) -> dict[str, Any] | None:
+    """Return what to store in place of what is wrong, so that the row is sound; None where it is of no use to anybody."""
     values: dict[str, Any] = {}
-    for name in columns:
+    for name in wrong:
         column = table.c[name]
-        default: Any = column.default
-        if (table.name, name) in INSTEAD:
-            values[name] = INSTEAD[table.name, name]
-        elif column.nullable:
-            values[name] = None
-        elif default is not None and default.is_scalar:
-            values[name] = default.arg
-        elif default is not None and default.is_callable:
-            values[name] = default.arg(None)
-        else:
-            return OUT_OF_QUEUE.get(table.name, {})
+        if column.primary_key:
+            return None
+        values |= _in_place_of(column, key)
+        if column.foreign_keys and not column.nullable:
+            return None  # it hangs on nothing
     return values
+
+
+def _in_place_of(column: Column[Any], key: Sequence[Any]) -> dict[str, Any]:
+    table, name, default = column.table.name, column.name, column.default
+    said: Any = default
+    if (table, name) in INSTEAD:
+        return {name: INSTEAD[table, name]}
+    if column.nullable:
+        return {name: None}
+    if (table, name) in WORDS:
+        return {name: get_args(WORDS[table, name])[0]}
+    if said is not None and said.is_scalar:
+        return {name: said.arg}
+    if said is not None and said.is_callable:
+        return {name: said.arg(None)}
+    out = OUT_OF_QUEUE.get(table, {})
+    if (table, name) == ("chats", "telegram_id"):
+        return {name: _NOBODY - int(key[0]), **out}
+    return {name: _plain(column, key), **out}
+
+
+def _plain(column: Column[Any], key: Sequence[Any]) -> Any:
+    """Return a value that a column takes, for want of any that says something."""
+    match column.type:
+        case JSON():
+            return {}
+        case Boolean():
+            return False
+        case DateTime():
+            return LONG_AGO
+        case Float() | Integer():
+            return 0
+        case _ if isinstance(getattr(column.type, "impl", None), DateTime):
+            return LONG_AGO
+    # Some texts stand once in a table.
+    return f"unsound-{'-'.join(map(str, key))}"

@@ -135,6 +135,9 @@ SHAPES: dict[tuple[str, str], Callable[[Any], bool]] = {
 }
 # What takes the place of a word that is none, where the column's own default would say too much.
 INSTEAD: dict[tuple[str, str], Any] = {
+    ("articles", "categories"): [],
+    ("articles", "tickers"): [],
+    ("deliveries", "hits"): [],
     ("deliveries", "mode"): "instant",
     ("messages", "kind"): "notice",
     ("messages", "state"): "failed",

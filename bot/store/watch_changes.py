@@ -3,14 +3,15 @@
 Triggers write it, so no statement can change or delete a watch without it; a deletion is a change like any other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlmodel import delete, func, select
 
 from bot.core.types import Watch
-from bot.store.engine import Session
-from bot.store.rows import WATCH_CHANGES, WATCHES, WatchChangeRow, WatchRow
+from bot.store.engine import Session, chunks
+from bot.store.rows import WATCH_CHANGES, WATCHES, WatchChangeRow
 
 # So many changes are kept: whoever is further behind reads all watches again, which takes him no longer.
 KEPT = 100_000
@@ -45,21 +46,36 @@ class WatchChanges:
         """Return the number of the last change; 0 = there was none."""
         return (await self._session.exec(select(func.max(WATCH_CHANGES.seq)))).one() or 0
 
-    async def all(self, after: int = 0, *, most: int) -> list[Watch]:
-        """Return the watches that are alive, by id, from the one behind ``after`` on."""
-        # Columns, not rows: a million watches load at start.
-        rows = await self._session.exec(
-            select(*_FOLLOWED).where(WATCHES.id > after, WATCHES.removed_at.is_(None)).order_by(WATCHES.id).limit(most)
-        )
-        return [Watch(watch_id, chat_id, words, key, mode) for watch_id, chat_id, words, key, mode, _ in rows]
+    async def all(self, after: int = 0, *, most: int) -> tuple[list[Watch], int | None]:
+        """Return the watches that are alive, by id, from the one behind ``after`` on, and the last id looked at (None = there are no more)."""
+        ids = (
+            await self._session.exec(
+                select(WATCHES.id)
+                .where(WATCHES.id > after, WATCHES.removed_at.is_(None))
+                .order_by(WATCHES.id)
+                .limit(most)
+            )
+        ).all()
+        watches = await self._watches(ids)
+        return [watches[one] for one in ids if one in watches], ids[-1] if ids else None
+
+    async def _watches(self, ids: Sequence[int]) -> dict[int, Watch]:
+        """Return watches by id. By their ids, not in one statement with what names them: an unsound one must not hide that it is there."""
+        found: dict[int, Watch] = {}
+        for some in chunks(ids):
+            # Columns, not rows: a million watches load at start.
+            rows = await self._session.exec(select(*_FOLLOWED).where(WATCHES.id.in_(some)))
+            found.update(
+                (watch_id, Watch(watch_id, chat_id, words, key, mode, removed_at is not None))
+                for watch_id, chat_id, words, key, mode, removed_at in rows
+            )
+        return found
 
     async def changes(self, after: int, *, most: int) -> list[WatchChange] | None:
         """Return the changes after this one, in the order of their commits; None when some of them are no longer kept."""
         rows = (
             await self._session.exec(
-                select(*cast("Any", (WATCH_CHANGES.seq, WATCH_CHANGES.watch_id)), *_FOLLOWED)
-                .select_from(WatchChangeRow)
-                .outerjoin(WatchRow, WATCHES.id == WATCH_CHANGES.watch_id)
+                select(*cast("Any", (WATCH_CHANGES.seq, WATCH_CHANGES.watch_id)))
                 .where(WATCH_CHANGES.seq > after)
                 .order_by(WATCH_CHANGES.seq)
                 .limit(most)
@@ -69,12 +85,8 @@ class WatchChanges:
             first = (await self._session.exec(select(func.min(WATCH_CHANGES.seq)))).one()
             if first > after + 1:
                 return None
-        return [
-            WatchChange(
-                seq, changed, None if known is None else Watch(known, chat_id, words, key, mode, removed_at is not None)
-            )
-            for seq, changed, known, chat_id, words, key, mode, removed_at in rows
-        ]
+        watches = await self._watches([watch_id for _, watch_id in rows])
+        return [WatchChange(seq, watch_id, watches.get(watch_id)) for seq, watch_id in rows]
 
     async def trim(self, *, kept: int = KEPT) -> int:
         """Delete some of the changes that need not be kept; returns how many."""

@@ -123,6 +123,7 @@ SOUND: dict[tuple[str, str], Any] = {
     ("deliveries", "hits"): '[{"watch_id": 1, "text": "微信支付", "terms": ["微信支付"]}]',
     ("deliveries", "mode"): "instant",
     ("facts", "value"): "{}",
+    ("people", "role"): "user",
     ("stories", "wanted"): 1,
     ("stories", "summary"): None,
 }

@@ -207,7 +207,7 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
     try:
         async with store.read() as tx:
             assert await tx.inbox.open() == []
-            alive = [watch.text for watch in await tx.watch_changes.all(most=1_000)]
+            alive = [watch.text for watch in (await tx.watch_changes.all(most=1_000))[0]]
     finally:
         await store.close()
     assert sorted(alive) == sorted(f"词语{number}" for number in range(count))

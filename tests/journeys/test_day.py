@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.replay import BEIJING, Listener, Piece, check, replaying
 
 EVENING = datetime(2026, 8, 20, 18, tzinfo=BEIJING)
@@ -81,6 +83,7 @@ def listeners() -> list[Listener]:
     ]
 
 
+@pytest.mark.timeout(900)  # half a minute by itself: the longest of all journeys
 async def test_a_night_of_repeated_news_is_told_to_each_chat_once_and_whole(tmp_path: Path):
     pieces, about = published()
     chats = listeners()

@@ -72,8 +72,11 @@ class Forget:
         try:
             if one.id not in self._deleted:
                 await self._delete(one)
-                self._deleted.add(one.id)
                 self._scrubbed = False
+                async with self._store.read() as tx:
+                    if await tx.forgetting.is_being_heard(one):
+                        return False
+                self._deleted.add(one.id)
             if not await self._say(one):
                 return False
             async with self._store.write() as tx:
@@ -105,7 +108,7 @@ class Forget:
         if not self._can_say():
             return False
         wording = self._channel.wording(one.language)
-        copies = await asyncio.to_thread(self._store.copies)
+        copies = await asyncio.to_thread(self._store.left_behind)
         chat = Chat(one.id, one.telegram_id, 0, "private", "", one.language, active=True)
         outcome = await self._channel.edit(chat, one.panel, wording.forgotten([path.name for path in copies]))
         return not isinstance(outcome, NotSent | InDoubt)

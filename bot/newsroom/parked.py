@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from bot.core.delivery import Refused
 from bot.core.places import fault_of
+from bot.core.types import Chat
 from bot.store import Store, Transaction
 from bot.wording import Wording
+
+log = structlog.get_logger("notify")
 
 AT_ONCE = 50
 FAULTS_MOST = 200
@@ -47,17 +52,25 @@ async def tell_subscribers(store: Store, wording: Callable[[str], Wording], now:
         places = await tx.places.untold(most=AT_ONCE)
     count = 0
     for one in places:
-        async with store.write() as tx:
-            place = await tx.chats.get(one.id)
-            if place is None or place.parked != one.parked:
-                continue  # it has changed meanwhile: the next look sees to it
-            watches = [watch.text for watch in await tx.chats.watches(place.id)]
-            hearers = await tx.places.subscribers(place) if place.parked else [place]
-            for chat in hearers:
-                words = wording(chat.language)
-                said = words.parked(place, watches, now) if place.parked else words.opened()
-                await tx.outbox.say(chat.id, said, now, kind="notice")
-            if hearers:
-                await tx.places.told(place)
-                count += 1
+        try:
+            count += await _tell_of(store, one, wording, now)
+        except Exception:
+            # One place that cannot be put into words must not keep others from hearing of theirs.
+            log.exception("nobody could be told of a parked place", chat=one.id)
     return count
+
+
+async def _tell_of(store: Store, one: Chat, wording: Callable[[str], Wording], now: datetime) -> bool:
+    async with store.write() as tx:
+        place = await tx.chats.get(one.id)
+        if place is None or place.parked != one.parked:
+            return False  # it has changed meanwhile: the next look sees to it
+        watches = [watch.text for watch in await tx.chats.watches(place.id)]
+        hearers = await tx.places.subscribers(place) if place.parked else [place]
+        for chat in hearers:
+            words = wording(chat.language)
+            said = words.parked(place, watches, now) if place.parked else words.opened()
+            await tx.outbox.say(chat.id, said, now, kind="notice")
+        if hearers:
+            await tx.places.told(place)
+        return bool(hearers)

@@ -18,7 +18,7 @@ from bot.store.copies import prune
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Engine
 from bot.store.facts import Facts
-from bot.store.file import copies_of
+from bot.store.file import copies_of, replaced_of
 from bot.store.inbox import Inbox
 from bot.store.news import News
 from bot.store.outbox import Lost, Outbox, Shown
@@ -159,6 +159,10 @@ class Store:
     def copies(self) -> list[Path]:
         """Return the copies that were made of the database before it was changed as a whole, the oldest first; none on PostgreSQL."""
         return copies_of(self._engine.path) if self._engine.is_sqlite else []
+
+    def left_behind(self) -> list[Path]:
+        """Return every file beside the database that still holds what was in it once: those copies, and what a backup took the place of."""
+        return [*self.copies(), *replaced_of(self._engine.path)] if self._engine.is_sqlite else []
 
     def prune_copies(self, now: datetime) -> None:
         """Delete the copies that are old or too many."""

@@ -93,7 +93,7 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with hold(path):
             copy(file, new)
-            aside = beside(path, "restore", now)
+            aside = beside(path, "replaced", now)
             there = path.exists()
             if there:
                 new.chmod(path.stat().st_mode & 0o777)

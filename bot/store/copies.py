@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.core.errors import StoreError
-from bot.store.file import connected, copies_of, make, must_be_well
+from bot.store.file import connected, copies_of, make, must_be_well, replaced_of
 
 log = structlog.get_logger("store")
 
@@ -45,15 +45,15 @@ def before_migration(path: Path, revision: str, now: datetime, room: Callable[[P
         )
     log.info("checking the database before it is upgraded", path=str(path), size=_megabytes(size))
     must_be_well(path)
-    to = beside(path, revision, now)
+    to = beside(path, f"before-{revision}", now)
     copy(path, to)
     prune(path, now)
     return to
 
 
 def beside(path: Path, what: str, now: datetime) -> Path:
-    """Name a copy of a file beside it."""
-    return path.with_name(f"{path.name}.before-{what}-{now.astimezone(UTC):{STAMP}}.bak")
+    """Name a copy of a file beside it: ``before-0007``, or ``replaced``, which is never offered as a copy to go back to."""
+    return path.with_name(f"{path.name}.{what}-{now.astimezone(UTC):{STAMP}}.bak")
 
 
 def prune(path: Path, now: datetime) -> None:
@@ -63,11 +63,23 @@ def prune(path: Path, now: datetime) -> None:
         if one.name.startswith(f"{path.name}.before-"):
             one.unlink(missing_ok=True)
     for at, one in enumerate(reversed(kept)):
-        made = _made(one)
-        if at >= COPIES_MOST or (made is not None and now - made > COPIES_LAST):
-            for each in (one, Path(f"{one}-wal"), Path(f"{one}-shm")):
-                each.unlink(missing_ok=True)
-            log.info("a copy of the database was deleted", path=str(one))
+        if at >= COPIES_MOST or _is_old(one, now):
+            _delete(one)
+    # What a backup took the place of may be all that there is of the true data: it goes by its age alone.
+    for one in replaced_of(path):
+        if _is_old(one, now):
+            _delete(one)
+
+
+def _is_old(copied: Path, now: datetime) -> bool:
+    made = _made(copied)
+    return made is not None and now - made > COPIES_LAST
+
+
+def _delete(copied: Path) -> None:
+    for each in (copied, Path(f"{copied}-wal"), Path(f"{copied}-shm")):
+        each.unlink(missing_ok=True)
+    log.info("a copy of the database was deleted", path=str(copied))
 
 
 def copy(path: Path, to: Path) -> None:

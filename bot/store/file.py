@@ -169,7 +169,16 @@ def explain(path: Path, why: BaseException | str) -> str:
 
 def copies_of(path: Path) -> list[Path]:
     """Return the copies that were made of a file beside it, the oldest first."""
-    found = path.parent.glob(f"{_literal(path.name)}.before-*-*.bak")
+    return _beside(path, "before-*")
+
+
+def replaced_of(path: Path) -> list[Path]:
+    """Return what stood in a file's place before a backup was brought back, the oldest first: perhaps damaged, and never offered."""
+    return _beside(path, "replaced")
+
+
+def _beside(path: Path, what: str) -> list[Path]:
+    found = path.parent.glob(f"{_literal(path.name)}.{what}-*.bak")
     return sorted(found, key=lambda one: one.name.rpartition("-")[2])
 
 

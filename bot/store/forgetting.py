@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Text, delete, update
+from sqlalchemy import Text, delete, text, update
 from sqlalchemy import cast as sql_cast
 from sqlmodel import select
 
@@ -101,16 +101,19 @@ def _hanging(of: Forgotten) -> list[_Place]:
     return [*places, _Place(ChatRow, CHATS, CHATS.telegram_id == _CUT_OFF - of.id)]
 
 
-def _said(of: Forgotten) -> list[_Place]:
+def _spoken(of: Forgotten) -> Any:
     """What was said: in the chat, and where a person asked for it also what they said elsewhere. What was said later stays."""
     here = UPDATES.chat_key == of.telegram_id
     if of.update_id is None:
-        return [_Place(UpdateRow, UPDATES, here & (UPDATES.state != "new"))]
+        return here
     if of.telegram_id > 0:
         # Ids are numbers of many digits.
         here |= UPDATES.raw.like(f"%{of.telegram_id}%")
-    earlier = (UPDATES.id < of.update_id) | (UPDATES.received_at < of.asked_at)
-    return [_Place(UpdateRow, UPDATES, here & earlier & (UPDATES.state != "new"))]
+    return here & ((UPDATES.id < of.update_id) | (UPDATES.received_at < of.asked_at))
+
+
+def _said(of: Forgotten) -> list[_Place]:
+    return [_Place(UpdateRow, UPDATES, _spoken(of) & (UPDATES.state != "new"))]
 
 
 def _naming(of: Forgotten) -> list[_Place]:
@@ -122,6 +125,7 @@ def _naming(of: Forgotten) -> list[_Place]:
     panels = (
         MESSAGES.kind.in_(("reply", "notice"))
         & MESSAGES.state.not_in(("ready", "sending", "doubt"))
+        & MESSAGES.follow_up.is_(None)
         & sql_cast(MESSAGES.payload, Text).like(f"%{person}%")
     )
     return [
@@ -219,6 +223,11 @@ class Forgetting:
         ).all()
         found = tuple(row_id for row_id, met in rows if met)
         return Traces(number, found, rows[-1][0] if rows else last, len(rows) < LOOKED_THROUGH)
+
+    async def is_being_heard(self, of: Forgotten) -> bool:
+        """Tell whether something that was said before is still to be handled: its row goes when it has been."""
+        open_ones = text("updates.state = 'new'")  # written out, or SQLite would not take the index of these rows
+        return (await self._session.exec(select(UPDATES.id).where(open_ones, _spoken(of)).limit(1))).first() is not None
 
     async def clear(self, of: Forgotten, place: int, ids: Sequence[int]) -> None:
         """Delete rows that were found, or take the person out of them; those that have changed since are left as they are."""

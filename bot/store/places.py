@@ -25,7 +25,7 @@ class Places:
     async def park(self, chat_id: int, reason: ParkReason, at: datetime) -> bool:
         """Let what is for a place wait, because a try has failed; True when it could be written to until now."""
         row = await self._session.get(ChatRow, chat_id)
-        if row is None:  # forgotten meanwhile
+        if row is None or row.state == "forgotten":
             return False
         new = row.parked_at is None
         if new:
@@ -70,7 +70,10 @@ class Places:
     async def untold(self, *, most: int) -> list[Chat]:
         """Return places that are parked, or were, and nobody has heard of it."""
         rows = await self._session.exec(
-            select(ChatRow).where(PARKED, CHATS.park_told.is_(False)).order_by(CHATS.park_tries, CHATS.id).limit(most)
+            select(ChatRow)
+            .where(PARKED, CHATS.park_told.is_(False), CHATS.state != "forgotten")
+            .order_by(CHATS.park_tries, CHATS.id)
+            .limit(most)
         )
         return [chat_of(row) for row in rows]
 
@@ -157,8 +160,8 @@ class Places:
     async def hand_over(self, topic: Chat, now: datetime, stale_before: datetime | None) -> None:
         """Give what waits for a deleted topic to its group, once and in one message that asks what shall become of the rest."""
         row = await self._session.get(ChatRow, topic.id)
-        if row is None or row.park_asked:
-            return
+        if row is None or row.park_asked or row.telegram_id != topic.telegram_id:
+            return  # it was asked, or whoever the topic belonged to was forgotten or moved meanwhile
         group = await Chats(self._session).meet(topic.telegram_id, 0, topic.kind, topic.title, topic.language, now)
         await self._drop_told(topic.id, group.id)
         await self.gather(topic.id, now, stale_before, also_one=True)

@@ -82,9 +82,9 @@ class Pruning:
         return int((await self._session.exec(select(func.count()).select_from(row).where(*where))).one())
 
     async def stories(self, before: datetime) -> int:
-        """Delete stories whose articles all came before then."""
+        """Delete some of what belongs to stories whose articles all came before then: what chats were told first, the stories last."""
         young = select(ARTICLES.id).where(ARTICLES.story_id == STORIES.id, ARTICLES.stored_at >= before)
-        found = (
+        stories = (
             await self._session.exec(
                 select(STORIES.id)
                 .where(STORIES.founded_at < before, ~young.exists())
@@ -92,21 +92,42 @@ class Pruning:
                 .limit(STORIES_AT_ONCE)
             )
         ).all()
-        if found:
-            articles = (await self._session.exec(select(ARTICLES.id).where(ARTICLES.story_id.in_(found)))).all()
-            await self._untell(found)
-            await self._delete_articles(articles)
-            await self._delete(StoryRow, STORIES.id.in_(found))
-        return len(found)
-
-    async def _untell(self, stories: Sequence[int]) -> None:
-        """Delete what chats were told of stories, with the messages that held nothing else."""
-        messages = (
-            await self._session.exec(select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(stories)).distinct())
+        if not stories:
+            return 0
+        if found := await self._untell(stories):
+            return found
+        articles = (
+            await self._session.exec(select(ARTICLES.id).where(ARTICLES.story_id.in_(stories)).limit(ROWS_AT_ONCE))
         ).all()
-        await self._delete(DeliveryRow, DELIVERIES.story_id.in_(stories))
+        if articles:
+            await self._delete_articles(articles)
+            return len(articles)
+        await self._delete(StoryRow, STORIES.id.in_(stories))
+        return len(stories)
+
+    async def _untell(self, stories: Sequence[int]) -> int:
+        """Delete some of what chats were told of stories, with the messages that hold nothing else; returns how many deliveries."""
+        told = (
+            await self._session.exec(
+                select(*cast("Any", (DELIVERIES.id, DELIVERIES.message_id)))
+                .where(DELIVERIES.story_id.in_(stories))
+                .limit(ROWS_AT_ONCE)
+            )
+        ).all()
+        if not told:
+            return 0
+        # No edit of theirs may be told any more: that it was told is forgotten step by step.
+        await self._session.exec(
+            update(ArticleRow)
+            .where(ARTICLES.story_id.in_(stories), ARTICLES.silent.is_(False))
+            .values(silent=True)
+            .execution_options(synchronize_session=False)
+        )
+        await self._delete(DeliveryRow, DELIVERIES.id.in_([delivery for delivery, _ in told]))
         still = select(DELIVERIES.id).where(DELIVERIES.message_id == MESSAGES.id)
+        messages = {message for _, message in told}
         await self._delete(MessageRow, MESSAGES.id.in_(messages), ~still.exists(), MESSAGES.state != "sending")
+        return len(told)
 
     async def wordless(self, before: datetime) -> int:
         """Delete articles that came before then and never had a word: they belong to no story."""

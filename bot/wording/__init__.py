@@ -90,7 +90,7 @@ class Wording(News, Digests, Lists, Foretold, Why, Notices, Places):
         lines = [self._("Deleted: nothing is known of this chat any more. /start begins anew.")]
         if copies:
             lines.append(
-                self._("Copies from before an upgrade still hold it, for seven days at most: {names}").format(
+                self._("Copies beside the database still hold it, for seven days at most: {names}").format(
                     names=self._(", ").join(f"<code>{plain(name, 80)}</code>" for name in copies)
                 )
             )

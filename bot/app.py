@@ -25,7 +25,7 @@ from bot.chat.handlers import ALLOWED_UPDATES, Handlers
 from bot.chat.inbox import Inbox
 from bot.chat.listener import Listener
 from bot.chat.menu import set_menus
-from bot.config import Settings, way_to, without_effect
+from bot.config import USUAL_SOURCES, Settings, way_to, without_effect
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, TelegramError
 from bot.core.exchanges import TradingDays
@@ -187,7 +187,7 @@ class App:
         self._stack.push_async_callback(self._leave_telegram)
         channel = TelegramChannel(self._application.bot, self._gate, clock, listings, settings.timezone)
         self._dispatch = Dispatch(self._stages(web, channel, listings))
-        desk = Desk(
+        self._desk = desk = Desk(
             store=self._store,
             clock=clock,
             web=web,
@@ -336,6 +336,10 @@ class App:
     async def _add_sources(self) -> None:
         settings, now = self.settings, self._clock.now()
         sources = list(settings.sources)
+        if "sources" not in settings.model_fields_set:
+            # A configuration that names none means the usual ones, as none at all does; but not where an admin has had any.
+            async with self._store.read() as tx:
+                sources = [] if await tx.sources.ever() else list(USUAL_SOURCES)
         added = await add_configured(self._store, sources, interval=settings.polling.interval.total_seconds(), at=now)
         async with self._store.read() as tx:
             count = await tx.sources.count()
@@ -431,7 +435,7 @@ class App:
         await self._find_owner(bot.username)
         async with self._store.read() as tx:
             admins = {*self.settings.admins, *await tx.people.admins()}
-        await set_menus(bot, self._wording(self.settings.language), admins)
+        self._desk.without_menu = await set_menus(bot, self._wording(self.settings.language), admins)
 
     async def _watch_for_damage(self) -> None:
         await self._connected.wait()
@@ -477,6 +481,8 @@ class App:
     def _polling_failed(self, exc: ApiError) -> None:
         if isinstance(exc, Conflict):
             log.error("another program is using this token: stop it, or give this bot its own", why=str(exc))
+        elif exc.__cause__ is not None and not isinstance(exc.__cause__, httpx.HTTPError | TimeoutError):
+            log.error("updates cannot be stored; trying again", exc_info=exc)
         else:
             log.warning("updates cannot be fetched from Telegram; trying again", why=str(exc))
 
@@ -513,7 +519,7 @@ class App:
                     lambda: tally(self._store, self._clock.now()),
                     self._wording(self.settings.language),
                 ),
-                lambda: self._store.damage,
+                lambda: self._store.trouble,
             ),
             log_config=None,
             access_log=False,

@@ -583,6 +583,13 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
 
 async def _look(settings: Settings, source: str, options: dict[str, Any]) -> Any:
     from bot.newsroom.manage import look
+
+    async with _web(settings) as web:
+        return await look(web, source, options)
+
+
+@contextlib.asynccontextmanager
+async def _web(settings: Settings) -> AsyncIterator[Any]:
     from bot.sources.http import Web
 
     polling = settings.polling
@@ -594,7 +601,7 @@ async def _look(settings: Settings, source: str, options: dict[str, Any]) -> Any
         proxy=polling.way,
     )
     try:
-        return await look(web, source, options)
+        yield web
     finally:
         await web.close()
 
@@ -639,7 +646,9 @@ async def _import_sources(settings: Settings, file: Path, *, replace: bool, save
 
     try:
         with file.open("rb") as opened:
-            found = await read(opened.read(BYTES_MOST + 1))
+            data = opened.read(BYTES_MOST + 1)
+        async with _web(settings) as web:
+            found = await read(data, web)
     except OSError as exc:
         raise DingxunError(f"{file} cannot be read: {exc.strerror}.") from exc
     except ParseError as exc:

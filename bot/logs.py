@@ -14,6 +14,9 @@ from bot.core.masked import masked_url
 # A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses, right after "bot".
 _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")
 SHORTEST_SECRET = 6
+# Different errors that are remembered.
+ERRORS_KEPT = 1_000
+CAUSES_MOST = 10
 
 
 class Redactor:
@@ -48,6 +51,73 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return masked_url(self._redact(self._inner.format(record)))
+
+
+class Repeated(logging.Filter):
+    """Lets an error be written once a minute, however often it comes; the next line says how many were left out.
+
+    What keeps every write from the database (no room, a lock) is one error, whichever stage meets it, and is told without a traceback:
+    it stands in no code of ours.
+    """
+
+    def __init__(self, every: float = 60.0) -> None:
+        super().__init__()
+        self._every = every
+        self._written: dict[tuple[str, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a line is written."""
+        fault = _fault_of(record)
+        if fault is None:
+            return True
+        said = _said_by_database(fault)
+        told = record.msg if isinstance(record.msg, dict) else {"event": record.getMessage()}
+        fields = sorted(f"{name}: {value}" for name, value in told.items() if name not in {"exc_info", "timestamp"})
+        key = ("database", said) if said else (record.name, type(fault).__name__, str(fault)[:200], *fields)
+        at, left_out = self._written.get(key, (record.created - self._every, 0))
+        if 0 <= record.created - at < self._every:
+            self._written[key] = at, left_out + 1
+            return False
+        if len(self._written) > ERRORS_KEPT:
+            self._written.clear()
+        self._written[key] = record.created, 0
+        _tell(record, left_out, said)
+        return True
+
+
+def _fault_of(record: logging.LogRecord) -> BaseException | None:
+    told: object = record.exc_info
+    if isinstance(record.msg, dict):
+        told = record.msg.get("exc_info")
+        if told is True:  # the one that is being handled
+            told = sys.exc_info()
+    if isinstance(told, BaseException):
+        return told
+    return told[1] if isinstance(told, tuple) else None
+
+
+def _said_by_database(fault: BaseException) -> str:
+    """Return what a driver said of why a database cannot be used, whichever exceptions stand around it; "" = that is not what happened."""
+    for _ in range(CAUSES_MOST):
+        said = getattr(fault, "orig", None)
+        if said is not None and type(fault).__name__ == "OperationalError":
+            return str(said)
+        if fault.__cause__ is None:
+            break
+        fault = fault.__cause__
+    return ""
+
+
+def _tell(record: logging.LogRecord, left_out: int, why: str) -> None:
+    """Add what was left out; with a ``why`` that stands for the traceback."""
+    more: dict[str, object] = ({"why": why} if why else {}) | ({"left_out": left_out} if left_out else {})
+    if isinstance(record.msg, dict):
+        record.msg = {name: value for name, value in record.msg.items() if not (why and name == "exc_info")} | more
+    elif more:
+        record.msg = f"{record.getMessage()} ({', '.join(f'{name}: {value}' for name, value in more.items())})"
+        record.args = ()
+    if why:
+        record.exc_info = None
 
 
 def _written(secret: str) -> set[str]:
@@ -92,12 +162,16 @@ def set_up_logs(level: str, form: str, redact: Redactor) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(formatter, redact))
+    handler.addFilter(Repeated())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # These tell every request and every job at INFO and DEBUG: only their troubles are news.
     for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "alembic", "uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # Whatever cannot be read of Telegram's answers is raised, too, and told by whoever asked: here it would be told with a traceback and
+    # the whole page of a proxy.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -96,7 +96,8 @@ def settings_for(playground: Playground, url: str, folder: Path, **more: Any) ->
         "http": {"listen": ""},
         "sources": playground.newsstand.sources(url),
     }
-    return Settings(**(values | more))
+    # None = a configuration without this key.
+    return Settings(**{key: value for key, value in (values | more).items() if value is not None})
 
 
 @contextlib.asynccontextmanager

@@ -46,7 +46,7 @@ async def document(update: Update, context: Context) -> None:
         await desk.answer(heard, wording.list_file_lost())
         return
     try:
-        found = await read(data)
+        found = await read(data, desk.web)
     except ParseError as exc:
         await desk.answer(heard, wording.opml_unfit(exc.reason, exc.detail))
         return

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.chat.heard import Heard
+from bot.chat.menu import set_menu
 from bot.core.clock import Clock
 from bot.core.promises import Rules
 from bot.core.roles import MANAGING, Person
@@ -93,6 +94,8 @@ class Desk:
         self.rules = rules
         self.promises = promises
         self.kick = kick
+        self.without_menu: set[int] = set()
+        """Admins whose menu could not be set, for Telegram knew no chat of theirs."""
         self._said: dict[int, deque[float]] = {}
         self._calls: set[asyncio.Task[None]] = set()
 
@@ -195,6 +198,17 @@ class Desk:
         if len(self._said) > 10_000:
             self._said = {one: times for one, times in self._said.items() if times and times[-1] > now - 60}
         return 1 if len(said) > most else 0
+
+    def show_menu(self, heard: Heard) -> None:
+        """Show an admin who writes in private the menu that could not be set before."""
+        if not heard.private or heard.user_id not in self.without_menu:
+            return
+        self.without_menu.discard(heard.user_id)
+        self._aside("menu", self._show_menu(heard.user_id, self.wording(heard)))
+
+    async def _show_menu(self, user_id: int, wording: Wording) -> None:
+        if await self.is_admin(user_id):
+            self.without_menu |= await set_menu(self.bot, wording, [user_id])
 
     def tell(self, heard: Heard, text: str) -> None:
         """Say something to a chat that is off: a direct call through the gate, tried once."""

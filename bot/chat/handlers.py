@@ -58,7 +58,7 @@ async def _captioned(update: Update, context: commands.Context) -> None:
     """The words under a picture or file mean what they would mean alone."""
     found = COMMAND.match(commands.words_in(update))
     message = update.effective_message
-    if found is None and _sends_opml(update):
+    if _sends_opml(update) and (found is None or COMMANDS.get(found[1].lower()) is COMMANDS["addsource"]):
         await admin_exchange.document(update, context)
     elif found is None and message is not None and message.document and lists.is_list(message.document):
         await lists.document(update, context)
@@ -125,6 +125,8 @@ class Handlers:
             woken = await tx.places.wake(*_sign_of_life(update, heard), self._desk.clock.now()) if heard else 0
         if woken:
             self._desk.kick("send")
+        if heard is not None:
+            self._desk.show_menu(heard)
         if raised is not None and not settled:
             raise raised
         if raised is not None:

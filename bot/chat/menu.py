@@ -11,8 +11,11 @@ from bot.wording import LANGUAGES, Wording
 log = structlog.get_logger("chat")
 
 
-async def set_menus(bot: Bot, wording: Wording, admins: Iterable[int]) -> None:
-    """Set the menus for everybody, for groups and for admins; what fails is only logged: commands work without a menu."""
+async def set_menus(bot: Bot, wording: Wording, admins: Iterable[int]) -> set[int]:
+    """Set the menus for everybody, for groups and for admins; what fails is only logged: commands work without a menu.
+
+    Returns the admins whose menu could not be set.
+    """
     try:
         # language_code is two letters at Telegram: readers of "en" get English, all others the bot's own language.
         for language, code in ((wording, None), *((Wording(one), one) for one in LANGUAGES if one == "en")):
@@ -24,14 +27,17 @@ async def set_menus(bot: Bot, wording: Wording, admins: Iterable[int]) -> None:
             await bot.set_my_short_description(short, language_code=code)
     except TelegramError as exc:
         log.warning("the menu could not be set", why=str(exc))
-    await set_menu(bot, wording, admins)
+    return await set_menu(bot, wording, admins)
 
 
-async def set_menu(bot: Bot, wording: Wording, admins: Iterable[int]) -> None:
-    """Show admins their further commands in their private chats."""
+async def set_menu(bot: Bot, wording: Wording, admins: Iterable[int]) -> set[int]:
+    """Show admins their further commands in their private chats; returns those whose menu could not be set."""
+    without = set()
     for admin in admins:
         try:
             await bot.set_my_commands(wording.menu(admin=True), scope=BotCommandScopeChat(admin))
         except TelegramError as exc:
-            # An admin who has not pressed /start yet has no chat: it is set when they do.
+            # Telegram knows no chat of one who has never written: it is set when they do.
+            without.add(admin)
             log.info("an admin's menu could not be set", admin=admin, why=str(exc))
+    return without

@@ -32,7 +32,7 @@ _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0
 # What XML 1.0 cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Why = Literal["no-address", "not-http", "too-long", "options"]
+Why = Literal["no-address", "not-http", "too-long", "options", "forbidden"]
 
 
 @dataclass(frozen=True, slots=True)

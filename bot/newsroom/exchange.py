@@ -12,9 +12,11 @@ from bot.core.opml import Feed, Opml, Why, read_opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.alter import remove, restore
 from bot.newsroom.manage import add_found
+from bot.sources.http import Web
 from bot.sources.kinds import Found, open_kind
 from bot.store import Transaction
 
+_FORBIDDEN: Why = "forbidden"
 OFFER_LASTS = timedelta(hours=1)
 
 
@@ -36,9 +38,21 @@ class Taken:
     removed: int
 
 
-async def read(data: bytes) -> Opml:
-    """Read a list in a thread, with the entries left out whose kind or options mean nothing. Raises ParseError like ``read_opml``."""
-    return await asyncio.to_thread(_read, data)
+async def read(data: bytes, web: Web) -> Opml:
+    """Read a list in a thread, with the entries left out whose kind or options mean nothing, or that lead where no source may be.
+
+    Raises ParseError like ``read_opml``.
+    """
+    found = await asyncio.to_thread(_read, data)
+    asked = [(one, asked_at(one)) for one in found.feeds]
+    refused = await web.refused(url for _, url in asked)
+    bad = [(one.name, _FORBIDDEN) for one, url in asked if url in refused]
+    return Opml(tuple(one for one, url in asked if url not in refused), (*found.bad, *bad))
+
+
+def asked_at(feed: Feed) -> str:
+    """Return the address that is asked first for a feed."""
+    return open_kind(feed.kind, feed.url, feed.options).start({}).url
 
 
 def _read(data: bytes) -> Opml:

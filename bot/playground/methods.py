@@ -254,7 +254,9 @@ async def set_my_commands(world: World, call: Call) -> Any:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     menu = _menu(call)
     chat = menu.split(":")[1]
-    if chat and int(chat) not in world.places:
+    place = world.places.get(int(chat)) if chat else None
+    # Telegram knows no private chat with somebody who has never written.
+    if chat and (place is None or (place.kind == "private" and not place.started)):
         raise bad("chat not found")
     world.menus[menu] = commands
     return True

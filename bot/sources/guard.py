@@ -88,6 +88,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         threading.Thread(target=look_up, name="look up", daemon=True).start()
         return await found
 
+    async def check(self, host: str, port: int) -> None:
+        """Raise RefusedAddressError where a name leads to an address that no source may be on."""
+        for address in await self._addresses(host, port):
+            self._check(address, host)
+
     def check_literal(self, host: str) -> None:
         """Refuse what names a private address by itself, where somebody else resolves names."""
         bare = nfkc(host).strip("[]").rstrip(".").lower()

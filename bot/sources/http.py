@@ -11,7 +11,7 @@ import socket
 import ssl
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -36,6 +36,10 @@ RETRY_AFTER_MOST = timedelta(days=1)
 CHUNKS_AT_ONCE = 200
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
 CONNECT_SHARE = 0.3
+
+
+# So long it is looked where the addresses of a list lead.
+TOLD_WITHIN = 5.0
 
 
 class Web:
@@ -88,6 +92,30 @@ class Web:
                 return await self._follow(request.url, headers, request.headers)
         except TimeoutError as exc:
             raise FetchError("timeout", f"over {self._timeout:g} s", url=request.url) from exc
+
+    async def refused(self, urls: Iterable[str]) -> set[str]:
+        """Return those of many addresses that would be refused, and ask none of them; what cannot be told within 5 s is not among them."""
+        asked = [asyncio.create_task(self._is_refused(url)) for url in dict.fromkeys(urls)]
+        if not asked:
+            return set()
+        done, late = await asyncio.wait(asked, timeout=TOLD_WITHIN)
+        for task in late:
+            task.cancel()
+        return {url for task in done if (url := task.result())}
+
+    async def _is_refused(self, url: str) -> str:
+        """Return the address where it is refused, else ""."""
+        try:
+            parsed = _checked(url)
+            if self._proxy:
+                self._backend.check_literal(parsed.host)
+            else:
+                await self._backend.check(parsed.host, parsed.port or 443)
+        except RefusedAddressError:
+            return url
+        except (FetchError, OSError, UnicodeError):
+            pass  # its first poll will tell
+        return ""
 
     async def close(self) -> None:
         """Close every connection, and end the processes that parse."""

@@ -174,6 +174,11 @@ class Store:
         """What is wrong with the file, as one line that names the last copy; nothing while no damaged page was met."""
         return self._engine.damage
 
+    @property
+    def trouble(self) -> str:
+        """What keeps the database from being read or written just now, as one line; nothing when all is well."""
+        return self._engine.trouble
+
     async def damaged(self) -> str:
         """Wait until a damaged page is met, perhaps for ever; return what ``damage`` says then."""
         await self._engine.damaged.wait()

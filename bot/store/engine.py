@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql.selectable import SelectBase
@@ -23,7 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.store.copies import before_migration, free_room, prune
-from bot.store.file import damaged, explain, hold, is_damage, look, make, must_be_writable, tell_mode
+from bot.store.file import damaged, explain, hold, is_damage, is_unwritable, look, make, must_be_writable, tell_mode
 from bot.store.soundness import Sieve, read_json
 from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
@@ -103,6 +103,8 @@ class Answer(list[Any]):
         return row
 
 
+# The heartbeat is written more often: with no trouble for so long there is none.
+TROUBLE_LASTS = 30.0
 # Ids that stand in one statement: databases take some thousand parameters at most.
 CHUNK = 500
 
@@ -128,6 +130,7 @@ class Engine:
         self.damage = ""  # what SQLite said when it met a damaged page
         self.damaged = asyncio.Event()
         self._clock = clock
+        self._unwritable: tuple[str, float] | None = None
         self._writing = asyncio.Lock()
         self._lock_file: IO[str] | None = None
         self._lock_connection: AsyncConnection | None = None
@@ -140,6 +143,7 @@ class Engine:
             self._writer = self._readers = create_async_engine(
                 url, pool_size=8, pool_pre_ping=True, json_deserializer=read_json
             )
+        event.listen(self._writer.sync_engine, "handle_error", self._look_for_trouble)
 
     @classmethod
     async def open(
@@ -228,6 +232,20 @@ class Engine:
         if not self.damage and is_damage(context.original_exception):
             self.damage = damaged(self.path, str(context.original_exception))
             self.damaged.set()
+
+    def _look_for_trouble(self, context: Any) -> None:
+        cause = context.original_exception
+        if is_unwritable(cause) if self.is_sqlite else isinstance(context.sqlalchemy_exception, OperationalError):
+            self._unwritable = self.why(cause), self._clock.monotonic()
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the database from being read or written just now, as one line; nothing when all is well."""
+        if self.damage or self._unwritable is None:
+            return self.damage
+        why, at = self._unwritable
+        # By time, not until the next write that succeeds: one that changes nothing needs no room.
+        return why if self._clock.monotonic() - at < TROUBLE_LASTS else ""
 
     def why(self, exc: BaseException) -> str:
         """Say in one line why the database cannot be used, and what to do."""

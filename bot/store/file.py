@@ -152,6 +152,14 @@ def is_damage(exc: BaseException) -> bool:
     return _code(exc) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+def is_unwritable(exc: BaseException) -> bool:
+    """Tell whether SQLite says that a file cannot be written to just now: no room, no right, a lock that does not end."""
+    return _code(exc) in {
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    }
+
+
 def explain(path: Path, why: BaseException | str) -> str:
     """Say in one line why a file cannot be used, and what to do."""
     said = " ".join((why if isinstance(why, str) else str(why) or type(why).__name__).split())

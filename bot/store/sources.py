@@ -214,6 +214,10 @@ class Sources:
         statement = select(func.count()).select_from(SourceRow).where(SOURCES.removed_at.is_(None))
         return int((await self._session.exec(statement)).one())
 
+    async def ever(self) -> bool:
+        """Tell whether there is a source, or was one that was removed."""
+        return (await self._session.exec(select(SOURCES.id).limit(1))).first() is not None
+
     async def set_state(self, source_id: int, state: SourceState, at: datetime) -> bool:
         """Pause, resume or disable; a resumed source is due at once. False when there is no such source."""
         values: dict[str, Any] = {"state": state, "since": at}

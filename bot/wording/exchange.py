@@ -60,6 +60,7 @@ class Exchange(Admin):
             "not-http": self._("its address is none of http or https"),
             "too-long": self._("its address is too long"),
             "options": self._("its kind or options mean nothing here"),
+            "forbidden": self._("the address is in a private network"),
         }[why]
 
     def opml_taken(self, added: int, removed: int, number: int) -> Words:

@@ -23,6 +23,7 @@ from tests.conftest import START
 from tests.contract.test_deliveries import Desk
 from tests.contract.test_store import add_source
 from tests.forgetting import forget
+from tests.wire import web
 
 T = TypeVar("T")
 OWNER, ADMIN, USER = 10, 20, 30
@@ -349,7 +350,8 @@ async def test_an_entry_that_no_database_takes_spoils_itself_only():
         f"<outline xmlns:d='urn:dingxun' text='{name}' xmlUrl='https://{name}.example/' d:options='{options}'/>"
         for name, options in entries.items()
     )
-    found = await read(f"<opml version='2.0'><body>{outlines}</body></opml>".encode())
+    async with web(look_up=lambda host, port: ["93.184.216.34"]) as door:
+        found = await read(f"<opml version='2.0'><body>{outlines}</body></opml>".encode(), door)
     assert [one.name for one in found.feeds] == ["good"]
     assert dict(found.bad) == dict.fromkeys(("inf", "deep", "masked"), "options")
 

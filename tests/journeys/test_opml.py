@@ -153,3 +153,26 @@ async def test_the_command_line_shows_takes_and_writes_lists(tmp_path: Path):
     file.write_text("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", encoding="utf-8")
     [refused] = await sources("import", file)
     assert f"{file} cannot be used: dtd" in refused
+
+
+async def test_a_list_with_the_caption_addsource_is_read(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        shown = await bot.say("/addsource", ADMIN, file=("a.opml", listing(bot, "ribao", "zhoukan")))
+        assert shown.text.splitlines()[0] == "OPML：新 1 个，已有 1 个，用不了 2 个"
+        assert "合并（+1）" in shown.buttons
+        refused = await bot.say("/addsource", file=("a.opml", listing(bot, "ribao")))
+        assert refused.text.startswith("新闻源由本机器人的管理员管理")
+
+
+async def test_addresses_that_no_source_may_be_on_are_refused_in_the_preview(tmp_path: Path):
+    private = ("http://10.0.0.1/feed", "http://localhost:9/feed", "http://[::1]/feed", "http://2130706433/feed")
+    outlines = "".join(f'<outline text="内网{n}" xmlUrl="{url}"/>' for n, url in enumerate(private))
+    good = (
+        '<outline text="公网" xmlUrl="http://93.184.216.34/feed"/><outline text="没有" xmlUrl="http://no.invalid/f"/>'
+    )
+    file = ("a.opml", f'<opml version="2.0"><body>{outlines}{good}</body></opml>'.encode())
+    async with running(tmp_path, seeded=False, polling={"interval": "1h"}, sources=[]) as bot:
+        shown = await bot.say("", ADMIN, file=file)
+        lines = shown.text.splitlines()
+        assert lines[0] == "OPML：新 2 个，已有 0 个，用不了 4 个"
+        assert [one for one in lines if "内网" in one] == [f"· 内网{n}: 地址在内网" for n in range(4)]

@@ -39,7 +39,7 @@ async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path
         assert rows_that_name(bot, word.removeprefix("adm_")) == {}  # only its hash is kept
         assert (await bot.say("/start adm_wrong", FRIEND)).text.startswith("这个链接已经用过或已过期")
         assert (await bot.say(f"/start {word}", FRIEND)).text.startswith("你现在是这个机器人的管理员")
-        assert {"sources", "admin"} <= _menu_of(bot, FRIEND)
+        assert {"sources", "admin"} <= menu_of(bot, FRIEND)
         assert (await bot.say(f"/start {word}", XIAOWANG)).text.startswith("这个链接已经用过或已过期")
         assert (await bot.say("/sources", FRIEND)).text.startswith("4 个新闻源")
         panel = await bot.say("/admin", FRIEND)
@@ -55,7 +55,7 @@ async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path
         assert (await bot.say("/admin", XIAOWANG)).text.startswith("3 人有角色")
         await give(bot, XIAOWANG, FRIEND, "设为普通用户")
         assert (await bot.say("/sources", FRIEND)).text.startswith("新闻源由本机器人的管理员管理")
-        assert _menu_of(bot, FRIEND) == set()
+        assert menu_of(bot, FRIEND) == set()
         assert [(by, act, before, after) for by, act, _, before, after in await log(bot)] == [
             (ADMIN, "invite", "", "admin"),
             (FRIEND, "join", "", "admin"),
@@ -64,7 +64,7 @@ async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path
         ]
 
 
-def _menu_of(bot: Running, user: int) -> set[str]:
+def menu_of(bot: Running, user: int) -> set[str]:
     """The commands that one person's menu shows."""
     return {one["command"] for menu, shown in bot.world.menus.items() if str(user) in str(menu) for one in shown}
 

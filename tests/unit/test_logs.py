@@ -3,15 +3,18 @@
 import io
 import json
 import logging
+import sqlite3
 import sys
 from collections.abc import Iterator
 
 import httpx
 import pytest
 import structlog
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
 
 from bot.config import Settings, secrets_of
-from bot.logs import Redactor, set_up_logs
+from bot.logs import Redactor, Repeated, set_up_logs
 
 TOKEN = "1234567890:AAthisIsNoTokenOfAnybody0123456789x"
 FOREIGN = "987654321:BBanotherBotsToken-0123456789_abcdefghi"
@@ -32,7 +35,7 @@ NEVER = [
 def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """What the logs wrote, in each format; the logging of the other tests is put back."""
     root, kept, stderr = logging.getLogger(), logging.getLogger().handlers[:], sys.stderr
-    levels = {name: logging.getLogger(name).level for name in ("", "httpx", "telegram", "asyncio")}
+    levels = {name: logging.getLogger(name).level for name in ("", "httpx", "telegram", "telegram.request", "asyncio")}
     sys.stderr = io.StringIO()
     try:
         set_up_logs("debug", request.param, Redactor(secrets_of(SETTINGS)))
@@ -122,3 +125,79 @@ def test_what_is_learnt_later_is_hidden_too_and_no_secret_hides_another():
     assert redact("outer inner-secret outer, and inner-secret") == "***, and ***"
     # A token that ran into a port: what a base_url without /bot made of it.
     assert TOKEN[11:] not in Redactor()(f"Invalid port: '9{TOKEN}'")
+
+
+class RefusedError(Exception):
+    """What SQLAlchemy raises around a driver's error: the statement stands in it."""
+
+    def __init__(self, statement: str, said: str) -> None:
+        super().__init__(f"{said} [SQL: {statement}]")
+        self.orig = sqlite3.OperationalError(said)
+
+
+RefusedError.__name__ = "OperationalError"
+
+
+def record(fault: Exception | None, event: str, at: float, *, name: str = "poll") -> logging.LogRecord:
+    made = logging.LogRecord(name, logging.ERROR, "", 0, {"event": event, "exc_info": fault}, None, None)
+    made.created = at
+    return made
+
+
+def test_an_error_is_written_once_a_minute_with_how_many_were_left_out():
+    repeated = Repeated()
+    fault = ValueError("no")
+    assert [repeated.filter(record(fault, "poll failed", at)) for at in (0, 1, 59)] == [True, False, False]
+    assert repeated.filter(record(ValueError("yes"), "poll failed", 59))
+    assert repeated.filter(record(fault, "stage failed", 59))
+    again = record(fault, "poll failed", 60)
+    assert repeated.filter(again)
+    assert again.msg == {"event": "poll failed", "exc_info": fault, "left_out": 2}
+
+
+def test_lines_without_an_error_are_all_written():
+    repeated = Repeated()
+    assert all(repeated.filter(record(None, "source failed", at)) for at in range(100))
+
+
+def test_a_full_disk_is_one_error_in_every_stage_and_told_in_one_line():
+    repeated = Repeated()
+    written = []
+    for at in range(130):
+        fault = RefusedError(f"UPDATE {at}", "database or disk is full")
+        one = record(fault, f"event {at % 7}", at / 2, name=f"stage {at % 3}")
+        if repeated.filter(one):
+            written.append(one.msg)
+    assert written == [
+        {"event": "event 0", "why": "database or disk is full"},
+        {"event": "event 1", "why": "database or disk is full", "left_out": 119},
+    ]
+
+
+def test_a_clock_that_was_set_back_hides_no_error():
+    repeated = Repeated()
+    assert repeated.filter(record(ValueError("no"), "poll failed", 1_000_000))
+    assert repeated.filter(record(ValueError("no"), "poll failed", 10))
+
+
+def test_errors_of_libraries_are_counted_alike():
+    repeated = Repeated()
+
+    def foreign(at: float) -> logging.LogRecord:
+        fault = RefusedError("COMMIT", "disk I/O error")
+        made = logging.LogRecord("asyncio", logging.ERROR, "", 0, "Task %s failed", ("x",), (RefusedError, fault, None))
+        made.created = at
+        return made
+
+    assert [repeated.filter(foreign(at)) for at in (0, 1)] == [True, False]
+    later = foreign(61)
+    assert repeated.filter(later)
+    assert later.getMessage() == "Task x failed (why: disk I/O error, left_out: 1)"
+    assert later.exc_info is None
+
+
+async def test_a_proxys_page_instead_of_telegrams_answer_writes_nothing_by_itself(written: io.StringIO):
+    # Whoever asked tells it, in one line.
+    with pytest.raises(TelegramError):
+        HTTPXRequest.parse_json_payload(b"<html><h1>502 Bad Gateway</h1></html>")
+    assert written.getvalue() == ""

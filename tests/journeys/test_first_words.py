@@ -1,0 +1,48 @@
+"""What there is before anybody has done anything: the usual sources, and the menu of an admin who writes for the first time."""
+
+from pathlib import Path
+
+from bot.config import USUAL_SOURCES
+from bot.sources.kinds import resolve
+from tests.databases import new_sqlite
+from tests.journeys.test_roles import menu_of
+from tests.running import ADMIN, XIAOWANG, Running, running
+
+USUAL = {resolve(one).url for one in USUAL_SOURCES}
+
+
+async def addresses(bot: Running) -> set[str]:
+    async with bot.app._store.read() as tx:
+        return {one.url for one in await tx.sources.all()}
+
+
+async def test_a_configuration_that_names_no_sources_reads_the_usual_ones_where_there_were_none(tmp_path: Path):
+    database = {"url": new_sqlite(tmp_path)}
+    async with running(tmp_path, seeded=False, sources=[], database=database) as bot:
+        assert await addresses(bot) == set()
+    async with running(tmp_path, seeded=False, sources=None, database=database) as bot:
+        assert await addresses(bot) == USUAL
+        async with bot.app._store.write() as tx:
+            for one in await tx.sources.all():
+                await tx.sources.remove(one.id, bot.clock.clock.now())
+    # All of them were removed by an admin: none comes back.
+    async with running(tmp_path, seeded=False, sources=None, database=database) as bot:
+        assert await addresses(bot) == set()
+
+
+async def test_the_usual_sources_come_beside_no_other(tmp_path: Path):
+    database = {"url": new_sqlite(tmp_path)}
+    async with running(tmp_path, database=database) as bot:
+        own = await addresses(bot)
+    async with running(tmp_path, seeded=False, sources=None, database=database) as bot:
+        assert await addresses(bot) == own
+
+
+async def test_an_admin_who_writes_for_the_first_time_gets_the_menu_of_admins(tmp_path: Path):
+    async with running(tmp_path) as bot:
+        assert menu_of(bot, ADMIN) == set()  # Telegram knows no chat with one who has never written
+        await bot.say("/help")
+        await bot.say("/help", ADMIN)
+        await bot.world.wait_for(lambda: "sources" in menu_of(bot, ADMIN))
+        assert menu_of(bot, XIAOWANG) == set()
+        assert bot.app._desk.without_menu == set()

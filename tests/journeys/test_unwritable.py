@@ -1,0 +1,63 @@
+"""A database that takes no more: no room on the disk, no right to write. It is told once a minute, and by /readyz."""
+
+import io
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.logs import Redactor, set_up_logs
+from tests.journeys.test_trouble import health
+from tests.running import XIAOWANG, Running, running
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What the logs write, as the command sets them up."""
+    stderr, sys.stderr = sys.stderr, io.StringIO()
+    try:
+        set_up_logs("info", "pretty", Redactor())
+        yield sys.stderr
+    finally:
+        sys.stderr = stderr
+
+
+async def writes(bot: Running, *, allowed: bool) -> None:
+    """Let SQLite refuse every write, or no more."""
+    engine = bot.app._store._engine
+    async with engine._writing, engine._writer.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute(f"PRAGMA query_only={'OFF' if allowed else 'ON'}")
+
+
+async def ready(bot: Running, wanted: int) -> str:
+    """Wait until /readyz answers so; returns why."""
+    while True:
+        status, said = await health(bot, "/readyz")
+        if status == wanted:
+            return str(said.get("why", ""))
+        bot.clock.move(timedelta(milliseconds=500))
+
+
+async def test_a_database_that_takes_no_more_is_told_by_readyz_and_once_a_minute(tmp_path: Path, written: io.StringIO):
+    async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
+        assert (await bot.say("/start")).text
+        await ready(bot, 200)
+        await writes(bot, allowed=False)
+        began = bot.clock.clock.monotonic()
+        assert str(tmp_path) in await ready(bot, 503)
+        assert bot.clock.clock.monotonic() - began < 10
+        for number in range(20):
+            bot.world.say(XIAOWANG, f"/latest {number}")
+            bot.clock.move(timedelta(seconds=2))
+            assert (await health(bot, "/healthz"))[0] in {200, 503}
+        lines = [line for line in written.getvalue().splitlines() if "readonly" in line]
+        assert len(lines) == 1
+        assert "Traceback" not in written.getvalue()
+        await writes(bot, allowed=True)
+        await ready(bot, 200)
+        # Nothing was lost meanwhile.
+        assert (await bot.say("/list")).text

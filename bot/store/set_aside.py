@@ -50,7 +50,9 @@ class SetAside:
             await self._session.exec(delete(table).where(*this))
         else:
             await self._session.exec(update(table).where(*this).values(values))
-        note = {"at": at, "of": one.table, "key": str(one.key[0])[:100], "columns": ", ".join(wrong), "told": False}
+        # Only ids that we gave out ourselves: others are numbers of people.
+        key = str(one.key[0]) if table.autoincrement_column is not None else ""
+        note = {"at": at, "of": one.table, "key": key, "columns": ", ".join(wrong), "told": False}
         await self._session.exec(insert(SetAsideRow), params=[note])
 
     async def rows_of(self, name: str, after: Any) -> Any:

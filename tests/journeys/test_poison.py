@@ -214,4 +214,5 @@ async def test_answers_of_any_kind_stop_nobody(tmp_path: Path, logs: list[Any]):
         assert OPENING.title in (await bot.next(ADMIN, before)).text
     assert failures(logs) == []
     async with running(tmp_path, database={"url": url}) as bot:
-        assert "微信支付" in (await bot.say("/list", ADMIN)).text
+        await bot.say("/list", ADMIN)
+        await bot.world.wait_for(lambda: any("1. 微信支付" in text for text in bot.texts(ADMIN)))

@@ -27,6 +27,7 @@ from bot.core.types import Reply, Request
 from bot.sources.aside import Aside
 from bot.sources.guard import GuardedBackend, RefusedAddressError, addresses_of
 from bot.sources.inflate import AsItIs, Members
+from bot.sources.robots import asks_for_people
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
@@ -38,6 +39,9 @@ CHUNKS_AT_ONCE = 200
 CONNECT_SHARE = 0.3
 
 
+# Statuses with which sites keep programs out, and how much of their page is looked at.
+KEEPING_OUT = frozenset({401, 403, 405, 429, 503})
+PAGE_LOOKED_AT = 60_000
 # So long it is looked where the addresses of a list lead.
 TOLD_WITHIN = 5.0
 
@@ -202,9 +206,21 @@ class Web:
             return Reply(url, status, headers, b"", now, moved_to)
         if not 200 <= status < 300:
             wait = _retry_after(headers.get("retry-after", ""), now)
+            if status in KEEPING_OUT and await self._asks_for_people(response, headers, url):
+                raise FetchError("robot-check", f"HTTP {status}", url=url, status=status, retry_after=wait)
             raise FetchError("http", f"HTTP {status}", url=url, status=status, retry_after=wait)
         body = await self._body(response, headers.get("content-encoding", "").lower().strip(), url)
         return Reply(url, status, headers, body, now, moved_to)
+
+    async def _asks_for_people(self, response: httpcore.Response, headers: dict[str, str], url: str) -> bool:
+        """Tell whether a refusal is a page that keeps programs out."""
+        if "challenge" in headers.get("cf-mitigated", "").lower():
+            return True
+        try:
+            body = await self._body(response, headers.get("content-encoding", "").lower().strip(), url)
+        except FetchError:
+            return False
+        return asks_for_people(body[:PAGE_LOOKED_AT].decode("utf-8", "replace"))
 
     async def _body(self, response: httpcore.Response, encoding: str, url: str) -> bytes:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:

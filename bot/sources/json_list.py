@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from bot.core.errors import ConfigError, ParseError
-from bot.core.stories import headline
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
 from bot.sources.document import date, decode, plain_text, readable
 from bot.sources.expressions import Reader
@@ -31,13 +30,12 @@ from bot.sources.options import (
     read_time_format,
     read_zone,
 )
+from bot.sources.said import HEADLINE, title_of
 
 LISTED_MOST = 50
 TEXT_MOST = 200_000
 # A number below is no time in seconds (1973) but a zero, a flag or a position.
 SECONDS_LEAST = 100_000_000
-TITLE_MOST = 80
-_HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 # JSON may hold half of a surrogate pair, which no encoder takes.
 _HALF = re.compile("[\ud800-\udfff]")
@@ -243,7 +241,7 @@ class Json:
         text = marked.text
         if value.get("drop"):
             return Refusal("not-news", native or title[:60])
-        if self._headline and (found := _HEADLINE.match(text)):
+        if self._headline and (found := HEADLINE.match(text)):
             # Titles are cut at a % sign or the like now and then; the text's own headline is whole.
             whole = " ".join(found["title"].split())
             title = whole if whole.startswith(title) else title
@@ -257,7 +255,7 @@ class Json:
         detail = self._address("detail", {}, native, row, reply)
         form = self._hooks.get("id_form")
         return Item(
-            title=title or _title_of(text),
+            title=title or title_of(text),
             url=link or share,
             text=text,
             published_at=self._time(value.get("published")),
@@ -308,15 +306,6 @@ class Json:
                 return None
             written = (at if at.tzinfo else at.replace(tzinfo=self._zone)).isoformat(timespec="seconds")
         return date(written[:60] if isinstance(written, str) else written, self._zone)
-
-
-def _title_of(text: str) -> str:
-    """Return what stands for a missing title: the first sentence, as the stories compare it, at a comma where it is long."""
-    sentence = headline("", text)[0].strip() or text.partition("\n")[0]
-    if len(sentence) <= TITLE_MOST:
-        return sentence
-    cut = sentence[:TITLE_MOST]
-    return re.split(r"[，,、：:；;][^，,、：:；;]*$", cut)[0] or cut
 
 
 def _one(value: Any) -> str:

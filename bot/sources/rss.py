@@ -8,7 +8,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,12 +19,14 @@ from bot.sources.document import BEIJING, date, date_of_rss, decode, local_date,
 from bot.sources.elements import Element, Elements, attribute, content, resolved
 from bot.sources.marks import read_marked
 from bot.sources.newest import ITEMS_MOST, newest
+from bot.sources.robots import asks_for_people
 from bot.sources.said import (
     WEB,
     Found,
     Said,
     absolute,
     categories_of,
+    headlined,
     is_no_link,
     link_of,
     markup_of,
@@ -93,6 +95,9 @@ class Rss:
                 # Any feed may carry EastMoney's articles, marks and all.
                 tickers = read_marked(entry.markup).tickers if "data-code" in entry.markup else ()
                 item = entry.item(plain_text(entry.markup), tickers)
+                if not item.title and item.text:
+                    title, text = headlined(item.text)
+                    item = replace(item, title=title, text=text)
             except ParseError as exc:
                 refused.append(_spoiled(entry.url or entry.native_id, exc))
                 continue
@@ -168,6 +173,7 @@ def root_of(text: str, url: str) -> int:
         return found.start()
     if re.search(r"<html|<!doctype html|<body", text[:HEAD], re.IGNORECASE):
         reason = "login-page" if _LOGIN.search(text[:50_000]) else "not-a-feed"
+        reason = "robot-check" if asks_for_people(text) else reason
         raise ParseError(reason, "an HTML page", url=url)
     raise ParseError("not-a-feed", "neither RSS, Atom, RDF nor JSON Feed", url=url)
 

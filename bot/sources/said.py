@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
+from bot.core.stories import headline
 from bot.sources.document import plain_text
 from bot.sources.elements import attribute
 
@@ -17,6 +18,8 @@ _HTML = re.compile(
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
     re.IGNORECASE,
 )
+TITLE_MOST = 80
+HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 # What a child says: its attributes as written, its content, whether that is elements.
 Said = tuple[str, str, bool]
 Found = dict[str, list[Said]]
@@ -101,3 +104,22 @@ def absolute(base: str, link: str) -> str:
 def one_line(markup: str) -> str:
     """Turn markup into one line of plain text."""
     return " ".join(plain_text(markup).split())
+
+
+def title_of(text: str) -> str:
+    """Return what stands for a missing title: the first sentence, as the stories compare it, at a comma where it is long."""
+    sentence = headline("", text)[0].strip() or text.partition("\n")[0]
+    if len(sentence) <= TITLE_MOST:
+        return sentence
+    cut = sentence[:TITLE_MOST]
+    return re.split(r"[，,、：:；;][^，,、：:；;]*$", cut)[0] or cut
+
+
+def headlined(text: str) -> tuple[str, str]:
+    """Return what stands for the title that an entry lacks, and its text without that: 【a headline】, else the first sentence.
+
+    Example: ``headlined("【甲乙下调指引】甲乙今日公告。")`` -> ``("甲乙下调指引", "甲乙今日公告。")``.
+    """
+    if found := HEADLINE.match(text):
+        return " ".join(found["title"].split()), text[found.end() :]
+    return " ".join(title_of(text).split()), text

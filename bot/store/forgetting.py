@@ -125,7 +125,6 @@ def _naming(of: Forgotten) -> list[_Place]:
     panels = (
         MESSAGES.kind.in_(("reply", "notice"))
         & MESSAGES.state.not_in(("ready", "sending", "doubt"))
-        & MESSAGES.follow_up.is_(None)
         & sql_cast(MESSAGES.payload, Text).like(f"%{person}%")
     )
     return [
@@ -134,7 +133,7 @@ def _naming(of: Forgotten) -> list[_Place]:
         _Place(BroadcastRow, BROADCASTS, BROADCASTS.user_id == person, {"user_id": None}),
         _Place(QuestionRow, QUESTIONS, QUESTIONS.user_id == person),
         # Panels of admins that showed the person: what was sent is needed by nobody.
-        _Place(MessageRow, MESSAGES, panels, {"payload": NOTHING}),
+        _Place(MessageRow, MESSAGES, panels, {"payload": NOTHING, "follow_up": None}),
         _Place(WatchRow, WATCHES, WATCHES.created_by == person, {"created_by": None}),
         _Place(SourceRow, SOURCES, SOURCES.added_by == person, {"added_by": None}),
     ]

@@ -147,6 +147,7 @@ class Sources(Tongue):
             "bad-url": self._("the address is not valid"),
             "not-a-feed": self._("this is a page, not a feed"),
             "login-page": self._("it asks for a login"),
+            "robot-check": self._("the site keeps programs out: it asks for a proof that a person is there"),
             "encoding": self._("its encoding can't be read"),
             "parse": self._("the document is damaged"),
             "empty": self._("it holds no news"),

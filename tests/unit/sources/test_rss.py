@@ -93,7 +93,7 @@ GOLDEN = {
     ),
     "JSON Feed with text": (
         '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "external_url": "https://e.example.com/", "content_text": "1 < 2\\n第二行"}]}',
-        Item("", "https://e.example.com/", "1 < 2\n第二行", None, "1"),
+        Item("1 < 2", "https://e.example.com/", "1 < 2\n第二行", None, "1"),
     ),
     "bare ampersands": (
         rss(
@@ -117,7 +117,13 @@ GOLDEN = {
     ),
     "no title": (
         rss("<item><description>只有正文的快讯。</description><guid isPermaLink='false'>9</guid></item>"),
-        Item("", "", "只有正文的快讯。", None, "9"),
+        Item("只有正文的快讯", "", "只有正文的快讯。", None, "9"),
+    ),
+    "no title but a headline in the text": (
+        rss(
+            "<item><description>【样例：甲厂\n停产】甲厂今日公告停产。&lt;p&gt;又一段。&lt;/p&gt;</description><guid isPermaLink='false'>9</guid></item>"
+        ),
+        Item("样例：甲厂 停产", "", "甲厂今日公告停产。\n又一段。", None, "9"),
     ),
     "a title over lines": (
         rss("<item><title>\n  样例\n  标题\u200b </title><guid isPermaLink='false'>9</guid></item>"),

@@ -27,7 +27,7 @@ PROBE_MOST = timedelta(seconds=30)
 # What an outage held for longer becomes one digest a chat (HARDENING 24).
 OUTAGE = timedelta(minutes=30)
 # A chat of which nothing was in doubt for so many seconds is as good as any.
-FORGOTTEN_AFTER = 120.0
+FORGOTTEN_AFTER = 600.0
 # Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
 SPARE = 5
 
@@ -346,7 +346,7 @@ class Send:
         }
         if any(isinstance(outcome, Sent) for _, outcome in outcomes):
             self._doubtful = 0
-        elif len(self._wary) > 1 and all(isinstance(outcome, InDoubt) for _, outcome in outcomes):
+        elif (self._doubtful or len(self._wary) > 1) and all(isinstance(outcome, InDoubt) for _, outcome in outcomes):
             self._try_at = now + self._pause(self._doubtful)
             self._doubtful += 1
 

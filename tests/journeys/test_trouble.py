@@ -439,7 +439,7 @@ def spoil(path: str) -> str:
 
 async def test_a_damaged_database_makes_the_bot_unready_and_is_told_to_its_owner_once(tmp_path: Path):
     async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
-        copied = beside(tmp_path / "dingxun.sqlite", "0007", bot.clock.clock.now())
+        copied = beside(tmp_path / "dingxun.sqlite", "before-0007", bot.clock.clock.now())
         assert (await bot.say("/start", ADMIN)).text
         assert (await health(bot, "/readyz"))[0] == 200
         before = len(bot.texts(ADMIN))

@@ -192,10 +192,6 @@ async def test_the_bot_works_beside_rows_of_any_shape(
     assert failures(logs) == []
 
 
-async def test_an_answer_of_another_kind_stops_nobody(tmp_path: Path, logs: list[Any]):
-    await nonsense(tmp_path, logs, ANSWERS[:: len(ANSWERS) // 5])
-
-
 @pytest.mark.torture
 @pytest.mark.timeout(900)
 async def test_answers_of_any_kind_stop_nobody(tmp_path: Path, logs: list[Any]):

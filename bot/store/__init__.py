@@ -16,7 +16,7 @@ from bot.store.alerts import Alerts
 from bot.store.chats import CaughtWatch, Chats
 from bot.store.copies import prune
 from bot.store.deliveries import Deliveries
-from bot.store.engine import Engine
+from bot.store.engine import Engine, Session
 from bot.store.facts import Facts
 from bot.store.file import copies_of, replaced_of
 from bot.store.inbox import Inbox
@@ -75,23 +75,19 @@ class Store:
         """Open the database; ``runner`` claims it for one running bot, ``migrate=False`` only looks at one that a bot has made."""
         return cls(await Engine.open(url, runner=runner, migrate=migrate, clock=clock))
 
-    @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    def write(self) -> contextlib.AbstractAsyncContextManager[Transaction]:
         """Open a transaction that commits at the end of the block and rolls back when the block raises."""
-        found: list[Unsound] = []
-        try:
-            async with self._engine.write() as session:
-                found = session.sieve.found
-                yield Transaction(session)
-        finally:
-            self._set_aside(found)
+        return self._open(self._engine.write())
+
+    def read(self) -> contextlib.AbstractAsyncContextManager[Transaction]:
+        """Open a transaction that must not write."""
+        return self._open(self._engine.read())
 
     @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that must not write."""
+    async def _open(self, opening: contextlib.AbstractAsyncContextManager[Session]) -> AsyncIterator[Transaction]:
         found: list[Unsound] = []
         try:
-            async with self._engine.read() as session:
+            async with opening as session:
                 found = session.sieve.found
                 yield Transaction(session)
         finally:

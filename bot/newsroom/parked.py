@@ -65,12 +65,14 @@ async def _tell_of(store: Store, one: Chat, wording: Callable[[str], Wording], n
         place = await tx.chats.get(one.id)
         if place is None or place.parked != one.parked:
             return False  # it has changed meanwhile: the next look sees to it
-        watches = [watch.text for watch in await tx.chats.watches(place.id)]
-        hearers = await tx.places.subscribers(place) if place.parked else [place]
-        for chat in hearers:
-            words = wording(chat.language)
-            said = words.parked(place, watches, now) if place.parked else words.opened()
-            await tx.outbox.say(chat.id, said, now, kind="notice")
-        if hearers:
+        told = {}
+        if place.parked:
+            for person, watches in await tx.places.subscribers(place):
+                told[person.id] = wording(person.language).parked(place, watches, now)
+        else:
+            told[place.id] = wording(place.language).opened()
+        for chat_id, said in told.items():
+            await tx.outbox.say(chat_id, said, now, kind="notice")
+        if told:
             await tx.places.told(place)
-        return bool(hearers)
+        return bool(told)

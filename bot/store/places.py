@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import false, insert, update
+from sqlalchemy import exists, false, insert, update
+from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.places import WIDE, pause
@@ -11,9 +12,13 @@ from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
 from bot.store.deliveries import Deliveries
 from bot.store.engine import Session
-from bot.store.rows import CHATS, DELIVERIES, MESSAGES, PARKED, WATCHES, ChatRow, DeliveryRow, MessageRow
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 TOLD_THERE = "the group was told of it already"
+
+# Who hears of a parked place: a person, by a watch of theirs there.
+_PERSON: Any = aliased(ChatRow)
+_THEIRS: Any = aliased(WatchRow)
 
 
 class Places:
@@ -42,6 +47,9 @@ class Places:
         if row is None or row.parked_at is None:
             return
         wide = row.park_reason in WIDE
+        if row.park_told:  # whoever was told of it may have blocked the bot before he read it
+            there = select(ChatRow.id).where(CHATS.id == chat_id, exists().where(*_reached(ChatRow)))
+            row.park_told = (await self._session.exec(there)).first() is not None
         self._open(row)
         await self._session.flush()
         if wide:
@@ -68,48 +76,36 @@ class Places:
         return int(cast("Any", done).rowcount)
 
     async def untold(self, *, most: int) -> list[Chat]:
-        """Return places that are parked, or were, and nobody has heard of it."""
+        """Return places of which somebody is to hear: parked ones that a subscriber can be told of, and open ones that are told themselves."""
         rows = await self._session.exec(
             select(ChatRow)
-            .where(PARKED, CHATS.park_told.is_(False), CHATS.state != "forgotten")
-            .order_by(CHATS.park_tries, CHATS.id)
+            .where(
+                PARKED,
+                CHATS.park_told.is_(False),
+                CHATS.state != "forgotten",
+                CHATS.parked_at.is_(None) | exists().where(*_hears(ChatRow)),
+            )
+            .order_by(CHATS.id)
             .limit(most)
         )
         return [chat_of(row) for row in rows]
 
-    async def subscribers(self, chat: Chat) -> list[Chat]:
-        """Return the private chats of those who subscribed in a place, without those who heard the same of another topic of its group."""
-        reason = chat.parked.reason if chat.parked else ""
-        heard = (
-            select(WATCHES.created_by)
-            .join(ChatRow, CHATS.id == WATCHES.chat_id)
-            .where(
-                CHATS.telegram_id == chat.telegram_id,
-                CHATS.id != chat.id,
-                CHATS.park_told.is_(True),
-                CHATS.park_reason == (reason if reason in WIDE else "-"),
-                WATCHES.created_by.is_not(None),
-                WATCHES.removed_at.is_(None),
-            )
-        )
-        people = select(WATCHES.created_by).where(
-            WATCHES.chat_id == chat.id,
-            WATCHES.removed_at.is_(None),
-            WATCHES.created_by.is_not(None),
-            WATCHES.created_by.not_in(heard),
-        )
+    async def subscribers(self, chat: Chat) -> list[tuple[Chat, list[str]]]:
+        """Return the private chats of those who subscribed in a place, each with the texts of his own watches there.
+
+        Left out are those who heard the same of another topic of its group.
+        """
+        place: Any = aliased(ChatRow)
         rows = await self._session.exec(
-            select(ChatRow)
-            .where(
-                CHATS.telegram_id.in_(people),
-                CHATS.telegram_id > 0,
-                CHATS.id != chat.id,
-                CHATS.state == "active",
-                CHATS.parked_at.is_(None),
-            )
-            .order_by(CHATS.id)
+            select(_PERSON, _THEIRS.text)
+            .select_from(place)
+            .where(place.id == chat.id, *_hears(place))
+            .order_by(_PERSON.id, _THEIRS.id)
         )
-        return [chat_of(row) for row in rows]
+        found: dict[int, tuple[Chat, list[str]]] = {}
+        for person, text in rows:
+            found.setdefault(person.id, (chat_of(person), []))[1].append(text)
+        return list(found.values())
 
     async def told(self, chat: Chat) -> None:
         """Remember that somebody heard of it: whoever subscribed, or the place itself once it is open."""
@@ -289,3 +285,33 @@ def _gathered(chat_id: int) -> Any:
     return select(MESSAGES.id).where(
         MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.kind == "digest", MESSAGES.held == "parked"
     )
+
+
+def _hears(place: Any) -> list[Any]:
+    """The conditions for ``_PERSON`` to hear of a place because of ``_THEIRS``, a watch of theirs in it."""
+    elsewhere: Any = aliased(ChatRow)
+    theirs: Any = aliased(WatchRow)
+    heard = exists().where(
+        elsewhere.telegram_id == place.telegram_id,
+        elsewhere.id != place.id,
+        elsewhere.park_told.is_(True),
+        elsewhere.park_reason == place.park_reason,
+        elsewhere.park_reason.in_(sorted(WIDE)),
+        theirs.chat_id == elsewhere.id,
+        theirs.created_by == _PERSON.telegram_id,
+        theirs.removed_at.is_(None),
+    )
+    return [*_reached(place), ~heard]
+
+
+def _reached(place: Any) -> list[Any]:
+    """The conditions for ``_PERSON`` to be one who can be told of a place because of ``_THEIRS``."""
+    return [
+        _THEIRS.chat_id == place.id,
+        _THEIRS.removed_at.is_(None),
+        _PERSON.telegram_id == _THEIRS.created_by,
+        _PERSON.telegram_id > 0,
+        _PERSON.id != place.id,
+        _PERSON.state == "active",
+        _PERSON.parked_at.is_(None),
+    ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.newsroom.notify import Notify
+from bot.newsroom.parked import AT_ONCE
 from bot.store import Store
 from bot.store.outbox import Settled
 from bot.wording import Wording
@@ -152,3 +153,63 @@ async def test_the_day_is_told_each_morning_but_the_first(store: Store, still: S
     await again.begin()
     await again()
     assert len(await said(store, still)) == 1
+
+
+async def watches(store: Store, group: int, words: dict[str, int]) -> int:
+    """Meet a group in which people watch a word each; returns its row."""
+    async with store.write() as tx:
+        chat = await tx.chats.meet(group, 0, "supergroup", "投研群", "zh-Hans", START)
+        for word, person in words.items():
+            await tx.chats.watch(chat.id, word, word, by=person, at=START)
+    return chat.id
+
+
+async def said_to(store: Store, still: StillClock, *people: int) -> dict[int, str]:
+    """What waits to be sent to some people, or places."""
+    async with store.write() as tx:
+        heads = [one for one in await tx.outbox.heads(still.at, most=100, held=()) if one.telegram_id in people]
+        messages = await tx.outbox.claim(heads, still.at)
+    whose = {one.id: one.telegram_id for one in heads}
+    return {whose[one.id]: one.words.html for one in messages if one.words}
+
+
+async def test_whoever_subscribed_in_a_parked_place_hears_of_his_own_watches(store: Store, still: StillClock):
+    other = 10009
+    async with store.write() as tx:
+        for person in (OWNER, other):
+            await tx.chats.meet(person, 0, "private", "", "zh-Hans", START)
+    place = await watches(store, -77, {"回购": OWNER, "储能": other, "光伏": other, "白酒": 10010})
+    async with store.write() as tx:
+        await tx.places.park(place, "no-right", START)
+    await notify(store, still)()
+    heard = await said_to(store, still, OWNER, other)
+    assert "盯的 回购，" in heard[OWNER]
+    assert "盯的 储能、光伏，" in heard[other]
+
+
+async def test_places_that_nobody_can_be_told_of_keep_no_other_from_being_told(store: Store, still: StillClock):
+    await meet_owner(store)
+    for number in range(AT_ONCE + 1):
+        place = await watches(store, -100 - number, {"回购": 20_000 + number})
+        async with store.write() as tx:
+            await tx.places.park(place, "no-right", START)
+    place = await watches(store, -77, {"回购": OWNER})
+    async with store.write() as tx:
+        for _ in range(5):  # tried more often than the others
+            await tx.places.park(place, "no-right", START)
+    await notify(store, still)()
+    assert OWNER in await said_to(store, still, OWNER)
+
+
+async def test_a_place_whose_subscriber_blocked_the_bot_is_told_itself_when_it_opens(store: Store, still: StillClock):
+    await meet_owner(store)
+    place = await watches(store, -77, {"回购": OWNER})
+    async with store.write() as tx:
+        await tx.places.park(place, "no-right", START)
+    stage = notify(store, still)
+    await stage()
+    async with store.write() as tx:
+        await tx.chats.switch_off(OWNER, "blocked", START)
+        await tx.places.unpark(place, START)
+    await stage()
+    assert "有一阵这里写不进消息" in (await said_to(store, still, -77))[-77]

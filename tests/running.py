@@ -1,11 +1,10 @@
 """A bot that runs in this process against the playground over HTTP: what journeys talk to."""
 
-import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot.app import App
 from bot.config import Settings
-from bot.core.clock import MovableClock
+from bot.core.clock import Clock, MovableClock
 from bot.newsroom.report import Event
 from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve
@@ -24,6 +23,13 @@ from tests.databases import empty_sqlite, new_sqlite
 
 # People take a moment between two things: without it the bot would rightly pace its answers to one chat.
 A_MOMENT = timedelta(seconds=3)
+
+
+def morning() -> datetime:
+    """The last time that it was 10 in Shanghai: far from the quiet hours, the daily report and the hours of digests."""
+    now = Clock.system().now()
+    today = now.replace(hour=2, minute=0, second=0, microsecond=0)
+    return today if today <= now else today - timedelta(days=1)
 
 
 @dataclass
@@ -55,8 +61,10 @@ class Running:
 
     async def moment(self) -> None:
         """Let a moment pass, after all calls have ended: time that passes while one is under way frees no place at the gate."""
-        while self.app._gate._gate._under_way:  # noqa: ASYNC110 - a few turns of the loop
-            await asyncio.sleep(0)  # they end in this very loop
+        gate = self.app._gate
+        while gate._gate._under_way:
+            gate._changed.clear()
+            await gate._changed.wait()
         self.clock.move(A_MOMENT)
 
     async def next(self, chat: int, before: int) -> SeenMessage:
@@ -103,7 +111,7 @@ def settings_for(playground: Playground, url: str, folder: Path, **more: Any) ->
 @contextlib.asynccontextmanager
 async def running(folder: Path, *, seeded: bool = True, stages: Any = None, **more: Any) -> AsyncIterator[Running]:
     """Run a bot; waits until it is connected and has read its sources once."""
-    clock = MovableClock()
+    clock = MovableClock(morning())
     playground = Playground(clock.clock.now, clock.clock.monotonic)
     if "database" not in more:
         more["database"] = {"url": new_sqlite(folder)}

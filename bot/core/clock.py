@@ -30,12 +30,12 @@ class MovableClock:
     Example: ``clock = MovableClock(); clock.move(timedelta(hours=6)); clock.clock.now()`` is six hours ahead.
 
     Moving forward also moves ``monotonic``, as if the time had passed; moving back leaves it (a wrong wall clock). Whoever waits for a
-    time by the machine's clock asks in ``moved`` to be called.
+    time by the machine's clock asks in ``moved`` to be called. ``start`` (aware; None = the machine's time) is what it shows at first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime | None = None) -> None:
         self._system = Clock.system()
-        self._wall = timedelta(0)
+        self._wall = start - self._system.now() if start else timedelta(0)
         self._elapsed = 0.0
         self.moved: list[Callable[[], None]] = []
         self.clock = Clock(

@@ -16,6 +16,8 @@ from tests.torture.test_kill import FIRST_CHAT, PATIENCE, Drill, drilled
 ASKER, RARE = 90_001, 90_101
 """Somebody who asks meanwhile, and the first of those who watch a rare word each."""
 TIMES = 5
+SLOWEST = 29.0
+"""Messages per second, of the 30 that Telegram takes: it holds on a machine that does nothing else."""
 
 
 async def watch_rare_words(database: str) -> None:
@@ -29,10 +31,10 @@ async def watch_rare_words(database: str) -> None:
     await store.close()
 
 
-async def fan_out(folder: Path, database: str, chats: int, times: int) -> tuple[str, int]:
+async def fan_out(folder: Path, database: str, chats: int, times: int) -> tuple[str, float, int]:
     """Publish one article to many chats, ask and publish others meanwhile.
 
-    Returns the figures, and how many readers of the article still waited when the last of the others was told.
+    Returns the figures, the messages per second, and how many readers of the article still waited when the last of the others was told.
     """
     async with drilled(folder, database, chats, "微信支付") as drill:
         world, telegram, stand = drill.playground.world, drill.playground.telegram, drill.playground.newsstand
@@ -73,11 +75,12 @@ async def fan_out(folder: Path, database: str, chats: int, times: int) -> tuple[
         sends = [call.at for call in telegram.sends()]
         busiest = telegram.limits.busiest_second(calls)
         assert busiest <= 30
+    pace = (len(sends) - 1) / (sends[-1] - sends[0])
     figures = (
-        f"{chats} chats in {sends[-1] - sends[0]:.1f} s: {(len(sends) - 1) / (sends[-1] - sends[0]):.2f} messages/s, "
+        f"{chats} chats in {sends[-1] - sends[0]:.1f} s: {pace:.2f} messages/s, "
         f"at most {busiest} calls in a second; replies {told(replies)}; alerts for others, from the poll {told(alerts)}"
     )
-    return figures, min(waited)
+    return figures, pace, min(waited)
 
 
 async def answered(drill: Drill) -> float:
@@ -94,13 +97,14 @@ def told(seconds: Sequence[float]) -> str:
 
 
 async def test_one_article_to_90_chats_at_telegrams_pace(tmp_path: Path):
-    figures, _ = await fan_out(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 90, 1)
+    figures, _, _ = await fan_out(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/dingxun.sqlite", 90, 1)
     print(f"\n{figures}")
 
 
 @pytest.mark.torture
 @pytest.mark.timeout(900)
-async def test_one_article_to_5000_chats_at_telegrams_pace(tmp_path: Path, database_url: str):
-    figures, waited = await fan_out(tmp_path, database_url, 5_000, TIMES)
+async def test_one_article_to_2000_chats_at_telegrams_pace(tmp_path: Path, database_url: str):
+    figures, pace, waited = await fan_out(tmp_path, database_url, 2_000, TIMES)
     print(f"\n{database_url.partition('+')[0]}: {figures}")
+    assert pace >= SLOWEST
     assert waited > 0  # the others overtook

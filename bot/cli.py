@@ -484,11 +484,8 @@ async def _store(settings: Settings) -> "AsyncIterator[Store]":
     """Open the database that a bot has made, beside the running one."""
     from bot.store import Store
 
-    store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
-    try:
+    async with Store.beside(settings.database.url.get_secret_value()) as store:
         yield store
-    finally:
-        await store.close()
 
 
 def _settings(config: Path | None) -> Settings:
@@ -566,15 +563,9 @@ async def _signals() -> Any:
 
 
 async def _heartbeat_age(settings: Settings) -> timedelta | None:
-    from bot.store import Store
-
     try:
-        store = await Store.open(settings.database.url.get_secret_value(), runner=False, migrate=False)
-        try:
-            async with store.read() as tx:
-                last = await tx.facts.last_beat("poll")
-        finally:
-            await store.close()
+        async with _store(settings) as store, store.read() as tx:
+            last = await tx.facts.last_beat("poll")
     except Exception as exc:  # noqa: BLE001 - whatever is wrong, the bot is not healthy
         _complain(str(exc))
         return None

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +17,7 @@ from bot.core.roles import Person
 from bot.core.types import Chat
 from bot.newsroom.admit import give
 from bot.newsroom.bring import bring, drop_label, preview, read, undo
-from bot.newsroom.expire import OFF_LASTS, Expire
+from bot.newsroom.expire import BELIEVED_AFTER, OFF_LASTS, Expire
 from bot.newsroom.match import Match
 from bot.newsroom.watch import reshape, rewatch, split, subscribe, unsubscribe
 from bot.store import Store, Transaction
@@ -178,8 +177,9 @@ class Mirror(RuleBasedStateMachine):
             await tx.chats.switch_off(person, "blocked", self._still.at)
 
         self._do(person, work)
-        self._still.move(OFF_LASTS + timedelta(minutes=1))
-        self._run(Expire(self._store, self._still.clock, forget=lambda: None)())
+        for pause in (OFF_LASTS, BELIEVED_AFTER):
+            self._still.move(pause)
+            self._run(Expire(self._store, self._still.clock, forget=lambda: None)())
         self._run(forget_all(self._store))
 
     @rule(person=people, back=st.booleans())

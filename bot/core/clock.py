@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+# Steps of a clock that is not believed any more.
+BACK_MOST, ON_MOST = timedelta(days=1), timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -22,6 +25,20 @@ class Clock:
     def system(cls) -> "Clock":
         """Return the machine's clock."""
         return cls(now=lambda: datetime.now(UTC), monotonic=time.monotonic)  # noqa: TID251 - the one place
+
+
+def went_steadily(looked: object, now: datetime) -> bool:
+    """Tell whether the clock seems to have gone right since a look at it that was stored as ISO text.
+
+    Example: ``went_steadily("2026-08-20T01:00:00+00:00", now)`` -> True where ``now`` is an hour later.
+
+    False where it went back by a day or on by three (it may be wrong, or nobody looked for long), and for what is no time at all.
+    """
+    try:
+        since = now - datetime.fromisoformat(str(looked))
+    except (ValueError, TypeError):  # a time without its zone is of another kind
+        return False
+    return -BACK_MOST < since < ON_MOST
 
 
 class MovableClock:

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.clock import Clock
-from bot.store import Store
+from bot.core.clock import Clock, went_steadily
+from bot.store import Store, Transaction
 
 log = structlog.get_logger("expire")
 
 # A chat that blocked the bot, or is gone, finds everything as it was when it comes back within this time (HARDENING 26).
 OFF_LASTS = timedelta(days=30)
+# So long a clock must have gone steadily until it is believed: what is forgotten by a wrong one is gone for good.
+BELIEVED_AFTER = timedelta(days=1)
+FACT = "expiring"
 
 
 class Expire:
@@ -30,7 +33,7 @@ class Expire:
         now = self._clock.now()
         async with self._store.write() as tx:
             count = await tx.facts.expire(now)
-            gone = await tx.chats.off_since(now - OFF_LASTS)
+            gone = await tx.chats.off_since(now - OFF_LASTS) if await self._believed(tx, now) else []
         for telegram_id in gone:
             async with self._store.write() as tx:  # one by one: others write in between
                 await tx.forgetting.cut_off(telegram_id, now)
@@ -40,4 +43,20 @@ class Expire:
         await asyncio.to_thread(self._store.prune_copies, now)
         if count or gone:
             log.info("expired", offers=count, chats=len(gone))
+        return False
+
+    async def _believed(self, tx: Transaction, now: datetime) -> bool:
+        """Tell whether the clock went steadily for a day, over restarts too."""
+        known = await tx.facts.get(FACT) or {}
+        since = known.get("since")
+        if not went_steadily(known.get("looked"), now) or not _is_time(since, now):
+            since = now.isoformat()
+        await tx.facts.put(FACT, {"since": since, "looked": now.isoformat()})
+        return now - datetime.fromisoformat(str(since)) >= BELIEVED_AFTER
+
+
+def _is_time(value: object, now: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(str(value)) <= now
+    except (ValueError, TypeError):
         return False

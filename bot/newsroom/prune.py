@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.core.clock import Clock
+from bot.core.clock import Clock, went_steadily
 from bot.store import Store, Transaction
 from bot.store.pruning import Aged, Ages
 from bot.wording import Wording
@@ -16,8 +16,6 @@ log = structlog.get_logger("prune")
 
 # From the word that something will be deleted until it is.
 NOTICE = timedelta(hours=24)
-# After so long without a look the clock may be wrong, or the bot was away: it is announced again.
-PAUSE_MOST = timedelta(days=3)
 FACT = "pruning"
 
 
@@ -68,20 +66,22 @@ class Prune:
             news = known is None or self._is_news(known, now)
             aged = await tx.pruning.aged(self._ages, now) if news else None
         async with self._store.write() as tx:
-            if known is None or news:
-                known = {"announced": now.isoformat()}
-                if aged:
-                    await self._announce(tx, aged, now)
-            await tx.facts.put(FACT, {**known, **self._written(), "looked": now.isoformat()})
-        return now - datetime.fromisoformat(known["announced"]) >= NOTICE
+            announced = now.isoformat() if known is None or news else known["announced"]
+            if aged:
+                await self._announce(tx, aged, now)
+            await tx.facts.put(FACT, {"announced": announced, **self._written(), "looked": now.isoformat()})
+        return now - datetime.fromisoformat(announced) >= NOTICE
 
     def _is_news(self, known: Mapping[str, Any], now: datetime) -> bool:
-        """Tell whether what would go now is not what was announced."""
-        since = now - datetime.fromisoformat(known["looked"])
-        shortened = any(
-            age is not None and (known[name] is None or age < known[name]) for name, age in self._written().items()
-        )
-        return shortened or not -NOTICE < since < PAUSE_MOST
+        """Tell whether what would go now is not what was announced; after a jump of the clock it is announced again."""
+        try:
+            datetime.fromisoformat(known["announced"]) - now
+            shortened = any(
+                age is not None and (known[name] is None or age < known[name]) for name, age in self._written().items()
+            )
+        except (KeyError, TypeError, ValueError):
+            return True  # it holds something else than was written
+        return shortened or not went_steadily(known.get("looked"), now)
 
     def _written(self) -> dict[str, float | None]:
         ages = {"articles": self._ages.articles, "messages": self._ages.messages}

@@ -75,6 +75,22 @@ class Store:
         """Open the database; ``runner`` claims it for one running bot, ``migrate=False`` only looks at one that a bot has made."""
         return cls(await Engine.open(url, runner=runner, migrate=migrate, clock=clock))
 
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def beside(cls, url: str) -> AsyncIterator["Store"]:
+        """Open a database that a bot has made, beside the one that may run on it, and close it at the end of the block.
+
+        Raises StoreError, in one line, also for what the database refuses meanwhile.
+        """
+        engine = await Engine.open(url, runner=False, migrate=False)
+        store = cls(engine)
+        try:
+            yield store
+        except SQLAlchemyError as exc:
+            raise StoreError(engine.why(exc)) from exc
+        finally:
+            await store.close()
+
     def write(self) -> contextlib.AbstractAsyncContextManager[Transaction]:
         """Open a transaction that commits at the end of the block and rolls back when the block raises."""
         return self._open(self._engine.write())

@@ -12,7 +12,7 @@ from bot.core.clock import Clock
 from bot.core.errors import StoreError
 from bot.store.copies import beside, copy, settle
 from bot.store.engine import Engine, checked
-from bot.store.file import connected, copies_of, explain, faults, hold, is_damage, look, must_be_well
+from bot.store.file import connected, copies_of, explain, faults, file_of, hold, is_damage, look, must_be_well
 from bot.store.upgrade import known_revisions
 
 
@@ -63,7 +63,7 @@ def _file_of(url: str, instead: str) -> Path:
     parsed = checked(url)
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(f"database.url is of PostgreSQL: use its own {instead}.")
-    return Path(parsed.database or "")
+    return file_of(parsed.database)
 
 
 def _back_up(path: Path, to: Path, replace: bool) -> None:
@@ -88,7 +88,7 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
     if look(file) is None:
         raise StoreError(f"{file} holds nothing: it is no backup of dingxun.")
     must_be_well(file)
-    new = path.with_name(f"{path.name}.restored")
+    new = beside(path, "restoring", now)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with hold(path):

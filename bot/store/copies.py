@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.core.errors import StoreError
-from bot.store.file import connected, copies_of, make, must_be_well, replaced_of
+from bot.store.file import connected, copies_of, leftovers_of, make, must_be_well, replaced_of
 
 log = structlog.get_logger("store")
 
@@ -45,10 +45,16 @@ def before_migration(path: Path, revision: str, now: datetime, room: Callable[[P
         )
     log.info("checking the database before it is upgraded", path=str(path), size=_megabytes(size))
     must_be_well(path)
-    to = beside(path, f"before-{revision}", now)
+    to = beside(path, f"before-{revision}", _after_the_last(path, now))
     copy(path, to)
     prune(path, now)
     return to
+
+
+def _after_the_last(path: Path, now: datetime) -> datetime:
+    """Return a time for a new copy that makes it the newest by name, also where the clock was ahead when the last one was made."""
+    last = [at for at in map(_made, copies_of(path)) if at is not None]
+    return max(now, *(at + timedelta(seconds=1) for at in last)) if last else now
 
 
 def beside(path: Path, what: str, now: datetime) -> Path:
@@ -59,9 +65,8 @@ def beside(path: Path, what: str, now: datetime) -> Path:
 def prune(path: Path, now: datetime) -> None:
     """Delete copies beside a file that are old or too many, and what a kill left of unfinished ones."""
     kept = copies_of(path)
-    for one in path.parent.glob("*.bak.part"):
-        if one.name.startswith(f"{path.name}.before-"):
-            one.unlink(missing_ok=True)
+    for one in leftovers_of(path):
+        one.unlink(missing_ok=True)
     for at, one in enumerate(reversed(kept)):
         if at >= COPIES_MOST or _is_old(one, now):
             _delete(one)
@@ -73,7 +78,12 @@ def prune(path: Path, now: datetime) -> None:
 
 def _is_old(copied: Path, now: datetime) -> bool:
     made = _made(copied)
-    return made is not None and now - made > COPIES_LAST
+    if made is None:
+        return False
+    # Where the clock was ahead when it was made, the name says a day that is long to come.
+    with contextlib.suppress(OSError):
+        made = min(made, datetime.fromtimestamp(copied.stat().st_mtime, UTC))
+    return now - made > COPIES_LAST
 
 
 def _delete(copied: Path) -> None:

@@ -23,7 +23,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.store.copies import before_migration, free_room, prune
-from bot.store.file import damaged, explain, hold, is_damage, is_unwritable, look, make, must_be_writable, tell_mode
+from bot.store.file import (
+    damaged,
+    explain,
+    file_of,
+    hold,
+    is_damage,
+    is_unwritable,
+    look,
+    make,
+    must_be_writable,
+    tell_mode,
+)
 from bot.store.soundness import Sieve, read_json
 from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
@@ -180,7 +191,7 @@ class Engine:
     @property
     def path(self) -> Path:
         """The file of a SQLite database."""
-        return Path(self.url.database or "")
+        return file_of(self.url.database)
 
     @property
     def name(self) -> str:
@@ -358,6 +369,8 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        # While a migration rebuilds a table, the views that others have made of it name one that is not there.
+        cursor.execute(f"PRAGMA legacy_alter_table={'OFF' if foreign_keys else 'ON'}")
         cursor.execute("PRAGMA busy_timeout=10000")
         # What is deleted is written over: /forget leaves nothing in the file.
         cursor.execute("PRAGMA secure_delete=ON")

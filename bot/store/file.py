@@ -4,6 +4,7 @@ Nothing here opens the file but through SQLite: closing any other handle of it w
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import sqlite3
@@ -21,6 +22,12 @@ log = structlog.get_logger("store")
 
 OURS = {"chats", "facts", "messages"}  # tables of every revision
 FAULTS_MOST = 5
+
+
+def file_of(database: str | None) -> Path:
+    """Return the file that a URL names; of a link to a file the file itself, beside which SQLite keeps what belongs to it."""
+    path = Path(database or "")
+    return path.resolve() if path.is_symlink() else path
 
 
 @contextlib.contextmanager
@@ -162,6 +169,8 @@ def is_unwritable(exc: BaseException) -> bool:
 
 def explain(path: Path, why: BaseException | str) -> str:
     """Say in one line why a file cannot be used, and what to do."""
+    if isinstance(why, OSError) and why.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return f"There is no room left for {path}. Make some, then start again."
     said = " ".join((why if isinstance(why, str) else str(why) or type(why).__name__).split())
     match _code(why):
         case sqlite3.SQLITE_CORRUPT:
@@ -183,6 +192,12 @@ def copies_of(path: Path) -> list[Path]:
 def replaced_of(path: Path) -> list[Path]:
     """Return what stood in a file's place before a backup was brought back, the oldest first: perhaps damaged, and never offered."""
     return _beside(path, "replaced")
+
+
+def leftovers_of(path: Path) -> list[Path]:
+    """Return what a kill left of unfinished copies beside a file: of an upgrade, and of a backup that was being brought back."""
+    name = _literal(path.name)
+    return [one for end in ("before-*.bak.part*", "restoring-*.bak*") for one in path.parent.glob(f"{name}.{end}")]
 
 
 def _beside(path: Path, what: str) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import pwd
 import sqlite3
@@ -18,7 +19,8 @@ from bot.newsroom.expire import Expire
 from bot.store import Store
 from bot.store.copies import COPIES_LAST
 from bot.store.engine import Engine
-from tests.conftest import StillClock
+from bot.store.file import explain
+from tests.conftest import START, StillClock
 from tests.databases import empty_sqlite, new_sqlite
 from tests.filled import at_revision, contents, fill, revisions
 from tests.process import forked, said
@@ -95,6 +97,52 @@ async def test_two_copies_are_kept_and_none_for_over_seven_days(tmp_path: Path, 
     assert store.copies() == []
     await store.close()
     assert (tmp_path / "mine.bak").exists()
+
+
+async def test_a_copy_made_while_the_clock_was_ahead_takes_no_newer_ones_place(tmp_path: Path, still: StillClock):
+    path = old_one(tmp_path)
+    for day in (1, 2):
+        (tmp_path / f"{NAME}.before-0005-203001{day:02}T000000.bak").touch()
+    made = await opened(path, still)
+    # Those that say a day to come are as old as their files.
+    assert [one.name for one in made][-1] == f"{NAME}.before-{NEWEST}-20300102T000001.bak"
+    assert len(made) == 2
+    for one in made:
+        os.utime(one, (START.timestamp(), START.timestamp()))
+    still.move(COPIES_LAST + timedelta(minutes=1))
+    assert await opened(path, still) == []
+
+
+async def test_what_a_kill_left_of_unfinished_copies_goes(tmp_path: Path, still: StillClock):
+    new_sqlite(tmp_path)
+    stamp = "20260820T000000.bak"
+    for end in (f"before-0005-{stamp}.part", f"before-0005-{stamp}.part-wal", f"before-0005-{stamp}.part-journal"):
+        (tmp_path / f"{NAME}.{end}").touch()
+    for end in (f"restoring-{stamp}", f"restoring-{stamp}.part", f"restoring-{stamp}.part-journal"):
+        (tmp_path / f"{NAME}.{end}").touch()
+    await opened(tmp_path / NAME, still)
+    assert names(tmp_path) == {NAME, f"{NAME}.runner"}
+
+
+async def test_views_that_an_operator_made_outlive_every_upgrade(tmp_path: Path, still: StillClock):
+    for old in revisions()[:-1]:
+        folder = tmp_path / old
+        folder.mkdir()
+        at_revision(empty_sqlite(folder), old)
+        fill(empty_sqlite(folder))
+        with contextlib.closing(sqlite3.connect(folder / NAME)) as other:
+            other.execute("CREATE VIEW mine AS SELECT chats.id, text FROM chats JOIN watches ON chat_id = chats.id")
+            before = other.execute("SELECT count(*) FROM mine").fetchone()
+            other.commit()
+        await opened(folder / NAME, still)
+        with contextlib.closing(sqlite3.connect(folder / NAME)) as other:
+            assert other.execute("SELECT count(*) FROM mine").fetchone() == before != (0,)
+
+
+def test_a_full_disk_is_told_as_one(tmp_path: Path):
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        told = explain(tmp_path / NAME, OSError(number, os.strerror(number)))
+        assert told == f"There is no room left for {tmp_path / NAME}. Make some, then start again."
 
 
 async def test_too_little_room_is_one_line_and_nothing_is_changed(tmp_path: Path, still: StillClock):

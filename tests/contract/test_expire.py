@@ -59,3 +59,36 @@ async def test_what_can_still_be_taken_is_kept(store: Store, still: StillClock, 
 
 def test_it_is_looked_at_often_enough():
     assert TICKS["expire"] <= 3_600
+
+
+async def test_a_clock_that_is_wrong_for_a_while_forgets_nobody(store: Store, still: StillClock):
+    async with store.write() as tx:
+        await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
+        await tx.chats.switch_off(BY, "blocked", START)
+    expire = Expire(store, still.clock, forget=lambda: None)
+
+    async def is_known() -> bool:
+        async with store.read() as tx:
+            return await tx.chats.find(BY) is not None
+
+    async def hours(count: int) -> None:
+        for _ in range(count):
+            still.move(timedelta(hours=1))
+            await expire()
+
+    await hours(48)
+    for wrong in (timedelta(days=40), -timedelta(days=40)):
+        still.move(wrong)
+        await hours(20)
+        still.move(-wrong)
+        await hours(1)
+        assert await is_known()
+    # Off for thirty days by a clock that is right; and what is stored of its steps may be nonsense.
+    async with store.write() as tx:
+        await tx.facts.put("expiring", {"since": [], "looked": "2026"})
+    for _ in range(26):
+        await hours(1)
+        still.move(timedelta(hours=23))
+    assert await is_known()
+    await hours(7)
+    assert not await is_known()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.errors import StoreError
+from bot.core.errors import SecondRunnerError, StoreError
 from bot.playground.playground import XIAOWANG
+from bot.store import Store
 from bot.store.backup import back_up, bring_back, check
 from tests.conftest import START
 from tests.databases import empty_sqlite, new_sqlite
@@ -177,6 +178,46 @@ def left_behind(path: Path, present: str) -> bytes | None:
         USELESS[present][0](path)
     Path(f"{path}-wal").write_bytes(b"of the old one")
     return path.read_bytes()[4096:] if path.exists() else None
+
+
+async def test_a_backup_may_have_any_name_and_is_kept(tmp_path: Path):
+    path = filled(tmp_path)
+    before = contents(url_of(path))
+    for name in (f"{NAME}.restored", f"{NAME}.bak", f"{NAME}.bak.part", f"{NAME}.before-0001.bak"):
+        backup = tmp_path / name
+        await back_up(url_of(path), backup)
+        kept = backup.read_bytes()
+        assert await bring_back(url_of(path), backup, START) is not None
+        assert contents(url_of(path)) == before
+        assert backup.read_bytes() == kept
+
+
+async def test_a_link_to_the_database_is_the_database(tmp_path: Path):
+    for folder in ("of the file", "of the link"):
+        (tmp_path / folder).mkdir()
+    path, link = filled(tmp_path / "of the file"), tmp_path / "of the link" / NAME
+    link.symlink_to(path)
+    backup = tmp_path / "backup"
+    await back_up(url_of(link), backup)
+    store = await Store.open(url_of(path), runner=True)
+    with pytest.raises(SecondRunnerError):
+        await Store.open(url_of(link), runner=True)
+    await store.close()
+    aside = await bring_back(url_of(link), backup, START)
+    assert (link.is_symlink(), aside and aside.parent) == (True, path.parent)
+    assert contents(url_of(path)) == contents(url_of(backup))
+
+
+async def test_a_command_on_a_damaged_database_says_so_in_one_line(tmp_path: Path):
+    path = filled(tmp_path)
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        [page] = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'sources'").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\x7f" * 4096)
+    for command in (("sources", "list"), ("sources", "pause", "1")):
+        code, [line] = await said(*command, DINGXUN_DATABASE__URL=url_of(path))
+        assert (code, f"{path} is damaged" in line) == (1, True)
 
 
 async def test_a_check_says_what_is_wrong(tmp_path: Path):

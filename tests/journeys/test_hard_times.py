@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import Clock
-from bot.newsroom.expire import OFF_LASTS, Expire
+from bot.newsroom.expire import BELIEVED_AFTER, OFF_LASTS, Expire
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
@@ -66,11 +66,14 @@ async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
         bot.world.block(XIAOWANG)
         await bot.say("/list", ADMIN)  # what came before it is known by then
         expire = Expire(bot.app._store, bot.clock.clock, forget=lambda: bot.app._dispatch.kick("forget"))
-        bot.clock.move(OFF_LASTS - timedelta(minutes=1))
+        minute = timedelta(minutes=1)
+        bot.clock.move(OFF_LASTS - BELIEVED_AFTER - 2 * minute)
+        await expire()
+        bot.clock.move(BELIEVED_AFTER + minute)
         await expire()
         async with bot.app._store.read() as tx:
             assert (await tx.chats.counts())[1] == 1
-        bot.clock.move(timedelta(minutes=2))
+        bot.clock.move(2 * minute)
         await expire()
         await bot.say("/start")
         assert (await bot.say("/list")).text.startswith("这里还没有关注")

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from bot.config.settings import checked_proxy
 from bot.core.errors import ConfigError
+from bot.core.hosts import is_spared, is_this_machine
 
 DIRECT = "direct"
 _VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 # As some desktops write it.
 _OTHERWISE = {"socks": "socks5"}
+_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,13 @@ def way_to(address: str, key: str, configured: str, environment: Mapping[str, st
         return Way()
     if configured:
         return Way(configured, key)
-    if _is_spared(host, _named(environment, "no_proxy")[1]):
+    if is_spared(host, parts.port or _PORTS.get(parts.scheme, 0), _named(environment, "no_proxy")[1]):
         return Way()
     for variable in ("https_proxy", "all_proxy") if parts.scheme == "https" else ("all_proxy",):
         name, value = _named(environment, variable)
         if value:
             return Way(_usable(name, value, key), name)
     return Way()
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is this machine by its name or address."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_spared(host: str, names: str) -> bool:
-    """Tell whether NO_PROXY names a host: all of them (*), it, or a domain that it is in."""
-    spared = [one.strip().lstrip(".").lower() for one in names.split(",")]
-    return any(one and (one == "*" or host == one or host.endswith(f".{one}")) for one in spared)
 
 
 def _named(environment: Mapping[str, str], variable: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
+from bot.core.delivery import OFF_TOO_LONG
 from bot.core.evidence import News, evidence, is_there
 from bot.core.health import POLLED, TROUBLED
 from bot.core.identity import BEIJING
@@ -39,6 +40,7 @@ Verdict = Literal[
     "unknown",  # sent, and nobody knows whether it arrived
     "refused",  # Telegram does not take it
     "cancelled",  # the watches that hit it were removed before it was sent
+    "missed",  # the chat was off until it was old news
 ]
 
 
@@ -293,7 +295,7 @@ def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
         case "failed":
             return "refused"
         case "cancelled":
-            return "cancelled"
+            return "missed" if told.error == OFF_TOO_LONG else "cancelled"
     if not chat.active:
         return "off"
     if chat.parked is not None:

@@ -23,6 +23,7 @@ import httpx
 
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
+from bot.core.hosts import is_this_machine
 from bot.core.types import Reply, Request
 from bot.sources.aside import Aside
 from bot.sources.guard import GuardedBackend, RefusedAddressError, addresses_of
@@ -111,7 +112,7 @@ class Web:
         """Return the address where it is refused, else ""."""
         try:
             parsed = _checked(url)
-            if self._proxy:
+            if self._proxy_to(parsed.host):
                 self._backend.check_literal(parsed.host)
             else:
                 await self._backend.check(parsed.host, parsed.port or 443)
@@ -120,6 +121,10 @@ class Web:
         except (FetchError, OSError, UnicodeError):
             pass  # its first poll will tell
         return ""
+
+    def _proxy_to(self, host: str) -> str | None:
+        """Return the proxy by which a host is asked: what listens on this machine never is by any."""
+        return None if is_this_machine(host) else self._proxy
 
     async def close(self) -> None:
         """Close every connection, and end the processes that parse."""
@@ -152,7 +157,7 @@ class Web:
     async def _ask(self, url: httpx.URL, headers: dict[str, str]) -> httpcore.Response:
         pool = await self._pool(url)
         try:
-            if self._proxy:
+            if self._proxy_to(url.host):
                 self._backend.check_literal(url.host)
             return await pool.handle_async_request(
                 httpcore.Request(
@@ -188,7 +193,7 @@ class Web:
         origin = (url.scheme, url.host, url.port)
         pool = self._origins.get(origin)
         if pool is None:
-            pool = self._origins[origin] = _pool_of(self._ssl, self._backend, self._proxy, self._per_host)
+            pool = self._origins[origin] = _pool_of(self._ssl, self._backend, self._proxy_to(url.host), self._per_host)
             if len(self._origins) > ORIGINS_MOST:
                 # The longest unused one that nobody is reading from.
                 idle = next((one for one, other in self._origins.items() if _is_idle(other) and one != origin), None)

@@ -118,8 +118,11 @@ class Chats:
         )
 
     async def hold(self, telegram_id: int, until: datetime) -> None:
-        """Send nothing to a chat before ``until`` (Telegram's 429)."""
-        await self._session.exec(update(ChatRow).where(CHATS.telegram_id == telegram_id).values(not_before=until))
+        """Send nothing to a chat before ``until`` (Telegram's 429); what Telegram asked for before holds on if it is longer."""
+        sooner = CHATS.not_before.is_(None) | (CHATS.not_before < until)
+        await self._session.exec(
+            update(ChatRow).where(CHATS.telegram_id == telegram_id, sooner).values(not_before=until)
+        )
 
     async def mute(self, chat_id: int, until: datetime | None) -> None:
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(muted_until=until))

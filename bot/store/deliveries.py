@@ -10,6 +10,7 @@ from sqlalchemy import and_, false, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
+from bot.core.delivery import OFF_TOO_LONG
 from bot.core.types import Held, NewDelivery, Waiting
 from bot.store.alerts import AMEND_EVERY
 from bot.store.engine import Session, chunks
@@ -400,7 +401,7 @@ class Deliveries:
                 MESSAGES.kind.in_(("alert", "digest")),
                 MESSAGES.due_at < before,
             )
-            .values(state="cancelled", error="the chat was off for too long")
+            .values(state="cancelled", error=OFF_TOO_LONG)
             .execution_options(synchronize_session=False)
         )
 

@@ -246,6 +246,7 @@ class Why(Watches, Sources, Places):
             ),
             "refused": self._("It hit {watches}, but Telegram did not take it: {error}"),
             "cancelled": self._("It hit {watches}, but the watch was removed before it was sent."),
+            "missed": self._("It hit {watches}, but sending was off here until it was old news."),
         }.get(trace.verdict, self._("It hits {watches} and is being sent: it should be here in a moment."))
         return said.format(
             watches=f"<b>{self._named(trace.watches)}</b>",

@@ -231,6 +231,7 @@ async def test_chats_that_are_off_held_or_refused_by_the_gate_wait(store: Store)
     async with store.write() as tx:
         await tx.chats.switch_off(1000, "blocked", START)
         await tx.chats.hold(1001, START + timedelta(seconds=35))
+        await tx.chats.hold(1001, START + timedelta(seconds=5))  # asked for less afterwards
     assert [head.telegram_id for head in await heads(store, held={1002})] == [1003]
     async with store.write() as tx:
         await tx.chats.switch_on(1000)

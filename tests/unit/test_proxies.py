@@ -25,6 +25,25 @@ API, KEY = "https://api.telegram.org/bot", "telegram.proxy"
         (API, "", {"https_proxy": "http://b:2", "NO_PROXY": "*"}, None, ""),
         (API, "", {"https_proxy": "http://b:2", "no_proxy": "telegram.example"}, "http://b:2", "https_proxy"),
         (API, "http://a:1", {"no_proxy": "*"}, "http://a:1", KEY),
+        *(
+            (address, "", {"all_proxy": "http://b:2", "no_proxy": f"one.example {names}\t,two.example"}, *way)
+            for address, names, *way in (
+                ("http://10.1.2.3:8081/bot", "10.0.0.0/8", None, ""),
+                ("http://10.1.2.3:8081/bot", "10.1.2.3", None, ""),
+                ("http://10.1.2.3:8081/bot", "10.1.2.3:8081", None, ""),
+                ("http://10.1.2.3:8081/bot", "10.1.2.3:8082,11.0.0.0/8,10.0.0.0/99,2.3", "http://b:2", "all_proxy"),
+                ("http://[fd00::7]:8081/bot", "fd00::/8", None, ""),
+                ("http://[fd00::7]:8081/bot", "[fd00::7]", None, ""),
+                ("http://[fd00::7]:8081/bot", "[fd00:0::7]:8081", None, ""),
+                ("http://[fd00::7]:8081/bot", "fd00::7", None, ""),
+                ("http://[fd00::7]:8081/bot", "[fd00::7]:80", "http://b:2", "all_proxy"),
+                ("http://bot-api.lan:8081/bot", "*.lan", None, ""),
+                ("http://bot-api.lan:8081/bot", ".LAN:8081", None, ""),
+                ("http://bot-api.lan:8081/bot", "*.:8081, :8081, an, *lan.example", "http://b:2", "all_proxy"),
+                (API, "telegram.org:443", None, ""),
+                (API, "telegram.org:80", "http://b:2", "all_proxy"),
+            )
+        ),
         (API, "direct", {"https_proxy": "http://b:2"}, None, ""),
         # This machine is never asked through a proxy.
         *(

@@ -410,6 +410,13 @@ async def test_who_runs_it_may_vouch_for_a_certificate(monkeypatch: pytest.Monke
             assert (await failing(door, wrong)).reason in {"tls", "connect"}
 
 
+async def test_this_machine_is_asked_through_no_proxy():
+    async with serving(http(body=b"news")) as server, serving(http(502)) as proxy, web(proxy=proxy.url) as door:
+        for host in ("127.0.0.1", "localhost"):
+            assert (await door.fetch(Request(f"http://{host}:{server.port}/feed"))).body == b"news"
+        assert proxy.connections == 0
+
+
 @pytest.mark.parametrize("answer", [http(403), http(502)])
 async def test_a_proxy_that_does_not_let_through_is_connect(answer: bytes):
     async with serving(answer) as proxy, web(proxy=proxy.url) as door:

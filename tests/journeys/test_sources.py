@@ -157,6 +157,8 @@ async def test_sources_are_managed_beside_a_running_bot(site: str, tmp_path: Pat
     config.write_text(json.dumps(values), encoding="utf-8")
     say = ["--config", str(config)]
     async with running(tmp_path, sources=[]) as bot:
+        # The command line goes by the machine's clock: what it adds is due by that.
+        bot.clock.move(Clock.system().now() - bot.clock.clock.now())
         async with dingxun("sources", "add", "cls", "-o", f"host={site}", *say) as process:
             output, _ = await process.communicate()
         assert output.decode() == "added 1: 财联社, 1 items now\n"

@@ -1,7 +1,7 @@
 """Prune: delete what is past its age, in small steps; the first time, and after a long pause, only a day after it was announced."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ class Prune:
             return False
         if (articles := self._ages.articles) is not None:
             before = now - articles
-            await self._all(lambda tx: tx.pruning.stories(before))
+            await self._stories(before)
             await self._all(lambda tx: tx.pruning.wordless(before))
             await self._all(lambda tx: tx.pruning.days(before))
             await self._all(lambda tx: tx.pruning.keys())
@@ -47,6 +47,18 @@ class Prune:
             await self._all(lambda tx: tx.pruning.messages(before))
             await self._all(lambda tx: tx.pruning.updates(before))
         return False
+
+    async def _stories(self, before: datetime) -> None:
+        """Delete old stories; those that only wait to be told may be many, so they are looked for without keeping anybody from writing."""
+        while True:
+            async with self._store.read() as tx:
+                old = await tx.pruning.old_stories(before)
+
+            async def delete(tx: Transaction, ids: Sequence[int] = old) -> int:
+                return await tx.pruning.stories(ids, before)
+
+            if not old or not await self._all(delete):
+                return
 
     async def _all(self, step: Callable[[Transaction], Awaitable[int]]) -> int:
         """Take a step again and again, each in a transaction of its own, until it finds nothing; returns how many rows it found."""

@@ -1,7 +1,7 @@
 """Pruning: what is past its age is deleted in small steps, each in a transaction of its own.
 
 A story goes as a whole, with what chats were told of it, once all its articles are too old: as long as one of them could be told again, it
-is known who has heard of it. What its articles are known by stays while a source lists it.
+is known who has heard of it. What has still to be told of it keeps it, too. What its articles are known by stays while a source lists it.
 """
 
 from collections.abc import Sequence
@@ -36,6 +36,8 @@ from bot.store.rows import (
 STORIES_AT_ONCE, ROWS_AT_ONCE = 40, 200
 # A key that a source did not list on so many of the days on which it was read is gone for good.
 DAYS_UNLISTED = 30
+# A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news for ever.
+WAITS_MOST = timedelta(days=90)
 ENDED = ("sent", "failed", "unknown", "merged", "cancelled")
 # Written out, or SQLite would not take the indexes of these rows.
 _SAID: Any = text("(messages.kind IN ('reply', 'notice') OR messages.state IN ('merged', 'cancelled'))")
@@ -81,17 +83,16 @@ class Pruning:
     async def _count(self, row: Any, *where: Any) -> int:
         return int((await self._session.exec(select(func.count()).select_from(row).where(*where))).one())
 
-    async def stories(self, before: datetime) -> int:
-        """Delete some of what belongs to stories whose articles all came before then: what chats were told first, the stories last."""
-        young = select(ARTICLES.id).where(ARTICLES.story_id == STORIES.id, ARTICLES.stored_at >= before)
-        stories = (
-            await self._session.exec(
-                select(STORIES.id)
-                .where(STORIES.founded_at < before, ~young.exists())
-                .order_by(STORIES.founded_at)
-                .limit(STORIES_AT_ONCE)
-            )
-        ).all()
+    async def old_stories(self, before: datetime) -> Sequence[int]:
+        """Return some stories whose articles all came before then, and of which nothing waits to be told; to be read beside whoever writes."""
+        rows = await self._session.exec(
+            select(STORIES.id).where(*_over(before)).order_by(STORIES.founded_at).limit(STORIES_AT_ONCE)
+        )
+        return list(rows.all())
+
+    async def stories(self, ids: Sequence[int], before: datetime) -> int:
+        """Delete some of what belongs to stories that are old still: what chats were told first, the stories last."""
+        stories = (await self._session.exec(select(STORIES.id).where(STORIES.id.in_(ids), *_over(before)))).all()
         if not stories:
             return 0
         if found := await self._untell(stories):
@@ -200,6 +201,18 @@ class Pruning:
 
     async def _delete(self, row: Any, *where: Any) -> None:
         await self._session.exec(delete(row).where(*where).execution_options(synchronize_session=False))
+
+
+def _over(before: datetime) -> tuple[Any, ...]:
+    """Stories whose articles all came before then, and of which no message waits, in a mute or a digest, for a place that is closed."""
+    young = select(ARTICLES.id).where(ARTICLES.story_id == STORIES.id, ARTICLES.stored_at >= before)
+    waits = (
+        select(DELIVERIES.id)
+        .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+        .where(DELIVERIES.story_id == STORIES.id, MESSAGES.state.not_in(ENDED))
+    )
+    waited_enough = STORIES.founded_at < before - WAITS_MOST
+    return STORIES.founded_at < before, ~young.exists(), ~waits.exists() | waited_enough
 
 
 def _said(before: datetime) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """What is past its age goes, and nothing that is still needed: the told records, what sources still list, what waits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,13 @@ from sqlalchemy.engine import make_url
 
 from bot.core.identity import item_keys
 from bot.core.intake import Intake
-from bot.core.types import Hit, Item, NewDelivery, Words
+from bot.core.types import Held, Hit, Item, NewDelivery, Words
 from bot.newsroom.keep import store_items
 from bot.newsroom.prune import Prune
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
-from bot.store.pruning import DAYS_UNLISTED, Ages
+from bot.store.pruning import DAYS_UNLISTED, WAITS_MOST, Ages
 from bot.wording import Wording
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source, article
@@ -180,6 +180,52 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
         await stage()
     left = counts(database_url)
     assert [left[name] for name in ("articles", "stories", "deliveries")] == [0, 0, 0]
+
+
+async def hold(life: Life, until: datetime, why: Held = "mute") -> None:
+    """Hold news of today for a chat until then."""
+    at, [chat, *_], [watch, *_] = life.still.at, life.chats, life.watches
+    async with life.store.write() as tx:
+        [told] = await tx.news.add([article(life.source.id, 900, keys=("held",), published_at=at)], at, at)
+        [story] = await tx.news.found_stories(1, at)
+        await tx.news.join({told: story})
+        await tx.news.matched([told], at)
+        hit = Hit(watch, "回购", ("回购",))
+        await tx.deliveries.promise([NewDelivery(chat, story, told, "instant", (hit,), until, held=why)], at)
+        await tx.news.summarised(story, "摘要")
+
+
+@pytest.mark.parametrize("why", ["mute", "digest", "quiet"])
+async def test_what_waits_to_be_told_is_told_however_old_it_is(store: Store, still: StillClock, why: Held):
+    """A mute takes thirty days, and there may be holidays until the next digest of an exchange."""
+    life, stage = await Life(store, still).begin(), prune(store, still)
+    await hold(life, still.at + 30 * DAY, why)
+    for _ in range(30):
+        still.move(DAY)
+        await stage()
+    async with store.write() as tx:
+        [message] = await tx.outbox.claim(await tx.outbox.heads(still.at, most=14, held=()), still.at)
+        assert message.digest is not None
+        assert [one.article.title for one in message.digest.alerts] == ["样例标题 900"]
+        await tx.outbox.settle([Settled(message.id, "sent", still.at, 0, 1, still.at)])
+    await stage()
+    async with store.read() as tx:
+        assert await tx.news.count() == 0
+
+
+async def test_a_place_that_stays_closed_keeps_its_news_for_long_and_not_for_ever(store: Store, still: StillClock):
+    life, stage = await Life(store, still).begin(), prune(store, still)
+    async with store.write() as tx:
+        await tx.places.park(life.chats[0], "topic-closed", still.at)
+    await hold(life, still.at, "")
+    kept = []
+    for _ in range(WAITS_MOST.days // 2 + 4):
+        still.move(2 * DAY)
+        await stage()
+        async with store.read() as tx:
+            kept.append(await tx.news.count())
+    assert kept[: WAITS_MOST.days // 2] == [1] * (WAITS_MOST.days // 2)
+    assert kept[-1] == 0
 
 
 async def poll(store: Store, source: int, still: StillClock, *titles: str) -> int:

@@ -1,6 +1,6 @@
 """Chats and their watches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -12,6 +12,9 @@ from sqlmodel import func, select
 from bot.core.types import Chat, ChatKind, Mode, Parked, ParkReason, Watch
 from bot.store.engine import Session, chunks
 from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
+
+# States of messages that are still to be sent.
+WAITING = ("ready", "doubt", "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +196,22 @@ class Chats:
         for row in rows:
             if known := met.get(row.thread_id):
                 await self._move(row, known)
-                # Off for ever: it need not be kept.
-                row.state, row.off_reason, row.off_at = "off", "migrated", row.created_at
+                # Nothing is left behind: told once more, the move would bring back what was ended since, and nobody could forget it.
+                await self._session.exec(delete(WatchRow).where(WATCHES.chat_id == row.id))
+                await self._session.delete(row)
             else:
                 row.telegram_id, row.kind = new, "supergroup"
-            self._session.add(row)
+                self._session.add(row)
         await self._session.flush()
 
     async def _move(self, old: ChatRow, new: ChatRow) -> None:
         """Move watches, messages and deliveries into the row that the new group already has; its own come first."""
         has = {watch.key: watch for watch in await self._rows_of(new)}
+        instead: dict[int, int] = {}
         for watch in await self._rows_of(old):
             same = has.get(watch.key)
+            if same is not None and watch.removed_at is None:
+                instead[cast("int", watch.id)] = cast("int", same.id)
             if same is None:
                 watch.chat_id = cast("int", new.id)
             elif same.removed_at is not None and watch.removed_at is None:
@@ -213,11 +220,30 @@ class Chats:
                 if changed is not None:
                     self._session.add(changed)
         await self._session.flush()
+        await self._hit_by(instead, [cast("int", old.id), cast("int", new.id)])
         await self._move_told(cast("int", old.id), cast("int", new.id))
         new.language, new.muted_until = old.language, new.muted_until or old.muted_until
         new.settings = new.settings or old.settings
         new.watches_most, new.let_in = new.watches_most or old.watches_most, new.let_in or old.let_in
         self._session.add(new)
+
+    async def _hit_by(self, instead: Mapping[int, int], chat_ids: Sequence[int]) -> None:
+        """Let what waits, and what pages are turned of, be for the watches that take the place of others (id -> id).
+
+        What waited for a deleted topic may have been given to its group before.
+        """
+        if not instead:
+            return
+        rows = await self._session.exec(
+            select(DeliveryRow)
+            .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
+            .where(DELIVERIES.chat_id.in_(chat_ids), MESSAGES.state.in_(WAITING) | (MESSAGES.kind == "digest"))
+        )
+        for row in rows:
+            if any(hit["watch_id"] in instead for hit in row.hits):
+                row.hits = [{**hit, "watch_id": instead.get(hit["watch_id"], hit["watch_id"])} for hit in row.hits]
+                self._session.add(row)
+        await self._session.flush()
 
     async def _move_told(self, old: int, new: int) -> None:
         """Move all that was told or waits, so that nothing of it hangs on the old row; what both have is the new one's."""

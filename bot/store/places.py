@@ -228,30 +228,15 @@ class Places:
         row = await self._topic(topic_id, group)
         if row is None:
             return False
-        await Chats(self._session).move_in(topic_id, group.id)
-        await self._end_doubles(topic_id, group.id, now)
+        chats = Chats(self._session)
+        await chats.move_in(topic_id, group.id)
+        for watch in await chats.watches(topic_id):  # the group watches the same
+            await chats.unwatch(topic_id, watch.id, now)
         self._open(row)
         row.park_reason = ""
         await self._session.flush()
         await self.gather(group.id, now, None)
         return True
-
-    async def _end_doubles(self, topic_id: int, group_id: int, now: datetime) -> None:
-        """End what a topic watched and its group watches, too; what waits is for the group's watch from now on."""
-        chats = Chats(self._session)
-        same = {watch.key: watch.id for watch in await chats.watches(group_id)}
-        instead = {watch.id: same[watch.key] for watch in await chats.watches(topic_id) if watch.key in same}
-        rows = await self._session.exec(
-            select(DeliveryRow)
-            .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            .where(DELIVERIES.chat_id == group_id, MESSAGES.state == "ready")
-        )
-        for row in rows.all() if instead else ():
-            row.hits = [{**hit, "watch_id": instead.get(hit["watch_id"], hit["watch_id"])} for hit in row.hits]
-            self._session.add(row)
-        await self._session.flush()
-        for watch_id in instead:
-            await chats.unwatch(topic_id, watch_id, now)
 
     async def drop(self, topic_id: int, group: Chat, now: datetime) -> bool:
         """End a deleted topic's watches, and what waits for it; False when there is no such topic."""

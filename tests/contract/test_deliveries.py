@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
@@ -476,6 +477,26 @@ async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_tha
     async with store.read() as tx:
         assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
     assert await desk.counts() == {"sent": 1, "cancelled": 1, "ready": 2}
+
+
+@pytest.mark.parametrize("ended", [False, True])
+async def test_what_waited_for_a_watch_of_the_old_group_is_for_the_same_one_of_the_new(
+    store: Store, ended: bool
+) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("digest", due=START + MINUTE)
+    await desk.promise("")
+    async with store.write() as tx:
+        [watched] = await tx.chats.watches(desk.chat)
+        new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
+        same, _ = await tx.chats.watch(new.id, watched.text, watched.key, by=1, at=START)
+        await tx.chats.migrate(1000, -1005)
+        if ended:
+            await tx.chats.unwatch(new.id, same.id, START)
+    await forget(store, 1000)  # the old one is gone, whenever it was met
+    for at in (START, START + MINUTE):
+        assert [message.chat.id for message in await desk.claim(at)] == ([] if ended else [new.id])
+    assert await desk.counts() == ({"cancelled": 2} if ended else {"sending": 2})
 
 
 async def test_after_an_outage_digests_that_wait_go_into_the_one(store: Store) -> None:

@@ -380,6 +380,21 @@ async def test_a_supergroup_that_was_heard_of_first_gets_all_that_the_group_had(
     assert [head.telegram_id for head in await heads(store)] == [-1005]
 
 
+async def test_what_is_ended_after_a_move_stays_ended_and_nothing_is_left_of_the_old_group(store: Store) -> None:
+    async with store.write() as tx:
+        old = await tx.chats.meet(-5, 0, "group", "群", "zh-Hans", START)
+        new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
+        [before, watch] = [(await tx.chats.watch(one.id, "茅台", "茅台", by=1, at=START))[0] for one in (old, new)]
+        seq = await tx.watch_changes.position()
+        await tx.chats.migrate(-5, -1005)
+        assert await tx.chats.find(-5) is None
+        changes = await tx.watch_changes.changes(seq, most=10)
+        assert [(change.watch_id, change.watch) for change in changes or ()] == [(before.id, None)]
+        await tx.chats.unwatch(new.id, watch.id, START)
+        await tx.chats.migrate(-5, -1005)  # the move is told twice
+        assert await tx.chats.watches(new.id) == []
+
+
 async def test_a_second_runner_is_refused_and_a_short_writer_is_not(store: Store, database_url: str) -> None:
     with pytest.raises(SecondRunnerError, match="already runs"):
         await Store.open(database_url, runner=True)

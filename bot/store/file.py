@@ -172,16 +172,25 @@ def explain(path: Path, why: BaseException | str) -> str:
     if isinstance(why, OSError) and why.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"There is no room left for {path}. Make some, then start again."
     said = " ".join((why if isinstance(why, str) else str(why) or type(why).__name__).split())
+    if isinstance(why, OSError) and why.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return no_room(path)
     match _code(why):
         case sqlite3.SQLITE_CORRUPT:
             return damaged(path, said)
         case sqlite3.SQLITE_NOTADB:
             return f"{path} is no SQLite database. Let database.url name another file, or bring a backup back: dingxun db restore FILE."
         case sqlite3.SQLITE_FULL:
-            return f"There is no room left for {path}. Make some, then start again."
+            return no_room(path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return f"{path} is in use by another program ({said}). End that, then start again."
+        case sqlite3.SQLITE_ERROR:
+            return f"{path} cannot be used: {said}. Is it as dingxun made it? `dingxun db check` looks for damage."
     return f"{path} cannot be used: {said}. The user that runs dingxun must own the file and its folder: chown and chmod u+rw {path.parent}."
+
+
+def no_room(path: Path) -> str:
+    """Say that a file has no room."""
+    return f"There is no room left for {path}. Make some, then start again."
 
 
 def copies_of(path: Path) -> list[Path]:

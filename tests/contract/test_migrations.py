@@ -1,5 +1,6 @@
 """An upgrade loses nothing: from every revision there was, on both databases, with something in every table."""
 
+import contextlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -64,6 +65,42 @@ async def test_a_bad_migration_changes_nothing(empty_database_url: str, tmp_path
     assert "\n" not in str(raised.value)
     assert contents(empty_database_url) == before
     assert stamped(empty_database_url) == REVISIONS[-1]
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+async def test_what_hung_on_nothing_before_stops_no_upgrade(tmp_path: Path, revision: str):
+    """SQLite's own shell has foreign keys off: whoever deletes a chat with it leaves its watches and messages."""
+    url = empty_sqlite(tmp_path)
+    at_revision(url, revision)
+    fill(url)
+    with contextlib.closing(sqlite3.connect(tmp_path / "dingxun.sqlite", isolation_level=None)) as opened:
+        opened.execute("DELETE FROM chats WHERE id = 101")
+    before = contents(url)
+    store = await Store.open(url, runner=True)
+    await store.close()
+    assert not lost(before, contents(url))
+
+
+# What operators make for themselves in the file.
+OWN = {
+    "a view": "CREATE VIEW own AS SELECT watches.text, chats.title FROM chats JOIN watches ON watches.chat_id = chats.id",
+    "an index": "CREATE INDEX own ON messages (sent_at, state)",
+    "a table": "CREATE TABLE own (said text, chat integer REFERENCES chats (id))",
+    "a trigger": "CREATE TRIGGER own AFTER INSERT ON chats BEGIN SELECT 1; END",
+}
+
+
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("revision", ["0001", "0006", "0009"])
+async def test_what_operators_made_for_themselves_stops_no_upgrade(tmp_path: Path, revision: str, own: str):
+    url = empty_sqlite(tmp_path)
+    at_revision(url, revision)
+    before = fill(url)
+    with contextlib.closing(sqlite3.connect(tmp_path / "dingxun.sqlite", isolation_level=None)) as opened:
+        opened.execute(OWN[own])
+    store = await Store.open(url, runner=True)
+    await store.close()
+    assert not lost(before, {name: rows for name, rows in contents(url).items() if name != "own"})
 
 
 async def test_a_migration_may_rebuild_any_table(tmp_path: Path):

@@ -1,6 +1,8 @@
 """An older database whose sources are of the kind eastmoney: the upgrade neither doubles nor loses one, whatever the configuration says."""
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from bot.core.types import Source
 from bot.newsroom.manage import add_configured, add_found
 from bot.sources.kinds import open_kind, resolve
 from bot.store import Store
+from tests.databases import empty_sqlite
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 FAST = "https://np-weblist.eastmoney.com"
@@ -173,3 +176,28 @@ async def test_a_preset_whose_page_moved_is_still_the_same_source(upgraded: Stor
         assert again is not None
         assert (again.id, again.url) == (first.id, found.url)
     assert open_kind("json", old, options).start({}).url.startswith("https://www.cls.cn/v1/roll/get_roll_list?")
+
+
+# What a source's options and address may hold where a tool wrote into the database.
+BAD = [
+    ("options", "{"),
+    ("options", "[1]"),
+    ("options", "7"),
+    ("options", '"x"'),
+    ("options", "null"),
+    ("url", "http://[bad"),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), BAD)
+async def test_what_is_stored_badly_stops_no_upgrade(tmp_path: Path, column: str, value: str):
+    url = empty_sqlite(tmp_path)
+    old_database(url)
+    with contextlib.closing(sqlite3.connect(tmp_path / "dingxun.sqlite", isolation_level=None)) as opened:
+        opened.execute(f"UPDATE sources SET {column} = ? WHERE name = 'the wire'", (value,))
+    store = await Store.open(url, runner=True)
+    try:
+        # It may be unsound itself; all others are as ever.
+        assert {*OLD, "feed"} - {"the wire"} <= (await sources(store)).keys()
+    finally:
+        await store.close()

@@ -30,7 +30,12 @@ SOURCES = sa.table(
 def upgrade() -> None:
     connection = op.get_bind()
     for row in connection.execute(sa.select(SOURCES).where(SOURCES.c.kind == "eastmoney")).all():
-        address, options = preset_of(row.url, str((row.options or {}).get("list") or ""))
+        # What is stored badly stops no upgrade: options that are none say nothing, and an address that is none is left as it is.
+        known = row.options if isinstance(row.options, dict) else {}
+        try:
+            address, options = preset_of(str(row.url), str(known.get("list") or ""))
+        except ValueError:
+            continue
         taken = connection.execute(
             sa.select(SOURCES.c.id).where(SOURCES.c.url == address, SOURCES.c.id != row.id)
         ).first()

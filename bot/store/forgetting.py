@@ -23,6 +23,7 @@ from bot.store.rows import (
     FACTS,
     FORGETTINGS,
     MESSAGES,
+    OPEN,
     PEOPLE,
     QUESTIONS,
     SOURCES,
@@ -51,6 +52,7 @@ DELETED = 200
 # What is kept by chat under a name of its own.
 FACTS_OF_CHATS = ("bring", "undo")
 NOTHING: dict[str, Any] = {"html": "", "keyboard": [], "ask": "", "file": None}
+CANCELLED = {"payload": NOTHING, "follow_up": None, "state": "cancelled", "error": "whoever it names was forgotten"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +124,24 @@ def _naming(of: Forgotten) -> list[_Place]:
     named = [_Place(AuditRow, AUDIT, AUDIT.person == person, {"person": None})]
     if of.update_id is None or person <= 0:
         return named
-    panels = (
-        MESSAGES.kind.in_(("reply", "notice"))
-        & MESSAGES.state.not_in(("ready", "sending", "doubt"))
-        & sql_cast(MESSAGES.payload, Text).like(f"%{person}%")
-    )
+    sent = _panels(of) & MESSAGES.state.not_in(("ready", "sending", "doubt"))
+    waiting = _panels(of) & MESSAGES.state.in_(("ready", "doubt"))
     return [
         *named,
         _Place(AuditRow, AUDIT, AUDIT.user_id == person, {"user_id": None}),
         _Place(BroadcastRow, BROADCASTS, BROADCASTS.user_id == person, {"user_id": None}),
         _Place(QuestionRow, QUESTIONS, QUESTIONS.user_id == person),
-        # Panels of admins that showed the person: what was sent is needed by nobody.
-        _Place(MessageRow, MESSAGES, panels, {"payload": NOTHING, "follow_up": None}),
+        # Panels of admins that show the person: what was sent is needed by nobody, and what was not must not be shown any more.
+        _Place(MessageRow, MESSAGES, sent, {"payload": NOTHING, "follow_up": None}),
+        _Place(MessageRow, MESSAGES, waiting, CANCELLED),
         _Place(WatchRow, WATCHES, WATCHES.created_by == person, {"created_by": None}),
         _Place(SourceRow, SOURCES, SOURCES.added_by == person, {"added_by": None}),
     ]
+
+
+def _panels(of: Forgotten) -> Any:
+    """Answers and notices that name a person."""
+    return MESSAGES.kind.in_(("reply", "notice")) & sql_cast(MESSAGES.payload, Text).like(f"%{of.telegram_id}%")
 
 
 def _places(of: Forgotten) -> list[_Place]:
@@ -224,9 +229,12 @@ class Forgetting:
         return Traces(number, found, rows[-1][0] if rows else last, len(rows) < LOOKED_THROUGH)
 
     async def is_being_heard(self, of: Forgotten) -> bool:
-        """Tell whether something that was said before is still to be handled: its row goes when it has been."""
+        """Tell whether something that was said before is still to be handled, or a panel that names the person is just being sent."""
         open_ones = text("updates.state = 'new'")  # written out, or SQLite would not take the index of these rows
-        return (await self._session.exec(select(UPDATES.id).where(open_ones, _spoken(of)).limit(1))).first() is not None
+        heard = [select(UPDATES.id).where(open_ones, _spoken(of))]
+        if of.update_id is not None and of.telegram_id > 0:
+            heard.append(select(MESSAGES.id).where(OPEN, MESSAGES.state == "sending", _panels(of)))
+        return any([(await self._session.exec(one.limit(1))).first() is not None for one in heard])
 
     async def clear(self, of: Forgotten, place: int, ids: Sequence[int]) -> None:
         """Delete rows that were found, or take the person out of them; those that have changed since are left as they are."""

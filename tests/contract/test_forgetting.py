@@ -8,10 +8,12 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import JSON, String
 
+from bot.core.types import Words
 from bot.newsroom.forget import Forget
 from bot.store import Store
 from bot.store.forgetting import DELETED
 from bot.store.inbox import RawUpdate
+from bot.store.outbox import Settled
 from tests.conftest import START
 from tests.filled import AT, reflected, sync_url
 from tests.filled import value as filled
@@ -118,6 +120,31 @@ async def test_what_is_said_later_stays_and_what_was_said_before_goes(store: Sto
     await forget_all(store)
     async with store.read() as tx:
         assert await tx.inbox.count("done") == 3  # the one that asked for it is empty, and stays
+
+
+async def test_what_waits_to_be_shown_of_somebody_who_is_forgotten_is_not_shown(store: Store):
+    """An admin looked somebody up, and the answer waits for the admin's 429."""
+    async with store.write() as tx:
+        admin = await tx.chats.meet(4242, 0, "private", "站长", "zh-Hans", START)
+        await tx.outbox.say(admin.id, Words(f"小王 ({PERSON})"), START)
+        other = await tx.outbox.say(admin.id, Words("别的"), START)
+        await tx.forgetting.cut_off(PERSON, START, update_id=6)
+    await forget_all(store)
+    async with store.read() as tx:
+        assert [head.id for head in await tx.outbox.heads(START, most=10, held=())] == [other]
+        assert await tx.outbox.counts() == {"cancelled": 1, "ready": 1}
+
+
+async def test_what_is_being_shown_of_somebody_is_waited_for(store: Store):
+    async with store.write() as tx:
+        admin = await tx.chats.meet(4242, 0, "private", "站长", "zh-Hans", START)
+        shown = await tx.outbox.say(admin.id, Words(f"小王 ({PERSON})"), START)
+        await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
+        await tx.forgetting.cut_off(PERSON, START, update_id=6)
+        [one] = await tx.forgetting.open()
+        assert await tx.forgetting.is_being_heard(one)
+        await tx.outbox.settle([Settled(shown, "sent", START, 0, 1, START)])
+        assert not await tx.forgetting.is_being_heard(one)
 
 
 async def test_a_step_takes_few_rows_and_goes_on_after_a_kill(store: Store):

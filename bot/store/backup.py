@@ -12,7 +12,18 @@ from bot.core.clock import Clock
 from bot.core.errors import StoreError
 from bot.store.copies import beside, copy, settle
 from bot.store.engine import Engine, checked
-from bot.store.file import connected, copies_of, explain, faults, file_of, hold, is_damage, look, must_be_well
+from bot.store.file import (
+    connected,
+    copies_of,
+    explain,
+    faults,
+    file_of,
+    give_to_owner,
+    hold,
+    is_damage,
+    look,
+    must_be_well,
+)
 from bot.store.upgrade import known_revisions
 
 
@@ -97,6 +108,8 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
             there = path.exists()
             if there:
                 new.chmod(path.stat().st_mode & 0o777)
+            give_to_owner(new, path)
+            if there:
                 _settle_down(path)
             # What is beside it still would be taken for the new one's.
             for end in ("-wal", "-shm"):

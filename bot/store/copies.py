@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.core.errors import StoreError
-from bot.store.file import connected, copies_of, leftovers_of, make, must_be_well, replaced_of
+from bot.store.file import connected, copies_of, give_to_owner, leftovers_of, make, must_be_well, replaced_of
 
 log = structlog.get_logger("store")
 
@@ -47,6 +47,7 @@ def before_migration(path: Path, revision: str, now: datetime, room: Callable[[P
     must_be_well(path)
     to = beside(path, f"before-{revision}", _after_the_last(path, now))
     copy(path, to)
+    give_to_owner(to, path)
     prune(path, now)
     return to
 

@@ -79,6 +79,17 @@ def make(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
+def give_to_owner(made: int | Path, path: Path) -> None:
+    """Let what root made (a file, or its handle) belong to whoever has the database, or its folder where there is none: the bot may run as somebody else."""
+    if os.geteuid():
+        return
+    has = (path if path.exists() else path.parent).stat()
+    if isinstance(made, Path):
+        os.chown(made, has.st_uid, has.st_gid, follow_symlinks=False)
+    else:
+        os.fchown(made, has.st_uid, has.st_gid)
+
+
 def must_be_writable(path: Path) -> None:
     """Raise StoreError where the file, or its folder, cannot be written."""
     for one, what in ((path, "file"), (path.parent, "folder")):
@@ -102,7 +113,9 @@ def tell_mode(path: Path) -> None:
 
 def hold(path: Path) -> IO[str]:
     """Claim a file for one runner, until what this returns is closed. Raises SecondRunnerError."""
-    file = os.fdopen(os.open(f"{path}.runner", os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    file = os.fdopen(os.open(f"{path}.runner", flags, 0o600), "r+", encoding="utf-8")
+    give_to_owner(file.fileno(), path)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as exc:

@@ -17,6 +17,7 @@ import pytest
 from bot.core.errors import StoreError
 from bot.newsroom.expire import Expire
 from bot.store import Store
+from bot.store.backup import back_up, bring_back
 from bot.store.copies import COPIES_LAST
 from bot.store.engine import Engine
 from bot.store.file import explain
@@ -143,6 +144,24 @@ def test_a_full_disk_is_told_as_one(tmp_path: Path):
     for number in (errno.ENOSPC, errno.EDQUOT):
         told = explain(tmp_path / NAME, OSError(number, os.strerror(number)))
         assert told == f"There is no room left for {tmp_path / NAME}. Make some, then start again."
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_makes_belongs_to_whoever_has_the_database(tmp_path: Path, still: StillClock):
+    """`sudo … db upgrade` or `db restore`, and the bot runs as another user."""
+    nobody = pwd.getpwnam("nobody").pw_uid
+    folder = tmp_path / "data"
+    folder.mkdir()
+    path = old_one(folder)
+    for one in (folder, path):
+        os.chown(one, nobody, -1)
+    [copied] = await opened(path, still)
+    backup = tmp_path / "backup"
+    await back_up(url_of(path), backup)
+    await bring_back(url_of(path), backup, still.at)
+    assert {one.stat().st_uid for one in folder.iterdir()} == {nobody}
+    assert backup.stat().st_uid == 0
+    assert copied.exists()
 
 
 async def test_too_little_room_is_one_line_and_nothing_is_changed(tmp_path: Path, still: StillClock):

@@ -173,6 +173,20 @@ async def test_a_backup_is_brought_back_where_the_database_is_gone_or_beyond_rep
     assert (aside.read_bytes()[4096:] if aside else None) == kept
 
 
+async def test_a_backup_stays_whatever_it_is_called(tmp_path: Path):
+    path = filled(tmp_path)
+    backup = tmp_path / f"{path.name}.restored"
+    await back_up(url_of(path), backup)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM chats").fetchall()
+        with pytest.raises(StoreError):
+            await bring_back(url_of(path), backup, START)
+    assert backup.exists()
+    await bring_back(url_of(path), backup, START)
+    assert backup.exists()
+
+
 def left_behind(path: Path, present: str) -> bytes | None:
     if present in USELESS:
         USELESS[present][0](path)

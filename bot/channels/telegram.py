@@ -27,6 +27,7 @@ from bot.channels.gate import EDIT, TelegramGate, seconds_asked
 from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
 from bot.core.places import judge_refusal
+from bot.core.printable import printable
 from bot.core.tickers import Listings
 from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words, is_id
 from bot.wording import Wording
@@ -178,7 +179,8 @@ def outcome_of(exc: ApiError, *, private: bool) -> Outcome:
 
     Example: ``outcome_of(Forbidden("bot was blocked by the user"), private=True)`` -> ``Refused("gone", …)``.
     """
-    why = str(exc)
+    # As it can be stored: half a letter, or a NUL on PostgreSQL, in what is said would keep all of a batch from being recorded.
+    why = printable(str(exc))
     match exc:
         case RetryAfter():
             return NotSent(why, timedelta(seconds=seconds_asked(exc)))

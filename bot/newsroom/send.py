@@ -28,6 +28,8 @@ PROBE_MOST = timedelta(seconds=30)
 OUTAGE = timedelta(minutes=30)
 # A chat of which nothing was in doubt for so many seconds is as good as any.
 FORGOTTEN_AFTER = 600.0
+# So often in a row nothing of what was sent could be recorded; when the database takes other words even so, it is not the database.
+RECORDED_WITHIN = 5
 # Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
 SPARE = 5
 
@@ -95,6 +97,7 @@ class Send:
         self._alone_next = False
         # What was sent and is to be recorded, at the latest before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
+        self._record_failed = 0  # times in a row
 
     async def __call__(self) -> bool:
         if self._unrecorded and not self._busy:
@@ -148,11 +151,10 @@ class Send:
         try:
             await self._record(self._unrecorded)
         except Exception:
-            if len(self._unrecorded) == 1:
-                raise
             # One of them may be what cannot be recorded: the others go on.
             log.exception("a batch could not be recorded; each message is recorded by itself")
             await self._record_each()
+        self._record_failed = 0
 
     async def _record(self, batch: Sequence[tuple[Message, Outcome]]) -> None:
         async with self._store.write() as tx:
@@ -160,7 +162,10 @@ class Send:
         self._noted(batch, settled)
 
     async def _record_each(self) -> None:
-        """Record one by one. Where others could be recorded, nobody will ever know what became of one that cannot; else it is the database."""
+        """Record one by one. Where others could be recorded, nobody will ever know what became of one that cannot.
+
+        Else it is the database, and all is tried again; but not for ever, or one alone that cannot be recorded would keep all to come.
+        """
         recorded, fault = 0, None
         for one in list(self._unrecorded):
             try:
@@ -170,7 +175,9 @@ class Send:
                 log.exception("a message could not be recorded", message=one[0].id)
                 fault = exc
         if fault is not None and not recorded:
-            raise fault
+            self._record_failed += 1
+            if self._record_failed < RECORDED_WITHIN:
+                raise fault
         now = self._clock.now()
         given_up = [
             Settled(message.id, "unknown", now, message.doubts, error="what became of it could not be recorded")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text, update
 from sqlmodel import func, select
 
+from bot.core.printable import printable
 from bot.store.engine import Session
 from bot.store.rows import QUESTIONS, UPDATES, QuestionRow, UpdateRow
 
@@ -56,7 +57,8 @@ class Inbox:
     async def close(self, update_id: int, state: str = "done", error: str = "") -> None:
         """Mark an update done, failed or unreadable."""
         await self._session.exec(
-            update(UpdateRow).where(UPDATES.id == update_id).values(state=state, error=error[:500])
+            # What went wrong may quote what no database takes: the update would be tried for ever.
+            update(UpdateRow).where(UPDATES.id == update_id).values(state=state, error=printable(error)[:500])
         )
 
     async def is_open(self, update_id: int) -> bool:

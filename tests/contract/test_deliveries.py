@@ -11,13 +11,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
+from bot.core.delivery import InDoubt, Outcome, Sent
 from bot.core.query import parse
 from bot.core.types import Held, Hit, Message, NewDelivery, Parked, Words
+from bot.newsroom.send import RECORDED_WITHIN, Send
 from bot.newsroom.timing import changed, replan
 from bot.newsroom.watch import reshape
 from bot.store import Store
 from bot.store.outbox import Settled
-from tests.conftest import START
+from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES
 from tests.contract.test_store import add_source, article
 from tests.forgetting import forget
@@ -711,3 +713,48 @@ async def test_what_was_claimed_and_never_sent_is_in_doubt(store: Store) -> None
         assert await tx.outbox.regain(besides=[sent.id]) == 1
     assert await desk.counts() == {"sending": 1, "doubt": 1}
     assert lost.id != sent.id
+
+
+class Answering:
+    """A channel whose outcomes a test gives; without any left everything arrives."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = list(outcomes)
+        self.sent: list[Message] = []
+
+    def held(self) -> set[int]:
+        return set()
+
+    def free_in(self) -> float | None:
+        return None
+
+    def room(self) -> int:
+        return 30
+
+    async def probe(self) -> bool:
+        return True
+
+    async def send(self, message: Message) -> Outcome:
+        self.sent.append(message)
+        return self.outcomes.pop(0) if self.outcomes else Sent(4711)
+
+
+def sending(store: Store, channel: Answering, still: StillClock) -> Send:
+    return Send(store, channel, still.clock, RULES, lambda _: None, later=lambda _: None)
+
+
+async def test_what_cannot_be_recorded_of_the_only_message_stops_nobody_for_ever(
+    store: Store, still: StillClock
+) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    channel = Answering(InDoubt("half a letter: \ud800"))
+    send = sending(store, channel, still)
+    with contextlib.suppress(UnicodeEncodeError):
+        await send()
+    await desk.promise("")
+    for _ in range(RECORDED_WITHIN):
+        with contextlib.suppress(UnicodeEncodeError):
+            await send()
+    assert [message.id for message in channel.sent] == [1, 2]
+    assert await desk.counts() == {"unknown": 1, "sent": 1}

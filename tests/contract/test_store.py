@@ -472,3 +472,10 @@ async def test_the_latest_are_paged_by_publication_and_tell_a_story_once(store: 
     told = [one for one in by_time if one != ids[7]]
     assert [[one.id for one in page] for page in (first, second, third)] == [told[:3], told[3:6], told[6:]]
     assert back == second
+
+
+async def test_an_update_that_failed_by_what_no_column_holds_is_closed(store: Store) -> None:
+    async with store.write() as tx:
+        await tx.inbox.store([RawUpdate(1, 10, "{}")], START)
+        await tx.inbox.close(1, "failed", "ValueError: \ud800\x00")
+        assert await tx.inbox.count("failed") == 1

@@ -46,7 +46,13 @@ ANSWERS: list[Any] = [
     *({"ok": True, "result": result} for result in RESULTS),
     *(
         {"ok": False, "error_code": code, "description": said, "parameters": {name: value}}
-        for code, said in ((400, "Bad Request: x"), (429, "Too Many Requests"), ("abc", 7))
+        for code, said in (
+            (400, "Bad Request: x"),
+            (429, "Too Many Requests"),
+            (403, "Forbidden: \ud800"),
+            (400, "Bad Request: \x00"),
+            ("abc", 7),
+        )
         for name in ("retry_after", "migrate_to_chat_id")
         for value in PARAMETERS
     ),

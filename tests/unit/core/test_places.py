@@ -102,6 +102,13 @@ def test_what_is_no_answer_of_telegrams_is_a_doubt(answer: str):
     assert isinstance(outcome_of(page, private=False), InDoubt)
 
 
+def test_what_telegram_says_can_be_stored():
+    """Half a letter travels in JSON; no database takes it."""
+    outcome = outcome_of(raised(400, "Bad Request: chat not found \ud800\x00"), private=False)
+    assert isinstance(outcome, Refused)
+    assert (outcome.place, outcome.why) == ("removed", "Chat not found ")
+
+
 def test_what_is_not_known_of_an_edit_is_about_its_message():
     edit = outcome_of_edit(BadRequest("Bad Request: message to edit not found"), private=False)
     assert isinstance(edit, Refused)

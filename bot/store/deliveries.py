@@ -35,7 +35,7 @@ HOUR = timedelta(hours=1)
 # Why a message is cancelled when nobody wants what is in it any more.
 WATCH_GONE = "watch removed"
 # What may have been sent stays as it is: nothing joins it or takes it along.
-_UNTRIED = (MESSAGES.doubts == 0, MESSAGES.crashes == 0)
+UNTRIED = (MESSAGES.doubts == 0, MESSAGES.crashes == 0)
 # When what waits for no time is due.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -313,23 +313,38 @@ class Deliveries:
         waiting_since: datetime | None = None,
         due_at: datetime | None = None,
         urgent_too: bool = False,
+        tried_too: bool = False,
     ) -> int:
         """Put the alerts of a chat that wait into one digest, where there are more than so many; returns how many messages it took.
 
         Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
-        that wait go into it, too. The digest is due at ``due_at`` (now). What is urgent (but for ``urgent_too``), what is being sent and
-        what may have been sent stays as it is; after an outage also what waits for a chat that is off, muted, parked or held by its 429.
+        that wait go into it, too; what is for a deleted topic keeps to itself, and its question. The digest is due at ``due_at`` (now).
+        What is urgent (but for ``urgent_too``), what is being sent and what may have been sent (but for ``tried_too``) stays as it is;
+        after an outage also what waits for a chat that is off, muted, parked or held by its 429.
         """
-        waiting: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        # By chat, and by the deleted topic that it is for.
+        waiting: dict[tuple[int, int], list[tuple[int, int, str]]] = defaultdict(list)
         stale: set[int] = set()
         for some in chunks(chat_ids) if chat_ids is not None else [None]:
             statement = (
-                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, DELIVERIES.id, DELIVERIES.mode, DELIVERIES.held)))
+                select(
+                    *cast(
+                        "Any",
+                        (
+                            MESSAGES.id,
+                            MESSAGES.chat_id,
+                            MESSAGES.payload,
+                            DELIVERIES.id,
+                            DELIVERIES.mode,
+                            DELIVERIES.held,
+                        ),
+                    )
+                )
                 .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
                 .where(
                     MESSAGES.state == "ready",
                     MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet", "parked"} else ("alert",)),
-                    *_UNTRIED,
+                    *(() if tried_too else UNTRIED),
                     MESSAGES.due_at <= (waiting_since or at),
                 )
                 .order_by(MESSAGES.id)
@@ -349,11 +364,11 @@ class Deliveries:
             if some is not None:
                 statement = statement.where(MESSAGES.chat_id.in_(some))
             rows = await self._session.exec(statement)
-            for message_id, chat_id, delivery_id, mode, held in rows:
+            for message_id, chat_id, payload, delivery_id, mode, held in rows:
                 stale |= {delivery_id} if held == "stale" else set()
-                waiting[chat_id].append((message_id, delivery_id, mode))
+                waiting[chat_id, payload.get("topic", 0)].append((message_id, delivery_id, mode))
         crowded = {
-            chat_id: those for chat_id, those in waiting.items() if len({message for message, *_ in those}) > more_than
+            place: those for place, those in waiting.items() if len({message for message, *_ in those}) > more_than
         }
         if not crowded:
             return 0
@@ -367,8 +382,9 @@ class Deliveries:
                     at,
                     silent=all(mode == "silent" for _, _, mode in those),
                     held=why,
+                    topic=topic,
                 )
-                for chat_id, those in crowded.items()
+                for (chat_id, topic), those in crowded.items()
             ]
         )
         moved = [
@@ -443,7 +459,7 @@ class Deliveries:
 
 def _held(now: datetime) -> Any:
     """What waits in a digest for a time to come."""
-    untried = and_(*_UNTRIED)
+    untried = and_(*UNTRIED)
     return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & untried & (MESSAGES.due_at > now)
 
 
@@ -461,13 +477,14 @@ def _message(
     silent: bool,
     turn: int = 0,
     held: str = "",
+    topic: int = 0,
 ) -> dict[str, Any]:
     return {
         "chat_id": chat_id,
         "kind": kind,
         "priority": priority,
         "turn": turn or round(due_at.timestamp() * 1000),
-        "payload": {},
+        "payload": {"topic": topic} if topic else {},
         "silent": silent,
         "state": "ready",
         "due_at": due_at,

@@ -10,7 +10,7 @@ from sqlmodel import func, select
 from bot.core.places import WIDE, pause
 from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
-from bot.store.deliveries import Deliveries
+from bot.store.deliveries import UNTRIED, Deliveries
 from bot.store.engine import Session
 from bot.store.rows import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
 
@@ -127,22 +127,22 @@ class Places:
         found: int = (await self._session.exec(statement.where(PARKED, CHATS.parked_at.is_not(None)))).one()
         return found
 
-    async def gather(
-        self, chat_id: int, now: datetime, stale_before: datetime | None, *, also_one: bool = False
-    ) -> int:
+    async def gather(self, chat_id: int, now: datetime, stale_before: datetime | None, *, whole: bool = False) -> int:
         """Put what waits for a place into one digest, of which what is older than ``stale_before`` is only counted.
 
-        Returns how many messages it took: 0 where one waits that is news, and may go as it is (but for ``also_one``).
+        Returns how many messages it took: 0 where one waits that is news, and may go as it is. ``whole`` = be it one alone, and what
+        may have been sent, too: a topic that is deleted shows nothing of it.
         """
         old = (DELIVERIES.chat_id == chat_id) & (DELIVERIES.created_at < stale_before if stale_before else false())
         statement = (
             select(DELIVERIES.id)
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now)
+            # Not what the fold passes over: with that the digest would be folded anew at each try, and never be sent.
+            .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now, *UNTRIED)
         )
-        also_one = also_one or (await self._session.exec(statement.limit(1))).first() is not None
+        also_one = whole or (await self._session.exec(statement.limit(1))).first() is not None
         taken = await Deliveries(self._session).fold(
-            now, "parked", more_than=0 if also_one else 1, chat_ids=[chat_id], urgent_too=True
+            now, "parked", more_than=0 if also_one else 1, chat_ids=[chat_id], urgent_too=True, tried_too=whole
         )
         if taken:
             await self._session.exec(
@@ -156,11 +156,13 @@ class Places:
     async def hand_over(self, topic: Chat, now: datetime, stale_before: datetime | None) -> None:
         """Give what waits for a deleted topic to its group, once and in one message that asks what shall become of the rest."""
         row = await self._session.get(ChatRow, topic.id)
-        if row is None or row.park_asked or row.telegram_id != topic.telegram_id:
-            return  # it was asked, or whoever the topic belonged to was forgotten or moved meanwhile
+        if row is None or row.telegram_id != topic.telegram_id:
+            return  # whoever the topic belonged to was forgotten or moved meanwhile
         group = await Chats(self._session).meet(topic.telegram_id, 0, topic.kind, topic.title, topic.language, now)
+        if row.park_asked and await self._asks(group.id, topic.id):
+            return
         await self._drop_told(topic.id, group.id)
-        await self.gather(topic.id, now, stale_before, also_one=True)
+        await self.gather(topic.id, now, stale_before, whole=True)
         ids = list((await self._session.exec(_gathered(topic.id))).all())
         if not ids:
             return
@@ -179,6 +181,15 @@ class Places:
         row.park_asked = True
         self._session.add(row)
         await self._session.flush()
+
+    async def _asks(self, group_id: int, topic_id: int) -> bool:
+        """Tell whether the group is asked, or was, what shall become of a topic: the question may have been cancelled with what it was under."""
+        statement = select(MESSAGES.id).where(
+            MESSAGES.chat_id == group_id,
+            MESSAGES.state.not_in(("merged", "cancelled", "failed")),
+            MESSAGES.payload["topic"].as_integer() == topic_id,
+        )
+        return (await self._session.exec(statement.limit(1))).first() is not None
 
     async def _drop_told(self, topic_id: int, group_id: int) -> None:
         """Take what the group was told of, or will be, out of what waits for its topic."""

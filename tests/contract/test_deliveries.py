@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy.event import listen, remove
 
 from bot.core.delivery import InDoubt, Outcome, Sent
 from bot.core.query import parse
-from bot.core.types import Held, Hit, Message, NewDelivery, Parked, Words
+from bot.core.types import Chat, Held, Hit, Message, NewDelivery, Parked, Words
 from bot.newsroom.send import RECORDED_WITHIN, Send
 from bot.newsroom.timing import changed, replan
 from bot.newsroom.watch import reshape
@@ -256,6 +256,106 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
     [last] = await desk.claim()
     assert last.alert is not None
     assert (last.chat.id, last.alert.article.story_id, last.alert.hits[0].watch_id) == (group, waiting, watches[group])
+
+
+async def topic_of(desk: Desk) -> Chat:
+    """Let a topic of a forum be where the desk promises."""
+    async with desk.store.write() as tx:
+        topic = await tx.chats.meet(-1005, 7, "supergroup", "论坛", "zh-Hans", START)
+        desk.watch = (await tx.chats.watch(topic.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
+    desk.chat = topic.id
+    return topic
+
+
+async def hand_over(desk: Desk, topic: Chat, now: datetime = START) -> Chat:
+    async with desk.store.write() as tx:
+        await tx.places.park(topic.id, "topic-deleted", now)
+        await tx.places.hand_over(topic, now, None)
+        group = await tx.chats.find(-1005)
+    assert group is not None
+    return group
+
+
+@pytest.mark.parametrize("why", ["parked", "outage", "quiet"])
+async def test_what_a_deleted_topic_missed_asks_its_question_however_it_is_folded(store: Store, why: Held) -> None:
+    desk = await Desk(store).open()
+    topic = await topic_of(desk)
+    await desk.promise("")
+    group = await hand_over(desk, topic)
+    async with store.write() as tx:
+        desk.watch = (await tx.chats.watch(group.id, "阿里", '"阿里"', by=1, at=START))[0].id
+    desk.chat = group.id
+    await desk.promise("", "")
+    later = START + HOUR
+    async with store.write() as tx:
+        if why == "parked":
+            await tx.places.park(group.id, "topic-closed", START)
+            await tx.places.gather(group.id, later, START + MINUTE)  # all is old by now
+        else:
+            await tx.deliveries.fold(later, why, more_than=0, chat_ids=[group.id], waiting_since=later)
+    digests = [message.digest for _ in range(2) for message in await desk.claim(later)]
+    assert sorted((one.topic, one.total + one.stale) for one in digests if one is not None) == [(0, 2), (topic.id, 1)]
+
+
+async def test_a_group_is_asked_again_when_the_question_was_cancelled(store: Store) -> None:
+    desk = await Desk(store).open()
+    topic = await topic_of(desk)
+    await desk.promise("")
+    await hand_over(desk, topic)
+    await desk.promise("")
+    await hand_over(desk, topic)
+    assert await desk.counts() == {"merged": 1, "ready": 2}  # asked once; the rest waits
+    async with store.write() as tx:
+        await tx.deliveries.drop_old(-1005, START + MINUTE)
+    await desk.promise("")
+    await hand_over(desk, topic)
+    [message] = await desk.claim()
+    assert message.digest is not None
+    assert message.digest.topic == topic.id
+
+
+async def test_what_was_in_doubt_when_its_topic_was_deleted_is_given_to_the_group(store: Store) -> None:
+    desk = await Desk(store).open()
+    topic = await topic_of(desk)
+    await desk.promise("")
+    [message] = await desk.claim()
+    async with store.write() as tx:
+        await tx.outbox.settle([Settled(message.id, "ready", START, 1)])
+    await hand_over(desk, topic)
+    [again] = await desk.claim()
+    assert again.digest is not None
+    assert (again.digest.total, again.digest.topic, again.chat.thread_id) == (1, topic.id, 0)
+
+
+async def test_what_is_being_sent_when_a_topic_is_taken_in_keeps_its_watch(store: Store) -> None:
+    desk = await Desk(store).open()
+    topic = await topic_of(desk)
+    async with store.write() as tx:
+        group = await tx.chats.meet(-1005, 0, "supergroup", "论坛", "zh-Hans", START)
+        await tx.chats.watch(group.id, "腾讯", '"腾讯"', by=1, at=START)
+        await tx.places.park(topic.id, "topic-deleted", START)
+    await desk.promise("")
+    [message] = await desk.claim(START + MINUTE)
+    async with store.write() as tx:
+        assert await tx.places.take_in(topic.id, group, START)
+        await tx.outbox.settle([Settled(message.id, "ready", START, 0)])
+    [again] = await desk.claim(START + MINUTE)
+    assert again.chat.id == group.id
+
+
+async def test_old_news_that_may_have_been_sent_keeps_no_parked_place_from_being_tried(store: Store) -> None:
+    """What was in flight at a crash is not folded: the digest of the others must not be folded anew for its sake."""
+    desk = await Desk(store).open()
+    await desk.promise("digest")
+    await desk.claim()
+    await crash(store)
+    later = START + 48 * HOUR
+    await desk.promise("", due=later, at=later)
+    async with store.write() as tx:
+        await tx.outbox.clear_doubts()
+        await tx.places.park(desk.chat, "no-right", START)
+        assert await tx.places.gather(desk.chat, later, later - 24 * HOUR) == 0
+    assert [message.alert is not None for _ in range(2) for message in await desk.claim(later)] == [True, False]
 
 
 async def test_what_joins_the_hours_digest_is_edited_in_and_nothing_is_missed(store: Store) -> None:

@@ -39,6 +39,12 @@ class Reach:
             return self.kept + self.left_out > READ_BEFORE
         return before.get("how") != self.how or (bool(before.get("left_out")) and self.kept > before.get("kept", 0))
 
+    @staticmethod
+    def had_entries(cursor: Mapping[str, Any]) -> bool:
+        """Tell whether the list is known to have held something when this cursor was stored."""
+        before = cursor.get(REACH)
+        return isinstance(before, Mapping) and bool(before.get("kept"))
+
     def remembered(self) -> dict[str, Any]:
         """Return what is put into the cursor."""
         return {REACH: {"how": self.how, "kept": self.kept, "left_out": self.left_out}}

@@ -35,7 +35,7 @@ class Gathered:
     """What one source gave: items with their keys, refusals, and what to remember of the answer.
 
     ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were. ``reach`` = how far it was read,
-    ``further`` = the keys of what further pages list.
+    ``further`` = the keys of what further pages list, ``middle`` of what may stand beside the entries that were left out of a long list.
     """
 
     items: list[tuple[Item, tuple[str, ...]]]
@@ -47,6 +47,7 @@ class Gathered:
     cut: str = ""
     reach: Reach | None = None
     further: frozenset[tuple[str, ...]] = frozenset()
+    middle: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Gather:
@@ -77,7 +78,9 @@ class Gather:
             raise ParseError("empty", "a feed without entries", url=reply.url)  # where there were some before
         kept = len(items) + len(refused)
         reach = Reach.of(source.kind, source.options, kept=kept, left_out=page.left_out)
-        first_page = len(items)
+        first_page, half = len(items), len(items) - len(items) // 2
+        # Those that were refused are no items: the half may end so many places beside.
+        beside = slice(max(0, half - 1 - len(refused)), half + 1 + len(refused)) if page.left_out else slice(0)
         # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
         cut = ""
         for number in range(2, (PAGES_MOST if source.seeded else PAGES_FIRST) + 1):
@@ -110,6 +113,7 @@ class Gather:
             cut=cut,
             reach=reach,
             further=frozenset(keys for _, keys in keyed[first_page:]),
+            middle=frozenset(keys for _, keys in keyed[:first_page][beside]),
         )
 
     async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:

@@ -1,7 +1,7 @@
 """Keep: store what a poll gave: what is new, what was edited, and nothing twice."""
 
 import asyncio
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from datetime import datetime, timedelta
 
 from bot.core.identity import content_digest, said_key, story_key
@@ -24,12 +24,13 @@ async def store_items(
     *,
     since: datetime | None = None,
     further: Container[tuple[str, ...]] = (),
+    middle: Collection[tuple[str, ...]] = (),
 ) -> tuple[int, int]:
     """Store the items of one poll in order of publication; returns how many were new and how many were edits.
 
     An entry that repeats an earlier one of the same document is left out; another source's article is never edited. Where more may be in
     reach than before, what is not dated after ``since`` is silent; so is it, after the last good poll, where entries of ``further`` pages
-    stand behind all that is known.
+    stand behind all that is known, and what has no date and came into reach in the ``middle`` of a long list.
     """
     known = await tx.news.known(key for _, keys in items for key in keys)
     # What was too old to be kept is listed still: it must not come as news.
@@ -39,7 +40,7 @@ async def store_items(
     said_before = await tx.news.known(said for *_, said in fresh if said)
     new: list[NewArticle] = []
     edits = 0
-    behind = _behind_all_known(items, known, further)
+    behind = _behind_all_known(items, known, further) | _moved_into_reach(items, known, middle)
     for number, (item, keys, before, said) in enumerate(fresh):
         if number % LONG_READ == LONG_READ - 1:
             await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
@@ -105,6 +106,26 @@ def _behind_all_known(
             break
         behind.add(keys)
     return behind
+
+
+def _moved_into_reach(
+    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], middle: Collection[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """Return what has no date and stands, among entries that are known, beside those that were left out of a long list.
+
+    Half of it is read from either end: where the oldest entry is dropped for each new one, an old one moves out of the middle each time.
+    """
+    found: set[tuple[str, ...]] = set()
+    run: list[tuple[Item, tuple[str, ...]]] = []
+    among = False
+    for item, keys in items if middle else ():
+        if not any(key in known for key in keys):
+            run.append((item, keys))
+            continue
+        if among and any(one in middle for _, one in run):
+            found.update(one for undated, one in run if undated.published_at is None)
+        run, among = [], True
+    return found
 
 
 def _digest(item: Item) -> str:

@@ -31,6 +31,7 @@ from bot.core.masked import masked_url
 from bot.core.opml import ADDRESS_MOST
 from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
 from bot.core.printable import printable
+from bot.core.reach import Reach
 from bot.core.types import Source
 from bot.newsroom.gather import Gather, Gathered
 from bot.newsroom.keep import store_items
@@ -229,7 +230,14 @@ class Poll:
                         read = replace(source, seeded=False)  # another feed by now: that is no news (HARDENING 10)
                 since = await self._reaches_back(tx, read, gathered)
                 counts[:] = await store_items(
-                    tx, read, gathered.items, now, self._rules.intake, since=since, further=gathered.further
+                    tx,
+                    read,
+                    gathered.items,
+                    now,
+                    self._rules.intake,
+                    since=since,
+                    further=gathered.further,
+                    middle=gathered.middle,
                 )
                 new, days = counts[0], self._rules.days
                 interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
@@ -285,7 +293,8 @@ class Poll:
             return None
         if gathered.reach.further_than(source.cursor):
             return source.last_good_at
-        if source.last_new_at is not None or await tx.news.any_of(source.id):
+        # A list whose entries another source had brought before was none that was empty.
+        if source.last_new_at is not None or Reach.had_entries(source.cursor) or await tx.news.any_of(source.id):
             return None
         # In a list that was empty nothing is old but by its date, and where news of any age is wanted only what has none says nothing.
         return EVER if self._rules.intake.stale_after is None else source.last_good_at

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.newsroom.alter import reopen
-from bot.newsroom.manage import Look
+from bot.newsroom.manage import Look, add_found
 from bot.playground.server import serve
+from bot.sources.kinds import Found
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 MINUTE = timedelta(minutes=1)
@@ -25,15 +27,22 @@ class Shelf:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.copied: list[Entry] = []
 
     def app(self) -> Starlette:
-        return Starlette(routes=[Route("/feed", self.feed), Route("/page", self.page)])
+        return Starlette(routes=[Route("/feed", self.feed), Route("/page", self.page), Route("/mirror", self.mirror)])
 
     async def feed(self, _: Request) -> Response:
+        return self._feed(self.entries)
+
+    async def mirror(self, _: Request) -> Response:
+        return self._feed(self.copied)
+
+    def _feed(self, entries: list[Entry]) -> Response:
         items = "".join(
-            f"<item><title>{title}</title><guid>{title}</guid>"
+            f"<item><title>{title}</title><guid>{title}</guid><link>https://a.example/{title}</link>"
             + (f"<pubDate>{at:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>" if at else "</item>")
-            for title, at in self.entries
+            for title, at in entries
         )
         return Response(f'<rss version="2.0"><channel><title>样例</title>{items}</channel></rss>')
 
@@ -153,3 +162,39 @@ async def test_what_other_options_bring_into_reach_is_told_only_if_it_is_new(tmp
                 assert await reopen(tx, one, look, by=ADMIN, at=bot.clock.clock.now())
             shelf.entries.append(("甲厂扩建完工投产", bot.clock.clock.now() + MINUTE))
             await told(bot, shelf, "甲厂扩建完工投产", sentinel="甲厂与港口签下长约")
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+async def test_what_moves_out_of_the_middle_of_a_long_list_is_no_news(tmp_path: Path, *, newest_first: bool):
+    """A list without dates that keeps its length: for each new entry the oldest is dropped, and another one comes into reach."""
+    shelf, titles = Shelf(), [f"微信支付样例{number}" for number in range(1_506)]
+
+    def show(end: int) -> None:
+        shown = old(titles[end - 1_500 : end])
+        shelf.entries = shown[::-1] if newest_first else shown
+
+    show(1_500)
+    async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
+        await bot.say("/subscribe 微信支付")
+        for end in (1_501, 1_503, 1_506):
+            show(end)
+            await polled(bot)
+        async with bot.app._store.read() as tx:
+            stored = await tx.news.latest(most=100)
+    assert {one.title for one in stored if not one.silent} == set(titles[1_500:])
+
+
+async def test_the_first_entry_that_a_mirror_has_alone_is_told(tmp_path: Path):
+    """All it had until then another source had brought: it was no list that was empty."""
+    shelf = Shelf()
+    shelf.entries = shelf.copied = old(["样例一", "样例二"])
+    async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
+        await bot.say("/subscribe 微信支付")
+        mirror = Found("rss", "镜像", f"{url}/mirror", {})
+        async with bot.app._store.write() as tx:
+            await add_found(tx, mirror, interval=60.0, at=bot.clock.clock.now())
+        bot.clock.move(MINUTE)
+        await bot.polled("镜像")
+        shelf.copied = [*old(["微信支付样例独家"]), *shelf.copied]
+        bot.clock.move(10 * MINUTE)
+        await bot.world.wait_for(lambda: any("独家" in text for text in bot.texts()))

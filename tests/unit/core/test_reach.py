@@ -35,3 +35,8 @@ def test_other_options_are_another_question():
     assert not asks_otherwise("json", {"items": "a"}, {})
     assert asks_otherwise("json", {}, forgotten())
     assert reach(1).further_than(forgotten())
+
+
+def test_a_list_that_held_something_was_not_empty():
+    assert Reach.had_entries(reach(3).remembered())
+    assert not any(Reach.had_entries(cursor) for cursor in ({}, forgotten(), reach(0).remembered()))

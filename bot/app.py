@@ -64,6 +64,7 @@ log = structlog.get_logger("app")
 
 LONG_POLL = timedelta(seconds=30)
 CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
+HOLD_ON_EVERY = 5.0
 WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
 
 
@@ -236,10 +237,13 @@ class App:
         if settings.http.listen:
             await self._serve_web()
         self._stack.push_async_callback(self._inbox.stop)
+        claim = asyncio.create_task(self._hold_on(), name="claim")
+        claim.add_done_callback(self._needed_ended)
+        self._stack.push_async_callback(_end, claim)
         alarm = asyncio.create_task(self._watch_for_damage(), name="alarm")
         self._stack.push_async_callback(_end, alarm)
         connecting = asyncio.create_task(self._connect(), name="connect")
-        connecting.add_done_callback(self._connect_ended)
+        connecting.add_done_callback(self._needed_ended)
         self._stack.push_async_callback(self._disconnect, connecting)
 
     def _stages(self, web: Web, channel: TelegramChannel, listings: Listings) -> dict[str, Stage]:
@@ -402,10 +406,10 @@ class App:
     async def _apologise(self, raw: Any) -> None:
         await self._handlers.apologise(raw)
 
-    def _connect_ended(self, connecting: asyncio.Task[None]) -> None:
-        """End the bot, loudly, with whatever kept it from listening: a deaf bot is worse than one that is started again."""
+    def _needed_ended(self, task: asyncio.Task[None]) -> None:
+        """End the bot, loudly, with what ended a task without which it is deaf, or not alone: it is better started again."""
         assert self._failed is not None
-        if not connecting.cancelled() and (why := connecting.exception()) and not self._failed.done():
+        if not task.cancelled() and (why := task.exception()) and not self._failed.done():
             self._failed.set_exception(why)
 
     async def _connect(self) -> None:
@@ -436,6 +440,12 @@ class App:
         async with self._store.read() as tx:
             admins = {*self.settings.admins, *await tx.people.admins()}
         self._desk.without_menu = await set_menus(bot, self._wording(self.settings.language), admins)
+
+    async def _hold_on(self) -> None:
+        """End the bot where another one has taken its database: two would tell everything twice."""
+        while True:
+            await asyncio.sleep(HOLD_ON_EVERY)
+            await self._store.hold_on()
 
     async def _watch_for_damage(self) -> None:
         await self._connected.wait()

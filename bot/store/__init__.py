@@ -16,7 +16,7 @@ from bot.store.alerts import Alerts
 from bot.store.chats import CaughtWatch, Chats
 from bot.store.copies import prune
 from bot.store.deliveries import Deliveries
-from bot.store.engine import Engine, Session
+from bot.store.engine import Engine, Session, whole
 from bot.store.facts import Facts
 from bot.store.file import copies_of, replaced_of
 from bot.store.inbox import Inbox
@@ -161,6 +161,13 @@ class Store:
     async def scrub(self) -> bool:
         """Leave nothing of what was deleted in the database's files; False when that has to be tried again."""
         return await self._engine.scrub()
+
+    async def hold_on(self) -> None:
+        """See that nobody else runs on the database. Raises SecondRunnerError where somebody does."""
+        try:
+            await whole(self._engine.hold_on())
+        except SQLAlchemyError as exc:
+            log.warning("nobody can tell whether the database is still ours; asked again soon", why=str(exc)[:200])
 
     async def close(self) -> None:
         """Close every connection and let go of the runner's lock."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+import structlog
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -37,6 +38,8 @@ from bot.store.file import (
 )
 from bot.store.soundness import Sieve, read_json
 from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
+
+log = structlog.get_logger("store")
 
 # Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
 RUNNER_LOCK = 0x64786E
@@ -145,6 +148,7 @@ class Engine:
         self._writing = asyncio.Lock()
         self._lock_file: IO[str] | None = None
         self._lock_connection: AsyncConnection | None = None
+        self._lock_pid: int | None = None  # of the server's process that holds the lock for us
         if self.is_sqlite:
             self._writer = _sqlite(url, size=1, read_only=False)
             self._readers = _sqlite(url, size=4, read_only=True)
@@ -272,15 +276,56 @@ class Engine:
             await asyncio.to_thread(tell_mode, self.path)
             return
         connection = await self._writer.connect()
-        held = (await connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUNNER_LOCK})).scalar()
-        await connection.commit()
+        try:
+            held = await self._try_lock(connection) or await self._take_back(connection)
+            pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar()
+            await connection.commit()
+        except BaseException:
+            await connection.close()
+            raise
         if not held:
             await connection.close()
             raise SecondRunnerError(
                 f"Another dingxun already runs on {self.name.removeprefix('The ')}. "
                 "Stop it first, or give this one its own database.url."
             )
-        self._lock_connection = connection
+        self._lock_connection, self._lock_pid = connection, pid
+
+    async def _try_lock(self, connection: AsyncConnection) -> bool:
+        return bool((await connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUNNER_LOCK})).scalar())
+
+    async def _take_back(self, connection: AsyncConnection) -> bool:
+        """Take the lock from our own old session, where only the way to it was cut and the server does not know yet; False when it is another's."""
+        if self._lock_pid is None:
+            return False
+        end = (
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = :n AND pid = :pid"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        if not (await connection.execute(text(end), {"n": RUNNER_LOCK, "pid": self._lock_pid})).scalar():
+            return False
+        # It ends in a moment.
+        await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        await connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": RUNNER_LOCK})
+        return True
+
+    async def hold_on(self) -> None:
+        """See that the runner's lock is still held, and take it again where it is not: PostgreSQL's goes with its connection.
+
+        Raises SecondRunnerError where another runner has taken it meanwhile, DBAPIError where the database cannot be asked.
+        """
+        if self._lock_pid is None:
+            return  # no runner, or SQLite, where a lock goes with its process
+        if self._lock_connection is not None:
+            try:
+                await self._lock_connection.execute(text("SELECT 1"))
+                await self._lock_connection.commit()
+                return
+            except DBAPIError:
+                await self._lock_connection.close()
+                self._lock_connection = None
+        await self._hold_runner_lock()
+        log.warning("the connection that claims the database was lost; it is claimed again")
 
     def monotonic(self) -> float:
         """Return seconds that never run backwards."""

@@ -1,16 +1,20 @@
 """What the store promises, on both databases."""
 
+import os
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.core.types import Button, Hit, NewDelivery, Request, Ticker, Words
 from bot.store import Store
+from bot.store.engine import RUNNER_LOCK
 from bot.store.inbox import RawUpdate
 from bot.store.news import NewArticle
 from bot.store.outbox import Settled
 from tests.conftest import START
+from tests.databases import new_postgres
 
 DAY = timedelta(days=1)
 
@@ -404,6 +408,59 @@ async def test_a_second_runner_is_refused_and_a_short_writer_is_not(store: Store
     await beside.close()
     async with store.read() as tx:
         assert await tx.facts.get("hello") == {"text": "你好"}
+
+
+async def lose_lock(url: str) -> None:
+    """End the connection that claims a database for its runner, as a server that is restarted does, or a firewall."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
+        ended = other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+            [RUNNER_LOCK],
+        ).fetchall()
+        assert ended == [(True,)]
+
+
+async def test_a_lock_that_went_with_its_connection_is_taken_again(postgres_server: str) -> None:
+    url = new_postgres(postgres_server)
+    store = await Store.open(url, runner=True)
+    await store.hold_on()
+    await lose_lock(url)
+    await store.hold_on()
+    with pytest.raises(SecondRunnerError):
+        await Store.open(url, runner=True)
+    await store.close()
+
+
+async def test_a_runner_ends_whose_database_another_has_taken(postgres_server: str) -> None:
+    url = new_postgres(postgres_server)
+    store = await Store.open(url, runner=True)
+    await lose_lock(url)
+    other = await Store.open(url, runner=True)
+    for _ in range(2):
+        with pytest.raises(SecondRunnerError):
+            await store.hold_on()
+    await store.close()
+    await other.hold_on()
+    await other.close()
+
+
+async def test_a_lock_whose_connection_only_the_client_has_lost_is_its_own(postgres_server: str) -> None:
+    """The way to the server was cut: it still thinks that the old session is there."""
+    url = new_postgres(postgres_server)
+    store = await Store.open(url, runner=True)
+    lock = store._engine._lock_connection
+    assert lock is not None
+    driver = (await lock.get_raw_connection()).driver_connection
+    assert driver is not None
+    server = os.dup(driver.fileno())  # kept open: the server hears nothing of it
+    os.close(driver.fileno())
+    try:
+        await store.hold_on()
+        with pytest.raises(SecondRunnerError):
+            await Store.open(url, runner=True)
+    finally:
+        os.close(server)
+        await store.close()
 
 
 async def test_facts_admins_and_heartbeats(store: Store) -> None:

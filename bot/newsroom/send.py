@@ -28,8 +28,6 @@ PROBE_MOST = timedelta(seconds=30)
 OUTAGE = timedelta(minutes=30)
 # A chat of which nothing was in doubt for so many seconds is as good as any.
 FORGOTTEN_AFTER = 600.0
-# So often in a row nothing of what was sent could be recorded; when the database takes other words even so, it is not the database.
-RECORDED_WITHIN = 5
 # Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
 SPARE = 5
 
@@ -97,7 +95,6 @@ class Send:
         self._alone_next = False
         # What was sent and is to be recorded, at the latest before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
-        self._record_failed = 0  # times in a row
 
     async def __call__(self) -> bool:
         if self._unrecorded and not self._busy:
@@ -154,7 +151,6 @@ class Send:
             # One of them may be what cannot be recorded: the others go on.
             log.exception("a batch could not be recorded; each message is recorded by itself")
             await self._record_each()
-        self._record_failed = 0
 
     async def _record(self, batch: Sequence[tuple[Message, Outcome]]) -> None:
         async with self._store.write() as tx:
@@ -162,30 +158,31 @@ class Send:
         self._noted(batch, settled)
 
     async def _record_each(self) -> None:
-        """Record one by one. Where others could be recorded, nobody will ever know what became of one that cannot.
+        """Record one by one. What cannot be recorded while the database takes other words is of unknown fate: it must not keep all to come.
 
-        Else it is the database, and all is tried again; but not for ever, or one alone that cannot be recorded would keep all to come.
+        Raises what the database says where it takes nothing: all is tried again then.
         """
-        recorded, fault = 0, None
         for one in list(self._unrecorded):
-            try:
-                await self._record([one])
-                recorded += 1
-            except Exception as exc:
-                log.exception("a message could not be recorded", message=one[0].id)
-                fault = exc
-        if fault is not None and not recorded:
-            self._record_failed += 1
-            if self._record_failed < RECORDED_WITHIN:
-                raise fault
-        now = self._clock.now()
-        given_up = [
-            Settled(message.id, "unknown", now, message.doubts, error="what became of it could not be recorded")
-            for message, _ in self._unrecorded
-        ]
+            if not await self._is_recorded(one) and not await self._is_recorded(one, after_others=True):
+                await self._give_up(one)
+
+    async def _is_recorded(self, one: tuple[Message, Outcome], *, after_others: bool = False) -> bool:
+        if after_others:  # was it the message, or the database?
+            async with self._store.write() as tx:
+                await tx.facts.beat("send", self._clock.now())
+        try:
+            await self._record([one])
+        except Exception:
+            log.exception("a message could not be recorded", message=one[0].id)
+            return False
+        return True
+
+    async def _give_up(self, one: tuple[Message, Outcome]) -> None:
+        message, _ = one
+        why = "what became of it could not be recorded"
         async with self._store.write() as tx:
-            await tx.outbox.settle(given_up)
-        self._unrecorded = []
+            await tx.outbox.settle([Settled(message.id, "unknown", self._clock.now(), message.doubts, error=why)])
+        self._unrecorded = [other for other in self._unrecorded if other[0].id != message.id]
 
     async def _claim(self, room: int, now: datetime) -> list[Message] | None:
         """Claim what may go now; None when nothing may."""

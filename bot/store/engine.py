@@ -414,8 +414,6 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
-        # While a migration rebuilds a table, the views that others have made of it name one that is not there.
-        cursor.execute(f"PRAGMA legacy_alter_table={'OFF' if foreign_keys else 'ON'}")
         cursor.execute("PRAGMA busy_timeout=10000")
         # What is deleted is written over: /forget leaves nothing in the file.
         cursor.execute("PRAGMA secure_delete=ON")

@@ -182,8 +182,6 @@ def is_unwritable(exc: BaseException) -> bool:
 
 def explain(path: Path, why: BaseException | str) -> str:
     """Say in one line why a file cannot be used, and what to do."""
-    if isinstance(why, OSError) and why.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"There is no room left for {path}. Make some, then start again."
     said = " ".join((why if isinstance(why, str) else str(why) or type(why).__name__).split())
     if isinstance(why, OSError) and why.errno in {errno.ENOSPC, errno.EDQUOT}:
         return no_room(path)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
+from sqlalchemy.exc import OperationalError
 
 from bot.core.delivery import InDoubt, Outcome, Sent
 from bot.core.query import parse
 from bot.core.types import Chat, Held, Hit, Message, NewDelivery, Parked, Words
-from bot.newsroom.send import RECORDED_WITHIN, Send
+from bot.newsroom.send import Send
 from bot.newsroom.timing import changed, replan
 from bot.newsroom.watch import reshape
 from bot.store import Store
@@ -22,6 +23,7 @@ from bot.store.outbox import Settled
 from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES
 from tests.contract.test_store import add_source, article
+from tests.databases import new_sqlite
 from tests.forgetting import forget
 from tests.unit.examples import LISTINGS
 
@@ -853,8 +855,34 @@ async def test_what_cannot_be_recorded_of_the_only_message_stops_nobody_for_ever
     with contextlib.suppress(UnicodeEncodeError):
         await send()
     await desk.promise("")
-    for _ in range(RECORDED_WITHIN):
-        with contextlib.suppress(UnicodeEncodeError):
-            await send()
+    await send()
+    await send()
     assert [message.id for message in channel.sent] == [1, 2]
     assert await desk.counts() == {"unknown": 1, "sent": 1}
+
+
+async def test_a_database_that_takes_nothing_for_a_while_makes_nothing_unknown(tmp_path: Path, still: StillClock):
+    store = await Store.open(new_sqlite(tmp_path), runner=False)
+    desk = await Desk(store).open()
+    await desk.promise("")
+
+    async def takes_nothing(nothing: bool) -> None:
+        async with store._engine._writer.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            await driver.execute(f"PRAGMA query_only={nothing:d}")
+
+    class Full(Answering):
+        async def send(self, message: Message) -> Outcome:
+            await takes_nothing(True)
+            return await super().send(message)
+
+    send = sending(store, channel := Full(), still)
+    for _ in range(10):
+        with contextlib.suppress(OperationalError):
+            await send()
+    await takes_nothing(False)
+    await send()
+    assert [message.id for message in channel.sent] == [1]
+    assert await desk.counts() == {"sent": 1}
+    await store.close()

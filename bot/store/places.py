@@ -184,12 +184,15 @@ class Places:
 
     async def _asks(self, group_id: int, topic_id: int) -> bool:
         """Tell whether the group is asked, or was, what shall become of a topic: the question may have been cancelled with what it was under."""
-        statement = select(MESSAGES.id).where(
-            MESSAGES.chat_id == group_id,
-            MESSAGES.state.not_in(("merged", "cancelled", "failed")),
-            MESSAGES.payload["topic"].as_integer() == topic_id,
+        rows = await self._session.exec(
+            select(MESSAGES.payload).where(
+                MESSAGES.chat_id == group_id,
+                MESSAGES.kind == "digest",
+                MESSAGES.state.not_in(("merged", "cancelled", "failed")),
+            )
         )
-        return (await self._session.exec(statement.limit(1))).first() is not None
+        # Looked for here, not by the database: one payload that is no JSON would be an error of the whole statement.
+        return any(payload.get("topic") == topic_id for payload in rows)
 
     async def _drop_told(self, topic_id: int, group_id: int) -> None:
         """Take what the group was told of, or will be, out of what waits for its topic."""

@@ -184,7 +184,7 @@ def outcome_of(exc: ApiError, *, private: bool) -> Outcome:
     match exc:
         case RetryAfter():
             return NotSent(why, timedelta(seconds=seconds_asked(exc)))
-        case ChatMigrated() if not is_id(exc.new_chat_id):
+        case ChatMigrated() if not is_id(exc.new_chat_id) or exc.new_chat_id >= 0:  # no group moves to a person
             return InDoubt(f"no answer of Telegram's: {why[:200]}")
         case ChatMigrated():
             return Refused("migrated", why, exc.new_chat_id)

@@ -85,9 +85,10 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
         case NotSent(why, retry_after):
             # Where no chat is named it is the way to Telegram that is lost, and Send itself waits: what comes after it must not overtake.
             return Fate("ready", now + (retry_after or timedelta()), message.doubts, why)
+        case Refused("migrated", why, moved_to) if moved_to == message.chat.telegram_id:
+            return _doubted(message, why, now)  # a group that moves to where it is: no answer of Telegram's
         case InDoubt(why):
-            doubts = message.doubts + 1
-            return Fate("doubt" if doubts < 2 else "unknown", now, doubts, why)
+            return _doubted(message, why, now)
         case Refused("migrated", why):
             return Fate("ready", now, message.doubts, why)
         case Refused("token", why):
@@ -100,6 +101,11 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
             return Fate("ready", now, message.doubts, why)  # the chat is off, and keeps what is for it
         case Refused(_, why):
             return Fate("failed", now, message.doubts, why)
+
+
+def _doubted(message: Message, why: str, now: datetime) -> Fate:
+    doubts = message.doubts + 1
+    return Fate("doubt" if doubts < 2 else "unknown", now, doubts, why)
 
 
 def parks(message: Message, outcome: Outcome) -> ParkReason | None:

@@ -186,8 +186,11 @@ class Chats:
     async def migrate(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup, with everything it has.
 
-        The new id may be known already: its first message and the news of the move come in any order, and the move is told twice.
+        The new id may be known already: its first message and the news of the move come in any order, and the move is told twice. No group
+        moves to a person, or to where it is.
         """
+        if new >= 0 or new == old:
+            return
         rows = (await self._session.exec(select(ChatRow).where(CHATS.telegram_id == old))).all()
         met = {
             row.thread_id: row

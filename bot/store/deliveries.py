@@ -244,9 +244,13 @@ class Deliveries:
         # What is too many for an hour goes into the one that is shown already, and is edited in.
         keys = {(one.chat_id, None if one.held == "cap" else one.due_at): one for one in held}
         places = await self._open_digests({chat_id for chat_id, _ in keys}, at)
+        # What waited elsewhere is older than what is shown: it would not stand behind that, where it is looked for (see ``move_on``).
+        waited = {_key(one) for one in held if one.instead_of is not None}
         for key in keys:
-            if key in places and key[1] is None and places[key][1] >= FOLDED_MOST:
-                del places[key]
+            if key in places and key[1] is None:
+                _, count, shown = places[key]
+                if count >= FOLDED_MOST or (shown and key in waited):
+                    del places[key]
         missing = [key for key in keys if key not in places]
         loud = {_key(one) for one in held if one.mode != "silent"}
         made = await self._queue(
@@ -263,7 +267,7 @@ class Deliveries:
                 for chat_id, due in missing
             ]
         )
-        known = {key: message_id for key, (message_id, _) in places.items()}
+        known = {key: message_id for key, (message_id, *_) in places.items()}
         # What joins is edited into one that was sent; one that was to come without a sound may have to have one now.
         joined = [known[key] for key in keys if key in known]
         for some in chunks(joined):
@@ -279,9 +283,9 @@ class Deliveries:
 
     async def _open_digests(
         self, chat_ids: Collection[int], at: datetime
-    ) -> dict[tuple[int, datetime | None], tuple[int, int]]:
-        """Return the digests that can still take more, by chat and due time (None: the one of this hour): id and how many it has."""
-        found: dict[tuple[int, datetime | None], tuple[int, int]] = {}
+    ) -> dict[tuple[int, datetime | None], tuple[int, int, bool]]:
+        """Return the digests that can still take more, by chat and due time (None: the one of this hour): id, how many it has, if it was sent."""
+        found: dict[tuple[int, datetime | None], tuple[int, int, bool]] = {}
         counted = (
             select(func.count()).select_from(DeliveryRow).where(DELIVERIES.message_id == MESSAGES.id).scalar_subquery()
         )
@@ -293,14 +297,19 @@ class Deliveries:
         )
         for some in chunks(chat_ids):
             rows = await self._session.exec(
-                select(*cast("Any", (MESSAGES.id, MESSAGES.chat_id, MESSAGES.due_at, MESSAGES.held, counted)))
+                select(
+                    *cast(
+                        "Any",
+                        (MESSAGES.id, MESSAGES.chat_id, MESSAGES.due_at, MESSAGES.held, MESSAGES.state, counted),
+                    )
+                )
                 .where(MESSAGES.chat_id.in_(some), MESSAGES.kind == "digest", waits | shown)
                 .order_by(MESSAGES.id)
                 # It must not be claimed while something is put into it.
                 .with_for_update(of=MESSAGES)
             )
-            for message_id, chat_id, due, held, count in rows:
-                found[chat_id, None if held == "cap" else due] = message_id, count
+            for message_id, chat_id, due, held, state, count in rows:
+                found[chat_id, None if held == "cap" else due] = message_id, count, state == "sent"
         return found
 
     async def fold(

@@ -399,6 +399,25 @@ async def test_what_joined_a_message_that_was_deleted_comes_in_a_new_one(store: 
     assert (new.digest.total, new.silent) == (2, True)
 
 
+async def test_what_waited_for_another_digest_joins_no_message_that_is_shown(store: Store) -> None:
+    """It is older than what is shown there: were that message deleted, it would be taken for shown, and something shown told again."""
+    desk = await Desk(store).open()
+    [late] = await desk.promise("digest", due=START + 5 * HOUR)
+    async with store.read() as tx:
+        [waiting] = await tx.deliveries.waiting_for(desk.chat, START)
+    await desk.promise("cap")
+    [message] = await desk.claim()
+    await desk.sent(message)
+    hit = Hit(desk.watch, "腾讯", ("腾讯",))
+    comes = NewDelivery(desk.chat, late, waiting.article_id, "instant", (hit,), START + MINUTE, held="cap")
+    async with store.write() as tx:
+        await tx.deliveries.promise([replace(comes, instead_of=waiting.id)], START + MINUTE)
+        assert await tx.outbox.to_amend(START + HOUR, most=10) == []
+    [new] = await desk.claim(START + MINUTE)
+    assert new.digest is not None
+    assert [alert.article.story_id for alert in new.digest.alerts] == [late]
+
+
 async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobody_wants_more(store: Store) -> None:
     desk = await Desk(store).open()
     [story] = await desk.promise("")
@@ -601,6 +620,30 @@ async def test_what_waited_for_a_watch_of_the_old_group_is_for_the_same_one_of_t
     for at in (START, START + MINUTE):
         assert [message.chat.id for message in await desk.claim(at)] == ([] if ended else [new.id])
     assert await desk.counts() == ({"cancelled": 2} if ended else {"sending": 2})
+
+
+@pytest.mark.parametrize("to", [-1005, 1000, 42, 0])
+async def test_no_group_moves_to_a_person_or_to_where_it_is(store: Store, to: int) -> None:
+    desk = await Desk(store).open()
+    async with store.write() as tx:
+        group = await tx.chats.meet(-1005, 0, "group", "群", "zh-Hans", START)
+        desk.watch = (await tx.chats.watch(group.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
+    desk.chat = group.id
+    [story] = await desk.promise("")
+    async with store.write() as tx:
+        await tx.chats.migrate(-1005, to)
+        assert await tx.chats.get(group.id) == group
+        assert set(await tx.deliveries.told([story])) == {(group.id, story)}
+
+
+async def test_a_wait_that_was_asked_for_is_not_made_shorter(store: Store) -> None:
+    desk = await Desk(store).open()
+    await desk.promise("")
+    async with store.write() as tx:
+        await tx.chats.hold(1000, START + HOUR)
+        await tx.chats.hold(1000, START + MINUTE)
+    assert await desk.claim(START + 2 * MINUTE) == []
+    assert len(await desk.claim(START + HOUR)) == 1
 
 
 async def test_after_an_outage_digests_that_wait_go_into_the_one(store: Store) -> None:

@@ -28,6 +28,8 @@ FATES = [
     (Refused("parked", "no idea"), 0, "ready", 0, timedelta(minutes=2)),
     (Refused("message", "too long"), 0, "failed", 0, timedelta(0)),
     (Refused("migrated", "upgraded", -1005), 0, "ready", 0, timedelta(0)),
+    (Refused("migrated", "to where it is", chat().telegram_id), 0, "doubt", 1, timedelta(0)),
+    (Refused("migrated", "to where it is", chat().telegram_id), 1, "unknown", 2, timedelta(0)),
     (Refused("token", "Unauthorized"), 0, "ready", 0, RETRY_MOST),
 ]
 

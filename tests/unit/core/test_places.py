@@ -1,11 +1,12 @@
 """Refusals: nothing that Telegram answers ends an alert but what condemns the message itself."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.error import TelegramError as ApiError
 
 from bot.channels.telegram import outcome_of, outcome_of_edit
@@ -107,6 +108,12 @@ def test_what_telegram_says_can_be_stored():
     outcome = outcome_of(raised(400, "Bad Request: chat not found \ud800\x00"), private=False)
     assert isinstance(outcome, Refused)
     assert (outcome.place, outcome.why) == ("removed", "Chat not found ")
+
+
+@pytest.mark.parametrize(("to", "moves"), [(-1002, True), (10001, False), (0, False), ("abc", False), (2**70, False)])
+def test_a_group_moves_to_no_person(to: Any, *, moves: bool):
+    outcome = outcome_of(ChatMigrated(to), private=False)
+    assert isinstance(outcome, Refused if moves else InDoubt)
 
 
 def test_what_is_not_known_of_an_edit_is_about_its_message():

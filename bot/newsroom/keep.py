@@ -33,11 +33,14 @@ async def store_items(
     stand behind all that is known, and what has no date and came into reach in the ``middle`` of a long list.
     """
     known = await tx.news.known(key for _, keys in items for key in keys)
-    # What was too old to be kept is listed still: it must not come as news.
-    if left := [key for key, one in known.items() if one.article_id is None]:
-        await tx.news.still_listed(source.id, left)
+    # What was too old to be kept is listed still: it must not come as news, under another address neither.
+    if left := {key for key, one in known.items() if one.article_id is None}:
+        said_of_left = {said_key(item, source.id) for item, keys in items if left.intersection(keys)}
+        await tx.news.still_listed(source.id, left | said_of_left)
     fresh = _fresh(items, known, source)
     said_before = await tx.news.known(said for *_, said in fresh if said)
+    if left := {said for said, one in said_before.items() if one.article_id is None}:
+        await tx.news.still_listed(source.id, left)
     new: list[NewArticle] = []
     edits = 0
     behind = _behind_all_known(items, known, further) | _moved_into_reach(items, known, middle)

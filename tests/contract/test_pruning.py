@@ -1,5 +1,6 @@
 """What is past its age goes, and nothing that is still needed: the told records, what sources still list, what waits."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -269,6 +270,27 @@ async def test_an_undated_page_of_last_year_is_no_news(store: Store, still: Stil
     left = counts(database_url)["article_keys"]
     assert await poll(store, life.source.id, still, "旧页") == 1
     assert left < counts(database_url)["article_keys"]
+
+
+@pytest.mark.parametrize("moved_after", [3, DAYS_UNLISTED + 6])
+async def test_what_is_listed_still_is_no_news_under_another_address(store: Store, still: StillClock, moved_after: int):
+    """A feed turns all its addresses, long after its entries became too old to be kept; news of any age is wanted."""
+    life, stage = await Life(store, still).begin(), prune(store, still)
+    item = Item(title="样例公司宣布以三亿元回购股份", text=TEXT, url="https://example.com/1", published_at=still.at)
+    new = []
+    for day in range(moved_after + DAYS_UNLISTED + 4):
+        listed = replace(item, url="https://example.com/new/1") if day >= moved_after else item
+        async with store.write() as tx:
+            read = await tx.sources.get(life.source.id)
+            assert read is not None
+            items = list(zip([listed], item_keys([listed], read.id), strict=True))
+            new.append((await store_items(tx, read, items, still.at, Intake(None, LISTINGS)))[0])
+            await tx.sources.polled(
+                read, at=still.at, next_poll_at=still.at, interval=60, latency_ms=1, seeded=not read.seeded
+            )
+        still.move(DAY)
+        await stage()
+    assert new == [1, *[0] * (len(new) - 1)]
 
 
 @pytest.mark.torture

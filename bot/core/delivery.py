@@ -14,9 +14,10 @@ RETRY_MOST = timedelta(seconds=60)
 SUSPECT_AFTER = 2
 # So often the process ended while a message alone was in flight: it is not sent any more.
 ALONE_MOST = 3
-# Why what waited for a chat is cancelled that was off until it was old news.
-OFF_TOO_LONG = "the chat was off for too long"
 CONDEMNED = f"the process ended {ALONE_MOST} times while this message alone was being sent"
+
+# What waited for a chat that was off until it was old news is not sent any more.
+OFF_TOO_LONG = "the chat was off for too long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
-from bot.core.delivery import OFF_TOO_LONG
+from bot.core.delivery import CONDEMNED, OFF_TOO_LONG
 from bot.core.evidence import News, evidence, is_there
 from bot.core.health import POLLED, TROUBLED
 from bot.core.identity import BEIJING
@@ -27,6 +27,7 @@ Verdict = Literal[
     "lacking",  # no watch hits it
     "off",  # the chat is off: nothing is sent
     "parked",  # nothing can be written there: it waits
+    "missed",  # the chat was off until it was old news
     "lapsed",  # it waited for that until it was old news, and was counted only
     "late",  # the watches that hit it came after it had been held against them all
     "capped",  # the watches that hit it had had all their alerts of that day
@@ -38,9 +39,9 @@ Verdict = Literal[
     "held",  # until a time
     "queued",  # it is its turn soon
     "unknown",  # sent, and nobody knows whether it arrived
+    "condemned",  # it alone was being sent each time the process ended
     "refused",  # Telegram does not take it
     "cancelled",  # the watches that hit it were removed before it was sent
-    "missed",  # the chat was off until it was old news
 ]
 
 
@@ -291,7 +292,7 @@ def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
         case "sent":
             return "digest" if told.kind == "digest" else "sent"
         case "unknown":
-            return "unknown"
+            return "condemned" if told.error == CONDEMNED else "unknown"
         case "failed":
             return "refused"
         case "cancelled":

@@ -155,7 +155,7 @@ class Why(Watches, Sources, Places):
             (self._("being sent {n}"), found.queued),
             (self._("held {n}"), sum(one.count for one in found.held)),
             (self._("refused by Telegram {n}"), found.failed),
-            (self._("watch removed {n}"), found.cancelled),
+            (self._("not sent any more {n}"), found.cancelled),
             (self._("unclear {n}"), found.unknown),
         ]
         return self._("Articles today: {n}; hits here: {hits} ({parts})").format(
@@ -226,6 +226,9 @@ class Why(Watches, Sources, Places):
             else self._("It came in, but none of the {total} watches here is about it."),
             "off": self._("It hits {watches}, but sending is off here: /start turns it on again."),
             "parked": self._("It hits {watches}, but stops here: {reason}. It waits; the next try is at {next}."),
+            "missed": self._(
+                "It hit {watches}, but sending was off here until it was old news: it is not sent any more."
+            ),
             "lapsed": self._(
                 "It hit {watches}, but nothing could be written here until it was old news: it was only counted."
             ),
@@ -244,9 +247,11 @@ class Why(Watches, Sources, Places):
             "unknown": self._(
                 "It hit {watches} and was sent, but Telegram gave no clear answer: it may or may not have arrived. It is not sent again, so as not to come twice."
             ),
+            "condemned": self._(
+                "It hit {watches}, but each time this alone was being sent the bot ended: it may or may not have arrived, and is not sent again. The admins were told."
+            ),
             "refused": self._("It hit {watches}, but Telegram did not take it: {error}"),
             "cancelled": self._("It hit {watches}, but the watch was removed before it was sent."),
-            "missed": self._("It hit {watches}, but sending was off here until it was old news."),
         }.get(trace.verdict, self._("It hits {watches} and is being sent: it should be here in a moment."))
         return said.format(
             watches=f"<b>{self._named(trace.watches)}</b>",

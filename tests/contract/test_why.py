@@ -231,6 +231,16 @@ async def test_a_removed_watch_cancels_and_is_told_so(store: Store) -> None:
     assert (await ask(store, chat)).verdict == "cancelled"
 
 
+async def test_what_waited_for_a_chat_that_was_off_for_too_long_is_told_so(store: Store) -> None:
+    chat = await meet(store, "微信支付")
+    await promise(store, chat, await store_article(store))
+    async with store.write() as tx:
+        await tx.chats.switch_off(chat.telegram_id, "blocked", START)
+        await tx.chats.switch_on(chat.telegram_id)
+        await tx.deliveries.drop_old(chat.telegram_id, START + HOUR)
+    assert (await ask(store, chat)).verdict == "missed"
+
+
 async def test_the_same_story_and_other_chats(store: Store) -> None:
     chat, other = await meet(store, "微信支付"), await meet(store, "微信支付", number=1001)
     first = await store_article(store, 1, title="先来的微信支付")

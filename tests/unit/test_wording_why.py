@@ -118,7 +118,7 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
         "这里的关注：2 条（其中 1 条静音中）",
         "新闻源：3 个，最近一次读成功 09:30（另有 1 个暂停）",
         "读不到的 1 个：样例日报（服务器报错，上次读成功 08:30）",
-        "今天收到 52 条新闻，命中这里的 19 条：单独推送 2、合并推送 3、正在发送 1、收着未推 10、Telegram 拒收 1、关注已取消 1、不确定送到 1",
+        "今天收到 52 条新闻，命中这里的 19 条：单独推送 2、合并推送 3、正在发送 1、收着未推 10、Telegram 拒收 1、不再推 1、不确定送到 1",
         "免打扰收着 2 条，10:30 推",
         "静音收着 2 条，10:30 推",
         "汇总里已有 2 条，10:30 推",
@@ -148,6 +148,12 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
         ("held", told(held="quiet"), "命中 腾讯，免打扰收着，10:30 推。"),
         ("held", told(held="digest"), "命中 腾讯，在 10:30 的汇总里推。"),
         ("queued", told(), "命中 腾讯，正在发送，马上就到。"),
+        ("missed", told(), "命中 腾讯，但这里的推送停着，等恢复时已是旧闻，没有再推。"),
+        (
+            "condemned",
+            told(),
+            "命中 腾讯，但每次单独发它时程序都中断了，不确定送到没有，不再补发。管理员会收到通知。",
+        ),
         ("refused", told(), "命中 腾讯，但 Telegram 拒收：Bad Request: <b>"),
     ],
 )

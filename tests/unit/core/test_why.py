@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.delivery import OFF_TOO_LONG
+from bot.core.delivery import CONDEMNED, OFF_TOO_LONG
 from bot.core.errors import WatchError
 from bot.core.evidence import News, evidence, is_there
 from bot.core.meaning import Term, understand
@@ -141,6 +141,7 @@ def test_what_was_promised_is_told_by_its_message():
     assert verdict(trail(), [told(state="doubt")]) == "queued"
     assert verdict(trail(), [told(state="unknown")]) == "unknown"
     assert verdict(trail(), [told(state="failed")]) == "refused"
+    assert verdict(trail(), [told(state="unknown", error=CONDEMNED)]) == "condemned"
     assert verdict(trail(), [told(state="cancelled")]) == "cancelled"
     assert verdict(trail(), [told(state="cancelled", error=OFF_TOO_LONG)]) == "missed"
     assert verdict(trail(), [told()], active=False) == "off"

@@ -226,6 +226,7 @@ class App:
         # Undone in reverse: first no stage starts anything more, then the polls that were started end.
         self._stack.push_async_callback(self._poll.stop)
         self._stack.push_async_callback(self._send.record)
+        self._stack.push_async_callback(self._forget.stop)
         await self._notify.begin()
         self._alarm = Alarm(self._store, self._wording(settings.language), settings.admins)
         await self._alarm.begin()
@@ -282,6 +283,13 @@ class App:
             store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
         )
 
+        self._forget = Forget(
+            store,
+            channel,
+            self._seen,
+            can_say=self._connected.is_set,
+            later=lambda seconds: self._dispatch.kick_later("forget", seconds),
+        )
         self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._wording, self._seen)
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
@@ -301,13 +309,7 @@ class App:
                 settings.admins,
                 self._wording,
             ),
-            "forget": Forget(
-                store,
-                channel,
-                self._seen,
-                can_say=self._connected.is_set,
-                later=lambda seconds: self._dispatch.kick_later("forget", seconds),
-            ),
+            "forget": self._forget,
             "notify": self._notify,
         }
         return stages | self._replaced

@@ -50,6 +50,7 @@ class Forget:
         self._can_say = can_say
         self._later = later
         self._deleted: set[int] = set()  # of whom nothing is left but that it is to be said
+        self._saying: dict[int, asyncio.Task[bool]] = {}
         # A run that was killed may have deleted rows whose old pages are still in the files.
         self._scrubbed = False
         self._gone = 0  # so many were forgotten since the files were scrubbed
@@ -57,37 +58,71 @@ class Forget:
     async def __call__(self) -> bool:
         async with self._store.read() as tx:
             waiting = await tx.forgetting.open()
-        done = [await self._forget(one) for one in waiting]
-        self._gone += sum(done)
-        if not self._scrubbed:
-            self._scrubbed = await self._store.scrub()
+        empty = [one for one in waiting if await self._empty(one)]
+        await self._scrub()
+        ended = [await self._end(one) for one in empty]
+        self._gone += sum(ended)
+        await self._scrub()
         if self._scrubbed and self._gone:
             self._report(Event("forget", "", {"chats": self._gone}))
             self._gone = 0
-        if not (self._scrubbed and all(done)):
+        if not (self._scrubbed and len(empty) == len(waiting) and all(ended)):
             self._later(AGAIN)
         return False
 
-    async def _forget(self, one: Forgotten) -> bool:
+    async def stop(self) -> None:
+        """End what is being said: it is said after the next start."""
+        for saying in self._saying.values():
+            saying.cancel()
+        await asyncio.gather(*self._saying.values(), return_exceptions=True)
+
+    async def _scrub(self) -> None:
+        if not self._scrubbed:
+            self._scrubbed = await self._store.scrub()
+
+    async def _empty(self, one: Forgotten) -> bool:
+        """Delete what there is of somebody; False while something may still come."""
+        if one.id in self._deleted:
+            return True
         try:
-            if one.id not in self._deleted:
-                await self._delete(one)
-                self._scrubbed = False
-                async with self._store.read() as tx:
-                    if await tx.forgetting.is_being_heard(one):
-                        return False
-                self._deleted.add(one.id)
-            if not await self._say(one):
+            await self._delete(one)
+            self._scrubbed = False
+            async with self._store.read() as tx:
+                if await tx.forgetting.is_being_heard(one):
+                    return False
+        except Exception:
+            # One that cannot be forgotten must not keep the others from it.
+            log.exception("a chat could not be forgotten", number=one.id)
+            return False
+        self._deleted.add(one.id)
+        return True
+
+    async def _end(self, one: Forgotten) -> bool:
+        """Let go of somebody of whom nothing is left, once that has been said; False when it has not."""
+        try:
+            if not self._was_said(one):
                 return False
             async with self._store.write() as tx:
                 await tx.forgetting.end(one)
         except Exception:
-            # One that cannot be forgotten must not keep the others from it.
             log.exception("a chat could not be forgotten", number=one.id)
             return False
         self._deleted.discard(one.id)
         self._scrubbed = False
         return True
+
+    def _was_said(self, one: Forgotten) -> bool:
+        """Tell whether it has been said; where not, it is being said, which may take as long as Telegram does, and nobody waits for it."""
+        if one.panel is None:
+            return True
+        saying = self._saying.get(one.id)
+        if saying is None and self._can_say():
+            saying = self._saying[one.id] = asyncio.create_task(self._say(one, one.panel), name="say forgotten")
+            saying.add_done_callback(lambda _: self._later(0.0))
+        if saying is None or not saying.done():
+            return False
+        del self._saying[one.id]
+        return saying.result()
 
     async def _delete(self, one: Forgotten) -> None:
         traces: Traces | None = None
@@ -101,14 +136,10 @@ class Forget:
                 async with self._store.write() as tx:
                     await tx.forgetting.clear(one, traces.place, traces.ids[start : start + DELETED])
 
-    async def _say(self, one: Forgotten) -> bool:
+    async def _say(self, one: Forgotten, panel: int) -> bool:
         """Say that nothing is left, in the message that asked; False when it is to be tried again. No row is left that it would need."""
-        if one.panel is None:
-            return True
-        if not self._can_say():
-            return False
         wording = self._channel.wording(one.language)
         copies = await asyncio.to_thread(self._store.left_behind)
         chat = Chat(one.id, one.telegram_id, 0, "private", "", one.language, active=True)
-        outcome = await self._channel.edit(chat, one.panel, wording.forgotten([path.name for path in copies]))
+        outcome = await self._channel.edit(chat, panel, wording.forgotten([path.name for path in copies]))
         return not isinstance(outcome, NotSent | InDoubt)

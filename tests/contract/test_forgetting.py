@@ -1,19 +1,24 @@
 """Whoever is forgotten is in no table any more: held against every column there is, so that a new one cannot be forgotten."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, Text, create_engine, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import JSON, String
 
-from bot.core.types import Words
+from bot.core.delivery import Outcome, Sent
+from bot.core.types import Chat, Words
 from bot.newsroom.forget import Forget
 from bot.store import Store
 from bot.store.forgetting import DELETED
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
+from bot.wording import Wording
 from tests.conftest import START
 from tests.filled import AT, reflected, sync_url
 from tests.filled import value as filled
@@ -192,3 +197,72 @@ async def test_one_who_cannot_be_told_keeps_no_other_from_being_forgotten(store:
             assert (await tx.watch_changes.all(most=10))[0] == []
             assert [one.telegram_id for one in await tx.forgetting.open()] == [PERSON]
     assert again == [5.0, 5.0]
+
+
+class HangingChannel:
+    """Telegram answers some at once, and nobody else for as long as it is not told to."""
+
+    def __init__(self, *answers: int) -> None:
+        self.told: list[int] = []
+        self.go_on = asyncio.Event()
+        self._answers = answers
+
+    def wording(self, language: str) -> Wording:
+        return Wording(language, ZoneInfo("Asia/Shanghai"))
+
+    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
+        if chat.telegram_id not in self._answers:
+            await self.go_on.wait()
+        self.told.append(chat.telegram_id)
+        return Sent(telegram_message_id)
+
+
+def at_once(look: asyncio.Event) -> Callable[[float], None]:
+    """Note when the stage wants to look again without any pause."""
+
+    def later(seconds: float) -> None:
+        if not seconds:
+            look.set()
+
+    return later
+
+
+async def test_nobody_waits_for_one_whom_telegram_keeps_waiting(store: Store):
+    async with store.write() as tx:
+        for person in (PERSON, OTHER):
+            chat = await tx.chats.meet(person, 0, "private", "某人", "zh-Hans", START)
+            await tx.chats.watch(chat.id, "词", "词", by=person, at=START)
+            await tx.forgetting.cut_off(person, START, panel=7, language="zh-Hans")
+    channel, again = HangingChannel(OTHER), asyncio.Event()
+    stage = Forget(store, channel, lambda _: None, can_say=lambda: True, later=at_once(again))
+
+    async def left() -> list[int]:
+        await stage()
+        async with store.read() as tx:
+            assert (await tx.watch_changes.all(most=10))[0] == []
+            return [one.telegram_id for one in await tx.forgetting.open()]
+
+    assert await left() == [PERSON, OTHER]
+    await again.wait()
+    assert await left() == [PERSON]
+    again.clear()
+    channel.go_on.set()
+    await again.wait()
+    assert await left() == []
+    assert channel.told == [OTHER, PERSON]
+
+
+async def test_what_is_being_said_at_the_end_is_said_after_the_next_start(store: Store):
+    async with store.write() as tx:
+        await tx.forgetting.cut_off(PERSON, START, panel=7, language="zh-Hans")
+    stage = Forget(store, HangingChannel(), lambda _: None, can_say=lambda: True, later=lambda _: None)
+    await stage()
+    await stage.stop()
+    channel, again = HangingChannel(PERSON), asyncio.Event()
+    stage = Forget(store, channel, lambda _: None, can_say=lambda: True, later=at_once(again))
+    await stage()
+    await again.wait()
+    await stage()
+    async with store.read() as tx:
+        assert await tx.forgetting.open() == []
+    assert channel.told == [PERSON]

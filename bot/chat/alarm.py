@@ -6,8 +6,10 @@ from collections.abc import Collection
 import structlog
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import TelegramError
 
+from bot.channels.telegram import outcome_of
+from bot.core.delivery import Refused
 from bot.store import Store
 from bot.wording import Wording
 
@@ -52,8 +54,10 @@ class Alarm:
     async def _tell(self, bot: Bot, owner: int, words: str) -> bool:
         try:
             await bot.send_message(owner, words, parse_mode=ParseMode.HTML)
-        except (BadRequest, Forbidden) as exc:
-            log.warning("an owner cannot be told", owner=owner, why=str(exc))
-        except TelegramError:
-            return False
+        except TelegramError as exc:
+            # What a proxy says in Telegram's place says nothing of the owner.
+            outcome = outcome_of(exc, private=True)
+            if not isinstance(outcome, Refused) or outcome.reason not in {"gone", "message"}:
+                return False
+            log.warning("an owner cannot be told", owner=owner, why=outcome.why)
         return True

@@ -1,6 +1,7 @@
 """Whether an owner has heard that the database is damaged, by what stands in the answer."""
 
 import pytest
+from telegram.request import HTTPXRequest
 
 from bot.channels.bot import CarefulBot
 from bot.chat.alarm import Alarm
@@ -22,7 +23,8 @@ async def test_only_telegram_itself_says_that_an_owner_cannot_be_told(
     store: Store, status: int, body: bytes, over: bool
 ):
     async with serving(http(status, body)) as server:
-        bot = CarefulBot("123456:TEST-TOKEN", base_url=f"{server.url}/bot")
+        request = HTTPXRequest(httpx_kwargs={"trust_env": False})
+        bot = CarefulBot("123456:TEST-TOKEN", base_url=f"{server.url}/bot", request=request)
         alarm = Alarm(store, Wording("zh-Hans", ZONE), [1])
         assert await alarm._tell(bot, 1, "damaged") is over
-        await bot.request.shutdown()
+        await request.shutdown()

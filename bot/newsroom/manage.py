@@ -220,7 +220,8 @@ async def claim_owner(tx: Transaction, word: str, user_id: int, at: datetime) ->
         return False
     if not hmac.compare_digest(kept["hash"], _hash(word.removeprefix(OWNER_PREFIX))):
         return False
-    await tx.facts.forget("owner-link")
+    if not await tx.facts.take("owner-link"):
+        return False  # somebody else was quicker
     await tx.people.give(user_id, "owner", at)
     await tx.audit.note(user_id, "claim", person=user_id, after="owner", at=at)
     return True

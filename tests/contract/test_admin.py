@@ -15,7 +15,7 @@ from bot.newsroom.admit import accept, close_the_door, give, invite
 from bot.newsroom.alter import move, read_pages, remove, rename, restore, set_state, space, stand_by
 from bot.newsroom.broadcast import draft, send, stop
 from bot.newsroom.exchange import bring, export, preview, read, take, undo, weigh
-from bot.newsroom.manage import Look, add_configured, find_source
+from bot.newsroom.manage import Look, add_configured, claim_owner, find_source, make_owner_link
 from bot.store import Store
 from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled
@@ -239,6 +239,19 @@ async def test_failures_are_counted_by_day_and_figures_tell_no_words(store: Stor
             assert (await tx.figures.find_chats(words, page=0, size=8))[0] == count, words
         total, shown = await tx.figures.find_chats("", page=1, size=2)
         assert (total, len(shown)) == (3, 1)
+
+
+async def test_the_owners_link_makes_one_owner_of_all_who_come_at_once(store: Store):
+    async with store.write() as tx:
+        word = await make_owner_link(tx, START)
+
+    async def come(person: int) -> bool:
+        async with store.write() as tx:
+            return await claim_owner(tx, word, person, START)
+
+    assert sorted(await asyncio.gather(*(come(person) for person in range(100, 105)))) == [False] * 4 + [True]
+    async with store.read() as tx:
+        assert len(await tx.people.owners()) == 1
 
 
 async def test_a_list_is_taken_once_and_undone_once(store: Store):

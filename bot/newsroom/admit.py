@@ -70,7 +70,8 @@ async def allow(tx: Transaction, chat: Chat, most: int | None, by: int, at: date
 async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
     """At start: when invitations are needed from now on, the chats that are there stay."""
     before = await tx.facts.get("access")
-    if invite_only and (before is None or not before["invite_only"]):
+    # What is stored badly lets nobody in.
+    if invite_only and (before is None or before.get("invite_only") is False):
         await tx.chats.let_in()
     await tx.facts.put("access", {"invite_only": invite_only})
 

@@ -128,7 +128,7 @@ class Notify:
             # Here again: what became unknown meanwhile is told now, or it would count as told.
             unknown = await self._unknown(tx, now)
             if unknown:
-                kept = (await tx.facts.get("unknown-told") or {}).get("ids", ())
+                kept = await self._told_ids(tx)
                 await tx.facts.put("unknown-told", {"ids": [*(one.id for one in unknown), *kept][:UNKNOWN_MOST]})
             found = await self._day(tx, now) if daily else None
             if daily:
@@ -151,8 +151,13 @@ class Notify:
     async def _unknown(self, tx: Transaction, now: datetime) -> list[Lost]:
         """Return the last day's messages of unknown fate that admins have not heard of."""
         found = [one for one in await tx.outbox.unknown(most=UNKNOWN_MOST) if one.at > now - DAY]
-        told = set((await tx.facts.get("unknown-told") or {}).get("ids", ())) if found else set()
+        told = await self._told_ids(tx) if found else []
         return [one for one in found if one.id not in told]
+
+    async def _told_ids(self, tx: Transaction) -> list[int]:
+        """Return the messages of unknown fate that admins have heard of; what is stored badly says nothing."""
+        ids = (await tx.facts.get("unknown-told") or {}).get("ids")
+        return [one for one in ids if isinstance(one, int)] if isinstance(ids, list) else []
 
     def _local(self, now: datetime) -> datetime:
         return now.astimezone(self._zone)
@@ -163,7 +168,7 @@ class Notify:
         if known is None:
             return False
         # Not "later than": a day that was told while the clock was set ahead is no reason to say nothing until then.
-        return local.time() >= MORNING and known["day"] != local.date().isoformat()
+        return local.time() >= MORNING and known.get("day") != local.date().isoformat()
 
     async def begin(self) -> None:
         """Remember the day of the first start: its morning has no report."""

@@ -1,17 +1,28 @@
 """Once a row that no column holds was met, it is sound, out of its queue, or gone: for each column of each table."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import SQLModel, select
+from structlog.testing import capture_logs
 
+from bot.core.types import Words
+from bot.newsroom.admit import close_the_door
+from bot.newsroom.expire import Expire
 from bot.newsroom.match import Match
+from bot.newsroom.notify import Notify
+from bot.newsroom.prune import Prune
 from bot.store import Store
+from bot.store.outbox import Settled
+from bot.store.pruning import Ages
 from bot.store.rows import SOURCES
 from bot.store.soundness import wrong_columns
-from tests.conftest import StillClock
+from bot.wording import Wording
+from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES, put, story_of, watch
 from tests.databases import new_sqlite
 from tests.journeys.test_poison import POISON, poisoned
@@ -82,3 +93,42 @@ async def do(store: Store, statement: str) -> None:
     """Write past the store, as another program would."""
     async with store._engine.write() as session:
         await (await session.connection()).exec_driver_sql(statement)
+
+
+DAY = timedelta(days=1)
+# What starts and stages note of themselves; what people are offered is read at their taps.
+NOTED = ("access", "daily", "expiring", "pruning", "refusals", "unknown-told")
+KEYS = ("announced", "looked", "since", "articles", "messages", "day", "ids", "invite_only")
+MISSHAPEN: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "wrong types": {key: [{}] for key in KEYS},
+    "no time": dict.fromkeys(KEYS, "x"),
+    "no time zone": dict.fromkeys(KEYS, "2026-08-20T01:30:00") | {"articles": 1.0, "messages": None},
+}
+
+
+@pytest.mark.parametrize("shape", MISSHAPEN)
+async def test_what_is_noted_badly_stops_no_start_and_no_stage(store: Store, still: StillClock, shape: str):
+    """It is JSON, which is all that its column promises."""
+    zone = ZoneInfo("Asia/Shanghai")
+
+    def wording(language: str) -> Wording:
+        return Wording(language, zone)
+
+    async with store.write() as tx:
+        for name in NOTED:
+            await tx.facts.put(name, MISSHAPEN[shape])
+        admin = await tx.chats.meet(4242, 0, "private", "站长", "zh-Hans", START)
+        lost = await tx.outbox.say(admin.id, Words("x"), START)
+        await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
+        await tx.outbox.settle([Settled(lost, "unknown", START, 0)])
+        await close_the_door(tx, invite_only=True)
+    notify = Notify(store, still.clock, {4242}, zone, wording, lambda _: None)
+    await notify.begin()
+    with capture_logs() as logs:
+        for _ in range(2):
+            await notify()
+            await Prune(store, still.clock, Ages(2 * DAY, 2 * DAY), {4242}, wording)()
+            await Expire(store, still.clock, forget=lambda: None)()
+            still.move(DAY)
+    assert not [one for one in logs if "exc_info" in one]

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import case, insert, update
 from sqlmodel import func, select
 
 from bot.core.types import Words
@@ -64,9 +64,17 @@ class Broadcasts:
     async def hearers(self, *, invited_only: bool) -> list[int]:
         """Return one row of each chat that is on (its topics hear it once): the chats that a broadcast goes to.
 
+        Of several the chat itself, where it can be written to, else a topic that can: one that was deleted would never show it.
+
         ``invited_only``: where people need an invitation, chats that have none are left out.
         """
-        statement = select(func.min(CHATS.id)).where(CHATS.state == "active").group_by(CHATS.telegram_id)
+        open_now = CHATS.parked_at.is_(None)
+        one_of = func.coalesce(
+            func.min(case((open_now & (CHATS.thread_id == 0), CHATS.id))),
+            func.min(case((open_now, CHATS.id))),
+            func.min(CHATS.id),
+        )
+        statement = select(one_of).where(CHATS.state == "active").group_by(CHATS.telegram_id)
         if invited_only:
             known = select(PEOPLE.user_id).where(PEOPLE.role != "banned")
             statement = statement.where(CHATS.let_in.is_(True) | CHATS.telegram_id.in_(known))

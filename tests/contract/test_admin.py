@@ -16,7 +16,7 @@ from bot.newsroom.alter import move, read_pages, remove, rename, restore, set_st
 from bot.newsroom.broadcast import draft, send, stop
 from bot.newsroom.exchange import bring, export, preview, read, take, undo, weigh
 from bot.newsroom.manage import Look, add_configured, claim_owner, find_source, make_owner_link
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled
 from tests.conftest import START
@@ -379,3 +379,21 @@ async def test_articles_that_lose_their_pages_are_read_silently(store: Store):
             now = some(await read_pages(tx, some(await tx.sources.get(one.id)), on, **more))
             told.append((now.options, now.seeded, now.etag))
         assert told == [({"fulltext": True}, True, '"a"'), ({}, False, "")]
+
+
+async def test_a_group_hears_a_broadcast_where_it_can_be_written_to(store: Store) -> None:
+    async def hears(tx: Transaction) -> list[int]:
+        return await tx.broadcasts.hearers(invited_only=False)
+
+    async with store.write() as tx:
+        first, second = [
+            (await tx.chats.meet(-1005, thread, "supergroup", "论坛", "zh-Hans", START)).id for thread in (7, 8)
+        ]
+        assert await hears(tx) == [first]
+        await tx.places.park(first, "topic-deleted", START)
+        assert await hears(tx) == [second]
+        group = (await tx.chats.meet(-1005, 0, "supergroup", "论坛", "zh-Hans", START)).id
+        assert await hears(tx) == [group]
+        for one in (second, group):
+            await tx.places.park(one, "no-right", START)
+        assert await hears(tx) == [first]  # it waits, as all does that is for them

@@ -36,7 +36,7 @@ def went_steadily(looked: object, now: datetime) -> bool:
     """
     try:
         since = now - datetime.fromisoformat(str(looked))
-    except (ValueError, TypeError):  # a time without its zone is of another kind
+    except (ValueError, TypeError, OverflowError):  # a time without its zone is of another kind
         return False
     return -BACK_MOST < since < ON_MOST
 

@@ -58,5 +58,5 @@ class Expire:
 def _is_time(value: object, now: datetime) -> bool:
     try:
         return datetime.fromisoformat(str(value)) <= now
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False

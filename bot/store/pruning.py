@@ -35,7 +35,7 @@ from bot.store.rows import (
 
 STORIES_AT_ONCE, ROWS_AT_ONCE = 40, 200
 # A key that a source did not list on so many of the days on which it was read is gone for good.
-DAYS_UNLISTED = 30
+DAYS_UNLISTED = 20
 # A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news for ever.
 WAITS_MOST = timedelta(days=90)
 ENDED = ("sent", "failed", "unknown", "merged", "cancelled")

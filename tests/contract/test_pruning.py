@@ -78,6 +78,9 @@ class Life:
                 more = {"keys": keys, "text": TEXT, "published_at": at, "story_key": f"s{self.number}"}
                 new.append(article(self.source.id, self.number, **more))
             ids = await tx.news.add(new, at, at)
+            read = await tx.sources.get(self.source.id)
+            assert read is not None
+            await tx.sources.polled(read, at=at, next_poll_at=at, interval=60, latency_ms=1, seeded=not read.seeded)
             stories = await tx.news.found_stories(len(ids) - len(ids) // 4, at)
             await tx.news.join({one: stories[place % len(stories)] for place, one in enumerate(ids)})
             await tx.news.matched(ids, at)
@@ -255,7 +258,7 @@ async def test_an_undated_page_of_last_year_is_no_news(store: Store, still: Stil
         assert await poll(store, life.source.id, still, "旧页") == 0
     async with store.read() as tx:
         assert await tx.news.count() == 0
-    # Unread, it forgets nothing; read without the page, it does after a month.
+    # Unread, it forgets nothing; read without the page, it does after some weeks.
     still.move(100 * DAY)
     for _ in range(2):
         await stage()

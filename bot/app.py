@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -62,6 +62,7 @@ from bot.wording import Wording
 
 log = structlog.get_logger("app")
 
+T = TypeVar("T")
 LONG_POLL = timedelta(seconds=30)
 CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
 HOLD_ON_EVERY = 5.0
@@ -433,15 +434,31 @@ class App:
         self._connected.set()
         self._dispatch.kick("send")
         self._dispatch.kick("foretell")
-        waiting = await self._inbox.resume()
+        waiting = await self._taken(self._inbox.resume)
         if waiting:
             log.info("updates from before the restart are handled now", count=waiting)
         await self._listen()
         self._say(f"Connected as @{bot.username}.")
-        await self._find_owner(bot.username)
-        async with self._store.read() as tx:
-            admins = {*self.settings.admins, *await tx.people.admins()}
+        await self._taken(lambda: self._find_owner(bot.username))
+        admins = await self._taken(self._admins)
         self._desk.without_menu = await set_menus(bot, self._wording(self.settings.language), admins)
+
+    async def _admins(self) -> set[int]:
+        async with self._store.read() as tx:
+            return {*self.settings.admins, *await tx.people.admins()}
+
+    async def _taken(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Take a step of the start again until the database takes it: a lock or a full disk is no reason to be deaf."""
+        pause = CONNECT_FIRST
+        while True:
+            try:
+                return await step()
+            except Exception as exc:
+                if not self._store.trouble:
+                    raise
+                log.warning("the start waits for the database", why=self._store.trouble, cause=type(exc).__name__)
+            await asyncio.sleep(pause)
+            pause = min(CONNECT_MOST, pause * 2)
 
     async def _hold_on(self) -> None:
         """End the bot where another one has taken its database: two would tell everything twice."""

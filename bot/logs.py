@@ -17,6 +17,8 @@ SHORTEST_SECRET = 6
 # Different errors that are remembered.
 ERRORS_KEPT = 1_000
 CAUSES_MOST = 10
+# Of a text that others wrote (an answer of a megabyte) a line shows so many letters; of a traceback more.
+VALUE_MOST, TRACEBACK_MOST, LINE_MOST = 2_000, 20_000, 60_000
 
 
 class Redactor:
@@ -50,7 +52,8 @@ class Redacting(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        return masked_url(self._redact(self._inner.format(record)))
+        line = masked_url(self._redact(self._inner.format(record)))
+        return _cut(line, LINE_MOST)  # what is long still is a traceback that quotes it
 
 
 class Repeated(logging.Filter):
@@ -132,6 +135,23 @@ def _written(secret: str) -> set[str]:
     return forms
 
 
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} letters)"
+
+
+def _shorten(redact: Redactor) -> structlog.types.Processor:
+    """Cut what is long; what is secret in it first, for half a secret would be found by nobody."""
+
+    def shorten(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+        for name, value in event.items():
+            most = TRACEBACK_MOST if name == "exception" else VALUE_MOST
+            if isinstance(value, str) and len(value) > most:
+                event[name] = _cut(masked_url(redact(value)), most)
+        return event
+
+    return shorten
+
+
 def set_up_logs(level: str, form: str, redact: Redactor) -> None:
     """Send all logs, ours and the libraries', to stderr through one redacting formatter.
 
@@ -157,6 +177,7 @@ def set_up_logs(level: str, form: str, redact: Redactor) -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             *([structlog.processors.format_exc_info] if as_json else []),
+            _shorten(redact),
             last,
         ],
     )

@@ -2,17 +2,22 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 import structlog
 from telegram import User
-from telegram.error import NetworkError, TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.core.types import is_id
 
 log = structlog.get_logger("telegram")
+
+# Without these nobody is heard: whatever is asked, they are tried again within this time, and not at once either.
+LISTENING = frozenset({"get_updates", "delete_webhook", "get_me"})
+ASKED_LEAST, ASKED_MOST = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class UnreadableAnswerError(NetworkError):
@@ -24,6 +29,14 @@ def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
     async def careful(*args: Any, **options: Any) -> Any:
         try:
             return await call(*args, **options)
+        except RetryAfter as exc:
+            # A timedelta always: see channels/__init__.py.
+            asked: Any = exc.retry_after
+            wait = min(max(asked, ASKED_LEAST), ASKED_MOST)
+            if call.__name__ not in LISTENING or wait == asked:
+                raise
+            log.warning("Telegram asks not to be asked", method=call.__name__, asked=str(asked), waiting=str(wait))
+            raise RetryAfter(wait) from exc
         except TelegramError:
             raise
         except Exception as exc:

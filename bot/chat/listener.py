@@ -21,6 +21,8 @@ log = structlog.get_logger("app")
 REFUSALS_MOST, REFUSALS_OVER = 5, 120.0
 # When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
 CONFIRM_WITHIN = 2.0
+# Telegram answers that there is nothing new only after the long poll's time: what says so sooner is not asked without a pause.
+AT_ONCE, PAUSE_FIRST, PAUSE_MOST = 1.0, 1.0, 30.0
 
 
 class TokenRefusedError(ApiError):
@@ -50,6 +52,7 @@ class Listener(InboxRequest):
         self._heard_at: float | None = None
         self._refusals, self._refused_since = 0, 0.0
         self._leaving = False
+        self._pause = 0.0
 
     def silence(self) -> timedelta | None:
         """Return how long ago getUpdates succeeded, or listening began; None before that."""
@@ -90,19 +93,37 @@ class Listener(InboxRequest):
                 async with asyncio.timeout(CONFIRM_WITHIN):
                     await super().do_request(url, *args, **options)
             return 200, b'{"ok": true, "result": []}'
+        asked = self._clock.monotonic()
         status, payload = await super().do_request(url, *args, **options)
         if status in {401, 404}:
             await self.refused()
             raise TokenRefusedError(f"getUpdates is refused ({status})")
-        if status == 200 and _is_success(payload):
+        if status == 200 and (answer := _success(payload)) is not None:
             self.begin()
             self._refusals = 0
+            await self._rest(nothing=not answer.get("result"), took=self._clock.monotonic() - asked)
         return status, payload
 
+    async def _rest(self, *, nothing: bool, took: float) -> None:
+        """Pause before the next call where this one was answered at once and told nothing."""
+        self._pause = pause_after(self._pause, nothing=nothing, took=took)
+        if self._pause:
+            log.warning("getUpdates is answered at once and tells nothing; asking again later", pause=self._pause)
+            await asyncio.sleep(self._pause)
 
-def _is_success(payload: bytes) -> bool:
-    """Tell whether this is the Bot API's yes: a proxy in between answers 200 with pages of its own."""
+
+def pause_after(pause: float, *, nothing: bool, took: float) -> float:
+    """Return the seconds to wait before getUpdates is asked again, from those waited before, and whether it told something after ``took`` seconds.
+
+    Example: ``pause_after(4.0, nothing=True, took=0.01)`` -> ``8.0``.
+    """
+    return min(PAUSE_MOST, pause * 2 or PAUSE_FIRST) if nothing and took < AT_ONCE else 0.0
+
+
+def _success(payload: bytes) -> dict[str, Any] | None:
+    """Return the Bot API's yes; None for all else: a proxy in between answers 200 with pages of its own."""
     try:
-        return json.loads(payload)["ok"] is True
+        answer = json.loads(payload)
+        return answer if answer["ok"] is True else None
     except (ValueError, TypeError, KeyError, RecursionError):
-        return False
+        return None

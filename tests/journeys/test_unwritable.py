@@ -1,16 +1,24 @@
 """A database that takes no more: no room on the disk, no right to write. It is told once a minute, and by /readyz."""
 
+import asyncio
 import io
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
+from bot.app import App
+from bot.core.clock import MovableClock
 from bot.logs import Redactor, set_up_logs
+from bot.playground.playground import Playground
+from bot.playground.server import serve
+from tests.databases import new_sqlite
 from tests.journeys.test_trouble import health
-from tests.running import XIAOWANG, Running, running
+from tests.running import XIAOWANG, Running, only_here, running, settings_for
 
 
 @pytest.fixture
@@ -62,3 +70,38 @@ async def test_a_database_that_takes_no_more_is_told_by_readyz_and_once_a_minute
         await ready(bot, 200)
         # Nothing was lost meanwhile.
         assert (await bot.say("/list")).text
+
+
+class Waiting:
+    """A Telegram that says who the bot is only once it may."""
+
+    def __init__(self, app: Any) -> None:
+        self.app, self.asked, self.may = app, asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope.get("path", "").lower().endswith("/getme"):
+            self.asked.set()
+            await self.may.wait()
+        await self.app(scope, receive, send)
+
+
+async def test_a_database_that_takes_nothing_at_the_first_start_is_waited_for(tmp_path: Path):
+    clock = MovableClock()
+    playground = Playground(clock.clock.now, clock.clock.monotonic)
+    telegram, said = Waiting(Starlette(routes=playground.routes())), list[str]()
+    async with serve(telegram) as url:
+        # Nobody is configured: the link that makes the owner must be written.
+        settings = settings_for(playground, url, tmp_path, admins=[], database={"url": new_sqlite(tmp_path)})
+        app = App(settings, clock=clock.clock, say=said.append, look_up=only_here)
+        await app.start()
+        try:
+            bot = Running(playground, url, clock, settings, app)
+            await telegram.asked.wait()
+            await writes(bot, allowed=False)
+            telegram.may.set()
+            await playground.world.wait_for(lambda: app._store.trouble and any("Connected" in line for line in said))
+            await writes(bot, allowed=True)
+            await playground.world.wait_for(lambda: any("owns the bot" in line for line in said))
+            assert (await bot.say("/list")).text
+        finally:
+            await app.stop()

@@ -201,3 +201,18 @@ async def test_a_proxys_page_instead_of_telegrams_answer_writes_nothing_by_itsel
     with pytest.raises(TelegramError):
         HTTPXRequest.parse_json_payload(b"<html><h1>502 Bad Gateway</h1></html>")
     assert written.getvalue() == ""
+
+
+def test_what_others_wrote_fills_no_log(written: io.StringIO):
+    page = f"{'页' * 1_990}{TOKEN}{'页' * 1_000_000}"
+    log = structlog.get_logger("send")
+    log.warning("not sent", why=page)
+    logging.getLogger("library").warning("%s", page)
+    try:
+        raise ValueError(page)
+    except ValueError:
+        log.exception("failed", why=page)
+    text = clean(written)
+    assert len(text) < 150_000
+    assert text.count("letters)") >= 3
+    assert "1234567890:" not in text

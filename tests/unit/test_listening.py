@@ -1,0 +1,40 @@
+"""Whatever getUpdates and what comes before it are answered with: Telegram is asked again soon, and never without a pause."""
+
+from datetime import timedelta
+
+import pytest
+from telegram.error import RetryAfter
+from telegram.request import HTTPXRequest
+
+from bot.channels.bot import ASKED_LEAST, ASKED_MOST, LISTENING, CarefulBot
+from bot.chat.listener import PAUSE_MOST, pause_after
+from tests.wire import http, serving
+
+ASKED = {-5: ASKED_LEAST, 7: timedelta(seconds=7), 86_400: ASKED_MOST, 10**12: ASKED_MOST}
+
+
+def test_the_pause_grows_while_nothing_is_told_at_once():
+    pauses = [0.0]
+    for _ in range(8):
+        pauses.append(pause_after(pauses[-1], nothing=True, took=0.02))
+    assert pauses == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, PAUSE_MOST, PAUSE_MOST, PAUSE_MOST]
+    assert pause_after(8.0, nothing=True, took=30.0) == 0.0  # the long poll's own end
+    assert pause_after(8.0, nothing=False, took=0.02) == 0.0
+
+
+@pytest.mark.parametrize("asked", ASKED)
+async def test_no_429_makes_the_bot_deaf_for_long_or_busy(asked: int):
+    body = f'{{"ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": {{"retry_after": {asked}}}}}'
+    async with serving(http(429, body.encode())) as server:
+        request = HTTPXRequest(httpx_kwargs={"trust_env": False})
+        bot = CarefulBot(
+            "123456:TEST-TOKEN", base_url=f"{server.url}/bot", request=request, get_updates_request=request
+        )
+        for method in sorted(LISTENING):
+            with pytest.raises(RetryAfter) as raised:
+                await getattr(bot, method)()
+            assert raised.value.retry_after == ASKED[asked], method
+        with pytest.raises(RetryAfter) as raised:
+            await bot.send_message(1, "x")
+        assert raised.value.retry_after == timedelta(seconds=asked)  # that chat's: the gate sees to it
+        await request.shutdown()

@@ -9,7 +9,7 @@ from bot.chat.heard import Heard
 from bot.chat.timing import hold
 from bot.core.lessening import exclusions
 from bot.core.query import Node
-from bot.core.taps import Tap
+from bot.core.taps import Tap, number_in
 from bot.core.types import Alert, Chat
 from bot.newsroom.watch import reshape
 
@@ -75,21 +75,21 @@ def _offers(desk: Desk, alert: Alert) -> list[tuple[int, int, Node]]:
 
 async def except_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """Add an exclusion to the watch that brought an alert."""
-    watch_id, _, number = tap.word.partition(":")
+    watch_id, number = map(number_in, tap.word.partition(":")[::2])
     wording = desk.wording(heard)
     result = found = None
     async with desk.settle(heard) as answer:
         found = await _told_here(answer, tap)
-        if found is not None and watch_id.isdecimal() and number.isdecimal():
-            hit = next((hit for hit in found[0].hits if hit.watch_id == int(watch_id)), None)
+        if found is not None and watch_id is not None and number is not None:
+            hit = next((hit for hit in found[0].hits if hit.watch_id == watch_id), None)
             shaped = exclusions(found[0].article, hit.text, desk.listings) if hit else []
-            if int(number[:3]) < len(shaped):
+            if number < len(shaped):
                 result = await reshape(
                     answer.tx,
                     answer.chat,
-                    int(watch_id),
+                    watch_id,
                     desk.listings,
-                    lambda _: [shaped[int(number[:3])][1]],
+                    lambda _: [shaped[number][1]],
                     by=heard.user_id,
                     at=answer.now,
                 )

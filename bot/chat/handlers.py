@@ -14,6 +14,7 @@ from bot.chat.desk import Desk
 from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError
+from bot.core.printable import storable
 from bot.core.types import is_id
 from bot.store.inbox import RawUpdate
 
@@ -107,7 +108,7 @@ class Handlers:
     async def handle(self, raw: RawUpdate) -> None:
         """Handle one update; it is done when this returns."""
         try:
-            update = Update.de_json(json.loads(raw.raw), self._application.bot)
+            update = Update.de_json(json.loads(storable(raw.raw)), self._application.bot)
         except Exception as exc:  # whatever shape it has: the parser is not ours
             raise UnreadableError(f"{type(exc).__name__}: {exc}") from exc
         heard = hear(update)
@@ -134,7 +135,7 @@ class Handlers:
 
     async def apologise(self, raw: RawUpdate) -> None:
         """Tell a person that their update failed for good."""
-        update = Update.de_json(json.loads(raw.raw), self._application.bot)
+        update = Update.de_json(json.loads(storable(raw.raw)), self._application.bot)
         heard = hear(update)
         if heard is None or not heard.private:
             return

@@ -16,7 +16,7 @@ from bot.chat.topics import topic_tap
 from bot.chat.why import test_tap, why_tap
 from bot.core.errors import WatchError
 from bot.core.query import Query
-from bot.core.taps import Act, Tap
+from bot.core.taps import Act, Tap, number_in
 from bot.core.types import Words
 from bot.newsroom.watch import capped, narrowed, reshape, rewatch, split, subscribe
 
@@ -164,7 +164,7 @@ async def _unwatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         desk.gone(heard, query)
     elif tap.word:  # under an alert: its text stays
         desk.respond(query, wording.unwatched_shortly(watch))
-        desk.edit_keyboard(query, wording.unwatched_keyboard(watch, int(tap.word) if tap.word.isdecimal() else 0))
+        desk.edit_keyboard(query, wording.unwatched_keyboard(watch, number_in(tap.word) or 0))
     else:
         desk.respond(query)
         desk.edit(query, wording.unwatched(watch))
@@ -181,9 +181,9 @@ async def _rewatch(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         desk.respond(query, full, alert=True)
     elif watch is None:
         desk.gone(heard, query)
-    elif tap.word.isdecimal():
+    elif (delivery_id := number_in(tap.word)) is not None:
         desk.respond(query, wording.rewatched_shortly(watch))
-        await _restore_keyboard(desk, heard, query, int(tap.word))
+        await _restore_keyboard(desk, heard, query, delivery_id)
     else:
         desk.respond(query)
         desk.edit(query, wording.rewatched(watch))

@@ -7,7 +7,7 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import Context, allowed, desk_of, words_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.taps import Tap
+from bot.core.taps import Tap, number_in
 from bot.core.timing import hush_until
 from bot.core.types import MODES, Mode, Words
 from bot.newsroom.bring import of_label
@@ -115,7 +115,8 @@ async def mode_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> 
         watches = await answer.tx.chats.retime(answer.chat.id, ids, mode=mode) if mode else []
         await replan(answer.tx, answer.chat.id, desk.promises, answer.now)
         settings = desk.promises.of(answer.chat)
-        found = await answer.tx.alerts.of(int(under)) if under.isdecimal() else None
+        delivery_id = number_in(under)
+        found = await answer.tx.alerts.of(delivery_id) if delivery_id is not None else None
     if not watches:
         desk.gone(heard, query)
     elif found is not None and found[1].id == watches[0].chat_id:
@@ -135,8 +136,7 @@ def _mode(name: str) -> Mode | None:
 async def digest_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
     """Another page of a digest."""
     async with desk.settle(heard) as answer:
-        page = int(tap.word) if tap.word.isdecimal() else 0
-        digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(page, 999))
+        digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(number_in(tap.word) or 0, 999))
     if digest is None:
         desk.too_old(heard, query)
         return

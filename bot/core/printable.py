@@ -6,6 +6,12 @@ INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]"
 )
 
+# In the escapes of a JSON document, one after the other: a backslash that is escaped begins none.
+_ESCAPES = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<bad>\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|0000))|\\.",
+    re.DOTALL,
+)
+
 
 def printable(text: str) -> str:
     """Remove control, zero-width and direction characters and halves of letters; newlines and tabs stay.
@@ -18,3 +24,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Like ``printable``, on one line. Example: ``one_line("A\\n 1  ok")`` -> ``"A 1 ok"``."""
     return " ".join(printable(text).split())
+
+
+def storable(document: str) -> str:
+    """Put U+FFFD in place of what no database takes in the texts of a JSON document in ASCII: halves of letters, and NUL.
+
+    Example: ``storable('["\\ud800", "\\ud83d\\ude00"]')`` -> ``'["\\ufffd", "\\ud83d\\ude00"]'``. Offsets in UTF-16 stay right.
+    """
+    return _ESCAPES.sub(lambda found: "\\ufffd" if found["bad"] else found[0], document)

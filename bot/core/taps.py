@@ -110,3 +110,11 @@ class Tap:
             return len(f"{act}:0:{word}".encode()) <= MOST_BYTES
         except UnicodeEncodeError:  # half of a surrogate pair
             return False
+
+
+def number_in(word: str) -> int | None:
+    """Return the number that a tap's word is, if it is one that an id can be.
+
+    Example: ``number_in("12")`` -> ``12``; ``number_in("9" * 20)`` -> None.
+    """
+    return int(word) if re.fullmatch(r"[0-9]{1,18}", word) else None

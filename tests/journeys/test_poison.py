@@ -2,19 +2,21 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import structlog
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
+from bot.core.taps import Act
 from bot.playground.methods import METHODS
 from bot.playground.samples import OPENING
 from tests.databases import empty_sqlite, new_postgres, new_sqlite
 from tests.filled import fill, reflected, sync_url
-from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.running import ADMIN, XIAOWANG, Running, morning, running
 
 # What SQLite takes into any column, and what is no JSON, no time and no number of 64 bit.
 POISON: dict[str, Any] = {
@@ -228,3 +230,38 @@ async def nonsense(tmp_path: Path, logs: list[Any], answers: list[Any]) -> None:
     # It starts again, and reads its sources.
     async with running(tmp_path, database={"url": url}):
         pass
+
+
+NINES = "9" * 19
+WORDS = ("\ud800", "\x00", NINES, f"1:{NINES}", f"*digest:{NINES}", f"digest:{NINES}", "１２")
+
+# What takes away what the others are about: tapped last.
+ENDS = ("unwatch", "remove", "unlabel", "restore", "nomore", "forget")
+
+
+async def test_no_word_of_any_button_fails_whoever_taps_it(tmp_path: Path, database_url: str):
+    """Forged data of every act, in an admin's hands, for what it may be about: the first row of each table, and none."""
+    async with running(tmp_path, database={"url": database_url}, limits={"commands_per_minute": 100_000}) as bot:
+        answer = await bot.say("/subscribe 微信支付", ADMIN)
+        query = {"from": bot.world.users[ADMIN], "chat_instance": "1"}
+        message = bot.world.message_json(bot.world.places[ADMIN], answer, None)
+        for act in sorted(get_args(Act), key=lambda act: act in ENDS):
+            for word in WORDS:
+                bot.world.push({"callback_query": query | {"id": "1", "data": f"{act}:1:{word}", "message": message}})
+        for word in WORDS:
+            for command in (
+                "start",
+                "start inv_",
+                "start w_",
+                "latest",
+                "why",
+                "list",
+                "subscribe",
+                "users",
+                "sources",
+            ):
+                bot.world.say(ADMIN, f"/{command}{'' if command.endswith('_') else ' '}{word}")
+        await bot.world.wait_for(lambda: not bot.world.updates)
+        await bot.app._inbox.finish()
+        async with bot.app._store.read() as tx:
+            assert await tx.inbox.troubled(morning() - timedelta(days=1)) == {}

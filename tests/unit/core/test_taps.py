@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.taps import MOST_BYTES, Act, Tap
+from bot.core.taps import MOST_BYTES, Act, Tap, number_in
+from bot.core.types import is_id
 from tests.often import often
 from tests.unit.examples import texts
 
@@ -68,3 +69,18 @@ def test_bytes_count_and_not_characters():
         _ = Tap("watch", 0, "微" * 19).data
     assert not Tap.fits("watch", "\ud83d")
     assert Tap.read("latest:40:before:微信:支付") == Tap("latest", 40, "before:微信:支付")
+
+
+@given(texts(25) | st.integers().map(str))
+def test_a_number_in_a_word_is_one_that_an_id_can_be(word: str):
+    number = number_in(word)
+    assert number is None or (is_id(number) and str(number) == (word.lstrip("0") or "0"))
+
+
+def test_numbers_that_no_column_holds_are_none():
+    assert [number_in(word) for word in ("0", "12", "9" * 18, "9" * 19, "-1", "１２", "²", "")] == [
+        0,
+        12,
+        10**18 - 1,
+        *[None] * 5,
+    ]

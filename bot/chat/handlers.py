@@ -15,7 +15,6 @@ from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError
 from bot.core.printable import storable
-from bot.core.types import is_id
 from bot.store.inbox import RawUpdate
 
 log = structlog.get_logger("chat")
@@ -109,13 +108,11 @@ class Handlers:
         """Handle one update; it is done when this returns."""
         try:
             update = Update.de_json(json.loads(storable(raw.raw)), self._application.bot)
+            heard = hear(update)
         except Exception as exc:  # whatever shape it has: the parser is not ours
             raise UnreadableError(f"{type(exc).__name__}: {exc}") from exc
-        heard = hear(update)
-        if heard is not None and not (
-            is_id(heard.telegram_id) and is_id(heard.user_id or 0) and is_id(heard.thread_id)
-        ):
-            raise UnreadableError("an id is out of range")
+        if heard is not None and not heard.is_sound:
+            raise UnreadableError("an id is out of range, or something is of another type")
         if not await self._flood(update) and (heard is None or await self._let_in(update, heard)):
             await self._application.process_update(update)
         raised = self._raised.pop(raw.id, None)

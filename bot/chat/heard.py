@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from telegram import Update
 from telegram.constants import ChatType
 
+from bot.core.types import is_id
+
 # Telegram's own accounts that stand for somebody else: never a person (TELEGRAM.md).
 ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT = 1087968824, 777000, 136817688
 NOBODY = frozenset({ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT})
@@ -30,6 +32,12 @@ class Heard:
     anonymous_admin: bool
     answering: bool = False
     tapped: bool = False
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything is of its type, and every id one that a column holds: python-telegram-bot checks neither."""
+        ids = (self.telegram_id, self.thread_id, self.user_id or 0, self.message_id or 0)
+        return all(map(is_id, ids)) and isinstance(self.title, str) and isinstance(self.language_code, str | None)
 
     @property
     def private(self) -> bool:

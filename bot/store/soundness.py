@@ -106,7 +106,10 @@ def _is_payload(value: Any) -> bool:
         isinstance(lines, list)
         and all(
             isinstance(line, list)
-            and all(isinstance(one, dict) and buttons.issuperset(one) and _is_words([*one.values()]) for one in line)
+            and all(
+                isinstance(one, dict) and "text" in one and buttons.issuperset(one) and _is_words([*one.values()])
+                for one in line
+            )
             for line in lines
         )
     )

@@ -347,6 +347,8 @@ class App:
             # A configuration that names none means the usual ones, as none at all does; but not where an admin has had any.
             async with self._store.read() as tx:
                 sources = [] if await tx.sources.ever() else list(USUAL_SOURCES)
+        # What is unsound is left out: its source would be added beside it, which the table does not take, and the bot not start.
+        await self._store.put_right("sources")
         added = await add_configured(self._store, sources, interval=settings.polling.interval.total_seconds(), at=now)
         async with self._store.read() as tx:
             count = await tx.sources.count()

@@ -77,4 +77,5 @@ async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
 
 
 def _invitation(word: str) -> str:
-    return f"invite:{hashlib.sha256(word.encode()).hexdigest()}"
+    digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"invite:{digest}"

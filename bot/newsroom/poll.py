@@ -138,12 +138,16 @@ class Poll:
 
     def _host(self, source: Source) -> str:
         """Return the host that a source is asked at: a preset is known by the page that people know, and asked elsewhere."""
-        if "preset" not in source.options:
-            return urlsplit(source.url).netloc
-        known = self._hosts.get(source.id)
-        if known is None or known[0] != source.options:
-            known = self._hosts[source.id] = source.options, asked_at(source)
-        return known[1]
+        try:
+            if "preset" not in source.options:
+                return urlsplit(source.url).netloc
+            known = self._hosts.get(source.id)
+            if known is None or known[0] != source.options:
+                known = self._hosts[source.id] = source.options, asked_at(source)
+            return known[1]
+        except Exception:  # noqa: BLE001 - its poll will tell, as it does of whatever is wrong with it
+            # Guarantee 8: a source whose address or options mean nothing keeps no other from being polled.
+            return source.url
 
     async def _read_due(self) -> None:
         """Read which sources are due, but not for every place that gets free: a thousand of them take longer than a poll."""

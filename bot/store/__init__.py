@@ -158,6 +158,17 @@ class Store:
                 return
             await asyncio.sleep(0)
 
+    async def put_right(self, table: str) -> None:
+        """Look through a table, and wait until whatever in it is unsound has been put right."""
+        await self._look_through(table)
+        found, self._unsound = [*self._unsound], set()
+        self._set_aside(found)
+        await self._mended()
+
+    async def _mended(self) -> None:
+        if self._mending is not None:
+            await asyncio.wait([self._mending])
+
     async def scrub(self) -> bool:
         """Leave nothing of what was deleted in the database's files; False when that has to be tried again."""
         return await self._engine.scrub()
@@ -171,8 +182,7 @@ class Store:
 
     async def close(self) -> None:
         """Close every connection and let go of the runner's lock."""
-        if self._mending is not None:
-            await asyncio.wait([self._mending])
+        await self._mended()
         await self._engine.close()
 
     def copies(self) -> list[Path]:

@@ -36,7 +36,7 @@ from bot.store.file import (
     must_be_writable,
     tell_mode,
 )
-from bot.store.soundness import Sieve, read_json
+from bot.store.soundness import Sieve, read_json, read_text
 from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
 log = structlog.get_logger("store")
@@ -410,6 +410,7 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
+        connection.driver_connection.text_factory = read_text
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -6,9 +6,10 @@ else it is taken out of the queue that it stands in. It is noted, so that admins
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import is_
 from typing import Any, get_args
 
@@ -28,6 +29,21 @@ class Broken:
 BROKEN = Broken()
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenText(Broken):
+    """What stands in place of a text that is no UTF-8: its bytes, by which its row is found again where it is the key."""
+
+    data: bytes
+
+
+def read_text(data: bytes) -> str | Broken:
+    """Read a text as SQLite holds it; what is no UTF-8 is broken and no error, which would hit all rows of the statement."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return BrokenText(data)
+
+
 def read_json(text: str) -> Any:
     """Read JSON; what is none is BROKEN and no error, which would hit all rows of the statement."""
     try:
@@ -36,8 +52,16 @@ def read_json(text: str) -> Any:
         return BROKEN
 
 
+EPOCH = "1970-01-01T00:00:00+00:00"
+# Beyond these no zone's clock can tell a time, and a day before or after it there is none: whatever reckons with it would raise.
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+
+
 class Moment(UTCDateTime):
-    """A time as SQLModel stores it; what is none is BROKEN and no error, which would hit all rows of the statement."""
+    """A time as SQLModel stores it; what is none is BROKEN and no error, which would hit all rows of the statement.
+
+    One at either end of the calendar comes out as one that can be reckoned with.
+    """
 
     cache_ok = True
 
@@ -46,7 +70,8 @@ class Moment(UTCDateTime):
 
         def process(value: Any) -> Any:
             try:
-                return read(value) if read is not None else value
+                at = read(value) if read is not None else value
+                return at if at is None or EARLIEST < at < LATEST else min(max(at, EARLIEST), LATEST)
             except (ValueError, TypeError, OverflowError):
                 return BROKEN
 
@@ -101,17 +126,14 @@ def _is_payload(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("html"), str) or not isinstance(value.get("ask"), str):
         return False
     file, lines = value.get("file"), value.get("keyboard")
-    buttons = {"text", "data", "url"}
     return (file is None or (_is_words(file) and len(file) == 2)) and (
-        isinstance(lines, list)
-        and all(
-            isinstance(line, list)
-            and all(
-                isinstance(one, dict) and "text" in one and buttons.issuperset(one) and _is_words([*one.values()])
-                for one in line
-            )
-            for line in lines
-        )
+        isinstance(lines, list) and all(isinstance(line, list) and all(map(_is_button, line)) for line in lines)
+    )
+
+
+def _is_button(value: Any) -> bool:
+    return (
+        isinstance(value, dict) and {"text"} <= value.keys() <= {"text", "data", "url"} and _is_words([*value.values()])
     )
 
 
@@ -128,6 +150,14 @@ def _is_follow_up(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("watches"), list) and all(map(is_id, value["watches"]))
 
 
+# Seconds, all of them: more are no time that anything could wait for.
+_NUMBER_MOST = 1e9
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and abs(value) < _NUMBER_MOST
+
+
 SHAPES: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("articles", "categories"): _is_words,
     ("articles", "detail"): _is_request,
@@ -136,6 +166,45 @@ SHAPES: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("messages", "follow_up"): _is_follow_up,
     ("messages", "payload"): _is_payload,
 }
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (ValueError, TypeError):
+        return False
+
+
+def _is_age(value: Any) -> bool:
+    return value is None or _is_number(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(map(is_id, value))
+
+
+# What is known by name: whoever reads it takes what is in it as it is. Behind a colon stands whose it is.
+_FACTS: dict[str, dict[str, Callable[[Any], bool]]] = {
+    "daily": {"day": _is_text},
+    "pruning": {"announced": _is_moment, "looked": _is_moment, "articles": _is_age, "messages": _is_age},
+    "unknown-told": {"ids": _are_ids},
+    "owner-link": {"hash": _is_text, "until": _is_moment},
+    "bring": {"number": is_id, "until": _is_moment, "lines": lambda lines: isinstance(lines, list)},
+    "undo": {"number": is_id, "until": _is_moment, "watches": _are_ids},
+    "opml-undo": {"added": _are_ids, "removed": _are_ids},
+}
+
+
+def _is_fact(name: str, value: Any) -> bool:
+    wanted = _FACTS.get(name.partition(":")[0], {})
+    # Some are kept until a time only.
+    return all(right(value.get(part)) for part, right in wanted.items()) and _is_moment(value.get("until", EPOCH))
+
+
 # What takes the place of a word that is none, where the column's own default would say too much.
 INSTEAD: dict[tuple[str, str], Any] = {
     ("articles", "categories"): [],
@@ -148,6 +217,7 @@ INSTEAD: dict[tuple[str, str], Any] = {
     ("updates", "state"): "failed",
     ("sources", "options"): {},
     ("sources", "cursor"): {},
+    ("sources", "interval"): 60.0,
     ("chats", "kind"): "private",
     ("chats", "language"): "",
 }
@@ -181,7 +251,7 @@ def _check_of(table: str, name: str, kind: Any) -> Callable[[Any], bool]:
         case DateTime() | UTCDateTime():
             return lambda value: isinstance(value, datetime)
         case Float():
-            return lambda value: isinstance(value, int | float)
+            return _is_number
         case Integer():
             return is_id
         case String():
@@ -216,11 +286,14 @@ def wrong_columns(row: SQLModel) -> tuple[str, ...]:
     if columns is None:
         columns = _ROWS[type(row)] = _checked(SQLModel.metadata.tables[str(type(row).__tablename__)])
     values = row.__dict__
-    return tuple(
+    wrong = tuple(
         one.name
         for one in columns
         if one.name in values and not (one.is_right(values[one.name]) or (one.nullable and values[one.name] is None))
     )
+    if not wrong and row.__tablename__ == "facts" and not _is_fact(values["name"], values["value"]):
+        return ("value",)
+    return wrong
 
 
 class Sieve:

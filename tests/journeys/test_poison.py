@@ -16,7 +16,12 @@ from bot.playground.methods import METHODS
 from bot.playground.samples import OPENING
 from tests.databases import empty_sqlite, new_postgres, new_sqlite
 from tests.filled import fill, reflected, sync_url
-from tests.running import ADMIN, XIAOWANG, Running, morning, running
+from tests.running import ADMIN, XIAOWANG, Running, morning, running, start
+
+
+class AsText(bytes):
+    """What SQLite is told to take for a text, whatever it is."""
+
 
 # What SQLite takes into any column, and what is no JSON, no time and no number of 64 bit.
 POISON: dict[str, Any] = {
@@ -26,6 +31,10 @@ POISON: dict[str, Any] = {
     "half a JSON": '{"a": [',
     "JSON of another shape": "[7]",
     "nothing": None,
+    "a text that is no UTF-8": AsText(b"\xe8\x85\xbe\xffA\xed\xa0\x80"),
+    "the end of the calendar": "9999-12-31 23:59:59.999999",
+    "its beginning": "0001-01-01 00:00:00.000000",
+    "an endless number": float("inf"),
 }
 
 
@@ -60,7 +69,7 @@ ANSWERS: list[Any] = [
     ),
     *(None, 7, [], "abc", {"ok": "abc"}, {"ok": False}, {"ok": False, "error_code": 2**70, "description": None}),
 ]
-FAILURES = {"stage failed", "update failed"}
+FAILURES = {"stage failed", "update failed", "a notice cannot be written", "poll could not be stored"}
 
 
 @pytest.fixture
@@ -83,7 +92,7 @@ def poisoned(path: Path, poison: Any) -> int:
             if table == "alembic_version" or table.startswith("sqlite_"):
                 continue
             for values in _rows(connection, table, poison):
-                marks = ", ".join("?" * len(values))
+                marks = ", ".join("CAST(? AS TEXT)" if isinstance(one, AsText) else "?" for one in values.values())
                 names = ", ".join(f'"{name}"' for name in values)
                 try:
                     connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [*values.values()])
@@ -175,6 +184,56 @@ async def test_the_bot_works_beside_what_no_column_holds(tmp_path: Path, poison:
         # Admins hear of it, and no stage stumbled.
         assert poison == "nothing" or any("读不出来" in text for text in bot.texts(ADMIN))
     assert failures(logs) == []
+
+
+NEVER, FIRST = "9999-12-31 23:59:59.999999", "0001-01-01 00:00:00.000000"
+# What columns take, and nobody means: of the chat of 小王, or of what everybody is told.
+MEANT_BY_NOBODY: dict[str, str] = {
+    "a mute for ever": f"UPDATE chats SET muted_until = '{NEVER}' WHERE telegram_id = {XIAOWANG}",
+    "a chat from the first day": f"UPDATE chats SET created_at = '{FIRST}', muted_until = '{FIRST}'",
+    "a watch that is muted for ever": f"UPDATE watches SET muted_until = '{NEVER}' WHERE id = 1",
+    "news of the last day": f"UPDATE articles SET published_at = '{NEVER}', stored_at = '{NEVER}'",
+    "news of the first day": f"UPDATE articles SET published_at = '{FIRST}'",
+    "a button without words": """UPDATE messages SET state = 'ready', payload = '{"html": "a", "ask": "", "keyboard": [[{}]]}' WHERE id = 1""",
+    "an interval without end": "UPDATE sources SET interval = 9e999, every = 9e999, usual_gap = 9e999, gaps = 9 WHERE id = 2",
+    "words in place of an interval": "UPDATE sources SET interval = 'often'",
+    "an address that is none": "UPDATE sources SET url = 'http://[' WHERE id = 2",
+    "a preset that is none": """UPDATE sources SET options = '{"preset": {"a": 1}}' WHERE id = 2""",
+    "a report that names no day": "UPDATE facts SET value = '{}'",
+    "a report of half a JSON": "UPDATE facts SET value = '{'",
+}
+
+
+@pytest.mark.parametrize("statement", MEANT_BY_NOBODY.values(), ids=MEANT_BY_NOBODY)
+async def test_what_columns_take_and_nobody_means_stops_nobody_else(tmp_path: Path, statement: str, logs: list[Any]):
+    async with running(tmp_path) as bot:
+        for user in (XIAOWANG, ADMIN):
+            await bot.say("/subscribe 微信支付", user)
+        bot.playground.newsstand.put(OPENING)
+        for user in (XIAOWANG, ADMIN):
+            await bot.next(user, 1)
+        await bot.app.stop()
+        with sqlite3.connect(tmp_path / "dingxun.sqlite") as connection:
+            assert connection.execute(statement).rowcount
+        connection.close()
+        bot = await start(bot.playground, bot.url, bot.clock, bot.settings)
+        try:
+            await _goes_on(bot)
+        finally:
+            await bot.app.stop()
+    assert failures(logs) == []
+
+
+async def _goes_on(bot: Running) -> None:
+    """Whoever is not meant is answered and told, and every stage looks, a day later too."""
+    for command in ("/start", "/latest", "/why", "/list", "/subscribe 样例", "/sources", "/stats"):
+        assert "出了点问题" not in (await bot.say(command, ADMIN)).text
+    before = len(bot.texts(ADMIN))
+    bot.playground.newsstand.publish("样例：微信支付在那之后", "后来的新闻。")
+    await bot.world.wait_for(lambda: any("在那之后" in text for text in bot.texts(ADMIN)[before:]))
+    for hours in (0, 25):
+        bot.clock.move(timedelta(hours=hours))
+        await bot.polled("样例日报", 2)
 
 
 def count_on(url: str) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from bot.core.clock import Clock
 from bot.core.delivery import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
@@ -17,8 +19,10 @@ from bot.store import Store
 from bot.store.outbox import FollowUp
 from bot.wording import Wording
 
+log = structlog.get_logger("foretell")
+
 AT_ONCE = 5
-# An edit of unknown outcome, and one that a refused token kept, is made again after so many seconds, a few times: twice does no harm.
+# An edit of unknown outcome, one that a refused token kept, and one that could not be written, is made again after so many seconds, a few times: twice does no harm.
 AGAIN, TRIES = 30.0, 3
 BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
@@ -112,6 +116,16 @@ class Foretell:
                     await tx.outbox.followed(one.message_id)
 
     async def _edit(self, one: FollowUp) -> Outcome | None:
+        try:
+            words = await self._words(one)
+        except Exception as exc:
+            # Guarantee 8: what cannot be written of one answer must not keep the others from being edited.
+            log.exception("what a watch would have caught cannot be told", message=one.message_id)
+            return InDoubt(type(exc).__name__)
+        return await self._channel.edit(one.chat, one.telegram_message_id, words) if words else None
+
+    async def _words(self, one: FollowUp) -> Words | None:
+        """Write an answer with what its watches would have caught; None where it says something else by now."""
         found = []
         for watch in await self._watches(one):
             try:
@@ -120,13 +134,12 @@ class Foretell:
                 continue
             found.append(await foretell(self._store, watch, meaning, self._clock.now()))
         if not found or len(await self._watches(one)) < len(found):
-            return None  # one of them was dropped: the answer says something else by now
-        words = self._channel.wording(one.chat.language).foretold(
+            return None  # one of them was dropped
+        return self._channel.wording(one.chat.language).foretold(
             one.words,
             [(each.watch, each.stories, each.since, each.samples, each.apart, each.companies) for each in found],
             self._clock.now(),
         )
-        return await self._channel.edit(one.chat, one.telegram_message_id, words)
 
     async def _watches(self, one: FollowUp) -> list[Watch]:
         async with self._store.read() as tx:

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 import bot as product
+from bot.channels.telegram import TelegramChannel
+from bot.core.tickers import Listings
+from bot.newsroom.foretell import AGAIN, Foretell
 from bot.playground.world import SeenMessage
+from bot.wording import Wording
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 CODE = Path(product.__file__).parent
@@ -148,3 +152,33 @@ async def test_one_401_on_a_send_puts_off_that_message_only(tmp_path: Path, data
         assert len(bot.texts()) == 1
         bot.clock.move(timedelta(seconds=61))
         assert (await bot.next(XIAOWANG, 1)).text.startswith(PAIR[0])
+
+
+class _Stumbling:
+    """The channel, but for one thing: the first thing that is to be written cannot be."""
+
+    def __init__(self, channel: TelegramChannel) -> None:
+        self.edit, self.held, self._wording, self._stumbled = channel.edit, channel.held, channel.wording, False
+
+    def wording(self, language: str) -> Wording:
+        if not self._stumbled:
+            self._stumbled = True
+            raise RuntimeError("a fault of ours")
+        return self._wording(language)
+
+
+async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited(tmp_path: Path):
+    async def rest() -> bool:
+        return False
+
+    async with running(tmp_path, stages={"foretell": rest}) as bot:
+        first = await bot.say("/subscribe 微信支付")
+        second = await bot.say("/subscribe 微信支付", ADMIN)
+        await bot.say("/list", ADMIN)  # what became of the answers before it is noted by then
+        stumbling = _Stumbling(bot.app._desk.channel)
+        foretell = Foretell(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
+        await foretell()
+        assert (first.edited, second.edited) == (False, True)
+        bot.clock.move(timedelta(seconds=AGAIN + 1))
+        await foretell()
+        assert first.edited

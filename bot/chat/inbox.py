@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from telegram._utils.types import ODVInput
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.core.clock import Clock
@@ -22,6 +24,10 @@ log = structlog.get_logger("inbox")
 CHATS_AT_ONCE = 16
 TRIES = 3
 RETRY = timedelta(seconds=2)
+# What brackets an update, so that one that nobody can read is told from its neighbours.
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+# Telegram writes it first.
+_ITS_ID = re.compile(r'\{\s*"update_id"\s*:\s*([0-9]{1,18})\s*[,}]')
 
 
 class InboxRequest(HTTPXRequest):
@@ -78,17 +84,24 @@ class Inbox:
         self._places = asyncio.Semaphore(CHATS_AT_ONCE)
 
     async def keep(self, payload: bytes) -> bytes:
-        """Commit the updates of a getUpdates answer and return the answer with nothing but their ids."""
+        """Commit the updates of a getUpdates answer and return the answer with nothing but their ids.
+
+        Raises NothingToConfirmError where none of them has an id: they would be got again and again.
+        """
         try:
             answer = json.loads(payload)
             raw = answer["result"] if answer.get("ok") else None
+            found = [raw_update(one) if _has_id(one) else None for one in raw] if isinstance(raw, list) else None
         except (ValueError, AttributeError, KeyError, RecursionError):
+            # One that nobody can read must not keep the others of the same answer, and all that come, from being heard.
+            found = [*_each(payload.decode("utf-8", "replace"))] or None
+        if found is None:
             return payload
-        if not isinstance(raw, list):
-            return payload
-        updates = [raw_update(one) for one in raw if isinstance(one, dict) and is_id(one.get("update_id"))]
-        if len(updates) < len(raw):
-            log.error("updates without an id were dropped", count=len(raw) - len(updates))
+        updates = [one for one in found if one is not None]
+        if found and not updates:
+            raise NothingToConfirmError(f"none of {len(found)} updates has an id")
+        if len(updates) < len(found):
+            log.error("updates without an id were dropped", count=len(found) - len(updates))
         if updates:
             async with self._store.write() as tx:
                 await tx.inbox.store(updates, self._clock.now())
@@ -177,12 +190,50 @@ class Inbox:
         return False
 
     async def _close(self, update: RawUpdate, state: str, why: str) -> None:
+        # What it says may quote the update: half a letter in it is taken by no database, and it would be tried for ever.
+        said = why.replace("\x00", "").encode("utf-8", "replace").decode()
         async with self._store.write() as tx:
-            await tx.inbox.close(update.id, state, why)
+            await tx.inbox.close(update.id, state, said)
+
+
+class NothingToConfirmError(NetworkError):
+    """Telegram, or something on the way to it, gave updates of which none can be confirmed."""
 
 
 class UnreadableError(Exception):
     """An update that is not what the Bot API promises."""
+
+
+def _has_id(update: object) -> bool:
+    # Not below 1: python-telegram-bot would ask for what lies behind it, and a negative number drops all but the last ones.
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and is_id(number) and number > 0
+
+
+def _each(answer: str) -> Iterator[RawUpdate | None]:
+    """Read the updates of a success one by one, each as far as it can be; one that cannot is kept as it came."""
+    depth, start = 0, -1
+    if not re.match(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[', answer):
+        return
+    for bracket in _BRACKET.finditer(answer):
+        if bracket[0] in "[{":
+            depth += 1
+            start = bracket.start() if depth == 3 else start
+        elif bracket[0] in "]}":
+            depth -= 1
+            if depth == 2:
+                yield _as_it_came(answer[start : bracket.end()])
+
+
+def _as_it_came(written: str) -> RawUpdate | None:
+    try:
+        update = json.loads(written)
+        return raw_update(update) if _has_id(update) else None
+    except (ValueError, RecursionError):
+        found = _ITS_ID.match(written)
+        # In ASCII, as those that can be read.
+        kept = written.replace("\x00", "").encode("ascii", "backslashreplace").decode()
+        return RawUpdate(int(found[1]), 0, kept) if found and int(found[1]) else None
 
 
 def raw_update(update: Mapping[str, Any]) -> RawUpdate:

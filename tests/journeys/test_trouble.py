@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import signal
 import sqlite3
 import sys
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,13 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from telegram.error import RetryAfter
+from telegram.request import HTTPXRequest
 
 from bot.app import App
+from bot.channels.bot import CarefulBot
 from bot.cli import main
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
@@ -27,7 +33,7 @@ from bot.playground.server import serve
 from bot.store import Store
 from bot.store.copies import beside
 from tests.process import dingxun, forked, said
-from tests.running import ADMIN, XIAOWANG, running, settings_for, start
+from tests.running import ADMIN, XIAOWANG, Running, running, settings_for, start
 
 CHAT, USER = {"id": 4711, "type": "private", "first_name": "x"}, {"id": 4711, "is_bot": False, "first_name": "x"}
 UNREADABLE = [
@@ -173,6 +179,98 @@ async def test_a_single_refusal_makes_the_bot_deaf_for_a_moment_only(tmp_path: P
             assert [call.status for call in playground.telegram.calls if call.method == "getme"] == [200, 200]
         finally:
             await bot.app.stop()
+
+
+class Answering:
+    """A Telegram whose first answers to getUpdates are these, whatever they are: what the playground's own faults do not play."""
+
+    def __init__(self, app: Any, *answers: bytes) -> None:
+        self.app, self.answers, self.asked = app, [*answers], 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if not scope.get("path", "").lower().endswith("/getupdates"):
+            await self.app(scope, receive, send)
+            return
+        self.asked += 1
+        if self.answers:
+            await Response(self.answers.pop(0), media_type="application/json")(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def answering(folder: Path, *answers: bytes) -> AsyncIterator[tuple[Running, Answering]]:
+    clock = MovableClock()
+    playground = Playground(clock.clock.now, clock.clock.monotonic)
+    telegram = Answering(Starlette(routes=playground.routes()), *answers)
+    async with serve(telegram) as url:
+        bot = await start(playground, url, clock, settings_for(playground, url, folder))
+        try:
+            yield bot, telegram
+        finally:
+            await bot.app.stop()
+
+
+def _said(number: int, text: str) -> bytes:
+    chat = {"id": XIAOWANG, "type": "private", "first_name": "小王"}
+    user = {"id": XIAOWANG, "is_bot": False, "first_name": "小王", "language_code": "zh-hans"}
+    entity = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+    said = {"message_id": number, "date": 1, "chat": chat, "from": user, "text": text, "entities": [entity]}
+    return json.dumps({"update_id": number, "message": said}, ensure_ascii=False).encode()
+
+
+SPOILT = {
+    "a number that Python does not read": b'{"update_id":600000002,"message":{"message_id":' + b"9" * 5_000 + b"}}",
+    "lists in lists": b'{"update_id":600000002,"message":' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    "no JSON": b'{"update_id":600000002,"message":{"text": tru}}',
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
+async def test_an_update_that_nobody_can_read_keeps_no_other_from_being_heard(tmp_path: Path, spoilt: bytes):
+    each = [_said(600_000_001, "/subscribe 微信支付"), spoilt, _said(600_000_003, "/subscribe 储能")]
+    async with answering(tmp_path, b'{"ok":true,"result":[' + b",".join(each) + b"]}") as (bot, telegram):
+        await bot.world.wait_for(lambda: len(bot.texts()) == 2)
+        assert [text.partition("\n")[0][:6] for text in bot.texts()] == ["已盯上 微信", "已盯上 储能"]
+        assert (await bot.say("/list")).text
+        assert telegram.asked < 10
+        kept = _updates(bot.settings)
+    assert kept == {"unreadable": 1, "done": 3}
+
+
+async def test_letters_that_are_no_utf_8_lose_no_command(tmp_path: Path):
+    said = _said(600_000_001, "/subscribe 微信支付").replace("小王".encode(), b"\xff\xfe")
+    async with answering(tmp_path, b'{"ok":true,"result":[' + said + b"]}") as (bot, _):
+        await bot.world.wait_for(bot.texts)
+        assert bot.texts()[0].startswith("已盯上 微信支付")
+
+
+NOTHING_TO_CONFIRM = [b'[{"message":{}}]', b'[{"update_id":"abc"}]', b'[{"update_id":-5}]', b"[7]", b"null", b"[]"]
+
+
+@pytest.mark.parametrize("result", NOTHING_TO_CONFIRM)
+async def test_answers_that_bring_nothing_are_not_asked_for_without_a_pause(tmp_path: Path, result: bytes):
+    began = asyncio.get_running_loop().time()
+    async with answering(tmp_path, *[b'{"ok":true,"result":' + result + b"}"] * 3) as (bot, telegram):
+        assert (await bot.say("/start")).text
+        assert telegram.answers == []
+        assert asyncio.get_running_loop().time() - began > 1.0
+
+
+@pytest.mark.parametrize("asked", [10**12, 86_400, 30, -5])
+async def test_a_pause_that_telegram_asks_for_makes_the_bot_deaf_for_a_minute_at_most(asked: int):
+    async def refuse(_: Any) -> JSONResponse:
+        return JSONResponse({"ok": False, "error_code": 429, "parameters": {"retry_after": asked}}, 429)
+
+    async with serve(Starlette(routes=[Route("/bot{token}/{method}", refuse, methods=["POST"])])) as url:
+        requests = [HTTPXRequest(httpx_kwargs={"trust_env": False}) for _ in range(2)]
+        bot = CarefulBot("1:x", base_url=f"{url}/bot", get_updates_request=requests[0], request=requests[1])
+        for call in (bot.get_updates, bot.delete_webhook):
+            with pytest.raises(RetryAfter) as refused:
+                await call()
+            assert refused.value.retry_after == timedelta(seconds=max(1, min(60, asked)))
+        for request in requests:
+            await request.shutdown()
 
 
 async def health(bot: Any, path: str) -> tuple[int, dict[str, Any]]:

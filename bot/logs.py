@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import structlog
 
+from bot.core.errors import StoreError
 from bot.core.masked import masked_url
 
 # A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses, right after "bot".
@@ -102,6 +103,8 @@ def _fault_of(record: logging.LogRecord) -> BaseException | None:
 def _said_by_database(fault: BaseException) -> str:
     """Return what a driver said of why a database cannot be used, whichever exceptions stand around it; "" = that is not what happened."""
     for _ in range(CAUSES_MOST):
+        if isinstance(fault, StoreError):
+            return str(fault)
         said = getattr(fault, "orig", None)
         if said is not None and type(fault).__name__ == "OperationalError":
             return str(said)

@@ -28,6 +28,7 @@ from bot.store.file import (
     damaged,
     explain,
     file_of,
+    gone,
     hold,
     is_damage,
     is_unwritable,
@@ -35,6 +36,7 @@ from bot.store.file import (
     make,
     must_be_writable,
     tell_mode,
+    which,
 )
 from bot.store.soundness import Sieve, read_json, read_text
 from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
@@ -147,6 +149,8 @@ class Engine:
         self._unwritable: tuple[str, float] | None = None
         self._writing = asyncio.Lock()
         self._lock_file: IO[str] | None = None
+        # Which file a runner opened: what stands under its name later may be another one, or nothing.
+        self._opened: tuple[int, int] | None = None
         self._lock_connection: AsyncConnection | None = None
         self._lock_pid: int | None = None  # of the server's process that holds the lock for us
         if self.is_sqlite:
@@ -183,6 +187,7 @@ class Engine:
             elif revision != known_revisions(migrations)[-1]:
                 raise StoreError(older(engine.name, revision))
             if runner and engine.is_sqlite:
+                engine._opened = which(engine.path)
                 await asyncio.to_thread(prune, engine.path, engine._clock.now())
         except (DBAPIError, sqlite3.Error, OSError) as exc:
             await engine.close()
@@ -256,11 +261,17 @@ class Engine:
     @property
     def trouble(self) -> str:
         """What keeps the database from being read or written just now, as one line; nothing when all is well."""
-        if self.damage or self._unwritable is None:
-            return self.damage
+        if self.damage or self._is_gone():
+            return self.damage or gone(self.path)
+        if self._unwritable is None:
+            return ""
         why, at = self._unwritable
         # By time, not until the next write that succeeds: one that changes nothing needs no room.
         return why if self._clock.monotonic() - at < TROUBLE_LASTS else ""
+
+    def _is_gone(self) -> bool:
+        """Tell whether the file was deleted, moved or replaced: what is written then is gone with the process."""
+        return self._opened is not None and which(self.path) != self._opened
 
     def why(self, exc: BaseException) -> str:
         """Say in one line why the database cannot be used, and what to do."""
@@ -337,7 +348,9 @@ class Engine:
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
-        """Open a write transaction: committed at the end of the block, rolled back when it raises."""
+        """Open a write transaction: committed at the end of the block, rolled back when it raises. StoreError when the file is gone."""
+        if self._is_gone():
+            raise StoreError(gone(self.path))
         async with self._writing if self.is_sqlite else contextlib.nullcontext():
             session = Session(self._writer, expire_on_commit=False, autoflush=False)
             try:

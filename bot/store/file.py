@@ -99,6 +99,23 @@ def must_be_writable(path: Path) -> None:
             )
 
 
+def which(path: Path) -> tuple[int, int] | None:
+    """Tell a file from another one that stands under its name later; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def gone(path: Path) -> str:
+    """Say that a file was taken from under a running bot, and what to do."""
+    return (
+        f"{path} was deleted, moved or replaced while the bot runs: nothing is stored until it is back. "
+        "Stop the bot, put the file in its place (dingxun db restore FILE brings a backup back), then start again."
+    )
+
+
 def tell_mode(path: Path) -> None:
     """Say in the log that others may read a file that was there already: it keeps its mode."""
     mode = path.stat().st_mode & 0o777

@@ -273,6 +273,27 @@ async def test_a_pause_that_telegram_asks_for_makes_the_bot_deaf_for_a_minute_at
             await request.shutdown()
 
 
+async def test_a_database_that_is_taken_away_stores_nothing_and_loses_nothing(tmp_path: Path):
+    async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
+        assert (await bot.say("/start")).text
+        file, aside = tmp_path / "dingxun.sqlite", tmp_path / "elsewhere"
+        for elsewhere in (True, False):
+            assert (await health(bot, "/readyz"))[0] == 200
+            file.rename(aside)
+            if not elsewhere:
+                file.write_bytes(b"")
+            status, said = await health(bot, "/readyz")
+            assert (status, said["why"].partition(":")[0]) == (
+                503,
+                f"{file} was deleted, moved or replaced while the bot runs",
+            )
+            bot.world.say(XIAOWANG, f"/subscribe 储能{elsewhere}")
+            await bot.world.wait_for(lambda: bot.world.updates)
+            aside.rename(file)
+            # Telegram was not told that it arrived.
+            await bot.world.wait_for(lambda: any(f"已盯上 储能{elsewhere}" in text for text in bot.texts()))  # noqa: B023
+
+
 async def health(bot: Any, path: str) -> tuple[int, dict[str, Any]]:
     address = next(line for line in bot.said if line.startswith("Health: ")).removeprefix("Health: ")
     async with httpx.AsyncClient(trust_env=False) as client:

@@ -57,6 +57,8 @@ EVER = datetime.min.replace(tzinfo=UTC)
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 # Written often, too: a database that takes no more is known by it within ten seconds.
 BEAT_EVERY = 5.0
+# A heartbeat that is so much later than now is from before the clock was set back.
+SET_BACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Poll:
         self._storing: set[int] = set()
         self._due: list[Source] = []
         self._due_read = -DUE_KEPT
-        self._beaten = -BEAT_EVERY
+        self._beaten, self._beaten_at = -BEAT_EVERY, EVER
         # What feeds ask for is in their documents, not in a 304: by source.
         self._ttls: dict[int, timedelta] = {}
         self._hosts: dict[int, tuple[Mapping[str, Any], str]] = {}
@@ -111,10 +113,17 @@ class Poll:
         self._dice = random.Random()  # noqa: S311 - spreads polls, guards nothing
 
     async def __call__(self) -> bool:
-        if self._clock.monotonic() - self._beaten > BEAT_EVERY:
+        now = self._clock.now()
+        if self._clock.monotonic() - self._beaten > BEAT_EVERY or now + SET_BACK < self._beaten_at:
             async with self._store.write() as tx:
-                await tx.facts.beat("poll", self._clock.now())
-            self._beaten = self._clock.monotonic()
+                last = await tx.facts.last_beat("poll")
+                if last is not None and now + SET_BACK < last:
+                    log.warning(
+                        "the clock was set back; what waited for a time by it waits no more", last_beat=str(last)
+                    )
+                    await tx.outbox.after_clock_set_back(now)
+                await tx.facts.beat("poll", now)
+            self._beaten, self._beaten_at = self._clock.monotonic(), now
         if self._asking() >= self._rules.concurrency or len(self._storing) >= STORING_MOST:
             return False
         await self._read_due()

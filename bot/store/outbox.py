@@ -422,6 +422,22 @@ class Outbox:
         )
         return [(chat, sent_at or now) for chat, sent_at in rows]
 
+    async def after_clock_set_back(self, now: datetime) -> None:
+        """Let nothing wait for a time by a clock that was ahead: a chat's 429, a try again, an edit. At the worst one comes too early, once.
+
+        Digests and mutes keep the time that they were given.
+        """
+        await self._session.exec(update(ChatRow).where(CHATS.not_before > now).values(not_before=None))
+        await self._session.exec(update(ChatRow).where(CHATS.next_try_at > now).values(next_try_at=now))
+        waits = OPEN, MESSAGES.state == "ready", MESSAGES.due_at > now, MESSAGES.kind != "digest"
+        await self._session.exec(
+            update(MessageRow).where(*waits).values(due_at=now).execution_options(synchronize_session=False)
+        )
+        edits = cast("Any", MESSAGES.edit_due_at) > now + AMEND_EVERY
+        await self._session.exec(
+            update(MessageRow).where(edits).values(edit_due_at=now).execution_options(synchronize_session=False)
+        )
+
     async def counts(self) -> Mapping[str, int]:
         """Return how many messages are in each state."""
         rows = await self._session.exec(select(MESSAGES.state, func.count()).group_by(MESSAGES.state))

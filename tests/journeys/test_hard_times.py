@@ -16,7 +16,7 @@ from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from tests.process import Runner
-from tests.running import ADMIN, XIAOWANG, running
+from tests.running import ADMIN, GROUP, XIAOWANG, running
 
 DAY = timedelta(days=1)
 
@@ -36,6 +36,28 @@ async def test_a_clock_that_jumps_misses_no_poll_and_tells_no_old_news(tmp_path:
         bot.playground.newsstand.publish("高校食堂停用微信支付旧设备", "师生改用校园卡。")
         assert (await bot.next(XIAOWANG, 3)).text.startswith("高校食堂停用微信支付旧设备")
         assert len(bot.texts()) == 4
+
+
+async def test_what_waits_by_a_clock_that_was_ahead_waits_no_longer_when_it_is_right(tmp_path: Path, database_url: str):
+    async with running(tmp_path, database={"url": database_url}) as bot:
+        await bot.say("/subscribe 微信支付", ADMIN, chat=GROUP)
+        await bot.say("/subscribe 微信支付")
+        bot.clock.move(DAY)
+        await bot.polled("样例日报", 2)
+        refused = "Bad Request: not enough rights to send text messages to the chat"
+        bot.playground.telegram.fail("400", 1, methods=["sendMessage"], chat=GROUP, description=refused)
+        bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=XIAOWANG, retry_after=5)
+        bot.playground.newsstand.put(OPENING)
+        refusals = {"NotSent", "Refused"}
+        await bot.world.wait_for(
+            lambda: (
+                {one.numbers["chat"] for one in bot.events if one.numbers.get("outcome") in refusals}
+                == {GROUP, XIAOWANG}
+            )
+        )
+        bot.clock.move(timedelta(seconds=6) - DAY)
+        for chat in (GROUP, XIAOWANG):
+            await bot.world.wait_for(lambda: any(OPENING.title in text for text in bot.texts(chat)))  # noqa: B023
 
 
 async def test_a_chat_that_blocks_is_off_at_once_and_kept_for_thirty_days(tmp_path: Path, database_url: str):

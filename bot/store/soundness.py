@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from operator import is_
 from typing import Any, get_args
 
-from sqlalchemy import Boolean, Column, DateTime, Dialect, Float, Integer, String, Table, inspect
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Dialect, Float, Integer, String, Table, inspect
 from sqlalchemy.types import JSON
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -52,6 +52,7 @@ def read_json(text: str) -> Any:
         return BROKEN
 
 
+COUNT_MOST = 10**9
 EPOCH = "1970-01-01T00:00:00+00:00"
 # Beyond these no zone's clock can tell a time, and a day before or after it there is none: whatever reckons with it would raise.
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
@@ -92,6 +93,11 @@ WORDS: dict[tuple[str, str], Any] = {
     ("sources", "state"): SourceState,
     ("watches", "mode"): Mode,
 }
+
+
+def _is_count(value: Any) -> bool:
+    """Numbers that only count: PostgreSQL's columns take 32 bit of them, and one more at the end would be an error of the whole statement."""
+    return is_id(value) and abs(value) < COUNT_MOST
 
 
 def _is_hits(value: Any) -> bool:
@@ -252,9 +258,11 @@ def _check_of(table: str, name: str, kind: Any) -> Callable[[Any], bool]:
             return lambda value: isinstance(value, datetime)
         case Float():
             return _is_number
-        case Integer():
+        case BigInteger():
             return is_id
-        case String():
+        case Integer():
+            return _is_count
+        case _ if isinstance(getattr(kind, "impl", kind), String):  # SQLModel's own wraps one
             return lambda value: isinstance(value, str)
     return lambda value: not isinstance(value, Broken)
 

@@ -89,6 +89,20 @@ async def test_more_bad_rows_than_any_page_hide_nobody_and_hold_nothing_up(tmp_p
     await store.close()
 
 
+async def test_a_count_that_cannot_count_on_keeps_no_other_message_from_being_sent(store: Store, still: StillClock):
+    for chat in (10_001, 10_002):
+        async with store.write() as tx:
+            known = await tx.chats.meet(chat, 0, "private", "小王", "zh-Hans", still.at)
+            await tx.outbox.say(known.id, Words("样例"), still.at)
+    await do(store, "UPDATE messages SET attempts = 2147483647 WHERE id = 1")
+    for number in (2, 1):
+        async with store.write() as tx:
+            heads = await tx.outbox.heads(still.at, most=5, held=())
+            assert [one.id for one in await tx.outbox.claim(heads, still.at)] == [number]
+        assert store._mending is not None
+        await asyncio.wait([store._mending])
+
+
 async def do(store: Store, statement: str) -> None:
     """Write past the store, as another program would."""
     async with store._engine.write() as session:

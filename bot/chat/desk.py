@@ -216,20 +216,28 @@ class Desk:
         self._aside("tell", call)
 
     def edit(self, query: CallbackQuery, words: Words) -> None:
-        """Turn the message under a tapped button into another one, in place (a direct call through the gate)."""
-        self._aside(
-            "edit",
-            query.edit_message_text(
+        """Turn the message under a tapped button into another one, in place (a direct call through the gate).
+
+        Not by the query's own method: that refuses a message of which Telegram tells no more than its number.
+        """
+        if (message := query.message) is not None:
+            call = self.bot.edit_message_text(
                 words.html,
+                message.chat.id,
+                message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=markup(words.keyboard),
-            ),
-        )
+            )
+            self._aside("edit", call)
 
     def edit_keyboard(self, query: CallbackQuery, keyboard: Keyboard) -> None:
         """Change only the buttons of a message."""
-        self._aside("edit keyboard", query.edit_message_reply_markup(markup(keyboard)))
+        if (message := query.message) is not None:
+            call = self.bot.edit_message_reply_markup(
+                message.chat.id, message.message_id, reply_markup=markup(keyboard)
+            )
+            self._aside("edit keyboard", call)
 
     def respond(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap: every tap within the limit is answered, late ones quietly not."""
@@ -273,3 +281,5 @@ async def _directly(what: str, call: Coroutine[Any, Any, object]) -> None:
             log.info("direct call refused", what=what, why=str(exc))
     except TelegramError as exc:
         log.warning("direct call failed", what=what, why=str(exc))
+    except Exception:
+        log.exception("direct call failed", what=what)

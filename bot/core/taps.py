@@ -70,6 +70,8 @@ Act = Literal[
     "stats",  # figures
 ]
 MOST_BYTES = 64
+# NUL, which PostgreSQL refuses, and halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,9 @@ class Tap:
 
     @property
     def data(self) -> str:
-        """The callback data. Raises ValueError when it is over 64 bytes."""
+        """The callback data. Raises ValueError when it is over 64 bytes, or holds what no database takes."""
         data = f"{self.act}:{self.number}:{self.word}" if self.word else f"{self.act}:{self.number}"
-        if len(data.encode()) > MOST_BYTES:
+        if len(data.encode()) > MOST_BYTES or _UNSTORABLE.search(data):
             raise ValueError(f"callback data over {MOST_BYTES} bytes: {data}")
         return data
 
@@ -99,22 +101,20 @@ class Tap:
         number, _, word = rest.partition(":")
         if act not in get_args(Act) or not re.fullmatch(r"-?[0-9]{1,19}", number):
             return None
-        if abs(int(number)) >= 2**63:  # no id is as large: nobody's button
+        # No id is as large, and no button of ours holds what no database takes: forged.
+        if abs(int(number)) >= 2**63 or _UNSTORABLE.search(word):
             return None
         return cls(act, int(number), word)  # type: ignore[arg-type]  # act was checked above
 
     @classmethod
     def fits(cls, act: Act, word: str) -> bool:
         """Tell whether a word can travel in a button."""
-        try:
-            return len(f"{act}:0:{word}".encode()) <= MOST_BYTES
-        except UnicodeEncodeError:  # half of a surrogate pair
-            return False
+        return not _UNSTORABLE.search(word) and len(f"{act}:0:{word}".encode()) <= MOST_BYTES
 
 
 def number_in(word: str) -> int | None:
-    """Return the number that a tap's word is, if it is one that an id can be.
+    """Return the number that a tap's word, or a part of it, is; None for what is no number of ours: a forged one may be of any length.
 
-    Example: ``number_in("12")`` -> ``12``; ``number_in("9" * 20)`` -> None.
+    Example: ``number_in("40")`` -> ``40``; ``number_in("9" * 20)`` -> ``None``.
     """
     return int(word) if re.fullmatch(r"[0-9]{1,18}", word) else None

@@ -1,5 +1,6 @@
 """Watch: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -147,8 +148,9 @@ async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings
     named = [
         one for one in watches if (key and key in {one.key, _meant(one.text, listings)}) or fold(one.text) == fold(text)
     ]
-    if not named and text.strip().isdecimal() and 1 <= int(text[:9]) <= len(watches):
-        named = [watches[int(text) - 1]]
+    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text := text.strip()) else 0
+    if not named and 1 <= number <= len(watches):
+        named = [watches[number - 1]]
     return await tx.chats.unwatch(chat.id, named[0].id, at) if named else None
 
 

@@ -62,6 +62,8 @@ async def test_commands_work_bare(tmp_path: Path):
         await bot.turned(panel, "撤销")
         assert panel.text == "又盯上 茅台 了。"
         assert "1. 茅台" in (await bot.say("/list")).text
+        # No number of the list, though it begins like one.
+        assert (await bot.say("/unsubscribe 0000000019999")).text == "这里没有在盯“0000000019999”。"
         assert (await bot.say("/unsubscribe 茅台")).text == "不再盯 茅台。"
         assert (await bot.say("/unsubscribe 五粮液")).text == "这里没有在盯“五粮液”。"
         assert (await bot.say("/list")).text.startswith("这里还没有关注")

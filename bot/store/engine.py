@@ -162,6 +162,7 @@ class Engine:
             self._writer = self._readers = create_async_engine(
                 url, pool_size=8, pool_pre_ping=True, json_deserializer=read_json
             )
+            event.listen(self._writer.sync_engine, "connect", _prepare_postgres)
         event.listen(self._writer.sync_engine, "handle_error", self._look_for_trouble)
 
     @classmethod
@@ -409,6 +410,13 @@ def checked(url: str) -> URL:
             f"database.url begins with {parsed.drivername}: write sqlite+aiosqlite:///data/dingxun.sqlite or postgresql+psycopg://user:password@host/name"
         )
     return parsed
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # The driver is only there where it is needed.
+    from bot.store.postgres_times import take_any_time
+
+    take_any_time(connection.driver_connection)
 
 
 def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) -> AsyncEngine:

@@ -22,6 +22,8 @@ class Facts:
         return row.value if row else None
 
     async def put(self, name: str, value: Mapping[str, Any]) -> None:
+        # Held from here on: one that is unsound is being put right, which may delete it.
+        await self._session.get(FactRow, name, with_for_update=True)
         await self._session.merge(FactRow(name=name, value=dict(value)))
         await self._session.flush()
 

@@ -70,6 +70,8 @@ class Moment(UTCDateTime):
         read = super().result_processor(dialect, coltype)
 
         def process(value: Any) -> Any:
+            if isinstance(value, Broken):
+                return value
             try:
                 at = read(value) if read is not None else value
                 return at if at is None or EARLIEST < at < LATEST else min(max(at, EARLIEST), LATEST)

@@ -24,7 +24,7 @@ from bot.store.soundness import wrong_columns
 from bot.wording import Wording
 from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES, put, story_of, watch
-from tests.databases import new_sqlite
+from tests.databases import new_postgres, new_sqlite
 from tests.journeys.test_poison import POISON, poisoned
 from tests.unit.examples import LISTINGS
 
@@ -146,3 +146,19 @@ async def test_what_is_noted_badly_stops_no_start_and_no_stage(store: Store, sti
             await Expire(store, still.clock, forget=lambda: None)()
             still.move(DAY)
     assert not [one for one in logs if "exc_info" in one]
+
+
+@pytest.mark.parametrize("time", ["infinity", "-infinity", "12026-01-01 00:00+00", "0044-03-15 00:00+00 BC"])
+async def test_a_time_of_postgresqls_that_python_has_none_of_hides_nobody_else(postgres_server: str, time: str):
+    store = await Store.open(new_postgres(postgres_server), runner=False)
+    first, second = await watch(store, 10_001, "回购"), await watch(store, 10_002, "回购")
+    await do(store, f"UPDATE chats SET muted_until = '{time}' WHERE id = {first}")
+    await do(store, f"UPDATE watches SET created_at = '{time}' WHERE chat_id = {first}")
+    async with store.read() as tx:
+        assert list(await tx.chats.with_ids([first, second])) == [second]
+    assert store._mending is not None
+    await asyncio.wait([store._mending])
+    async with store.read() as tx:
+        assert list(await tx.chats.with_ids([first, second])) == [first, second]
+        assert len(await tx.chats.watches(second)) == 1
+    await store.close()

@@ -414,7 +414,8 @@ async def lose_lock(url: str) -> None:
     """End the connection that claims a database for its runner, as a server that is restarted does, or a firewall."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
         ended = other.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             [RUNNER_LOCK],
         ).fetchall()
         assert ended == [(True,)]

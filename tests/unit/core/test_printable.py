@@ -28,7 +28,7 @@ def test_what_steers_a_terminal_is_taken_out(text: str, shown: str, line: str):
 TEXTS = st.text(st.sampled_from('a\\u0"d8\x00\ud83d\ude00\udfff😀\n'), max_size=30)
 
 
-@given(st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)))
+@given(st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.just("a"), inner)))
 def test_a_document_is_as_it_was_but_for_what_no_database_takes(value: object):
     made = json.dumps(json.loads(storable(json.dumps(value))), ensure_ascii=False)
     # Halves that stand side by side are a whole letter: so do Python's own decoders read them.

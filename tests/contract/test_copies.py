@@ -126,7 +126,7 @@ async def test_what_a_kill_left_of_unfinished_copies_goes(tmp_path: Path, still:
 
 
 async def test_views_that_an_operator_made_outlive_every_upgrade(tmp_path: Path, still: StillClock):
-    for old in revisions()[:-1]:
+    for old in (revisions()[0], OLD):
         folder = tmp_path / old
         folder.mkdir()
         at_revision(empty_sqlite(folder), old)

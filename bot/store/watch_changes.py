@@ -89,8 +89,8 @@ class WatchChanges:
         return [WatchChange(seq, watch_id, watches.get(watch_id)) for seq, watch_id in rows]
 
     async def trim(self, *, kept: int = KEPT) -> int:
-        """Delete some of the changes that need not be kept; returns how many."""
-        last = await self.position() - kept
+        """Delete some of the changes that need not be kept; returns how many. The last one always is: by it whoever is behind knows that he is."""
+        last = await self.position() - max(1, kept)
         oldest = (
             select(WATCH_CHANGES.seq)
             .where(WATCH_CHANGES.seq <= last)

@@ -30,8 +30,10 @@ def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
         try:
             return await call(*args, **options)
         except RetryAfter as exc:
-            # A timedelta always: see channels/__init__.py.
+            # A timedelta where it is a number: see channels/__init__.py.
             asked: Any = exc.retry_after
+            if not isinstance(asked, timedelta):
+                raise UnreadableAnswerError(f"{call.__name__}: asks to wait for no number of seconds") from exc
             wait = min(max(asked, ASKED_LEAST), ASKED_MOST)
             if call.__name__ not in LISTENING or wait == asked:
                 raise

@@ -52,6 +52,7 @@ class Telegram:
         self.troubled = True
         self.shown: Counter[tuple[Place, int]] = Counter()
         self.asked: list[int] = []
+        self.late: set[int] = set()
 
     def held(self) -> set[int]:
         return set()
@@ -85,7 +86,11 @@ class Telegram:
             case "token":
                 return Refused("token", "401")
         await self._show(place, message)
-        return InDoubt("late") if trouble else Sent(message.id)
+        if trouble:
+            # Whatever becomes of the message, folded into another one even: it may come again.
+            self.late.update(await self._stories(message.id))
+            return InDoubt("late")
+        return Sent(message.id)
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
         if self._dice.random() < 0.2:
@@ -291,7 +296,7 @@ class Walk:
                 excused = any(
                     one.held == "stale" or one.state == "unknown" or one.error == OFF_TOO_LONG for one in told
                 )
-                doubtful = any(one.doubts or one.attempts > 1 for one in told)
+                doubtful = story in self.telegram.late or any(one.doubts or one.attempts > 1 for one in told)
                 if (not count and not excused) or (count > 1 and not doubtful):
                     found.append((place, story, count, told))
         return found

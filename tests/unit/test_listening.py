@@ -6,7 +6,7 @@ import pytest
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.channels.bot import ASKED_LEAST, ASKED_MOST, LISTENING, CarefulBot
+from bot.channels.bot import ASKED_LEAST, ASKED_MOST, LISTENING, CarefulBot, UnreadableAnswerError
 from bot.chat.listener import PAUSE_MOST, pause_after
 from tests.wire import http, serving
 
@@ -37,4 +37,17 @@ async def test_no_429_makes_the_bot_deaf_for_long_or_busy(asked: int):
         with pytest.raises(RetryAfter) as raised:
             await bot.send_message(1, "x")
         assert raised.value.retry_after == timedelta(seconds=asked)  # that chat's: the gate sees to it
+        await request.shutdown()
+
+
+async def test_a_429_that_names_no_time_is_no_answer():
+    body = b'{"ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": "abc"}}'
+    async with serving(http(429, body)) as server:
+        request = HTTPXRequest(httpx_kwargs={"trust_env": False})
+        bot = CarefulBot(
+            "123456:TEST-TOKEN", base_url=f"{server.url}/bot", request=request, get_updates_request=request
+        )
+        for call in (bot.get_me(), bot.get_updates(), bot.send_message(1, "x")):
+            with pytest.raises(UnreadableAnswerError):
+                await call
         await request.shutdown()

@@ -38,7 +38,6 @@ MODULES = {
 }
 NOT_IMPORTED = {
     "aiosqlite": "SQLAlchemy opens it by the database's URL",
-    "psycopg": "SQLAlchemy opens it by the database's URL",
     "socksio": "httpx and httpcore speak SOCKS through it",
     "sniffio": "httpcore looks for it at each request, and not to find it costs time",
     "tzdata": "zoneinfo reads it where the system has no time zones (slim images)",

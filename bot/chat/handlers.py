@@ -104,10 +104,13 @@ class Handlers:
         if isinstance(update, Update) and isinstance(context.error, Exception):
             self._raised[update.update_id] = context.error
 
+    def _read(self, raw: RawUpdate) -> Update:
+        return Update.de_json(json.loads(storable(raw.raw)), self._application.bot)
+
     async def handle(self, raw: RawUpdate) -> None:
         """Handle one update; it is done when this returns."""
         try:
-            update = Update.de_json(json.loads(storable(raw.raw)), self._application.bot)
+            update = self._read(raw)
             heard = hear(update)
         except Exception as exc:  # whatever shape it has: the parser is not ours
             raise UnreadableError(f"{type(exc).__name__}: {exc}") from exc
@@ -132,7 +135,7 @@ class Handlers:
 
     async def apologise(self, raw: RawUpdate) -> None:
         """Tell a person that their update failed for good."""
-        update = Update.de_json(json.loads(storable(raw.raw)), self._application.bot)
+        update = self._read(raw)
         heard = hear(update)
         if heard is None or not heard.private:
             return

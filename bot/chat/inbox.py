@@ -190,10 +190,8 @@ class Inbox:
         return False
 
     async def _close(self, update: RawUpdate, state: str, why: str) -> None:
-        # What it says may quote the update: half a letter in it is taken by no database, and it would be tried for ever.
-        said = why.replace("\x00", "").encode("utf-8", "replace").decode()
         async with self._store.write() as tx:
-            await tx.inbox.close(update.id, state, said)
+            await tx.inbox.close(update.id, state, why)
 
 
 class NothingToConfirmError(NetworkError):

@@ -77,5 +77,4 @@ async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
 
 
 def _invitation(word: str) -> str:
-    digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"invite:{digest}"
+    return f"invite:{hashlib.sha256(word.encode()).hexdigest()}"

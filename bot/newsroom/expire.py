@@ -47,16 +47,9 @@ class Expire:
 
     async def _believed(self, tx: Transaction, now: datetime) -> bool:
         """Tell whether the clock went steadily for a day, over restarts too."""
-        known = await tx.facts.get(FACT) or {}
-        since = known.get("since")
-        if not went_steadily(known.get("looked"), now) or not _is_time(since, now):
-            since = now.isoformat()
-        await tx.facts.put(FACT, {"since": since, "looked": now.isoformat()})
-        return now - datetime.fromisoformat(str(since)) >= BELIEVED_AFTER
-
-
-def _is_time(value: object, now: datetime) -> bool:
-    try:
-        return datetime.fromisoformat(str(value)) <= now
-    except (ValueError, TypeError, OverflowError):
-        return False
+        known = await tx.facts.get(FACT)
+        since = now
+        if known is not None and went_steadily(datetime.fromisoformat(known["looked"]), now):
+            since = min(now, datetime.fromisoformat(known["since"]))
+        await tx.facts.put(FACT, {"since": since.isoformat(), "looked": now.isoformat()})
+        return now - since >= BELIEVED_AFTER

@@ -228,4 +228,4 @@ async def claim_owner(tx: Transaction, word: str, user_id: int, at: datetime) ->
 
 
 def _hash(word: str) -> str:
-    return hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(word.encode()).hexdigest()

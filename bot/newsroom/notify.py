@@ -155,9 +155,9 @@ class Notify:
         return [one for one in found if one.id not in told]
 
     async def _told_ids(self, tx: Transaction) -> list[int]:
-        """Return the messages of unknown fate that admins have heard of; what is stored badly says nothing."""
-        ids = (await tx.facts.get("unknown-told") or {}).get("ids")
-        return [one for one in ids if isinstance(one, int)] if isinstance(ids, list) else []
+        """Return the messages of unknown fate that admins have heard of."""
+        known = await tx.facts.get("unknown-told")
+        return list(known["ids"]) if known is not None else []
 
     def _local(self, now: datetime) -> datetime:
         return now.astimezone(self._zone)
@@ -168,7 +168,7 @@ class Notify:
         if known is None:
             return False
         # Not "later than": a day that was told while the clock was set ahead is no reason to say nothing until then.
-        return local.time() >= MORNING and known.get("day") != local.date().isoformat()
+        return local.time() >= MORNING and known["day"] != local.date().isoformat()
 
     async def begin(self) -> None:
         """Remember the day of the first start: its morning has no report."""

@@ -74,7 +74,7 @@ class Prune:
     async def _may(self, now: datetime) -> bool:
         """Tell whether it was announced a day ago; announce it where that has not been done."""
         async with self._store.read() as tx:
-            known = _sound(await tx.facts.get(FACT))
+            known = await tx.facts.get(FACT)
             news = known is None or self._is_news(known, now)
             aged = await tx.pruning.aged(self._ages, now) if news else None
         async with self._store.write() as tx:
@@ -89,7 +89,7 @@ class Prune:
         shortened = any(
             age is not None and (known[name] is None or age < known[name]) for name, age in self._written().items()
         )
-        return shortened or not went_steadily(known["looked"], now)
+        return shortened or not went_steadily(datetime.fromisoformat(known["looked"]), now)
 
     def _written(self) -> dict[str, float | None]:
         ages = {"articles": self._ages.articles, "messages": self._ages.messages}
@@ -109,13 +109,3 @@ class Prune:
                     aged.articles, self._ages.articles, aged.messages + aged.updates, self._ages.messages
                 )
                 await tx.outbox.say(chat.id, words, now, kind="notice")
-
-
-def _sound(known: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Return what was noted at the last look, if it is what was: else nothing would ever be deleted again."""
-    try:
-        if known is None or not all(datetime.fromisoformat(known[name]).tzinfo for name in ("announced", "looked")):
-            return None
-        return known if all(isinstance(known[name], float | None) for name in ("articles", "messages")) else None
-    except (KeyError, TypeError, ValueError):
-        return None

@@ -163,13 +163,14 @@ class Send:
         Raises what the database says where it takes nothing: all is tried again then.
         """
         for one in list(self._unrecorded):
-            if not await self._is_recorded(one) and not await self._is_recorded(one, after_others=True):
+            if await self._is_recorded(one):
+                continue
+            async with self._store.write() as tx:  # is it the message, or the database?
+                await tx.facts.beat("send", self._clock.now())
+            if not await self._is_recorded(one):
                 await self._give_up(one)
 
-    async def _is_recorded(self, one: tuple[Message, Outcome], *, after_others: bool = False) -> bool:
-        if after_others:  # was it the message, or the database?
-            async with self._store.write() as tx:
-                await tx.facts.beat("send", self._clock.now())
+    async def _is_recorded(self, one: tuple[Message, Outcome]) -> bool:
         try:
             await self._record([one])
         except Exception:

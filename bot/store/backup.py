@@ -106,10 +106,9 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
             copy(file, new)
             aside = beside(path, "replaced", now)
             there = path.exists()
-            if there:
-                new.chmod(path.stat().st_mode & 0o777)
             give_to_owner(new, path)
             if there:
+                new.chmod(path.stat().st_mode & 0o777)
                 _settle_down(path)
             # What is beside it still would be taken for the new one's.
             for end in ("-wal", "-shm"):

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Parked, ParkReason, Watch
 from bot.store.engine import Session, chunks
-from bot.store.rows import CHATS, DELIVERIES, MESSAGES, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
-
-# States of messages that are still to be sent.
-WAITING = ("ready", "doubt", "sending")
+from bot.store.rows import CHATS, DELIVERIES, MESSAGES, OPEN, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +237,7 @@ class Chats:
         rows = await self._session.exec(
             select(DeliveryRow)
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            .where(DELIVERIES.chat_id.in_(chat_ids), MESSAGES.state.in_(WAITING) | (MESSAGES.kind == "digest"))
+            .where(DELIVERIES.chat_id.in_(chat_ids), or_(OPEN, MESSAGES.kind == "digest"))
         )
         for row in rows:
             if any(hit["watch_id"] in instead for hit in row.hits):

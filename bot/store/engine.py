@@ -413,7 +413,7 @@ def checked(url: str) -> URL:
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
-    # The driver is only there where it is needed.
+    # Psycopg takes a while to import, and SQLite needs none of it.
     from bot.store.postgres_times import take_any_time
 
     take_any_time(connection.driver_connection)

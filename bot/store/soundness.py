@@ -198,6 +198,7 @@ def _are_ids(value: Any) -> bool:
 # What is known by name: whoever reads it takes what is in it as it is. Behind a colon stands whose it is.
 _FACTS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "daily": {"day": _is_text},
+    "expiring": {"since": _is_moment, "looked": _is_moment},
     "pruning": {"announced": _is_moment, "looked": _is_moment, "articles": _is_age, "messages": _is_age},
     "unknown-told": {"ids": _are_ids},
     "owner-link": {"hash": _is_text, "until": _is_moment},
@@ -265,7 +266,7 @@ def _check_of(table: str, name: str, kind: Any) -> Callable[[Any], bool]:
         case Integer():
             return _is_count
         case _ if isinstance(getattr(kind, "impl", kind), String):  # SQLModel's own wraps one
-            return lambda value: isinstance(value, str)
+            return _is_text
     return lambda value: not isinstance(value, Broken)
 
 

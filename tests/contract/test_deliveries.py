@@ -860,12 +860,8 @@ async def test_what_was_claimed_and_never_sent_is_in_doubt(store: Store) -> None
     assert lost.id != sent.id
 
 
-class Answering:
-    """A channel whose outcomes a test gives; without any left everything arrives."""
-
-    def __init__(self, *outcomes: Outcome) -> None:
-        self.outcomes = list(outcomes)
-        self.sent: list[Message] = []
+class AlwaysFree:
+    """What of a channel holds nothing up."""
 
     def held(self) -> set[int]:
         return set()
@@ -878,6 +874,14 @@ class Answering:
 
     async def probe(self) -> bool:
         return True
+
+
+class Answering(AlwaysFree):
+    """A channel whose outcomes a test gives; without any left everything arrives."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = list(outcomes)
+        self.sent: list[Message] = []
 
     async def send(self, message: Message) -> Outcome:
         self.sent.append(message)

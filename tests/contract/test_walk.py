@@ -20,7 +20,7 @@ from bot.newsroom.send import Send
 from bot.newsroom.timing import changed, replan
 from bot.store import Store
 from tests.conftest import StillClock
-from tests.contract.test_deliveries import Desk
+from tests.contract.test_deliveries import AlwaysFree, Desk
 from tests.contract.test_match import RULES
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -41,7 +41,7 @@ WAYS: list[tuple[Held, Mode, int]] = [
 Place = tuple[int, int]
 
 
-class Telegram:
+class Telegram(AlwaysFree):
     """What the walk's messages are sent to: takes them, or says why not; remembers what was shown, and what a group was asked."""
 
     def __init__(self, store: Store, dice: random.Random) -> None:
@@ -53,18 +53,6 @@ class Telegram:
         self.shown: Counter[tuple[Place, int]] = Counter()
         self.asked: list[int] = []
         self.late: set[int] = set()
-
-    def held(self) -> set[int]:
-        return set()
-
-    def free_in(self) -> float | None:
-        return None
-
-    def room(self) -> int:
-        return 30
-
-    async def probe(self) -> bool:
-        return True
 
     def render(self, message: Message) -> Words:
         return Words(str(message.id))

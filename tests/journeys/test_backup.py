@@ -173,20 +173,6 @@ async def test_a_backup_is_brought_back_where_the_database_is_gone_or_beyond_rep
     assert (aside.read_bytes()[4096:] if aside else None) == kept
 
 
-async def test_a_backup_stays_whatever_it_is_called(tmp_path: Path):
-    path = filled(tmp_path)
-    backup = tmp_path / f"{path.name}.restored"
-    await back_up(url_of(path), backup)
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN")
-        other.execute("SELECT * FROM chats").fetchall()
-        with pytest.raises(StoreError):
-            await bring_back(url_of(path), backup, START)
-    assert backup.exists()
-    await bring_back(url_of(path), backup, START)
-    assert backup.exists()
-
-
 def left_behind(path: Path, present: str) -> bytes | None:
     if present in USELESS:
         USELESS[present][0](path)
@@ -204,6 +190,21 @@ async def test_a_backup_may_have_any_name_and_is_kept(tmp_path: Path):
         assert await bring_back(url_of(path), backup, START) is not None
         assert contents(url_of(path)) == before
         assert backup.read_bytes() == kept
+
+
+async def test_a_restore_that_is_refused_keeps_the_backup(tmp_path: Path):
+    path = filled(tmp_path)
+    backup = tmp_path / f"{path.name}.restored"
+    await back_up(url_of(path), backup)
+    kept = backup.read_bytes()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM chats").fetchall()
+        with pytest.raises(StoreError):
+            await bring_back(url_of(path), backup, START)
+    assert backup.read_bytes() == kept
+    await bring_back(url_of(path), backup, START)
+    assert backup.read_bytes() == kept
 
 
 async def test_a_link_to_the_database_is_the_database(tmp_path: Path):

@@ -65,6 +65,7 @@ async def test_updates_nobody_can_read_do_not_make_the_bot_deaf(tmp_path: Path):
             bot.world.push(update)
         assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上 微信支付")
         assert bot.world.updates == [] or await bot.world.wait_for(lambda: not bot.world.updates) is not None
+        await bot.app._inbox.finish()
         kept = _updates(bot.settings)
     assert kept.get("unreadable", 0) >= 11
     assert set(kept) <= {"unreadable", "done"}

@@ -52,7 +52,7 @@ from bot.newsroom.summarise import Summarise
 from bot.newsroom.tally import tally
 from bot.schedule import Schedule
 from bot.sources.guard import addresses_of
-from bot.sources.http import Web
+from bot.sources.http import Web, certificates
 from bot.store import Store
 from bot.store.pruning import Ages
 from bot.web import make_web
@@ -117,8 +117,6 @@ class App:
     ) -> None:
         self.settings = settings
         self._look_up = look_up
-        # For everything that is asked by TLS: to read them all takes 35 ms.
-        self._certificates = httpx.create_ssl_context()
         self._clock = clock
         self._report = report
         self._replaced = dict(stages or {})
@@ -177,7 +175,6 @@ class App:
             proxy=polling.way,
             per_host=polling.per_host,
             look_up=self._look_up,
-            certificates=self._certificates,
         )
         self._stack.push_async_callback(web.close)
         await self._add_sources()
@@ -372,7 +369,7 @@ class App:
         if way.proxy:
             self._say(f"Telegram is reached through {way.shown} ({way.said}).")
         # The way is chosen here and nowhere else: httpx would take the environment's by itself.
-        options: dict[str, Any] = {"verify": self._certificates, "trust_env": False}
+        options: dict[str, Any] = {"verify": certificates(), "trust_env": False}
         self._listener = Listener(
             self._inbox.keep,
             self._clock,

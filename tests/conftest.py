@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine import Engine as AnyEngine
+from sqlalchemy.util import LRUCache
 
 from bot.core.clock import Clock
+from bot.sources.http import certificates
 from bot.store import Store
 from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite, shared_by_all, shared_folder
 from tests.postgres import shared_postgres
@@ -22,6 +28,18 @@ os.environ |= dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_P
 os.environ |= dict.fromkeys(("all_proxy", "ALL_PROXY"), f"socks5://{NOWHERE}")
 for _name in ("no_proxy", "NO_PROXY"):
     os.environ.pop(_name, None)
+
+# SQLAlchemy keeps what it has compiled by engine and dialect, and compiling is a quarter of a bot's start: here all of a kind count as one.
+COMPILED: "LRUCache[object, object]" = LRUCache(2_000)
+for _dialect in (SQLiteDialect_aiosqlite, PGDialectAsync_psycopg):
+    _dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+    _dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+
+
+@event.listens_for(AnyEngine, "engine_connect")
+def _share_what_is_compiled(connection) -> None:
+    connection.engine._compiled_cache = COMPILED
+
 
 START = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
 
@@ -55,6 +73,8 @@ def pytest_collection_finish() -> None:
     """Leave what thousands of tests and their libraries are made of out of every collection of garbage to come."""
     gc.collect()
     gc.freeze()
+    # What a test leaves is little beside what it makes.
+    gc.set_threshold(10_000, 10, 20)
 
 
 # One plain line each, tracebacks too: as structlog is without being told, a line is laid out for a terminal, and a traceback takes seconds.
@@ -116,6 +136,15 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await Store.open(database_url, runner=True)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def certificate_vouched_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Trust whom a process trusts whose environment names our own authority."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(Path(__file__).parent / "data" / "loopback.pem"))
+    certificates.cache_clear()
+    yield
+    certificates.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """Databases of every revision with something in every table: made from the tables that are there, so that none can be forgotten."""
 
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,22 @@ def sync_url(url: str) -> str:
 
 
 def at_revision(url: str, revision: str, folder: Path = MIGRATIONS) -> None:
-    """Bring a database to a revision, step by step as the versions of then did."""
+    """Bring an empty database to a revision, step by step as the versions of then did."""
+    if make_url(url).get_backend_name() == "sqlite" and folder == MIGRATIONS:
+        Path(make_url(url).database or "").write_bytes(_sqlite_at(revision))
+    else:
+        _migrate(url, revision, folder)
+
+
+@cache
+def _sqlite_at(revision: str) -> bytes:
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made) / "dingxun.sqlite"
+        _migrate(f"sqlite:///{path}", revision, MIGRATIONS)
+        return path.read_bytes()
+
+
+def _migrate(url: str, revision: str, folder: Path) -> None:
     engine = create_engine(make_url(sync_url(url)))
     config = config_of(folder)
     with engine.begin() as connection:

@@ -14,6 +14,8 @@ from starlette.applications import Starlette
 from bot.app import App
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
+from bot.core.gate import GROUP as IN_A_GROUP
+from bot.core.gate import GROUP_WINDOW, _tokens
 from bot.newsroom.report import Event
 from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve
@@ -53,19 +55,31 @@ class Running:
 
     async def say(self, text: str, user: int = XIAOWANG, chat: int | None = None, **more: Any) -> SeenMessage:
         """Say something and return the bot's next message in that chat."""
-        await self.moment()
         place = chat or user
+        await self.moment(place)
         before = len(self.world.from_bot(place))
         self.world.say(user, text, chat, **more)
         return await self.next(place, before)
 
-    async def moment(self) -> None:
-        """Let a moment pass, after all calls have ended: time that passes while one is under way frees no place at the gate."""
+    async def moment(self, chat: int | None = None) -> None:
+        """Let a moment pass, after all calls have ended: time that passes while one is under way frees no place at the gate.
+
+        With a chat: only if it could not take an answer of two messages at once, for what moves the clock sets every stage to work.
+        """
         gate = self.app._gate
         while gate._gate._under_way:
             gate._changed.clear()
             await gate._changed.wait()
-        self.clock.move(A_MOMENT)
+        if chat is None or not self._has_room(chat):
+            self.clock.move(A_MOMENT)
+
+    def _has_room(self, chat: int) -> bool:
+        state, now = self.app._gate._gate._chats.get(chat), self.clock.clock.monotonic()
+        if state is None:
+            return True
+        if chat > 0:
+            return _tokens(state, now) >= 2.0
+        return sum(at > now - GROUP_WINDOW for at in state.ended) + 2 <= IN_A_GROUP
 
     async def next(self, chat: int, before: int) -> SeenMessage:
         found: SeenMessage = await self.world.wait_for(lambda: (self.world.from_bot(chat)[before:] or [None])[0])
@@ -80,7 +94,7 @@ class Running:
 
     async def turned(self, message: SeenMessage, button: str, user: int = XIAOWANG) -> SeenMessage:
         """Tap a button and wait until the message shows something else."""
-        await self.moment()
+        await self.moment(message.chat)
         before = (message.text, message.buttons)
         self.world.tap(user, message.id, button, message.chat)
         await self.world.wait_for(lambda: (message.text, message.buttons) != before)

@@ -47,6 +47,8 @@ async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=2,
+        # As long as Telegram's: shorter, and idle connections would be cut in the very moment that httpx, which keeps them for 5 s, takes one up.
+        timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)
     config.load()

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -47,6 +47,15 @@ PAGE_LOOKED_AT = 60_000
 TOLD_WITHIN = 5.0
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """Return whom to trust with TLS: reading all authorities takes 35 ms, once.
+
+    SSL_CERT_FILE and SSL_CERT_DIR name the authorities of whoever runs this; no other variable is read.
+    """
+    return httpx.create_ssl_context()
+
+
 class Web:
     """Fetches documents.
 
@@ -55,7 +64,7 @@ class Web:
     ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
     ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
     ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
-    ``aside`` is where what was fetched is parsed; ``look_up`` tells the addresses of a name, and may block; ``certificates`` are whom to trust.
+    ``aside`` is where what was fetched is parsed; ``look_up`` tells the addresses of a name, and may block.
     """
 
     def __init__(
@@ -68,13 +77,11 @@ class Web:
         proxy: str | None = None,
         per_host: int = 2,
         look_up: Callable[[str, int], list[str]] = addresses_of,
-        certificates: ssl.SSLContext | None = None,
     ) -> None:
         self._clock = clock
         self._timeout = timeout.total_seconds()
         self._max_bytes = max_bytes
-        # SSL_CERT_FILE and SSL_CERT_DIR name the authorities of whoever runs this; no other variable is read.
-        self._ssl = certificates or httpx.create_ssl_context()
+        self._ssl = certificates()
         self._proxy = proxy
         self._per_host = per_host
         self._backend = GuardedBackend(tuple(allow_private), look_up)

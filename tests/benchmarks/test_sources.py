@@ -302,8 +302,8 @@ async def test_a_thousand_sources(tmp_path: Path):
     assert max(medians) / min(medians) < 1.2
 
 
-async def test_over_tls(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+@pytest.mark.usefixtures("certificate_vouched_for")
+async def test_over_tls():
     count = 60
     trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
     async with serving(1, tls=True) as [url]:

@@ -301,7 +301,8 @@ async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path):
         for act in ADMIN_TAPS:
             for word in _wishes(act, keyboards.TAPS[act]):
                 data = Tap(act, numbers.get(act, 1), word).data
-                bot.clock.move(timedelta(seconds=3))
+                if bot.app._gate.room() < 10:
+                    bot.clock.move(timedelta(seconds=3))
                 # The same panel forwarded or forged into others' hands.
                 answered, forged = len(bot.world.callback_answers), []
                 for presser, place in ((STRANGER, ADMIN), (STRANGER, GROUP), *((one, GROUP) for one in NOBODY)):

@@ -14,7 +14,7 @@ import pytest
 from bot.core.types import Request
 from bot.sources.http import REDIRECTS_MOST, USER_AGENT
 from tests.conftest import START, StillClock
-from tests.wire import CERTIFICATE, Writer, failing, http, refused, serving, squeezed, web
+from tests.wire import Writer, failing, http, refused, serving, squeezed, web
 
 
 async def test_a_document_is_fetched_and_asked_for_politely(still: StillClock):
@@ -398,8 +398,8 @@ async def test_a_certificate_that_nobody_vouches_for_is_tls():
     assert "certificate" in error.detail.lower()
 
 
-async def test_who_runs_it_may_vouch_for_a_certificate(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+@pytest.mark.usefixtures("certificate_vouched_for")
+async def test_who_runs_it_may_vouch_for_a_certificate():
     async with serving(http(body=b"x"), tls=True) as server, web() as door:
         assert (await door.fetch(Request(server.url))).body == b"x"
         assert (await door.fetch(Request(server.url.replace("127.0.0.1", "localhost")))).body == b"x"

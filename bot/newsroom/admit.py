@@ -70,8 +70,9 @@ async def allow(tx: Transaction, chat: Chat, most: int | None, by: int, at: date
 async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
     """At start: when invitations are needed from now on, the chats that are there stay."""
     before = await tx.facts.get("access")
+    was_open = before is not None and before["invite_only"] is False
     # What is stored badly lets nobody in.
-    if invite_only and (before is None or before.get("invite_only") is False):
+    if invite_only and (was_open or not await tx.facts.is_noted("access")):
         await tx.chats.let_in()
     await tx.facts.put("access", {"invite_only": invite_only})
 

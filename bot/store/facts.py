@@ -21,6 +21,10 @@ class Facts:
         row = await self._session.get(FactRow, name)
         return row.value if row else None
 
+    async def is_noted(self, name: str) -> bool:
+        """Tell whether there is a fact of this name, sound or not."""
+        return bool((await self._session.exec(select(FACTS.name).where(FACTS.name == name))).all())
+
     async def put(self, name: str, value: Mapping[str, Any]) -> None:
         # Held from here on: one that is unsound is being put right, which may delete it.
         await self._session.get(FactRow, name, with_for_update=True)

@@ -26,7 +26,7 @@ from sqlmodel import SQLModel, func, select
 
 from bot.store.engine import Session
 from bot.store.rows import SET_ASIDE, SetAsideRow
-from bot.store.soundness import INSTEAD, WORDS, BrokenText, Unsound, wrong_columns
+from bot.store.soundness import FACTS_INSTEAD, INSTEAD, WORDS, BrokenText, Unsound, wrong_columns
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # What takes a row out of its queue where a column is wrong that nothing says how to put right.
@@ -115,7 +115,9 @@ def _mended(table: Table, wrong: Sequence[str], key: Sequence[Any]) -> dict[str,
     """Return what to store in place of what is wrong, so that the row is sound; None where it is of no use to anybody."""
     values: dict[str, Any] = {}
     if table.name == "facts":
-        return None  # whoever asks for it does as if it had never been there
+        instead = FACTS_INSTEAD.get(str(key[0]))
+        # Without one, whoever asks for it does as if it had never been there.
+        return {"value": instead} if instead is not None else None
     for name in wrong:
         column = table.c[name]
         if column.primary_key:

@@ -205,7 +205,10 @@ _FACTS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "bring": {"number": is_id, "until": _is_moment, "lines": lambda lines: isinstance(lines, list)},
     "undo": {"number": is_id, "until": _is_moment, "watches": _are_ids},
     "opml-undo": {"added": _are_ids, "removed": _are_ids},
+    "access": {"invite_only": lambda value: isinstance(value, bool)},
 }
+# What takes the place of a fact whose absence would say too much: a door that was never shut lets in whoever is there.
+FACTS_INSTEAD: dict[str, dict[str, Any]] = {"access": {"invite_only": True}}
 
 
 def _is_fact(name: str, value: Any) -> bool:

@@ -21,6 +21,7 @@ from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled
 from tests.conftest import START
 from tests.contract.test_deliveries import Desk
+from tests.contract.test_soundness import do
 from tests.contract.test_store import add_source
 from tests.forgetting import forget
 from tests.wire import web
@@ -156,6 +157,25 @@ async def test_the_chats_that_are_there_stay_when_the_door_closes(store: Store):
         await close_the_door(tx, invite_only=True)
         assert [await tx.chats.is_let_in(one) for one in (1, 2, 3)] == [True, False, False]
         assert len(await tx.broadcasts.hearers(invited_only=True)) == 1
+
+
+@pytest.mark.parametrize("noted", ["{}", '{"invite_only": 1}', "[1]", "null", '"x"'])
+@pytest.mark.parametrize("met", [False, True], ids=["at the start", "before it"])
+async def test_a_door_of_which_nothing_sound_is_known_lets_nobody_in(store: Store, noted: str, met: bool):
+    async with store.write() as tx:
+        await close_the_door(tx, invite_only=True)
+        await tx.chats.meet(1, 0, "private", "甲", "zh-Hans", START)
+    await do(store, f"UPDATE facts SET value = '{noted}' WHERE name = 'access'")
+    if met:
+        await store.put_right("facts")
+    async with store.write() as tx:
+        await close_the_door(tx, invite_only=True)
+    await store.put_right("facts")
+    async with store.write() as tx:
+        assert not await tx.chats.is_let_in(1)
+        assert await tx.facts.get("access") == {"invite_only": True}
+        await close_the_door(tx, invite_only=True)
+        assert not await tx.chats.is_let_in(1)
 
 
 async def test_forgetting_somebody_leaves_what_they_did_without_them(store: Store):

@@ -27,12 +27,12 @@ from bot.chat.listener import Listener
 from bot.chat.menu import set_menus
 from bot.config import USUAL_SOURCES, Settings, way_to, without_effect
 from bot.core.clock import Clock
+from bot.core.delivery.rules import Rules
+from bot.core.delivery.settings import ChatSettings, Quiet
 from bot.core.errors import ConfigError, TelegramError
-from bot.core.exchanges import TradingDays
-from bot.core.intake import Intake
-from bot.core.promises import Rules
-from bot.core.tickers import Listings
-from bot.core.timing import ChatSettings, Quiet
+from bot.core.listings.tickers import Listings
+from bot.core.listings.trading_calendar import TradingDays
+from bot.core.news.item_rules import Intake
 from bot.dispatch import Dispatch, Stage
 from bot.newsroom.admit import close_the_door
 from bot.newsroom.amend import Amend

@@ -19,7 +19,7 @@ import typer
 from bot.config import Settings, load, secrets_in, secrets_of
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import DingxunError, WatchError
-from bot.core.printable import one_line, printable
+from bot.core.sanitize import one_line, printable
 from bot.logs import Redactor, set_up_logs
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def try_(
     config: ConfigFile = None,
 ) -> None:
     """Fetch a source as the bot would and show what would be stored."""
-    from bot.core.tickers import Listings
+    from bot.core.listings.tickers import Listings
     from bot.sources.written import read_pairs
     from bot.wording.looked import looked
 
@@ -326,10 +326,10 @@ def watch_test(
     config: ConfigFile = None,
 ) -> None:
     """Say how a watch is read, or each of several; with an article, whether it hits and by what. Exit 1 when none does."""
-    from bot.core.evidence import News, evidence
-    from bot.core.meaning import understand
-    from bot.core.query import separate
-    from bot.core.tickers import Listings, tickers_in
+    from bot.core.listings.tickers import Listings, tickers_in
+    from bot.core.watches.match_one import News, evidence
+    from bot.core.watches.query import separate
+    from bot.core.watches.semantics import understand
     from bot.wording import Wording
 
     settings, listings = _settings(config), Listings.shipped()
@@ -423,7 +423,7 @@ def _place(chat: str) -> tuple[int, int]:
 
 
 def _list_in(file: Path) -> str:
-    from bot.core.importing import LIST_MOST, decode_list
+    from bot.core.watches.import_formats import LIST_MOST, decode_list
 
     try:
         with file.open("rb") as opened:
@@ -439,7 +439,7 @@ def _list_in(file: Path) -> str:
 
 
 async def _import(settings: Settings, place: tuple[int, int], text: str, file_name: str, *, save: bool) -> Any:
-    from bot.core.tickers import Listings
+    from bot.core.listings.tickers import Listings
     from bot.newsroom import bring
 
     listings, usual = Listings.shipped(), settings.limits.watches_per_chat
@@ -456,8 +456,8 @@ async def _import(settings: Settings, place: tuple[int, int], text: str, file_na
 
 
 async def _export(settings: Settings, place: tuple[int, int], wanted: "ListFormat") -> str:
-    from bot.core.importing import export_lines, export_table, export_trendradar
-    from bot.core.tickers import Listings
+    from bot.core.listings.tickers import Listings
+    from bot.core.watches.import_formats import export_lines, export_table, export_trendradar
     from bot.wording import Wording
 
     async with _store(settings) as store, store.read() as tx:
@@ -631,7 +631,7 @@ async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "
 
 async def _import_sources(settings: Settings, file: Path, *, replace: bool, save: bool) -> Any:
     from bot.core.errors import ParseError
-    from bot.core.opml import BYTES_MOST
+    from bot.core.sources.opml import BYTES_MOST
     from bot.newsroom.exchange import bring, read, weigh
     from bot.store.audit import COMMAND_LINE
 
@@ -660,9 +660,9 @@ async def _export_sources(settings: Settings) -> tuple[str, int]:
 
 
 async def _backtest(settings: Settings, text: str) -> Any:
-    from bot.core.meaning import understand
-    from bot.core.tickers import Listings
+    from bot.core.listings.tickers import Listings
     from bot.core.types import Watch
+    from bot.core.watches.semantics import understand
     from bot.newsroom.foretell import foretell
 
     meaning = understand(text, Listings.shipped())
@@ -674,7 +674,7 @@ async def _backtest(settings: Settings, text: str) -> Any:
 
 async def _why(settings: Settings, place: tuple[int, int], words: str) -> list[str]:
     from bot.app import rules_of
-    from bot.core.tickers import Listings
+    from bot.core.listings.tickers import Listings
     from bot.newsroom.why import overview, trace
     from bot.wording.steps import standing, steps
 

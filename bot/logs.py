@@ -10,7 +10,7 @@ from urllib.parse import quote
 import structlog
 
 from bot.core.errors import StoreError
-from bot.core.masked import masked_url
+from bot.core.sources.redaction import masked_url
 
 # A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses, right after "bot".
 _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core.evidence import News, evidence
-from bot.core.meaning import understand
-from bot.core.query import parse
-from bot.core.roles import Person
+from bot.core.chat.roles import Person
 from bot.core.types import Chat
+from bot.core.watches.match_one import News, evidence
+from bot.core.watches.query import parse
+from bot.core.watches.semantics import understand
 from bot.newsroom.admit import give
 from bot.newsroom.bring import bring, drop_label, preview, read, undo
 from bot.newsroom.expire import BELIEVED_AFTER, OFF_LASTS, Expire

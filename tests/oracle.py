@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-from bot.core.meaning import Every, Some, Term, Tree
+from bot.core.watches.semantics import Every, Some, Term, Tree
 
 _SIMPLE = OpenCC("t2s")
 _HYPHENS = {"HYPHEN", "NON-BREAKING HYPHEN", "FIGURE DASH", "EN DASH", "EM DASH", "HORIZONTAL BAR", "MINUS SIGN"}

@@ -25,9 +25,9 @@ from starlette.routing import Route
 
 from bot.app import App
 from bot.core.clock import Clock, MovableClock
-from bot.core.meaning import understand
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Mode
+from bot.core.watches.semantics import understand
 from bot.dispatch import Stage
 from bot.newsroom.report import Event
 from bot.playground.playground import Playground

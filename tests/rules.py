@@ -2,7 +2,7 @@
 
 from random import Random
 
-from bot.core.query import Node, Not, Pattern, Query, Stock, Within, Word, all_of, any_of
+from bot.core.watches.query import Node, Not, Pattern, Query, Stock, Within, Word, all_of, any_of
 
 LATIN = ("AI", "ai", "5G", "ETF", "iPhone", "a", "C++", "OPEC", "Ｉ", "1", "2026")
 

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from bot.app import App
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
-from bot.core.gate import GROUP as IN_A_GROUP
-from bot.core.gate import GROUP_WINDOW, _tokens
+from bot.core.delivery.rate_limits import GROUP as IN_A_GROUP
+from bot.core.delivery.rate_limits import GROUP_WINDOW, _tokens
 from bot.newsroom.report import Event
 from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve

@@ -22,14 +22,14 @@ from bot.chat.admin_edits import _UNITS
 from bot.chat.handlers import ALLOWED_UPDATES, COMMANDS
 from bot.cli import ListFormat, cli
 from bot.config import Settings
-from bot.core.exchanges import Exchange
-from bot.core.importing import _COLUMN_OF, _MODES
-from bot.core.query import FIELDS
-from bot.core.reach import REACH
-from bot.core.starts import SOURCES, read_payload
-from bot.core.taps import Act
-from bot.core.timing import ChatSettings, hush_until
+from bot.core.chat.callback_data import Act
+from bot.core.chat.deep_links import SOURCES, read_payload
+from bot.core.delivery.settings import ChatSettings, hush_until
+from bot.core.listings.trading_calendar import Exchange
+from bot.core.sources.reach import REACH
 from bot.core.types import Button, Hit, ParkReason
+from bot.core.watches.import_formats import _COLUMN_OF, _MODES
+from bot.core.watches.query import FIELDS
 from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX
 from bot.newsroom.manage import OWNER_PREFIX
 from bot.newsroom.timing import _NAMES, _OFF, _ON

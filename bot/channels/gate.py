@@ -15,7 +15,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.core.clock import Clock
-from bot.core.gate import LOOK_AGAIN, Gate
+from bot.core.delivery.rate_limits import LOOK_AGAIN, Gate
 
 REPLY, INSTANT, DIGEST, EDIT = range(4)
 # What the outbox sends. A chat that has no place by the time its turn comes would keep all others of the batch: it is told at once that

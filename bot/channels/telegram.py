@@ -25,10 +25,10 @@ from telegram.ext import ExtBot
 
 from bot.channels.gate import EDIT, TelegramGate, seconds_asked
 from bot.core.clock import Clock
-from bot.core.delivery import InDoubt, NotSent, Outcome, Refused, Sent
-from bot.core.places import judge_refusal
-from bot.core.printable import printable
-from bot.core.tickers import Listings
+from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused, Sent
+from bot.core.delivery.places import judge_refusal
+from bot.core.listings.tickers import Listings
+from bot.core.sanitize import printable
 from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words, is_id
 from bot.wording import Wording
 

@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import QUESTION_LASTS, Context, desk_of, words_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 
 Handler = Callable[[Update, Context], Coroutine[None, None, None]]

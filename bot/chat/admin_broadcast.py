@@ -8,7 +8,7 @@ from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, in
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.newsroom.broadcast import TEXT_MOST, draft, send, stop
 

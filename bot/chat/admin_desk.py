@@ -4,7 +4,7 @@ from typing import cast
 
 from bot.chat import admin_broadcast, admin_edits, admin_exchange, admin_people, admin_sources, admin_stats
 from bot.chat.admin import Answered, Handler, Tapped
-from bot.core.taps import Act
+from bot.core.chat.callback_data import Act
 
 COMMANDS: dict[str, Handler] = {
     "sources": admin_sources.sources,

@@ -10,9 +10,9 @@ from bot.chat.admin import Answered, Tapped, admins_answer, ask
 from bot.chat.admin_sources import is_name, looked_at, page_of, typing
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard
+from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
-from bot.core.masked import masked_options, unmasked_options
-from bot.core.taps import Tap
+from bot.core.sources.redaction import masked_options, unmasked_options
 from bot.core.types import Source, Words
 from bot.newsroom.alter import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
 from bot.newsroom.manage import Look, look_otherwise

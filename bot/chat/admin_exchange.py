@@ -8,9 +8,9 @@ from bot.chat.admin import Tapped, admins_only, sources_in_private
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
+from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
-from bot.core.opml import BYTES_MOST
-from bot.core.taps import Tap
+from bot.core.sources.opml import BYTES_MOST
 from bot.core.types import Words
 from bot.newsroom.exchange import discard, export, preview, read, take, undo
 

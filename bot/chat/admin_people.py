@@ -10,8 +10,8 @@ from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.chat.menu import set_menu
-from bot.core.roles import MANAGING, ROLES, Person, Refused, Role
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.roles import MANAGING, ROLES, Person, Refused, Role
 from bot.core.types import Words
 from bot.newsroom.admit import QUOTA_MOST, allow, give, invite
 from bot.wording.tongue import LIST_PAGE

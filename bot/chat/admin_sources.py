@@ -15,10 +15,10 @@ from bot.chat.admin import Answered, Tapped, admins_answer, admins_only, ask, sa
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
+from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
-from bot.core.opml import NAME_MOST
-from bot.core.panels import FILTERS, Filter
-from bot.core.taps import Tap
+from bot.core.sources.filters import FILTERS, Filter
+from bot.core.sources.opml import NAME_MOST
 from bot.core.types import Source, SourceState, Words
 from bot.newsroom.alter import (
     remove,

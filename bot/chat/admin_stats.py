@@ -6,7 +6,7 @@ from bot.chat.admin import Tapped, admins_only, in_private
 from bot.chat.commands import Context, desk_of
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.newsroom.tally import counts, rows, tally
 

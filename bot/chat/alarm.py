@@ -9,7 +9,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.channels.telegram import outcome_of
-from bot.core.delivery import Refused
+from bot.core.delivery.outcomes import Refused
 from bot.store import Store
 from bot.wording import Wording
 

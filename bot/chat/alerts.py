@@ -7,10 +7,10 @@ from telegram import CallbackQuery
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard
 from bot.chat.timing import hold
-from bot.core.lessening import exclusions
-from bot.core.query import Node
-from bot.core.taps import Tap, number_in
+from bot.core.chat.callback_data import Tap, number_in
 from bot.core.types import Alert, Chat
+from bot.core.watches.exclusions import exclusions
+from bot.core.watches.query import Node
 from bot.newsroom.watch import reshape
 
 MUTE = timedelta(hours=1)

@@ -12,11 +12,11 @@ from bot.chat.desk import Desk
 from bot.chat.door import owners_of
 from bot.chat.heard import Heard, hear
 from bot.chat.menu import set_menu
+from bot.core.chat.deep_links import SOURCES, read_payload
+from bot.core.chat.roles import MANAGING
 from bot.core.errors import WatchError
-from bot.core.meaning import understand
-from bot.core.roles import MANAGING
-from bot.core.starts import SOURCES, read_payload
 from bot.core.types import Words
+from bot.core.watches.semantics import understand
 from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX, accept
 from bot.newsroom.latest import latest
 from bot.newsroom.manage import OWNER_PREFIX, claim_owner

@@ -17,10 +17,10 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.chat.heard import Heard
 from bot.chat.menu import set_menu
+from bot.core.chat.roles import MANAGING, Person
 from bot.core.clock import Clock
-from bot.core.promises import Rules
-from bot.core.roles import MANAGING, Person
-from bot.core.tickers import Listings
+from bot.core.delivery.rules import Rules
+from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.newsroom.watch import Subscribed
 from bot.sources.http import Web

@@ -5,8 +5,8 @@ from telegram.constants import ChatMemberStatus
 
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard
-from bot.core.roles import Person
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.roles import Person
 from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX
 from bot.newsroom.manage import OWNER_PREFIX
 from bot.store import Transaction

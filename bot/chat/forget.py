@@ -5,7 +5,7 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import Context, allowed, desk_of
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
 
 
 async def forget_(update: Update, context: Context) -> None:

@@ -14,7 +14,7 @@ from bot.chat.desk import Desk
 from bot.chat.door import let_in
 from bot.chat.heard import Heard, hear
 from bot.chat.inbox import UnreadableError
-from bot.core.printable import storable
+from bot.core.sanitize import storable
 from bot.store.inbox import RawUpdate
 
 log = structlog.get_logger("chat")

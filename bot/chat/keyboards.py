@@ -14,10 +14,10 @@ from bot.chat.lists import bring_tap, label_tap, leave_tap, undo_tap, unlabel_ta
 from bot.chat.timing import digest_tap, hold_tap, mode_tap, settings_tap, timing_tap
 from bot.chat.topics import topic_tap
 from bot.chat.why import test_tap, why_tap
+from bot.core.chat.callback_data import Act, Tap, number_in
 from bot.core.errors import WatchError
-from bot.core.query import Query
-from bot.core.taps import Act, Tap, number_in
 from bot.core.types import Words
+from bot.core.watches.query import Query
 from bot.newsroom.watch import capped, narrowed, reshape, rewatch, split, subscribe
 
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]

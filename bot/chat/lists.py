@@ -10,8 +10,8 @@ from telegram.error import TelegramError
 from bot.chat.commands import QUESTION_LASTS, Context, allowed, asked, desk_of, words_of
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
-from bot.core.importing import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.watches.import_formats import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
 from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
 
 log = structlog.get_logger("chat")

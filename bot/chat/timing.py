@@ -7,8 +7,8 @@ from telegram import CallbackQuery, Update
 from bot.chat.commands import Context, allowed, desk_of, words_of
 from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
-from bot.core.taps import Tap, number_in
-from bot.core.timing import hush_until
+from bot.core.chat.callback_data import Tap, number_in
+from bot.core.delivery.settings import hush_until
 from bot.core.types import MODES, Mode, Words
 from bot.newsroom.bring import of_label
 from bot.newsroom.timing import changed, replan, said

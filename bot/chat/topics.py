@@ -4,7 +4,7 @@ from telegram import CallbackQuery
 
 from bot.chat.desk import Desk
 from bot.chat.heard import Heard
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
 from bot.core.types import Button, Keyboard
 
 

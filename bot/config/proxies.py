@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.config.settings import checked_proxy
 from bot.core.errors import ConfigError
-from bot.core.hosts import is_spared, is_this_machine
+from bot.core.sources.hosts import is_spared, is_this_machine
 
 DIRECT = "direct"
 _VARIABLES = ("https_proxy", "all_proxy", "http_proxy")

@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
 )
 
-from bot.core.timing import PER_HOUR_MOST, Quiet
+from bot.core.delivery.settings import PER_HOUR_MOST, Quiet
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from bot.core.roles import MANAGING, Person, Refused, Role, may_become
+from bot.core.chat.roles import MANAGING, Person, Refused, Role, may_become
 from bot.core.types import Chat
 from bot.store import Transaction
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.masked import masked_options, masked_url
+from bot.core.sources.redaction import masked_options, masked_url
 from bot.core.types import Source, SourceState
 from bot.newsroom.manage import Look
 from bot.store import Transaction

@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.delivery import NotSent, Outcome, Refused, Sent
+from bot.core.delivery.outcomes import NotSent, Outcome, Refused, Sent
 from bot.core.types import Chat, Message, Words
 from bot.store import Shown, Store
 

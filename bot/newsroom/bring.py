@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.errors import WatchError
-from bot.core.importing import Format, Line, label_of, labels, read_list
-from bot.core.meaning import Meaning, understand
-from bot.core.patterns import PATTERNS_MOST
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Mode, Watch
+from bot.core.watches.import_formats import Format, Line, label_of, labels, read_list
+from bot.core.watches.patterns import PATTERNS_MOST
+from bot.core.watches.semantics import Meaning, understand
 from bot.newsroom.watch import PatternRoom
 from bot.store import Transaction
 

@@ -6,8 +6,8 @@ import structlog
 
 from bot.core.clock import Clock
 from bot.core.errors import SourceError
-from bot.core.identity import item_keys
-from bot.core.intake import Intake, is_stale, tidy
+from bot.core.news.identity import item_keys
+from bot.core.news.item_rules import Intake, is_stale, tidy
 from bot.core.types import Item
 from bot.newsroom.keep import new_article
 from bot.newsroom.report import Event, Report

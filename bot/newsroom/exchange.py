@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.errors import ConfigError
-from bot.core.identity import reads_the_same
-from bot.core.opml import Feed, Opml, Why, read_opml, write_opml
+from bot.core.news.identity import reads_the_same
+from bot.core.sources.opml import Feed, Opml, Why, read_opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.alter import remove, restore
 from bot.newsroom.manage import add_found

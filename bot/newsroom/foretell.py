@@ -9,12 +9,12 @@ from typing import Protocol
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.delivery import InDoubt, NotSent, Outcome, Refused
+from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
-from bot.core.evidence import News, evidence
-from bot.core.meaning import Every, Meaning, Term, Tree, Without, leaves, understand
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Chat, Watch, Words
+from bot.core.watches.match_one import News, evidence
+from bot.core.watches.semantics import Every, Meaning, Term, Tree, Without, leaves, understand
 from bot.store import Store
 from bot.store.outbox import FollowUp
 from bot.wording import Wording

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.delivery import InDoubt, NotSent, Outcome
+from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome
 from bot.core.types import Chat, Words
 from bot.newsroom.report import Event, Report
 from bot.store import Store

@@ -7,11 +7,11 @@ from datetime import timedelta
 import structlog
 
 from bot.core.errors import ParseError, SourceError
-from bot.core.health import is_long
-from bot.core.identity import item_keys
-from bot.core.intake import tidy
-from bot.core.printable import printable
-from bot.core.reach import Reach, asks_otherwise
+from bot.core.news.identity import item_keys
+from bot.core.news.item_rules import tidy
+from bot.core.sanitize import printable
+from bot.core.sources.health import is_long
+from bot.core.sources.reach import Reach, asks_otherwise
 from bot.core.types import Item, Refusal, Reply, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Kind, open_kind

@@ -1,6 +1,6 @@
 """Group: each new article joins the story it belongs to, or founds one. One serial step (DESIGN 2).
 
-Articles with equal story keys are surely one story; what else is one is found by nearness (core/stories.py). The index that finds it lives
+Articles with equal story keys are surely one story; what else is one is found by nearness (core/news/stories.py). The index that finds it lives
 here and can be lost at any time: it is read again from the stored articles, at start and where another process has grouped some.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.stories import STORY_LASTS, Place, Stories
+from bot.core.news.stories import STORY_LASTS, Place, Stories
 from bot.core.types import Article
 from bot.newsroom.report import Event, Report
 from bot.store import Store, Transaction

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Collection, Container, Mapping
 from datetime import datetime, timedelta
 
-from bot.core.identity import content_digest, said_key, story_key
-from bot.core.intake import Intake, is_silent, is_stale, published, reaches_back, tickers_of
+from bot.core.news.identity import content_digest, said_key, story_key
+from bot.core.news.item_rules import Intake, is_silent, is_stale, published, reaches_back, tickers_of
 from bot.core.types import Item, Source
 from bot.store import Transaction
 from bot.store.news import Known, NewArticle

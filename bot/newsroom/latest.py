@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from bot.core.evidence import News, evidence
-from bot.core.meaning import Meaning
 from bot.core.types import Article
+from bot.core.watches.match_one import News, evidence
+from bot.core.watches.semantics import Meaning
 from bot.store import Store
 
 PAGE = 5

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError, FetchError, ParseError, SourceError
-from bot.core.masked import masked_url
-from bot.core.opml import ADDRESS_MOST, NAME_MOST
-from bot.core.printable import one_line
+from bot.core.sanitize import one_line
+from bot.core.sources.opml import ADDRESS_MOST, NAME_MOST
+from bot.core.sources.redaction import masked_url
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.http import Web
 from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve

@@ -9,16 +9,16 @@ from functools import lru_cache
 import structlog
 
 from bot.core.clock import Clock
+from bot.core.delivery.rules import Caught, Rules, counted, promises
+from bot.core.delivery.settings import CROWD, Schedule, Wanted
 from bot.core.errors import WatchError
-from bot.core.evidence import News, evidence
-from bot.core.identity import BEIJING
-from bot.core.matcher import Found, Matcher
-from bot.core.meaning import Term, understand
-from bot.core.patterns import PATTERNS_MOST
-from bot.core.promises import Caught, Rules, counted, promises
-from bot.core.tickers import Listings
-from bot.core.timing import CROWD, Schedule, Wanted
+from bot.core.listings.tickers import Listings
+from bot.core.news.identity import BEIJING
 from bot.core.types import Article, Hit, Watch
+from bot.core.watches.match_one import News, evidence
+from bot.core.watches.matcher import Found, Matcher
+from bot.core.watches.patterns import PATTERNS_MOST
+from bot.core.watches.semantics import Term, understand
 from bot.newsroom.report import Event, Report
 from bot.store import CaughtWatch, Store
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.health import TROUBLED, stands_by, worth_telling
+from bot.core.sources.health import TROUBLED, stands_by, worth_telling
 from bot.core.types import Chat, Source, Words
 from bot.newsroom.parked import faults_told, tell_subscribers, untold_faults
 from bot.newsroom.report import Event, Report

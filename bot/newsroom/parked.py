@@ -5,8 +5,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.core.delivery import Refused
-from bot.core.places import fault_of
+from bot.core.delivery.outcomes import Refused
+from bot.core.delivery.places import fault_of
 from bot.core.types import Chat
 from bot.store import Store, Transaction
 from bot.wording import Wording

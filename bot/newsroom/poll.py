@@ -14,8 +14,10 @@ import structlog
 
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, ParseError, SourceError
-from bot.core.exchanges import TradingDays
-from bot.core.health import (
+from bot.core.listings.trading_calendar import TradingDays
+from bot.core.news.item_rules import Intake
+from bot.core.sanitize import printable
+from bot.core.sources.health import (
     LEFT_OUT,
     STANDING_BY,
     after_failure,
@@ -26,12 +28,10 @@ from bot.core.health import (
     takes_over,
     usual_gap,
 )
-from bot.core.intake import Intake
-from bot.core.masked import masked_url
-from bot.core.opml import ADDRESS_MOST
-from bot.core.polling import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
-from bot.core.printable import printable
-from bot.core.reach import Reach
+from bot.core.sources.opml import ADDRESS_MOST
+from bot.core.sources.poll_schedule import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
+from bot.core.sources.reach import Reach
+from bot.core.sources.redaction import masked_url
 from bot.core.types import Source
 from bot.newsroom.gather import Gather, Gathered
 from bot.newsroom.keep import store_items

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.core.identity import item_keys
-from bot.core.intake import tidy
+from bot.core.news.identity import item_keys
+from bot.core.news.item_rules import tidy
 from bot.core.types import Item, Refusal, Source
 from bot.newsroom.manage import look_again
 from bot.sources.http import Web

@@ -8,9 +8,9 @@ from typing import Protocol
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.delivery import SUSPECT_AFTER, InDoubt, NotSent, Outcome, Refused, Sent, batch_of, parks, settle
-from bot.core.promises import Rules
-from bot.core.timing import ChatSettings
+from bot.core.delivery.outcomes import SUSPECT_AFTER, InDoubt, NotSent, Outcome, Refused, Sent, batch_of, parks, settle
+from bot.core.delivery.rules import Rules
+from bot.core.delivery.settings import ChatSettings
 from bot.core.types import Message
 from bot.newsroom.parked import is_strange, remember_fault
 from bot.newsroom.report import Event, Report

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.core.summary import summarise
+from bot.core.news.summary import summarise
 from bot.core.types import Article
 from bot.newsroom.report import Event, Report
 from bot.store import Store

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.promises import Rules, replanned
-from bot.core.timing import PER_HOUR_MOST, ChatSettings, Quiet, Schedule, Wanted, weekend_of
+from bot.core.delivery.rules import Rules, replanned
+from bot.core.delivery.settings import PER_HOUR_MOST, ChatSettings, Quiet, Schedule, Wanted, weekend_of
 from bot.core.types import Chat
 from bot.store import Transaction
 

@@ -8,11 +8,23 @@ from datetime import datetime
 
 from bot.core.errors import WatchError
 from bot.core.fold import fold
-from bot.core.meaning import Meaning, leaves, term_of, understand
-from bot.core.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, folded_pattern, patterns_in
-from bot.core.query import MAX_CAP, AllOf, Not, Query, Stock, Word, all_of, any_of, parse, patterns_typed, separate
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Watch
+from bot.core.watches.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, folded_pattern, patterns_in
+from bot.core.watches.query import (
+    MAX_CAP,
+    AllOf,
+    Not,
+    Query,
+    Stock,
+    Word,
+    all_of,
+    any_of,
+    parse,
+    patterns_typed,
+    separate,
+)
+from bot.core.watches.semantics import Meaning, leaves, term_of, understand
 from bot.store import Transaction
 
 # What one message may ask for at once.

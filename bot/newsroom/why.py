@@ -1,4 +1,4 @@
-"""Why: what becomes of the news in one chat, and what became of one article there. Reads only; decides with core/why."""
+"""Why: what becomes of the news in one chat, and what became of one article there. Reads only; decides with core/delivery/why."""
 
 import asyncio
 import re
@@ -6,16 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.errors import WatchError
-from bot.core.evidence import News, evidence
-from bot.core.fold import fold
-from bot.core.identity import BEIJING, canonical_url, page_key
-from bot.core.meaning import Every, Term, understand
-from bot.core.promises import Rules
-from bot.core.tickers import Listings
-from bot.core.timing import Schedule
-from bot.core.types import Chat
-from bot.core.why import (
+from bot.core.delivery.rules import Rules
+from bot.core.delivery.settings import Schedule
+from bot.core.delivery.why import (
     Everywhere,
     Hitting,
     Kept,
@@ -29,6 +22,13 @@ from bot.core.why import (
     near,
     nearest,
 )
+from bot.core.errors import WatchError
+from bot.core.fold import fold
+from bot.core.listings.tickers import Listings
+from bot.core.news.identity import BEIJING, canonical_url, page_key
+from bot.core.types import Chat
+from bot.core.watches.match_one import News, evidence
+from bot.core.watches.semantics import Every, Term, understand
 from bot.sources.marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.trails import Heading

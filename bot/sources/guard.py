@@ -9,8 +9,8 @@ from typing import Any
 
 import httpcore
 
-from bot.core.addresses import forbidden, within
 from bot.core.fold import nfkc
+from bot.core.sources.ip_rules import forbidden, within
 
 # A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
 # dead names keep no other host waiting, and none that anything else of the process waits for.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from bot.core.tickers import from_eastmoney, from_secid
+from bot.core.listings.tickers import from_eastmoney, from_secid
 from bot.core.types import Ticker
 from bot.sources.document import plain_text
 from bot.sources.marks import Marked, news_number, read_marked

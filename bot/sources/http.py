@@ -23,7 +23,7 @@ import httpx
 
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
-from bot.core.hosts import is_this_machine
+from bot.core.sources.hosts import is_this_machine
 from bot.core.types import Reply, Request
 from bot.sources.aside import Aside
 from bot.sources.guard import GuardedBackend, RefusedAddressError, addresses_of

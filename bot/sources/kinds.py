@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import bot.sources
 from bot.core.errors import ConfigError, OptionError, ParseError
-from bot.core.masked import has_mask
+from bot.core.sources.redaction import has_mask
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.discover import feeds_of
 from bot.sources.document import decode

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from bot.core.tickers import from_eastmoney
+from bot.core.listings.tickers import from_eastmoney
 from bot.core.types import Ticker
 from bot.sources.document import html_tree, node_text
 from bot.sources.simple import tidy_lines

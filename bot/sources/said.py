@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from bot.core.stories import headline
+from bot.core.news.stories import headline
 from bot.sources.document import plain_text
 from bot.sources.elements import attribute
 

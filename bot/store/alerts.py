@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import aliased
 from sqlmodel import select
 
-from bot.core.summary import summarise
+from bot.core.news.summary import summarise
 from bot.core.types import Alert, Chat, Digest, Held, Hit
 from bot.store.chats import chat_of
 from bot.store.engine import Session, chunks

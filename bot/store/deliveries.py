@@ -10,7 +10,7 @@ from sqlalchemy import and_, false, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
-from bot.core.delivery import OFF_TOO_LONG
+from bot.core.delivery.outcomes import OFF_TOO_LONG
 from bot.core.types import Held, NewDelivery, Waiting
 from bot.store.alerts import AMEND_EVERY
 from bot.store.engine import Session, chunks

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text, update
 from sqlmodel import func, select
 
-from bot.core.printable import printable
+from bot.core.sanitize import printable
 from bot.store.engine import Session
 from bot.store.rows import QUESTIONS, UPDATES, QuestionRow, UpdateRow
 

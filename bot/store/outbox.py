@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import bindparam, text, update
 from sqlmodel import func, select
 
-from bot.core.delivery import CONDEMNED, InFlight, after_crash
+from bot.core.delivery.outcomes import CONDEMNED, InFlight, after_crash
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
 from bot.store.alerts import AMEND_EVERY, Alerts
 from bot.store.chats import chat_of

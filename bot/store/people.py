@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import update
 from sqlmodel import delete, select
 
-from bot.core.roles import MANAGING, Role
+from bot.core.chat.roles import MANAGING, Role
 from bot.store.engine import Session, chunks
 from bot.store.rows import CHATS, PEOPLE, ChatRow, PersonRow
 

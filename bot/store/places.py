@@ -7,7 +7,7 @@ from sqlalchemy import exists, false, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
-from bot.core.places import WIDE, pause
+from bot.core.delivery.places import WIDE, pause
 from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
 from bot.store.deliveries import UNTRIED, Deliveries

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import delete, text, update
 from sqlmodel import func, select
 
-from bot.core.identity import BEIJING
+from bot.core.news.identity import BEIJING
 from bot.store.engine import Session
 from bot.store.rows import (
     ARTICLES,

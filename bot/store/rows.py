@@ -202,7 +202,7 @@ class ChatRow(SQLModel, table=True):
     watches_most: int | None = None  # how many watches it may have; None = as configured
     # By an invitation, or because it was there before one was needed (access: invite).
     let_in: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
-    # Telegram takes nothing here: since when, why (see core/places.Reason), how often it was tried since, when it is tried again.
+    # Telegram takes nothing here: since when, why (see core/delivery/places.Reason), how often it was tried since, when it is tried again.
     parked_at: datetime | None = None
     # Stays when it opens again until the place has been told, where nobody else could be.
     park_reason: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
@@ -397,7 +397,7 @@ class PersonRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "people"
     user_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    role: str = "owner"  # see core/roles.Role
+    role: str = "owner"  # see core/chat/roles.Role
     added_at: datetime
     told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))  # of the ban
 

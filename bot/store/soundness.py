@@ -18,7 +18,7 @@ from sqlalchemy.types import JSON
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from bot.core.roles import Role
+from bot.core.chat.roles import Role
 from bot.core.types import ChatKind, Held, MessageKind, MessageState, Mode, SourceState, Ticker, is_id
 
 

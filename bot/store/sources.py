@@ -10,9 +10,9 @@ from sqlalchemy import Table, Text, Update, bindparam, case, delete, update
 from sqlalchemy import cast as cast_column
 from sqlmodel import func, select
 
-from bot.core.health import POLLED, stands_by
-from bot.core.identity import reads_the_same
-from bot.core.reach import forgotten
+from bot.core.news.identity import reads_the_same
+from bot.core.sources.health import POLLED, stands_by
+from bot.core.sources.reach import forgotten
 from bot.core.types import Source, SourceState
 from bot.store.engine import Session, whole
 from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from sqlmodel import select
 
+from bot.core.delivery.why import Kept, Told, Trail, Waiting
 from bot.core.types import Held, MessageKind, MessageState
-from bot.core.why import Kept, Told, Trail, Waiting
 from bot.store.chats import Chats
 from bot.store.engine import Session
 from bot.store.news import article_of

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.masked import masked_url
-from bot.core.roles import Person, Refused, Role, choices
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.roles import Person, Refused, Role, choices
+from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Chat, Words
 from bot.wording.options import Options
 from bot.wording.tongue import LIST_PAGE, label, plain

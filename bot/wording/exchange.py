@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.opml import FEEDS_MOST, Why
+from bot.core.sources.opml import FEEDS_MOST, Why
 from bot.core.types import Words
 from bot.wording.admin import Admin
 from bot.wording.tongue import plain

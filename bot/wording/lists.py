@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.core.errors import WatchError
-from bot.core.importing import LINES_MOST, TRENDRADAR_HEADER, TRENDRADAR_NAME, Format, Written
-from bot.core.trendradar import Why
 from bot.core.types import Watch, Words
+from bot.core.watches.import_formats import LINES_MOST, TRENDRADAR_HEADER, TRENDRADAR_NAME, Format, Written
+from bot.core.watches.trendradar import Why
 from bot.wording.tongue import plain, quoted
 from bot.wording.watches import ERRORS_MOST, Watches
 

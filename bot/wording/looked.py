@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 
-from bot.core.intake import tickers_of, tidy
-from bot.core.printable import one_line
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
+from bot.core.news.item_rules import tickers_of, tidy
+from bot.core.sanitize import one_line
 from bot.core.types import Item, Refusal
 
 SHOWN_MOST = 20

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import quote
 
-from bot.core.meaning import Term
-from bot.core.starts import watch_payload
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.deep_links import watch_payload
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, Words
+from bot.core.watches.semantics import Term
 from bot.wording.tongue import Tongue, plain, web_link
 
 # Titles come from outside and may be of any length; a reader needs no more.

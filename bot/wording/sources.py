@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.core.health import LEFT_OUT, POLLED, stands_by
-from bot.core.masked import masked_url
-from bot.core.panels import FILTERS, Filter, counts, filtered, searched
-from bot.core.starts import SOURCES
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.deep_links import SOURCES
+from bot.core.sources.filters import FILTERS, Filter, counts, filtered, searched
+from bot.core.sources.health import LEFT_OUT, POLLED, stands_by
+from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Keyboard, Source, Words
 from bot.wording.tongue import Tongue, label, plain
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.core.meaning import Term
+from bot.core.delivery.why import Near, Overview, Reading, Told, Trace
 from bot.core.types import Chat
-from bot.core.why import Near, Overview, Reading, Told, Trace
+from bot.core.watches.semantics import Term
 
 SOURCES_MOST = 20
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.query import Node, Within, Word, written
-from bot.core.timing import ChatSettings, Quiet, Schedule
+from bot.core.delivery.settings import ChatSettings, Quiet, Schedule
 from bot.core.types import Alert, Button, Keyboard, Mode, Watch, Words
+from bot.core.watches.query import Node, Within, Word, written
 from bot.wording.tongue import Tongue, label, plain
 
 NIGHT, LONG_NIGHT = "23:00-07:00", "22:00-08:00"

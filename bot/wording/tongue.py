@@ -11,11 +11,11 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.core.evidence import spans
-from bot.core.meaning import Term
-from bot.core.printable import one_line, printable
-from bot.core.taps import Act, Tap
+from bot.core.chat.callback_data import Act, Tap
+from bot.core.sanitize import one_line, printable
 from bot.core.types import Article, Button
+from bot.core.watches.match_one import spans
+from bot.core.watches.semantics import Term
 
 LANGUAGES = ("zh-Hans", "en")
 LIST_PAGE = 8

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.core.errors import WatchError
-from bot.core.importing import labels
-from bot.core.meaning import Every, Meaning, Some, Term, Tree, Without
-from bot.core.patterns import PATTERNS_PER_CHAT
-from bot.core.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS, Word
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Button, Keyboard, Ticker, Watch, Words
+from bot.core.watches.import_formats import labels
+from bot.core.watches.patterns import PATTERNS_PER_CHAT
+from bot.core.watches.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS, Word
+from bot.core.watches.semantics import Every, Meaning, Some, Term, Tree, Without
 from bot.wording.timing import Timing
 from bot.wording.tongue import label, plain, quoted
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.meaning import Every, Some, Term, Tree
-from bot.core.taps import Tap
-from bot.core.tickers import Listings
+from bot.core.chat.callback_data import Tap
+from bot.core.delivery.why import Near, Overview, Reading, Told, Trace, Trouble
+from bot.core.listings.tickers import Listings
 from bot.core.types import Button, Held, Parked, Words
-from bot.core.why import Near, Overview, Reading, Told, Trace, Trouble
+from bot.core.watches.semantics import Every, Some, Term, Tree
 from bot.wording.places import Places
 from bot.wording.sources import Sources
 from bot.wording.tongue import plain

@@ -26,10 +26,10 @@ from telegram.request import HTTPXRequest
 from bot.channels.gate import TelegramGate
 from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
 from bot.core.clock import Clock
-from bot.core.delivery import Sent
-from bot.core.exchanges import TradingDays
-from bot.core.promises import Rules
-from bot.core.tickers import Listings
+from bot.core.delivery.outcomes import Sent
+from bot.core.delivery.rules import Rules
+from bot.core.listings.tickers import Listings
+from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Hit, Message, NewDelivery, Words
 from bot.dispatch import Dispatch
 from bot.newsroom.report import Event

@@ -7,8 +7,8 @@ from time import process_time
 import pytest
 
 from bot.core.fold import fold, fold_with_offsets
-from bot.core.importing import read_list
-from bot.core.tickers import Listings, tickers_in
+from bot.core.listings.tickers import Listings, tickers_in
+from bot.core.watches.import_formats import read_list
 from bot.sources.rss import Rss
 from tests.unit.test_linear import reply
 

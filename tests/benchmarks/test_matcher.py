@@ -21,17 +21,17 @@ from typing import Any, NamedTuple
 import ahocorasick
 import pytest
 
-from bot.core.automaton import by_ahocorasick_rs, by_daachorse
+from bot.core.aho_corasick import by_ahocorasick_rs, by_daachorse
 from bot.core.errors import WatchError
-from bot.core.evidence import News
 from bot.core.fold import fold
-from bot.core.matcher import SEEN_CHARACTERS, SEEN_MOST, Matcher
-from bot.core.meaning import understand
-from bot.core.patterns import PATTERNS_MOST, folded_pattern, occurs
-from bot.core.tickers import Listings
-from bot.core.words import NEW_MOST
+from bot.core.listings.tickers import Listings
+from bot.core.watches.match_one import News
+from bot.core.watches.matcher import SEEN_CHARACTERS, SEEN_MOST, Matcher
+from bot.core.watches.patterns import PATTERNS_MOST, folded_pattern, occurs
+from bot.core.watches.semantics import understand
+from bot.core.watches.vocabulary import NEW_MOST
 from bot.playground.samples import SAMPLES
-from tests.unit.core.test_patterns import ACCEPTED, COUNTING, EVIL
+from tests.unit.core.watches.test_patterns import ACCEPTED, COUNTING, EVIL
 
 RUNS = 9
 SEED = 20260820

@@ -20,8 +20,8 @@ import pytest
 
 from bot.core.clock import Clock
 from bot.core.errors import ParseError
-from bot.core.exchanges import TradingDays
-from bot.core.intake import Intake
+from bot.core.listings.trading_calendar import TradingDays
+from bot.core.news.item_rules import Intake
 from bot.core.types import Reply, Request
 from bot.newsroom.poll import Poll, PollRules
 from bot.sources.aside import INLINE_BYTES, MEMORY_MOST, Aside

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.stories import Place, Stories
+from bot.core.news.stories import Place, Stories
 from bot.core.types import Article
 from bot.playground.samples import SAMPLES
 from tests.conftest import START

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import pytest
 
+from bot.core.chat.roles import Person
 from bot.core.errors import ConfigError
-from bot.core.opml import Feed, Opml
-from bot.core.roles import Person
+from bot.core.sources.opml import Feed, Opml
 from bot.core.types import Words
 from bot.newsroom.admit import accept, close_the_door, give, invite
 from bot.newsroom.alter import move, read_pages, remove, rename, restore, set_state, space, stand_by

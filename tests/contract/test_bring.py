@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.core.patterns import PATTERNS_PER_CHAT
-from bot.core.query import parse
 from bot.core.types import Chat
+from bot.core.watches.patterns import PATTERNS_PER_CHAT
+from bot.core.watches.query import parse
 from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
 from bot.newsroom.watch import capped, reshape, split, subscribe
 from bot.store import Store, Transaction

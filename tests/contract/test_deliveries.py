@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 from sqlalchemy.exc import OperationalError
 
-from bot.core.delivery import InDoubt, Outcome, Sent
-from bot.core.query import parse
+from bot.core.delivery.outcomes import InDoubt, Outcome, Sent
 from bot.core.types import Chat, Held, Hit, Message, NewDelivery, Parked, Words
+from bot.core.watches.query import parse
 from bot.newsroom.send import Send
 from bot.newsroom.timing import changed, replan
 from bot.newsroom.watch import reshape

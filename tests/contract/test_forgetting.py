@@ -11,7 +11,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import JSON, String
 
-from bot.core.delivery import Outcome, Sent
+from bot.core.delivery.outcomes import Outcome, Sent
 from bot.core.types import Chat, Words
 from bot.newsroom.forget import Forget
 from bot.store import Store

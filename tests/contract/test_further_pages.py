@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bot.core.identity import item_keys
-from bot.core.intake import Intake
+from bot.core.news.identity import item_keys
+from bot.core.news.item_rules import Intake
 from bot.core.types import Item
 from bot.newsroom.keep import store_items
 from bot.store import Store

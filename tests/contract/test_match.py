@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.exchanges import TradingDays
-from bot.core.promises import Rules
+from bot.core.delivery.rules import Rules
+from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Message
 from bot.newsroom.match import Match
 from bot.store import Store

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
-from bot.core.identity import item_keys
-from bot.core.intake import Intake
+from bot.core.news.identity import item_keys
+from bot.core.news.item_rules import Intake
 from bot.core.types import Held, Hit, Item, NewDelivery, Words
 from bot.newsroom.keep import store_items
 from bot.newsroom.prune import Prune

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.stories import Place, Stories
+from bot.core.news.stories import Place, Stories
 from bot.core.types import Article, Ticker
 from bot.newsroom.group import AT_ONCE, Group
 from bot.newsroom.report import Event

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.delivery import OFF_TOO_LONG, InDoubt, NotSent, Outcome, Refused, Sent
+from bot.core.delivery.outcomes import OFF_TOO_LONG, InDoubt, NotSent, Outcome, Refused, Sent
+from bot.core.delivery.why import Told
 from bot.core.types import Chat, Held, Message, Mode, ParkReason, Words
-from bot.core.why import Told
 from bot.newsroom.amend import Amend
 from bot.newsroom.send import Send
 from bot.newsroom.timing import changed, replan

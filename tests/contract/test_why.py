@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.exchanges import TradingDays
-from bot.core.promises import Rules
-from bot.core.tickers import Listings
-from bot.core.timing import ChatSettings, Quiet
+from bot.core.delivery.rules import Rules
+from bot.core.delivery.settings import ChatSettings, Quiet
+from bot.core.delivery.why import Everywhere, Trace
+from bot.core.listings.tickers import Listings
+from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Chat, Hit, MessageState, NewDelivery
-from bot.core.why import Everywhere, Trace
 from bot.newsroom.why import overview, trace
 from bot.store import Store
 from bot.store.inbox import RawUpdate

@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.places import judge_refusal
-from bot.core.stories import Stories
+from bot.core.delivery.places import judge_refusal
+from bot.core.news.stories import Stories
 from bot.playground.server import serve
 from tests.databases import new_sqlite
 from tests.process import said

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Mode
 from tests.replay import BEIJING, Listener, Piece, check, measured, replaying
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.core.errors import WatchError
-from bot.core.evidence import News, evidence
-from bot.core.matcher import Matcher
-from bot.core.meaning import Meaning, understand
-from bot.core.tickers import Listings, from_secid, parse_code
+from bot.core.listings.tickers import Listings, from_secid, parse_code
 from bot.core.types import Ticker
+from bot.core.watches.match_one import News, evidence
+from bot.core.watches.matcher import Matcher
+from bot.core.watches.semantics import Meaning, understand
 from tests import oracle
 from tests.rules import Rules
 

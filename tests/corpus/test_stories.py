@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.stories import STORY_LASTS, Place, Stories
-from bot.core.tickers import Listings, tickers_in
+from bot.core.listings.tickers import Listings, tickers_in
+from bot.core.news.stories import STORY_LASTS, Place, Stories
 from bot.core.types import Article
 
 LABELS = Path(__file__).parent / "story_labels.tsv"

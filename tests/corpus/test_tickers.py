@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.fold import fold
-from bot.core.tickers import Listings, parse_code, tickers_in
+from bot.core.listings.tickers import Listings, parse_code, tickers_in
 from bot.core.types import Ticker
 
 LABELS = Path(__file__).parent / "ticker_labels.tsv"

@@ -13,8 +13,8 @@ import pytest
 
 import bot.chat
 from bot.chat import admin_desk, admin_edits, handlers, keyboards
-from bot.core.roles import ROLES
-from bot.core.taps import Tap
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.roles import ROLES
 from bot.playground.world import SeenMessage
 from tests.journeys.test_lists import content_of
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running

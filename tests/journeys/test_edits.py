@@ -10,7 +10,7 @@ import pytest
 
 import bot as product
 from bot.channels.telegram import TelegramChannel
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.newsroom.foretell import AGAIN, Foretell
 from bot.playground.world import SeenMessage
 from bot.wording import Wording

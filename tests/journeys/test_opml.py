@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.opml import read_opml
+from bot.core.sources.opml import read_opml
 from bot.store import Store
 from tests.journeys.test_admin_sources import log
 from tests.journeys.test_lists import content_of

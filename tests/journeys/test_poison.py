@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
-from bot.core.taps import Act
+from bot.core.chat.callback_data import Act
 from bot.playground.methods import METHODS
 from bot.playground.samples import OPENING
 from tests.databases import empty_sqlite, new_postgres, new_sqlite

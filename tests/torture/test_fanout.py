@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.clock import Clock
-from bot.core.meaning import understand
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
+from bot.core.watches.semantics import understand
 from bot.playground.samples import OPENING
 from bot.store import Store
 from tests.torture.test_kill import FIRST_CHAT, PATIENCE, Drill, drilled

@@ -12,8 +12,8 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import Clock
-from bot.core.meaning import understand
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
+from bot.core.watches.semantics import understand
 from bot.newsroom.send import AT_ONCE
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING

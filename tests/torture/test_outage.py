@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.meaning import understand
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
+from bot.core.watches.semantics import understand
 from bot.newsroom.send import AT_ONCE
 from tests.running import XIAOWANG, running
 

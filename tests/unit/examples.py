@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Chat, Item, Source, Ticker
 
 NOW = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
-from bot.core.identity import item_keys
-from bot.core.intake import tickers_of, tidy
+from bot.core.news.identity import item_keys
+from bot.core.news.item_rules import tickers_of, tidy
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.document import date, decode, plain_text
 from bot.sources.kinds import KINDS, Kind, open_kind, recognise

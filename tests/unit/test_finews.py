@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.errors import ParseError
-from bot.core.intake import tickers_of
+from bot.core.news.item_rules import tickers_of
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.finews import Finews
 from tests.unit.examples import LISTINGS

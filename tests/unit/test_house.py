@@ -18,9 +18,9 @@ import yaml
 from bot.chat.handlers import COMMANDS
 from bot.cli import cli
 from bot.config import NOT_YET, PREFIX, USUAL_SOURCES, Settings, keys, load
-from bot.core.meaning import understand
-from bot.core.query import FIELDS
-from bot.core.tickers import Listings
+from bot.core.listings.tickers import Listings
+from bot.core.watches.query import FIELDS
+from bot.core.watches.semantics import understand
 from bot.sources.kinds import KINDS, resolve
 from bot.sources.presets import presets
 

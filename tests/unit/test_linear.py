@@ -10,10 +10,10 @@ from html import escape
 
 import pytest
 
-from bot.core.importing import read_list
-from bot.core.names import Names
-from bot.core.tickers import Listings, tickers_in
+from bot.core.listings.company_names import Names
+from bot.core.listings.tickers import Listings, tickers_in
 from bot.core.types import Reply, Ticker
+from bot.core.watches.import_formats import read_list
 from bot.sources.elements import content
 from bot.sources.rss import Rss
 

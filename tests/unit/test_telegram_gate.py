@@ -9,7 +9,7 @@ from telegram.error import RetryAfter
 
 from bot.channels.gate import EDIT, INSTANT, REPLY, TelegramGate
 from bot.core.clock import Clock
-from bot.core.gate import GROUP
+from bot.core.delivery.rate_limits import GROUP
 
 GROUP_CHAT, SOMEBODY = -1001, 10001
 

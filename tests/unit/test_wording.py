@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.chat.callback_data import Tap
+from bot.core.chat.deep_links import watch_payload
+from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
-from bot.core.importing import Written, read_list
-from bot.core.meaning import understand
-from bot.core.opml import Why as OpmlWhy
-from bot.core.query import Query, Within, Word, separate
-from bot.core.roles import Person
-from bot.core.starts import watch_payload
-from bot.core.summary import summarise
-from bot.core.taps import Tap
-from bot.core.trendradar import Why
+from bot.core.news.summary import summarise
+from bot.core.sources.opml import Why as OpmlWhy
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
+from bot.core.watches.import_formats import Written, read_list
+from bot.core.watches.query import Query, Within, Word, separate
+from bot.core.watches.semantics import understand
+from bot.core.watches.trendradar import Why
 from bot.playground.checks import Call, keyboard_of, text_of
 from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
 from tests.often import often

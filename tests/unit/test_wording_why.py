@@ -8,10 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.evidence import News
-from bot.core.meaning import understand
-from bot.core.types import Held, Watch
-from bot.core.why import (
+from bot.core.delivery.why import (
     Everywhere,
     Near,
     Overview,
@@ -24,6 +21,9 @@ from bot.core.why import (
     Waiting,
     lacking,
 )
+from bot.core.types import Held, Watch
+from bot.core.watches.match_one import News
+from bot.core.watches.semantics import understand
 from bot.wording import Wording
 from bot.wording.steps import steps
 from tests.often import often

@@ -19,7 +19,7 @@ from bot.core.errors import ParseError
 from bot.core.types import Request
 from bot.sources.guard import addresses_of
 from bot.sources.kinds import open_kind
-from tests.unit.core.test_addresses import FORBIDDEN
+from tests.unit.core.sources.test_ip_rules import FORBIDDEN
 from tests.wire import failing, http, serving, web
 
 ROOT = Path(__file__).parents[3]

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, ParseError
-from bot.core.identity import item_keys
-from bot.core.taps import Tap
+from bot.core.news.identity import item_keys
 from bot.core.types import Item, Page, Reply, Ticker
 from bot.sources.aside import Aside
 from bot.sources.kinds import KINDS, Found, Kind, known_wire, open_kind, recognise, resolve

@@ -1,0 +1,1 @@
+"""Companies and markets: tickers, what companies are called, when markets trade."""

@@ -1,0 +1,78 @@
+"""From an Item to what is stored: its time, its silence, its bounds (guarantee 6)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.listings.tickers import Listings, codes_in, tickers_in
+from bot.core.types import Item, Ticker
+
+# Sources set their clocks a little wrong; what is further ahead than this is clamped.
+FUTURE_ALLOWED = timedelta(minutes=2)
+TITLE_MOST = 500
+TEXT_MOST = 100_000
+LINK_MOST = 2_000
+ID_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The rules by which items are let in: ``stale_after`` None = an article of any age may alert; ``listings`` are the companies known."""
+
+    stale_after: timedelta | None
+    listings: Listings = field(default_factory=Listings.empty)
+
+
+def published(item: Item, now: datetime) -> datetime:
+    """Return when the item was published: never in the future, the fetch time when it does not say."""
+    if item.published_at is None:
+        return now
+    return now if item.published_at > now + FUTURE_ALLOWED else item.published_at
+
+
+def is_silent(published_at: datetime, now: datetime, *, seeded: bool, rules: Intake) -> bool:
+    """Tell whether an article must not alert: the source's first poll, or older than ``stale_after`` when first stored."""
+    return not seeded or is_stale(published_at, now, rules)
+
+
+def is_stale(published_at: datetime, now: datetime, rules: Intake) -> bool:
+    """Tell whether an article is too old to alert."""
+    return rules.stale_after is not None and published_at < now - rules.stale_after
+
+
+def reaches_back(item: Item, now: datetime, since: datetime | None) -> bool:
+    """Tell whether an item may be an old one that only now came into reach, where such things are to be expected.
+
+    ``since`` = when its source was read last: what is dated later is new, and what has no date does not say. None = all that is met is new.
+    """
+    return since is not None and (item.published_at is None or published(item, now) <= since)
+
+
+def tidy(item: Item) -> Item:
+    """Bound what came from outside, and leave out what no database takes."""
+    return replace(
+        item,
+        native_id=_clean(item.native_id)[:ID_MOST],
+        title=_clean(item.title)[:TITLE_MOST],
+        text=_clean(item.text)[:TEXT_MOST],
+        url=_clean(item.url)[:LINK_MOST],
+        share_url=_clean(item.share_url)[:LINK_MOST],
+        medium=_clean(item.medium)[:60],
+    )
+
+
+def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
+    """Return an item's tickers: structured marks first, then codes, then names.
+
+    Where the outlet marked its companies, others that its text names in passing are not what it is about: names count in the title.
+    """
+    if not item.tickers:
+        return tickers_in(item.title, item.text, (), listings)
+    named = tickers_in(item.title, "", item.tickers, listings)
+    return tuple(dict.fromkeys((*item.tickers, *codes_in(item.text, listings), *named)))
+
+
+def _clean(text: str) -> str:
+    # PostgreSQL refuses NUL, and neither database takes half of a surrogate pair.
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -1,0 +1,140 @@
+"""How a source is: what its polls say of it, what is worth telling admins. Pure; acted on in newsroom/poll and newsroom/notify."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import SourceError
+from bot.core.listings.trading_calendar import TradingDays
+from bot.core.types import Source, SourceState
+
+POLLED: tuple[SourceState, ...] = ("ok", "failing", "suspect", "silent")
+"""The states in which a source is asked; the others wait for an admin."""
+TROUBLED: tuple[SourceState, ...] = ("failing", "suspect", "silent", "disabled")
+
+# A server that restarts fails once or twice, and one bad node of several shows its login page now and then: admins hear of what lasts,
+# so many polls, or so long where polls are far apart.
+FAILURES_TOLD = 3
+STRANGE_TOLD = 2
+FAILING_TOLD = timedelta(minutes=30)
+# One that comes and goes is told to be in trouble once, until it has been well for so long.
+WELL_TOLD = timedelta(hours=1)
+LEFT_OUT = "left-out"
+"""What is said of a source that is well and whose list is too long to be read whole, with how many entries are left out."""
+# What a document says that is none of the source's news: a page to log in, an error as JSON, a feed without entries.
+_STRANGE = frozenset({"login-page", "not-a-feed", "empty", "parse"})
+# Nothing new for so many times the usual gap, and for so long at the least, while the markets' day runs.
+GAPS = 12
+SILENT_LEAST = timedelta(hours=2)
+# Before so many gaps were seen nobody knows what is usual.
+GAPS_LEAST = 5
+WEIGHT = 0.2
+_DAY_BEGINS, _DAY_ENDS = time(8), time(20)
+_ZONE = ZoneInfo("Asia/Shanghai")
+# A source that stands by for another one is asked so often while that one is well: what it holds then is known when it takes over.
+STANDING_BY = timedelta(hours=1)
+
+
+def after_failure(source: Source, error: SourceError) -> SourceState:
+    """Return the state of a source whose poll failed.
+
+    Example: ``after_failure(source, FetchError("http", "HTTP 410", status=410))`` -> ``"disabled"``: it is gone for good (RFC 9110).
+    A document that is no news where there was news before is "suspect", all else "failing".
+    """
+    if error.status == 410:
+        return "disabled"
+    return "suspect" if error.reason in _STRANGE and source.last_good_at is not None else "failing"
+
+
+def after_success(source: Source, now: datetime, days: TradingDays, *, new_items: int) -> SourceState:
+    """Return the state of a source that could be read: "silent" when it has had nothing new for much longer than usual."""
+    since = source.last_new_at
+    if new_items or since is None or source.usual_gap is None or source.gaps < GAPS_LEAST:
+        return "ok"
+    quiet = market_time(since, now, days)
+    return "silent" if quiet > max(SILENT_LEAST, timedelta(seconds=source.usual_gap) * GAPS) else "ok"
+
+
+def usual_gap(source: Source, now: datetime, days: TradingDays) -> tuple[float, int]:
+    """Return the usual time in seconds between two polls that bring news, now that one does, and how many such gaps it is made of.
+
+    The later gaps weigh more (an exponential mean, a fifth for the last one); only the markets' day counts: a gap that lies outside it
+    tells nothing, or one who publishes at night would seem to do so all the time.
+    """
+    if source.last_new_at is None:
+        return source.usual_gap or 0.0, source.gaps
+    gap = market_time(source.last_new_at, now, days).total_seconds()
+    if not gap:
+        return source.usual_gap or 0.0, source.gaps
+    if source.usual_gap is None or not source.gaps:
+        return gap, 1
+    return source.usual_gap + WEIGHT * (gap - source.usual_gap), source.gaps + 1
+
+
+def market_time(since: datetime, until: datetime, days: TradingDays) -> timedelta:
+    """Return how much of a time falls into the day (8:00 to 20:00 in Beijing) of days on which Shanghai trades.
+
+    Example: from Friday 19:00 to Monday 9:00 -> 2 hours. At most a month back is looked at.
+    """
+    since = max(since, until - timedelta(days=31))
+    found, day = timedelta(), since.astimezone(_ZONE).date()
+    while day <= until.astimezone(_ZONE).date():
+        if days.trades("CN", day):
+            begins = datetime.combine(day, _DAY_BEGINS, _ZONE).astimezone(UTC)
+            ends = datetime.combine(day, _DAY_ENDS, _ZONE).astimezone(UTC)
+            found += max(timedelta(), min(ends, until) - max(begins, since))
+        day += timedelta(days=1)
+    return found
+
+
+def worth_telling(source: Source, now: datetime) -> bool:
+    """Tell whether admins are to hear how a source is: once for each change, and not of what passes by itself."""
+    lasted = now - source.since if source.since else timedelta.max
+    if source.state in {"failing", "suspect"}:
+        enough = FAILURES_TOLD if source.state == "failing" else STRANGE_TOLD
+        # Where the next try is hours away, one that failed is told, or it would be told days late.
+        asleep = source.failures > 1 or source.next_poll_at > now + WISH_MOST
+        return source.told not in {"failing", "suspect"} and (
+            source.failures >= enough or (asleep and lasted >= FAILING_TOLD)
+        )
+    if source.state == "paused":  # an admin did that
+        return False
+    if source.state == "ok" and lasted < WELL_TOLD:
+        return False
+    return source.state != (source.told or "ok")
+
+
+def is_long(source: Source) -> bool:
+    """Tell whether a source's list is known to be too long to be read whole."""
+    return not source.failures and source.last_error.startswith(f"{LEFT_OUT}: ")
+
+
+def stands_by(source: Source) -> str:
+    """Return the name of the source for which this one stands by; "" = for none."""
+    return str(source.options.get("standby_for") or "")
+
+
+def takes_over(primary: Source | None) -> bool:
+    """Tell whether the one that stands by is to be asked as often as any: the other is in trouble, paused or gone."""
+    return primary is None or primary.state != "ok"
+
+
+def asked_to_wait(headers: Mapping[str, str], ttl: timedelta | None) -> timedelta | None:
+    """Return how long a server or feed wishes to be left alone: the longest of Cache-Control's max-age and the feed's ttl, an hour at most.
+
+    Example: ``asked_to_wait({"cache-control": "public, max-age=300"}, None)`` -> 5 minutes. A wish that is not kept costs a 304; one
+    that is too long costs people the news, so it is bounded (Retry-After, which is no wish, goes up to a day: core/sources/poll_schedule).
+    """
+    age = None
+    for part in headers.get("cache-control", "").lower().split(","):
+        name, _, value = part.strip().partition("=")
+        if name in {"no-cache", "no-store"}:
+            age = None
+            break
+        if name == "max-age" and value.strip('"').isdecimal():
+            age = timedelta(seconds=min(int(value.strip('"')[:9]), 86_400))
+    wishes = [one for one in (age, ttl) if one]
+    return min(max(wishes), WISH_MOST) if wishes else None
+
+
+WISH_MOST = timedelta(hours=1)

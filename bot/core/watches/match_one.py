@@ -1,0 +1,107 @@
+"""Holds one query against one article, plainly: for search, for what a watch would have caught, and for why it matched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.fold import fold, fold_with_offsets, is_latin
+from bot.core.types import Article, Ticker
+from bot.core.watches.patterns import occurs
+from bot.core.watches.semantics import Every, Some, Term, Tree, Without
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the watches are held against: an article, folded."""
+
+    title: str
+    text: str
+    whole: str
+    tickers: tuple[str, ...]
+    source: str
+    categories: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, title: str, text: str, tickers: Iterable[Ticker] = (), source: str = "", categories: Iterable[str] = ()
+    ) -> "News":
+        """Fold an article. Example: ``News.of("騰訊", "", (Ticker("HK", "00700"),)).title`` -> ``"腾讯"``."""
+        title, text = fold(title), fold(text)
+        keys = tuple(one.key for one in tickers)
+        return cls(title, text, f"{title}\n{text}", keys, fold(source), tuple(map(fold, categories)))
+
+    @classmethod
+    def about(cls, article: Article) -> "News":
+        """Fold a stored article."""
+        return cls.of(article.title, article.text, article.tickers, article.source_name, article.categories)
+
+
+def evidence(tree: Tree, news: News) -> tuple[Term, ...] | None:
+    """Return the terms by which an article satisfies a query, in the query's order; None when it does not.
+
+    Example: ``evidence(understand("腾讯 | 阿里", listings).tree, News.of("阿里涨", ""))`` -> the term 阿里.
+    """
+    match tree:
+        case Without(term):
+            return None if is_there(term, news) else ()
+        case Every(parts):
+            found: list[Term] = []
+            for part in parts:
+                terms = evidence(part, news)
+                if terms is None:
+                    return None
+                found += terms
+            return tuple(found)
+        case Some(parts):
+            each = [terms for terms in (evidence(part, news) for part in parts) if terms is not None]
+            return tuple(term for terms in each for term in terms) if each else None
+    return (tree,) if is_there(tree, news) else None
+
+
+def is_there(term: Term, news: News) -> bool:
+    """Tell whether an article holds a term."""
+    match term.kind:
+        case "ticker":
+            return term.key in news.tickers
+        case "market":
+            return any(ticker.startswith(f"{term.key}:") for ticker in news.tickers)
+        case "source":
+            return term.key in news.source
+        case "cat":
+            return any(term.key in category for category in news.categories)
+    texts = {"title": (news.title,), "body": (news.text,)}.get(term.where, (news.title, news.text))
+    if term.kind == "pattern":
+        return any(occurs(term.key, text) for text in texts)
+    return any(True for text in texts for _ in places(term.key, text, prefix=term.prefix))
+
+
+def spans(terms: Iterable[Term], text: str) -> list[tuple[int, int]]:
+    """Return where the words among some terms stand in a title as it was written, apart and in order.
+
+    Example: ``spans(understand("微信支付", listings).terms(), "淘寶內測微信 支付")`` -> ``[(4, 9)]``.
+    """
+    folded, offsets = fold_with_offsets(text)
+    found = sorted(
+        (offsets[start][0], offsets[start + len(term.key) - 1][1])
+        for term in terms
+        if term.kind == "word" and term.where != "body"
+        for start in places(term.key, folded, prefix=term.prefix)
+    )
+    apart: list[tuple[int, int]] = []
+    for start, end in found:
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(apart[-1][1], end)
+        else:
+            apart.append((start, end))
+    return apart
+
+
+def places(word: str, text: str, *, prefix: bool = False) -> Iterable[int]:
+    """Return where a folded word begins in a folded text: Chinese anywhere, Latin as whole words (AI never hits MAIL)."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        begins = start == 0 or not (is_latin(word[0]) and is_latin(text[start - 1]))
+        ends = prefix or end == len(text) or not (is_latin(word[-1]) and is_latin(text[end]))
+        if begins and ends:
+            yield start
+        start = text.find(word, start + 1)

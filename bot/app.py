@@ -34,22 +34,22 @@ from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
 from bot.dispatch import Dispatch, Stage
-from bot.newsroom.admit import close_the_door
-from bot.newsroom.amend import Amend
-from bot.newsroom.enrich import Enrich
-from bot.newsroom.expire import Expire
-from bot.newsroom.foretell import Foretell
-from bot.newsroom.forget import Forget
-from bot.newsroom.group import Group
-from bot.newsroom.manage import add_configured, make_owner_link
-from bot.newsroom.match import Match
-from bot.newsroom.notify import Notify
-from bot.newsroom.poll import Poll, PollRules
-from bot.newsroom.prune import Prune
-from bot.newsroom.report import Event, Report
-from bot.newsroom.send import Send
-from bot.newsroom.summarise import Summarise
-from bot.newsroom.tally import tally
+from bot.newsroom.actions.access import close_the_door
+from bot.newsroom.actions.add_source import add_configured, make_owner_link
+from bot.newsroom.actions.statistics import tally
+from bot.newsroom.events import Event, Report
+from bot.newsroom.pipeline.backtest import Backtest
+from bot.newsroom.pipeline.edit_sent import EditSent
+from bot.newsroom.pipeline.enrich import Enrich
+from bot.newsroom.pipeline.group import Group
+from bot.newsroom.pipeline.match import Match
+from bot.newsroom.pipeline.poll import Poll, PollRules
+from bot.newsroom.pipeline.send import Send
+from bot.newsroom.pipeline.summarise import Summarise
+from bot.newsroom.upkeep.expiry import Expiry
+from bot.newsroom.upkeep.forget import Forget
+from bot.newsroom.upkeep.notify import Notify
+from bot.newsroom.upkeep.retention import Retention
 from bot.schedule import Schedule
 from bot.sources.guard import addresses_of
 from bot.sources.http import Web, certificates
@@ -275,9 +275,9 @@ class App:
             stale_after=settings.delivery.stale_after,
         )
 
-        amend = Amend(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
+        edit_sent = EditSent(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
 
-        foretell = Foretell(
+        backtest = Backtest(
             store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
         )
 
@@ -297,10 +297,10 @@ class App:
             "match": Match(store, clock, listings, self._rules, self._seen),
             "summarise": Summarise(store, self._seen, engine=engine),
             "send": self._when_connected(send),
-            "foretell": self._when_connected(foretell),
-            "amend": self._when_connected(amend),
-            "expire": Expire(store, clock, forget=lambda: self._dispatch.kick("forget")),
-            "prune": Prune(
+            "foretell": self._when_connected(backtest),
+            "amend": self._when_connected(edit_sent),
+            "expire": Expiry(store, clock, forget=lambda: self._dispatch.kick("forget")),
+            "prune": Retention(
                 store,
                 clock,
                 Ages(settings.retention.articles, settings.retention.messages),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.core.types import Chat
     from bot.dispatch import Stage
-    from bot.newsroom.report import Event
+    from bot.newsroom.events import Event
     from bot.store import Store, Transaction
 
 STOP_WITHIN = 9.0
@@ -440,19 +440,19 @@ def _list_in(file: Path) -> str:
 
 async def _import(settings: Settings, place: tuple[int, int], text: str, file_name: str, *, save: bool) -> Any:
     from bot.core.listings.tickers import Listings
-    from bot.newsroom import bring
+    from bot.newsroom.actions import import_watches
 
     listings, usual = Listings.shipped(), settings.limits.watches_per_chat
-    found = await bring.read(text, listings, file_name=file_name)
+    found = await import_watches.read(text, listings, file_name=file_name)
     async with _store(settings) as store, store.write() as tx:
         chat = await _chat(tx, place)
         most = usual if chat.watches_most is None else chat.watches_most
-        shown = await bring.weigh(tx, chat, found, most=most)
+        shown = await import_watches.weigh(tx, chat, found, most=most)
         if not save:
             return shown, None
         lines = [(line.text, line.mode) for line in shown.new]
         now = Clock.system().now()
-        return shown, await bring.save(tx, chat, lines, listings, by=None, at=now, most=most)
+        return shown, await import_watches.save(tx, chat, lines, listings, by=None, at=now, most=most)
 
 
 async def _export(settings: Settings, place: tuple[int, int], wanted: "ListFormat") -> str:
@@ -573,7 +573,7 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
 
 
 async def _look(settings: Settings, source: str, options: dict[str, Any]) -> Any:
-    from bot.newsroom.manage import look
+    from bot.newsroom.actions.add_source import look
 
     async with _web(settings) as web:
         return await look(web, source, options)
@@ -603,7 +603,7 @@ async def _sources(settings: Settings) -> Any:
 
 
 async def _add_source(settings: Settings, source: str, options: dict[str, Any]) -> Any:
-    from bot.newsroom.manage import add_found
+    from bot.newsroom.actions.add_source import add_found
 
     async with _store(settings) as store:
         found = await _look(settings, source, options)
@@ -613,8 +613,8 @@ async def _add_source(settings: Settings, source: str, options: dict[str, Any]) 
 
 
 async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "paused", "removed"]) -> str:
-    from bot.newsroom.alter import remove, set_state
-    from bot.newsroom.manage import find_source
+    from bot.newsroom.actions.add_source import find_source
+    from bot.newsroom.actions.edit_source import remove, set_state
     from bot.store.audit import COMMAND_LINE
 
     now = Clock.system().now()
@@ -632,7 +632,7 @@ async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "
 async def _import_sources(settings: Settings, file: Path, *, replace: bool, save: bool) -> Any:
     from bot.core.errors import ParseError
     from bot.core.sources.opml import BYTES_MOST
-    from bot.newsroom.exchange import bring, read, weigh
+    from bot.newsroom.actions.import_sources import bring, read, weigh
     from bot.store.audit import COMMAND_LINE
 
     try:
@@ -653,7 +653,7 @@ async def _import_sources(settings: Settings, file: Path, *, replace: bool, save
 
 
 async def _export_sources(settings: Settings) -> tuple[str, int]:
-    from bot.newsroom.exchange import export
+    from bot.newsroom.actions.import_sources import export
 
     async with _store(settings) as store, store.read() as tx:
         return await export(tx, Clock.system().now())
@@ -663,7 +663,7 @@ async def _backtest(settings: Settings, text: str) -> Any:
     from bot.core.listings.tickers import Listings
     from bot.core.types import Watch
     from bot.core.watches.semantics import understand
-    from bot.newsroom.foretell import foretell
+    from bot.newsroom.pipeline.backtest import foretell
 
     meaning = understand(text, Listings.shipped())
     async with _store(settings) as store:
@@ -675,7 +675,7 @@ async def _backtest(settings: Settings, text: str) -> Any:
 async def _why(settings: Settings, place: tuple[int, int], words: str) -> list[str]:
     from bot.app import rules_of
     from bot.core.listings.tickers import Listings
-    from bot.newsroom.why import overview, trace
+    from bot.newsroom.actions.why import overview, trace
     from bot.wording.steps import standing, steps
 
     now, rules, stale_after = Clock.system().now(), rules_of(settings), settings.delivery.stale_after

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.newsroom.forget import Forget
+from bot.newsroom.upkeep.forget import Forget
 from bot.store import Store
 from tests.conftest import START
 

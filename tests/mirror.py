@@ -15,11 +15,11 @@ from bot.core.types import Chat
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.query import parse
 from bot.core.watches.semantics import understand
-from bot.newsroom.admit import give
-from bot.newsroom.bring import bring, drop_label, preview, read, undo
-from bot.newsroom.expire import BELIEVED_AFTER, OFF_LASTS, Expire
-from bot.newsroom.match import Match
-from bot.newsroom.watch import reshape, rewatch, split, subscribe, unsubscribe
+from bot.newsroom.actions.access import give
+from bot.newsroom.actions.import_watches import bring, drop_label, preview, read, undo
+from bot.newsroom.actions.subscribe import reshape, rewatch, split, subscribe, unsubscribe
+from bot.newsroom.pipeline.match import Match
+from bot.newsroom.upkeep.expiry import BELIEVED_AFTER, OFF_LASTS, Expiry
 from bot.store import Store, Transaction
 from tests.conftest import StillClock
 from tests.contract.test_match import RULES
@@ -179,7 +179,7 @@ class Mirror(RuleBasedStateMachine):
         self._do(person, work)
         for pause in (OFF_LASTS, BELIEVED_AFTER):
             self._still.move(pause)
-            self._run(Expire(self._store, self._still.clock, forget=lambda: None)())
+            self._run(Expiry(self._store, self._still.clock, forget=lambda: None)())
         self._run(forget_all(self._store))
 
     @rule(person=people, back=st.booleans())

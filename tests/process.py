@@ -21,7 +21,13 @@ from bot.playground.world import HANGS_AFTER
 
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(
-    ["tests.process", "bot.app", "bot.newsroom.why", "bot.newsroom.exchange", "bot.wording.looked"]
+    [
+        "tests.process",
+        "bot.app",
+        "bot.newsroom.actions.why",
+        "bot.newsroom.actions.import_sources",
+        "bot.wording.looked",
+    ]
 )
 
 

@@ -29,7 +29,7 @@ from bot.core.listings.tickers import Listings
 from bot.core.types import Mode
 from bot.core.watches.semantics import understand
 from bot.dispatch import Stage
-from bot.newsroom.report import Event
+from bot.newsroom.events import Event
 from bot.playground.playground import Playground
 from bot.playground.server import serve
 from bot.playground.world import SeenMessage

@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
 from bot.core.delivery.rate_limits import GROUP as IN_A_GROUP
 from bot.core.delivery.rate_limits import GROUP_WINDOW, _tokens
-from bot.newsroom.report import Event
+from bot.newsroom.events import Event
 from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve
 from bot.playground.world import SeenMessage

@@ -30,9 +30,9 @@ from bot.core.sources.reach import REACH
 from bot.core.types import Button, Hit, ParkReason
 from bot.core.watches.import_formats import _COLUMN_OF, _MODES
 from bot.core.watches.query import FIELDS
-from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX
-from bot.newsroom.manage import OWNER_PREFIX
-from bot.newsroom.timing import _NAMES, _OFF, _ON
+from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX
+from bot.newsroom.actions.add_source import OWNER_PREFIX
+from bot.newsroom.actions.chat_settings import _NAMES, _OFF, _ON
 from bot.schedule import TICKS
 from bot.sources.kinds import KINDS, options_of
 from bot.sources.presets import presets

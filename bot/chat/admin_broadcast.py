@@ -10,7 +10,7 @@ from bot.chat.desk import Answer, Desk
 from bot.chat.heard import Heard, hear
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
-from bot.newsroom.broadcast import TEXT_MOST, draft, send, stop
+from bot.newsroom.actions.broadcast import TEXT_MOST, draft, send, stop
 
 
 @admins_only

@@ -14,8 +14,8 @@ from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.redaction import masked_options, unmasked_options
 from bot.core.types import Source, Words
-from bot.newsroom.alter import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
-from bot.newsroom.manage import Look, look_otherwise
+from bot.newsroom.actions.add_source import Look, look_otherwise
+from bot.newsroom.actions.edit_source import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
 from bot.sources.written import read_options, read_written, write_options
 
 EDITS = frozenset({"name", "url", "every", "standby", "options"})

@@ -12,7 +12,7 @@ from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
 from bot.core.sources.opml import BYTES_MOST
 from bot.core.types import Words
-from bot.newsroom.exchange import discard, export, preview, read, take, undo
+from bot.newsroom.actions.import_sources import discard, export, preview, read, take, undo
 
 log = structlog.get_logger("chat")
 

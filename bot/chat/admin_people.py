@@ -13,7 +13,7 @@ from bot.chat.menu import set_menu
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import MANAGING, ROLES, Person, Refused, Role
 from bot.core.types import Words
-from bot.newsroom.admit import QUOTA_MOST, allow, give, invite
+from bot.newsroom.actions.access import QUOTA_MOST, allow, give, invite
 from bot.wording.tongue import LIST_PAGE
 
 SEARCH_MOST = 12

@@ -20,13 +20,13 @@ from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.filters import FILTERS, Filter
 from bot.core.sources.opml import NAME_MOST
 from bot.core.types import Source, SourceState, Words
-from bot.newsroom.alter import (
+from bot.newsroom.actions.add_source import Look, discard, look, offer, save
+from bot.newsroom.actions.edit_source import (
     remove,
     restore,
     set_state,
 )
-from bot.newsroom.manage import Look, discard, look, offer, save
-from bot.newsroom.probe import probe
+from bot.newsroom.actions.preview_source import probe
 from bot.sources.presets import Preset, is_tested, presets
 from bot.sources.written import read_written
 

@@ -8,7 +8,7 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
-from bot.newsroom.tally import counts, rows, tally
+from bot.newsroom.actions.statistics import counts, rows, tally
 
 
 @admins_only

@@ -11,7 +11,7 @@ from bot.core.chat.callback_data import Tap, number_in
 from bot.core.types import Alert, Chat
 from bot.core.watches.exclusions import exclusions
 from bot.core.watches.query import Node
-from bot.newsroom.watch import reshape
+from bot.newsroom.actions.subscribe import reshape
 
 MUTE = timedelta(hours=1)
 

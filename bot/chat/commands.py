@@ -17,10 +17,10 @@ from bot.core.chat.roles import MANAGING
 from bot.core.errors import WatchError
 from bot.core.types import Words
 from bot.core.watches.semantics import understand
-from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX, accept
-from bot.newsroom.latest import latest
-from bot.newsroom.manage import OWNER_PREFIX, claim_owner
-from bot.newsroom.watch import subscribe, unsubscribe
+from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX, accept
+from bot.newsroom.actions.add_source import OWNER_PREFIX, claim_owner
+from bot.newsroom.actions.latest import latest
+from bot.newsroom.actions.subscribe import subscribe, unsubscribe
 from bot.store import Transaction
 
 Context = ContextTypes.DEFAULT_TYPE

@@ -7,8 +7,8 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import Person
-from bot.newsroom.admit import ADMIN_PREFIX, USER_PREFIX
-from bot.newsroom.manage import OWNER_PREFIX
+from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX
+from bot.newsroom.actions.add_source import OWNER_PREFIX
 from bot.store import Transaction
 
 INVITATIONS = (ADMIN_PREFIX, USER_PREFIX, OWNER_PREFIX)

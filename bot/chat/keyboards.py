@@ -18,7 +18,7 @@ from bot.core.chat.callback_data import Act, Tap, number_in
 from bot.core.errors import WatchError
 from bot.core.types import Words
 from bot.core.watches.query import Query
-from bot.newsroom.watch import capped, narrowed, reshape, rewatch, split, subscribe
+from bot.newsroom.actions.subscribe import capped, narrowed, reshape, rewatch, split, subscribe
 
 Handler = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
 

@@ -12,7 +12,7 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.core.chat.callback_data import Tap
 from bot.core.watches.import_formats import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
-from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
+from bot.newsroom.actions.import_watches import bring, drop_label, leave, of_label, preview, read, undo
 
 log = structlog.get_logger("chat")
 

@@ -10,8 +10,8 @@ from bot.chat.heard import Heard, hear
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.delivery.settings import hush_until
 from bot.core.types import MODES, Mode, Words
-from bot.newsroom.bring import of_label
-from bot.newsroom.timing import changed, replan, said
+from bot.newsroom.actions.chat_settings import changed, replan, said
+from bot.newsroom.actions.import_watches import of_label
 
 
 async def settings_(update: Update, context: Context) -> None:

@@ -7,7 +7,7 @@ from bot.chat.desk import Desk
 from bot.chat.heard import Heard, hear
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Chat, Words
-from bot.newsroom.why import overview, trace
+from bot.newsroom.actions.why import overview, trace
 
 
 async def why_(update: Update, context: Context) -> None:

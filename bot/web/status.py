@@ -13,7 +13,7 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot.newsroom.tally import Tally, counts, rows
+from bot.newsroom.actions.statistics import Tally, counts, rows
 from bot.wording import Wording
 from bot.wording.stats import STATES
 

@@ -32,8 +32,8 @@ from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Hit, Message, NewDelivery, Words
 from bot.dispatch import Dispatch
-from bot.newsroom.report import Event
-from bot.newsroom.send import AT_ONCE, Send
+from bot.newsroom.events import Event
+from bot.newsroom.pipeline.send import AT_ONCE, Send
 from bot.playground.server import serve
 from bot.store import Store
 from bot.store.rows import WatchRow

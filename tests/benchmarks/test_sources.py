@@ -23,7 +23,7 @@ from bot.core.errors import ParseError
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
 from bot.core.types import Reply, Request
-from bot.newsroom.poll import Poll, PollRules
+from bot.newsroom.pipeline.poll import Poll, PollRules
 from bot.sources.aside import INLINE_BYTES, MEMORY_MOST, Aside
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind

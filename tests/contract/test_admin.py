@@ -11,11 +11,11 @@ from bot.core.chat.roles import Person
 from bot.core.errors import ConfigError
 from bot.core.sources.opml import Feed, Opml
 from bot.core.types import Words
-from bot.newsroom.admit import accept, close_the_door, give, invite
-from bot.newsroom.alter import move, read_pages, remove, rename, restore, set_state, space, stand_by
-from bot.newsroom.broadcast import draft, send, stop
-from bot.newsroom.exchange import bring, export, preview, read, take, undo, weigh
-from bot.newsroom.manage import Look, add_configured, claim_owner, find_source, make_owner_link
+from bot.newsroom.actions.access import accept, close_the_door, give, invite
+from bot.newsroom.actions.add_source import Look, add_configured, claim_owner, find_source, make_owner_link
+from bot.newsroom.actions.broadcast import draft, send, stop
+from bot.newsroom.actions.edit_source import move, read_pages, remove, rename, restore, set_state, space, stand_by
+from bot.newsroom.actions.import_sources import bring, export, preview, read, take, undo, weigh
 from bot.store import Store, Transaction
 from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled

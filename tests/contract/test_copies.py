@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.newsroom.expire import Expire
+from bot.newsroom.upkeep.expiry import Expiry
 from bot.store import Store
 from bot.store.backup import back_up, bring_back
 from bot.store.copies import COPIES_LAST
@@ -94,7 +94,7 @@ async def test_two_copies_are_kept_and_none_for_over_seven_days(tmp_path: Path, 
     still.move(timedelta(days=2))
     store = await Store.open(url_of(path), runner=False)
     assert store.copies() == made[1:]
-    await Expire(store, still.clock, forget=lambda: None)()
+    await Expiry(store, still.clock, forget=lambda: None)()
     assert store.copies() == []
     await store.close()
     assert (tmp_path / "mine.bak").exists()

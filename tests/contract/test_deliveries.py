@@ -15,9 +15,9 @@ from sqlalchemy.exc import OperationalError
 from bot.core.delivery.outcomes import InDoubt, Outcome, Sent
 from bot.core.types import Chat, Held, Hit, Message, NewDelivery, Parked, Words
 from bot.core.watches.query import parse
-from bot.newsroom.send import Send
-from bot.newsroom.timing import changed, replan
-from bot.newsroom.watch import reshape
+from bot.newsroom.actions.chat_settings import changed, replan
+from bot.newsroom.actions.subscribe import reshape
+from bot.newsroom.pipeline.send import Send
 from bot.store import Store
 from bot.store.outbox import Settled
 from tests.conftest import START, StillClock

@@ -13,7 +13,7 @@ from sqlalchemy.types import JSON, String
 
 from bot.core.delivery.outcomes import Outcome, Sent
 from bot.core.types import Chat, Words
-from bot.newsroom.forget import Forget
+from bot.newsroom.upkeep.forget import Forget
 from bot.store import Store
 from bot.store.forgetting import DELETED
 from bot.store.inbox import RawUpdate

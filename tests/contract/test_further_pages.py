@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import Intake
 from bot.core.types import Item
-from bot.newsroom.keep import store_items
+from bot.newsroom.pipeline.store_items import store_items
 from bot.store import Store
 from tests.conftest import StillClock
-from tests.contract.test_pruning import Life
+from tests.contract.test_retention import Life
 
 MINUTE = timedelta(minutes=1)
 Row = tuple[str, datetime | None]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.core.delivery.rules import Rules
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Message
-from bot.newsroom.match import Match
+from bot.newsroom.pipeline.match import Match
 from bot.store import Store
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source, article

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.newsroom.notify import Notify
-from bot.newsroom.parked import AT_ONCE
+from bot.newsroom.upkeep.notify import Notify
+from bot.newsroom.upkeep.parked import AT_ONCE
 from bot.store import Store
 from bot.store.outbox import Settled
 from bot.wording import Wording

@@ -11,11 +11,11 @@ from sqlmodel import SQLModel, select
 from structlog.testing import capture_logs
 
 from bot.core.types import Words
-from bot.newsroom.admit import close_the_door
-from bot.newsroom.expire import Expire
-from bot.newsroom.match import Match
-from bot.newsroom.notify import Notify
-from bot.newsroom.prune import Prune
+from bot.newsroom.actions.access import close_the_door
+from bot.newsroom.pipeline.match import Match
+from bot.newsroom.upkeep.expiry import Expiry
+from bot.newsroom.upkeep.notify import Notify
+from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.outbox import Settled
 from bot.store.pruning import Ages
@@ -142,8 +142,8 @@ async def test_what_is_noted_badly_stops_no_start_and_no_stage(store: Store, sti
     with capture_logs() as logs:
         for _ in range(2):
             await notify()
-            await Prune(store, still.clock, Ages(2 * DAY, 2 * DAY), {4242}, wording)()
-            await Expire(store, still.clock, forget=lambda: None)()
+            await Retention(store, still.clock, Ages(2 * DAY, 2 * DAY), {4242}, wording)()
+            await Expiry(store, still.clock, forget=lambda: None)()
             still.move(DAY)
     assert not [one for one in logs if "exc_info" in one]
 

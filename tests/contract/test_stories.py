@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.news.stories import Place, Stories
 from bot.core.types import Article, Ticker
-from bot.newsroom.group import AT_ONCE, Group
-from bot.newsroom.report import Event
+from bot.newsroom.events import Event
+from bot.newsroom.pipeline.group import AT_ONCE, Group
 from bot.store import Store
 from bot.store.news import NewArticle, OutletReport
 from tests.conftest import START, StillClock

@@ -15,9 +15,9 @@ import pytest
 from bot.core.delivery.outcomes import OFF_TOO_LONG, InDoubt, NotSent, Outcome, Refused, Sent
 from bot.core.delivery.why import Told
 from bot.core.types import Chat, Held, Message, Mode, ParkReason, Words
-from bot.newsroom.amend import Amend
-from bot.newsroom.send import Send
-from bot.newsroom.timing import changed, replan
+from bot.newsroom.actions.chat_settings import changed, replan
+from bot.newsroom.pipeline.edit_sent import EditSent
+from bot.newsroom.pipeline.send import Send
 from bot.store import Store
 from tests.conftest import StillClock
 from tests.contract.test_deliveries import AlwaysFree, Desk
@@ -116,7 +116,7 @@ class Walk:
         self.promised: list[tuple[Place, int]] = []
         self.settled: set[Place] = set()
         self.done: list[str] = []
-        self.amend = Amend(store, self.telegram, self.still.clock, later=lambda _: None)
+        self.amend = EditSent(store, self.telegram, self.still.clock, later=lambda _: None)
         self.begin()
 
     def begin(self) -> None:

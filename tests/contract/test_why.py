@@ -13,7 +13,7 @@ from bot.core.delivery.why import Everywhere, Trace
 from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Chat, Hit, MessageState, NewDelivery
-from bot.newsroom.why import overview, trace
+from bot.newsroom.actions.why import overview, trace
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled

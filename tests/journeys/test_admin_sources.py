@@ -151,7 +151,7 @@ async def test_a_new_address_is_read_silently_and_the_old_one_does_not_come_back
         await bot.polled("样例财经", 2)
         # What it held when it was moved told nobody.
         assert len(bot.world.from_bot(10001)) == 1
-        from bot.newsroom.manage import add_configured
+        from bot.newsroom.actions.add_source import add_configured
 
         async with bot.app._store.read() as tx:
             count = await tx.sources.count()

@@ -11,7 +11,7 @@ import pytest
 import bot as product
 from bot.channels.telegram import TelegramChannel
 from bot.core.listings.tickers import Listings
-from bot.newsroom.foretell import AGAIN, Foretell
+from bot.newsroom.pipeline.backtest import AGAIN, Backtest
 from bot.playground.world import SeenMessage
 from bot.wording import Wording
 from tests.running import ADMIN, XIAOWANG, Running, running
@@ -109,9 +109,9 @@ async def forgetting(bot: Running) -> None:
 
 
 WAYS: dict[str, Callable[[Running], Awaitable[None]]] = {
-    "newsroom/foretell.py": foretelling,
-    "newsroom/forget.py": forgetting,
-    "newsroom/amend.py": amending,
+    "newsroom/pipeline/backtest.py": foretelling,
+    "newsroom/upkeep/forget.py": forgetting,
+    "newsroom/pipeline/edit_sent.py": amending,
     "chat/desk.py": turning_panels,
 }
 
@@ -176,7 +176,7 @@ async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited
         second = await bot.say("/subscribe 微信支付", ADMIN)
         await bot.say("/list", ADMIN)  # what became of the answers before it is noted by then
         stumbling = _Stumbling(bot.app._desk.channel)
-        foretell = Foretell(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
+        foretell = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
         await foretell()
         assert (first.edited, second.edited) == (False, True)
         bot.clock.move(timedelta(seconds=AGAIN + 1))

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import Clock
-from bot.newsroom.expire import BELIEVED_AFTER, OFF_LASTS, Expire
+from bot.newsroom.upkeep.expiry import BELIEVED_AFTER, OFF_LASTS, Expiry
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
@@ -87,7 +87,7 @@ async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
         await bot.say("/subscribe 微信支付")
         bot.world.block(XIAOWANG)
         await bot.say("/list", ADMIN)  # what came before it is known by then
-        expire = Expire(bot.app._store, bot.clock.clock, forget=lambda: bot.app._dispatch.kick("forget"))
+        expire = Expiry(bot.app._store, bot.clock.clock, forget=lambda: bot.app._dispatch.kick("forget"))
         minute = timedelta(minutes=1)
         bot.clock.move(OFF_LASTS - BELIEVED_AFTER - 2 * minute)
         await expire()

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.newsroom.alter import reopen
-from bot.newsroom.manage import Look
-from bot.newsroom.poll import asked_at
+from bot.newsroom.actions.add_source import Look
+from bot.newsroom.actions.edit_source import reopen
+from bot.newsroom.pipeline.poll import asked_at
 from bot.playground.server import serve
 from bot.sources.kinds import resolve
 from bot.sources.presets import presets

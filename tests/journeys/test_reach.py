@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.newsroom.alter import reopen
-from bot.newsroom.manage import Look, add_found
+from bot.newsroom.actions.add_source import Look, add_found
+from bot.newsroom.actions.edit_source import reopen
 from bot.playground.server import serve
 from bot.sources.kinds import Found
 from tests.running import ADMIN, XIAOWANG, Running, running

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SourceError
-from bot.newsroom.manage import look
+from bot.newsroom.actions.add_source import look
 from bot.playground.server import serve
 from bot.sources.http import Web
 from bot.sources.presets import presets

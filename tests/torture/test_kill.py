@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from bot.core.clock import Clock
 from bot.core.listings.tickers import Listings
 from bot.core.watches.semantics import understand
-from bot.newsroom.send import AT_ONCE
+from bot.newsroom.pipeline.send import AT_ONCE
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.listings.tickers import Listings
 from bot.core.watches.semantics import understand
-from bot.newsroom.send import AT_ONCE
+from bot.newsroom.pipeline.send import AT_ONCE
 from tests.running import XIAOWANG, running
 
 FIRST, CHATS = 30_001, 100

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import FetchError
 from bot.core.types import Reply, Request
-from bot.newsroom.manage import look
+from bot.newsroom.actions.add_source import look
 from bot.sources.aside import Aside
 from bot.sources.http import Web
 from tests.unit.sources.answers import FLASH

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.newsroom.tally import Day, Tally
+from bot.newsroom.actions.statistics import Day, Tally
 from bot.store.figures import Audience
 from bot.web.status import page
 from bot.wording import Wording

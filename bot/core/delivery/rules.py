@@ -1,4 +1,4 @@
-"""Who is to hear of what: watches that were hit become one delivery a chat and story (guarantee 4). Acted on in newsroom/match."""
+"""Who is to hear of what: watches that were hit become one delivery a chat and story (guarantee 4). Acted on in newsroom/pipeline/match."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""When a chat hears of something: quiet hours, mutes, digests, and how many alerts an hour. Decided here, acted on in newsroom/match."""
+"""When a chat hears of something: quiet hours, mutes, digests, and how many alerts an hour. Decided here, acted on in newsroom/pipeline/match."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How a source is: what its polls say of it, what is worth telling admins. Pure; acted on in newsroom/poll and newsroom/notify."""
+"""How a source is: what its polls say of it, what is worth telling admins. Pure; acted on in newsroom/pipeline/poll and newsroom/upkeep/notify."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Manage: what admins do with sources, and how the first owner is found."""
+"""Add a source: what admins do with sources, and how the first owner is found."""
 
 import hashlib
 import hmac

@@ -12,8 +12,8 @@ from bot.core.delivery.outcomes import SUSPECT_AFTER, InDoubt, NotSent, Outcome,
 from bot.core.delivery.rules import Rules
 from bot.core.delivery.settings import ChatSettings
 from bot.core.types import Message
-from bot.newsroom.parked import is_strange, remember_fault
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
+from bot.newsroom.upkeep.parked import is_strange, remember_fault
 from bot.store import Store, Transaction
 from bot.store.outbox import Head, Settled
 

@@ -33,10 +33,10 @@ from bot.core.sources.poll_schedule import WAIT_MOST, after_bad_poll, after_good
 from bot.core.sources.reach import Reach
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Source
-from bot.newsroom.gather import Gather, Gathered
-from bot.newsroom.keep import store_items
-from bot.newsroom.report import Event, Report
-from bot.newsroom.together import Together
+from bot.newsroom.events import Event, Report
+from bot.newsroom.pipeline.fetch_source import FetchSource, Gathered
+from bot.newsroom.pipeline.group_commit import GroupCommit
+from bot.newsroom.pipeline.store_items import store_items
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind
 from bot.store import Store, Transaction
@@ -92,14 +92,14 @@ class Poll:
         later: Callable[[float], None],
     ) -> None:
         self._store = store
-        self._gather = Gather(store, web)
+        self._fetch = FetchSource(store, web)
         self._clock = clock
         self._rules = rules
         self._report = report
         self._stored = stored
         self._later = later
         self._under_way: dict[int, tuple[str, asyncio.Task[None]]] = {}  # the host and the poll of each source
-        self._together = Together(store)
+        self._commit = GroupCommit(store)
         self._unchanged: list[UnchangedPoll] = []
         self._storing: set[int] = set()
         self._due: list[Source] = []
@@ -188,7 +188,7 @@ class Poll:
     async def finish(self) -> None:
         """Wait for the polls under way."""
         await asyncio.gather(*(task for _, task in self._under_way.values()), return_exceptions=True)
-        await self._together.finish()
+        await self._commit.finish()
 
     async def stop(self) -> None:
         """End the polls under way; nothing of them is stored."""
@@ -199,7 +199,7 @@ class Poll:
     async def _poll(self, source: Source) -> None:
         started = self._clock.monotonic()
         try:
-            gathered = await self._gather(source)
+            gathered = await self._fetch(source)
         except SourceError as exc:
             self._answered(source.id)
             await self._fail(source, exc, round((self._clock.monotonic() - started) * 1000))
@@ -226,7 +226,7 @@ class Poll:
             self._unchanged.append(
                 UnchangedPoll(source.id, source.next_poll_at, now, due, interval.total_seconds(), latency_ms)
             )
-            await self._together(self._store_unchanged)
+            await self._commit(self._store_unchanged)
         else:
             moved = _moved(source, gathered)
             moves = self._moves(source, gathered)
@@ -274,10 +274,10 @@ class Poll:
                 if state != "ok" and source.state == "ok":
                     await self._wake(tx, source, now)
 
-            await self._together(store)
+            await self._commit(store)
         new, edited = counts
         self._later(max(0.0, (due - now).total_seconds()))
-        self._gather.tell_refused(source, gathered)
+        self._fetch.tell_refused(source, gathered)
         numbers = {
             "status": gathered.reply.status,
             "new": new,
@@ -356,7 +356,7 @@ class Poll:
             if source.state == "ok":
                 await self._wake(tx, source, now)
 
-        await self._together(store)
+        await self._commit(store)
         self._later((due - now).total_seconds())
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.newsroom.bring import bring, drop_label, preview, read, undo
-from bot.newsroom.expire import Expire
-from bot.newsroom.manage import Look, claim_owner, make_owner_link, offer, save
+from bot.newsroom.actions.add_source import Look, claim_owner, make_owner_link, offer, save
+from bot.newsroom.actions.import_watches import bring, drop_label, preview, read, undo
+from bot.newsroom.upkeep.expiry import Expiry
 from bot.schedule import TICKS
 from bot.store import Store
 from tests.conftest import START, StillClock
@@ -39,16 +39,16 @@ async def test_what_nobody_took_is_forgotten_and_the_rest_is_kept(store: Store, 
     await offer_everything(store)
     still.move(timedelta(hours=24))
     assert await left(store) == [*LEFT, "fold"]
-    assert await Expire(store, still.clock, forget=lambda: None)() is False
+    assert await Expiry(store, still.clock, forget=lambda: None)() is False
     assert await left(store) == ["fold"]
-    assert await Expire(store, still.clock, forget=lambda: None)() is False
+    assert await Expiry(store, still.clock, forget=lambda: None)() is False
 
 
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(seconds=1, microseconds=1)])
 async def test_what_can_still_be_taken_is_kept(store: Store, still: StillClock, after: timedelta):
     word = await offer_everything(store)
     still.move(after)
-    await Expire(store, still.clock, forget=lambda: None)()
+    await Expiry(store, still.clock, forget=lambda: None)()
     async with store.write() as tx:
         [chat] = (await tx.chats.with_ids([1])).values()
         assert await save(tx, 7, interval=60.0, by=BY, at=still.at) is not None
@@ -65,7 +65,7 @@ async def test_a_clock_that_is_wrong_for_a_while_forgets_nobody(store: Store, st
     async with store.write() as tx:
         await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
         await tx.chats.switch_off(BY, "blocked", START)
-    expire = Expire(store, still.clock, forget=lambda: None)
+    expire = Expiry(store, still.clock, forget=lambda: None)
 
     async def is_known() -> bool:
         async with store.read() as tx:

@@ -13,7 +13,7 @@ import structlog
 from bot.core.clock import Clock
 from bot.core.news.stories import STORY_LASTS, Place, Stories
 from bot.core.types import Article
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
 from bot.store import Store, Transaction
 from bot.store.news import FirstArticle
 

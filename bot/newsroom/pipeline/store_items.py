@@ -1,4 +1,4 @@
-"""Keep: store what a poll gave: what is new, what was edited, and nothing twice."""
+"""Store items: what a poll gave: what is new, what was edited, and nothing twice."""
 
 import asyncio
 from collections.abc import Collection, Container, Mapping

@@ -1,4 +1,4 @@
-"""Exchange: sources as OPML, in after a preview (merged, or in place of all others) and out, each change written into the log."""
+"""Import and export sources as OPML, in after a preview (merged, or in place of all others) and out, each change written into the log."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from bot.core.errors import ConfigError
 from bot.core.news.identity import reads_the_same
 from bot.core.sources.opml import Feed, Opml, Why, read_opml, write_opml
 from bot.core.types import Source
-from bot.newsroom.alter import remove, restore
-from bot.newsroom.manage import add_found
+from bot.newsroom.actions.add_source import add_found
+from bot.newsroom.actions.edit_source import remove, restore
 from bot.sources.http import Web
 from bot.sources.kinds import Found, open_kind
 from bot.store import Transaction

@@ -6,8 +6,8 @@ from typing import Any
 from bot.core.types import Chat
 from bot.core.watches.patterns import PATTERNS_PER_CHAT
 from bot.core.watches.query import parse
-from bot.newsroom.bring import bring, drop_label, leave, of_label, preview, read, undo
-from bot.newsroom.watch import capped, reshape, split, subscribe
+from bot.newsroom.actions.import_watches import bring, drop_label, leave, of_label, preview, read, undo
+from bot.newsroom.actions.subscribe import capped, reshape, split, subscribe
 from bot.store import Store, Transaction
 from tests.conftest import START
 from tests.unit.examples import LISTINGS

@@ -1,4 +1,4 @@
-"""Tally: the last seven days in figures, how the sources are, how long messages wait, who uses the bot."""
+"""Statistics: the last seven days in figures, how the sources are, how long messages wait, who uses the bot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

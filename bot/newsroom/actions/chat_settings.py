@@ -1,4 +1,4 @@
-"""Timing: what a chat says about when it wants to hear, read and kept."""
+"""Chat settings: what a chat says about when it wants to hear, read and kept."""
 
 import re
 from dataclasses import replace

@@ -1,11 +1,11 @@
-"""Probe: read a source now, as its next poll would, and say what would be stored; nothing is."""
+"""Preview a source: read it now, as its next poll would, and say what would be stored; nothing is."""
 
 from dataclasses import dataclass
 
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import tidy
 from bot.core.types import Item, Refusal, Source
-from bot.newsroom.manage import look_again
+from bot.newsroom.actions.add_source import look_again
 from bot.sources.http import Web
 from bot.store import Store
 

@@ -1,4 +1,4 @@
-"""Foretell: what a new watch would have caught in the stored news, edited into the answer to /subscribe."""
+"""Backtest: what a new watch would have caught in the stored news, edited into the answer to /subscribe."""
 
 import asyncio
 from collections.abc import Callable
@@ -60,7 +60,7 @@ class Channel(Protocol):
         """Turn a sent message into other words."""
 
 
-class Foretell:
+class Backtest:
     """Edits a few answers. Returns True while there are more.
 
     A chat that has to wait (its 429) keeps no other one waiting: it is left out until then.

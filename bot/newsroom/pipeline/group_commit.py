@@ -1,4 +1,4 @@
-"""Several small writes in one transaction: a commit costs more than each of them."""
+"""Group commit: several small writes in one transaction: a commit costs more than each of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ AT_ONCE = 100
 Write = Callable[[Transaction], Awaitable[None]]
 
 
-class Together:
+class GroupCommit:
     """Runs a write in one transaction with whatever else waits for one.
 
     Example: ``await together(lambda tx: tx.facts.beat("poll", now))`` -> committed when it returns.

@@ -1,4 +1,4 @@
-"""Expire: what is past its time goes, hour by hour: offers nobody took, chats off for thirty days, copies of the database."""
+"""Expiry: what is past its time goes, hour by hour: offers nobody took, chats off for thirty days, copies of the database."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ BELIEVED_AFTER = timedelta(days=1)
 FACT = "expiring"
 
 
-class Expire:
+class Expiry:
     """Lets go of what is past its time; ``forget`` is called when chats are to be forgotten.
 
     Whoever reads an offer looks at its time too: this only keeps the table small.

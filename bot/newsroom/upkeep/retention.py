@@ -1,4 +1,4 @@
-"""Prune: delete what is past its age, in small steps; the first time, and after a long pause, only a day after it was announced."""
+"""Retention: delete what is past its age, in small steps; the first time, and after a long pause, only a day after it was announced."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ NOTICE = timedelta(hours=24)
 FACT = "pruning"
 
 
-class Prune:
+class Retention:
     """Deletes by age, whatever there is to delete; that it will is announced to the log and to the owners, an age that was shortened too."""
 
     def __init__(

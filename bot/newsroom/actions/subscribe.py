@@ -1,4 +1,4 @@
-"""Watch: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
+"""Subscribe: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Amend: bring what chats were shown up to date: further reports of an alert's story, what joined a digest of this hour."""
+"""Edit sent: bring what chats were shown up to date: further reports of an alert's story, what joined a digest of this hour."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ class Channel(Protocol):
         """Turn a message that was sent into other words."""
 
 
-class Amend:
+class EditSent:
     """Edits a batch, silently (an edit rings nowhere). Returns True while there is more to do at once.
 
     An edit is tried until it is done, for twice does no harm; that of an alert is dropped when messages wait to be sent for too long.

@@ -19,7 +19,7 @@ from bot.core.watches.match_one import News, evidence
 from bot.core.watches.matcher import Found, Matcher
 from bot.core.watches.patterns import PATTERNS_MOST
 from bot.core.watches.semantics import Term, understand
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
 from bot.store import CaughtWatch, Store
 
 log = structlog.get_logger("match")

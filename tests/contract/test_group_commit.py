@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.newsroom.together import AT_ONCE, Together
+from bot.newsroom.pipeline.group_commit import AT_ONCE, GroupCommit
 from bot.store import Store, Transaction
 from bot.store.sources import UnchangedPoll
 from tests.conftest import START
@@ -21,14 +21,14 @@ async def names(store: Store, wanted: list[str]) -> list[str]:
 
 
 async def test_all_are_committed(store: Store):
-    together = Together(store)
+    together = GroupCommit(store)
     wanted = [f"n{number}" for number in range(AT_ONCE + 20)]
     await asyncio.gather(*(together(lambda tx, name=name: put(tx, name)) for name in wanted))  # type: ignore[misc]
     assert await names(store, wanted) == wanted
 
 
 async def test_one_that_fails_takes_no_other_with_it(store: Store):
-    together = Together(store)
+    together = GroupCommit(store)
 
     async def fails(tx: Transaction) -> None:
         await put(tx, "half")
@@ -48,7 +48,7 @@ async def test_one_that_fails_takes_no_other_with_it(store: Store):
 
 
 async def test_who_is_cancelled_keeps_nobody_waiting(store: Store):
-    together = Together(store)
+    together = GroupCommit(store)
     first = asyncio.create_task(together(lambda tx: put(tx, "first")))
     second = asyncio.create_task(together(lambda tx: put(tx, "second")))
     await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Alter: what admins change of a source, each change written into the log in the same transaction."""
+"""Edit a source: what admins change of it, each change written into the log in the same transaction."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.sources.redaction import masked_options, masked_url
 from bot.core.types import Source, SourceState
-from bot.newsroom.manage import Look
+from bot.newsroom.actions.add_source import Look
 from bot.store import Transaction
 
 # Between two polls, when an admin says so: above it news is no news.

@@ -1,4 +1,4 @@
-"""Admit: roles, invitations, bans and quotas, each change written into the log in the same transaction."""
+"""Access: roles, invitations, bans and quotas, each change written into the log in the same transaction."""
 
 import hashlib
 import secrets

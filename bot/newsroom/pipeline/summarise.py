@@ -4,7 +4,7 @@ import structlog
 
 from bot.core.news.summary import summarise
 from bot.core.types import Article
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
 from bot.store import Store
 
 log = structlog.get_logger("summarise")

@@ -1,4 +1,4 @@
-"""Gather: read one source: its document, further pages of it, the details that its items name."""
+"""Fetch a source: its document, further pages of it, the details that its items name."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -50,10 +50,10 @@ class Gathered:
     middle: frozenset[tuple[str, ...]] = frozenset()
 
 
-class Gather:
+class FetchSource:
     """Reads sources.
 
-    Example: ``gathered = await Gather(store, web)(source)``. What it refuses it remembers: asked for and told once, and once more after a
+    Example: ``gathered = await FetchSource(store, web)(source)``. What it refuses it remembers: asked for and told once, and once more after a
     restart.
     """
 

@@ -13,8 +13,8 @@ import structlog
 from bot.core.clock import Clock
 from bot.core.sources.health import TROUBLED, stands_by, worth_telling
 from bot.core.types import Chat, Source, Words
-from bot.newsroom.parked import faults_told, tell_subscribers, untold_faults
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
+from bot.newsroom.upkeep.parked import faults_told, tell_subscribers, untold_faults
 from bot.store import Lost, Store, Transaction
 from bot.wording import Wording
 

@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import Intake
 from bot.core.types import Held, Hit, Item, NewDelivery, Words
-from bot.newsroom.keep import store_items
-from bot.newsroom.prune import Prune
+from bot.newsroom.pipeline.store_items import store_items
+from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
@@ -34,8 +34,8 @@ def wording(language: str) -> Wording:
     return Wording(language, ZoneInfo("Asia/Shanghai"))
 
 
-def prune(store: Store, still: StillClock, ages: Ages = AGES) -> Prune:
-    return Prune(store, still.clock, ages, {OWNER}, wording)
+def prune(store: Store, still: StillClock, ages: Ages = AGES) -> Retention:
+    return Retention(store, still.clock, ages, {OWNER}, wording)
 
 
 def counts(url: str) -> dict[str, int]:

@@ -9,8 +9,8 @@ from bot.core.errors import SourceError
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import Intake, is_stale, tidy
 from bot.core.types import Item
-from bot.newsroom.keep import new_article
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
+from bot.newsroom.pipeline.store_items import new_article
 from bot.sources.http import Web
 from bot.sources.kinds import open_kind
 from bot.store import Store

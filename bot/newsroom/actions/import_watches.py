@@ -1,4 +1,4 @@
-"""Bring: watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
+"""Import watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from bot.core.types import Chat, Mode, Watch
 from bot.core.watches.import_formats import Format, Line, label_of, labels, read_list
 from bot.core.watches.patterns import PATTERNS_MOST
 from bot.core.watches.semantics import Meaning, understand
-from bot.newsroom.watch import PatternRoom
+from bot.newsroom.actions.subscribe import PatternRoom
 from bot.store import Transaction
 
 OFFER_LASTS = timedelta(hours=1)

@@ -8,7 +8,7 @@ import structlog
 
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome
 from bot.core.types import Chat, Words
-from bot.newsroom.report import Event, Report
+from bot.newsroom.events import Event, Report
 from bot.store import Store
 from bot.store.forgetting import DELETED, Forgotten, Traces
 from bot.wording import Wording

@@ -1,0 +1,1 @@
+"""What people ask for, one answer a file: each runs inside the transaction of whoever asked."""

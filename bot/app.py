@@ -51,8 +51,8 @@ from bot.newsroom.upkeep.forget import Forget
 from bot.newsroom.upkeep.notify import Notify
 from bot.newsroom.upkeep.retention import Retention
 from bot.schedule import Schedule
-from bot.sources.guard import addresses_of
-from bot.sources.http import Web, certificates
+from bot.sources.fetch.guard import addresses_of
+from bot.sources.fetch.http import Web, certificates
 from bot.store import Store
 from bot.store.pruning import Ages
 from bot.web import make_web

@@ -114,7 +114,7 @@ def try_(
 ) -> None:
     """Fetch a source as the bot would and show what would be stored."""
     from bot.core.listings.tickers import Listings
-    from bot.sources.written import read_pairs
+    from bot.sources.kinds.source_syntax import read_pairs
     from bot.wording.looked import looked
 
     settings = _settings(config)
@@ -163,7 +163,7 @@ def sources_add(
     config: ConfigFile = None,
 ) -> None:
     """Look at a source and add it; what it holds now is stored without alerts."""
-    from bot.sources.written import read_pairs
+    from bot.sources.kinds.source_syntax import read_pairs
 
     settings = _settings(config)
     found, added = asyncio.run(_add_source(settings, source, read_pairs(option or ())))
@@ -581,7 +581,7 @@ async def _look(settings: Settings, source: str, options: dict[str, Any]) -> Any
 
 @contextlib.asynccontextmanager
 async def _web(settings: Settings) -> AsyncIterator[Any]:
-    from bot.sources.http import Web
+    from bot.sources.fetch.http import Web
 
     polling = settings.polling
     web = Web(

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine as AnyEngine
 from sqlalchemy.util import LRUCache
 
 from bot.core.clock import Clock
-from bot.sources.http import certificates
+from bot.sources.fetch.http import certificates
 from bot.store import Store
 from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite, shared_by_all, shared_folder
 from tests.postgres import shared_postgres

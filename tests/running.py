@@ -20,7 +20,7 @@ from bot.newsroom.events import Event
 from bot.playground.playground import ADMIN, GROUP, XIAOWANG, Playground
 from bot.playground.server import serve
 from bot.playground.world import SeenMessage
-from bot.sources.guard import addresses_of
+from bot.sources.fetch.guard import addresses_of
 from tests.databases import empty_sqlite, new_sqlite
 
 # People take a moment between two things: without it the bot would rightly pace its answers to one chat.

@@ -34,7 +34,7 @@ from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX
 from bot.newsroom.actions.add_source import OWNER_PREFIX
 from bot.newsroom.actions.chat_settings import _NAMES, _OFF, _ON
 from bot.schedule import TICKS
-from bot.sources.kinds import KINDS, options_of
+from bot.sources.kinds.registry import KINDS, options_of
 from bot.sources.presets import presets
 from bot.store.broadcasts import State
 from bot.store.soundness import _FACTS, SHAPES, WORDS

@@ -15,7 +15,7 @@ import pytest
 
 from bot.core.errors import FetchError
 from bot.core.types import Request
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
 from tests.conftest import StillClock
 
 # A certificate for the loopback that nobody else trusts: SSL_CERT_FILE names it where it shall be trusted.

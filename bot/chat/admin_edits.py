@@ -16,7 +16,7 @@ from bot.core.sources.redaction import masked_options, unmasked_options
 from bot.core.types import Source, Words
 from bot.newsroom.actions.add_source import Look, look_otherwise
 from bot.newsroom.actions.edit_source import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
-from bot.sources.written import read_options, read_written, write_options
+from bot.sources.kinds.source_syntax import read_options, read_written, write_options
 
 EDITS = frozenset({"name", "url", "every", "standby", "options"})
 NONE = frozenset({"none", "无", "不", "没有"})

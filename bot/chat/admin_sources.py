@@ -27,8 +27,8 @@ from bot.newsroom.actions.edit_source import (
     set_state,
 )
 from bot.newsroom.actions.preview_source import probe
+from bot.sources.kinds.source_syntax import read_written
 from bot.sources.presets import Preset, is_tested, presets
-from bot.sources.written import read_written
 
 SEARCH_MOST = 40
 WEEK = timedelta(days=7)

@@ -23,7 +23,7 @@ from bot.core.delivery.rules import Rules
 from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.newsroom.actions.subscribe import Subscribed
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
 from bot.store import Store, Transaction
 from bot.wording import Wording, language_of
 

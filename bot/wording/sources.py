@@ -14,7 +14,7 @@ from bot.wording.tongue import Tongue, label, plain
 
 # How the C libraries word EAI_AGAIN.
 _NO_ANSWER = re.compile("Temporary failure|Try again", re.IGNORECASE)
-# sources/document.readable
+# sources/reading/document.readable
 _NONE_OF = re.compile(r"none of (\d{1,6}) entries")
 # What kinds and the poll write for operators: anything else in a detail is what the server said.
 _OURS = re.compile(

@@ -9,7 +9,7 @@ import pytest
 from bot.core.fold import fold, fold_with_offsets
 from bot.core.listings.tickers import Listings, tickers_in
 from bot.core.watches.import_formats import read_list
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
 from tests.unit.test_linear import reply
 
 pytestmark = pytest.mark.bench

@@ -24,10 +24,10 @@ from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
 from bot.core.types import Reply, Request
 from bot.newsroom.pipeline.poll import Poll, PollRules
-from bot.sources.aside import INLINE_BYTES, MEMORY_MOST, Aside
-from bot.sources.http import Web
-from bot.sources.kinds import open_kind
-from bot.sources.rss import Rss, read_feed
+from bot.sources.fetch.http import Web
+from bot.sources.fetch.parser_pool import INLINE_BYTES, MEMORY_MOST, ParserPool
+from bot.sources.kinds.registry import open_kind
+from bot.sources.kinds.rss import Rss, read_feed
 from bot.store import Store
 from tests.benchmarks.feed_server import feed
 from tests.conftest import START, StillClock
@@ -122,7 +122,7 @@ def test_bytes_to_entries(request: pytest.FixtureRequest):
 
 @pytest.mark.timeout(120)
 async def test_hostile_documents():
-    aside = Aside()
+    aside = ParserPool()
     await aside.call(process_of, reply(LARGE))
     print("\nHostile documents at the demand's size, and cut to what is parsed in the loop:")
     for name, body in hostile().items():
@@ -320,7 +320,7 @@ async def test_over_tls():
             for _ in range(count):
                 answer = await door.fetch(Request(address), etag='"a1"')
                 if answer.status == 200:
-                    await door.aside.call(Rss(address, {}).parse, answer)
+                    await door.parsers.call(Rss(address, {}).parse, answer)
 
         ways: dict[str, Callable[[], Awaitable[Any]]] = {}
         for what, address in ("304", url), ("200", f"{url}/?new"):

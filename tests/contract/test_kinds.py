@@ -8,7 +8,16 @@ import pytest
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
-from bot.sources.kinds import KINDS, Kind, known_wire, open_kind, options_of, recognise, recognise_page, resolve
+from bot.sources.kinds.registry import (
+    KINDS,
+    Kind,
+    known_wire,
+    open_kind,
+    options_of,
+    recognise,
+    recognise_page,
+    resolve,
+)
 from bot.sources.presets import presets
 from tests.unit.sources.answers import FLASH, HOST
 

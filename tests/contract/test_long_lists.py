@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Page, Reply
-from bot.sources.kinds import KINDS
+from bot.sources.kinds.registry import KINDS
 from tests.contract.test_kinds import AT, URL, opened
 
 LONG = 3_000

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 import bot.store
 from bot.core.types import Source
 from bot.newsroom.actions.add_source import add_configured, add_found
-from bot.sources.kinds import open_kind, resolve
+from bot.sources.kinds.registry import open_kind, resolve
 from bot.store import Store
 from tests.databases import empty_sqlite
 

@@ -13,9 +13,9 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
-from bot.sources.document import decode
-from bot.sources.newest import ITEMS_MOST
-from bot.sources.rss import Feed, Rss, read_feed
+from bot.sources.kinds.rss import Feed, Rss, read_feed
+from bot.sources.reading.document import decode
+from bot.sources.reading.newest import ITEMS_MOST
 from tests.corpus.feeds import AT, URL, Case, Expected, agrees, fastfeedparser_cases, feedparser_cases, yarr_cases
 
 # What is served under a name is what Windows made of it.

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.core.types import Item, Page, Reply
 from bot.playground.server import serve
-from bot.sources.kinds import known_wire, open_kind, recognise, recognise_page
+from bot.sources.kinds.registry import known_wire, open_kind, recognise, recognise_page
 from bot.sources.presets import presets
 from tests.running import running
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.config import USUAL_SOURCES
-from bot.sources.kinds import resolve
+from bot.sources.kinds.registry import resolve
 from tests.databases import new_sqlite
 from tests.journeys.test_roles import menu_of
 from tests.running import ADMIN, XIAOWANG, Running, running

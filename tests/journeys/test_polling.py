@@ -16,7 +16,7 @@ from bot.newsroom.actions.add_source import Look
 from bot.newsroom.actions.edit_source import reopen
 from bot.newsroom.pipeline.poll import asked_at
 from bot.playground.server import serve
-from bot.sources.kinds import resolve
+from bot.sources.kinds.registry import resolve
 from bot.sources.presets import presets
 from tests.running import ADMIN, XIAOWANG, Running, running
 from tests.unit.examples import source

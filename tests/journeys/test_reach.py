@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.newsroom.actions.add_source import Look, add_found
 from bot.newsroom.actions.edit_source import reopen
 from bot.playground.server import serve
-from bot.sources.kinds import Found
+from bot.sources.kinds.registry import Found
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 MINUTE = timedelta(minutes=1)

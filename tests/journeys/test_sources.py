@@ -18,7 +18,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SourceError
 from bot.newsroom.actions.add_source import look
 from bot.playground.server import serve
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
 from bot.sources.presets import presets
 from bot.store import Store
 from tests.contract.test_store import add_source

@@ -13,9 +13,9 @@ from bot.core.errors import ParseError
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import tickers_of, tidy
 from bot.core.types import Item, Page, Reply, Request
-from bot.sources.document import date, decode, plain_text
-from bot.sources.kinds import KINDS, Kind, open_kind, recognise
-from bot.sources.marks import read_marked
+from bot.sources.kinds.registry import KINDS, Kind, open_kind, recognise
+from bot.sources.reading.document import date, decode, plain_text
+from bot.sources.reading.eastmoney_marks import read_marked
 from tests.often import often
 from tests.unit.examples import LISTINGS
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-import bot.sources
+import bot.sources.kinds
 from bot.config import Settings
 from bot.core.types import Item, Refusal, Reply, Ticker
-from bot.sources.html_list import Html
-from bot.sources.json_list import Json
-from bot.sources.kinds import KINDS, Make, find_kinds, open_kind, resolve
+from bot.sources.kinds.html_list import Html
+from bot.sources.kinds.json_list import Json
+from bot.sources.kinds.registry import KINDS, Make, find_kinds, open_kind, resolve
+from bot.sources.kinds.rsshub import RssHub
 from bot.sources.presets import open_preset, presets, read_preset
-from bot.sources.rsshub import RssHub
 
 DOCS = (Path(__file__).parent.parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
 AT = datetime(2026, 1, 2, 1, 30, 15, tzinfo=UTC)
@@ -95,12 +95,12 @@ def test_a_preset_is_one_data_file():
 def kinds_with_lines(tmp_path: Path) -> Iterator[dict[str, Make]]:
     """The kinds there are when one file more lies where kinds lie."""
     (tmp_path / "lines.py").write_text(block("python"), encoding="utf-8")
-    bot.sources.__path__.append(str(tmp_path))
+    bot.sources.kinds.__path__.append(str(tmp_path))
     try:
         yield dict(find_kinds())
     finally:
-        bot.sources.__path__.remove(str(tmp_path))
-        sys.modules.pop("bot.sources.lines", None)
+        bot.sources.kinds.__path__.remove(str(tmp_path))
+        sys.modules.pop("bot.sources.kinds.lines", None)
 
 
 def test_a_kind_is_one_file(kinds_with_lines: dict[str, Make]):

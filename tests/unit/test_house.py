@@ -21,7 +21,7 @@ from bot.config import NOT_YET, PREFIX, USUAL_SOURCES, Settings, keys, load
 from bot.core.listings.tickers import Listings
 from bot.core.watches.query import FIELDS
 from bot.core.watches.semantics import understand
-from bot.sources.kinds import KINDS, resolve
+from bot.sources.kinds.registry import KINDS, resolve
 from bot.sources.presets import presets
 
 ROOT = Path(__file__).parent.parent.parent

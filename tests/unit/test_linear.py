@@ -14,8 +14,8 @@ from bot.core.listings.company_names import Names
 from bot.core.listings.tickers import Listings, tickers_in
 from bot.core.types import Reply, Ticker
 from bot.core.watches.import_formats import read_list
-from bot.sources.elements import content
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
+from bot.sources.reading.elements import content
 
 LISTINGS = Listings.shipped()
 SIZE = 100_000

@@ -9,8 +9,8 @@ import pytest
 from bot.core.errors import FetchError
 from bot.core.types import Reply, Request
 from bot.newsroom.actions.add_source import look
-from bot.sources.aside import Aside
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
+from bot.sources.fetch.parser_pool import ParserPool
 from tests.unit.sources.answers import FLASH
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -22,7 +22,7 @@ class Pages:
     """Stands where the web is: what lies at the beginnings of addresses; anything else is a 403."""
 
     def __init__(self, pages: dict[str, str]) -> None:
-        self.aside = Aside()
+        self.parsers = ParserPool()
         self.pages = pages
         self.asked: list[str] = []
 

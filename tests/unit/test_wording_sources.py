@@ -9,8 +9,8 @@ import pytest
 
 import bot.sources
 from bot.core.errors import OptionError
-from bot.sources.kinds import resolve
-from bot.sources.written import read_written
+from bot.sources.kinds.registry import resolve
+from bot.sources.kinds.source_syntax import read_written
 from bot.wording import Wording
 
 ZH, EN = Wording("zh-Hans"), Wording("en")
@@ -113,7 +113,7 @@ def test_a_problem_is_told_with_what_the_server_said_and_no_more(reason: str, de
 def _prose() -> set[tuple[str, str]]:
     """What the kinds write into the details of their errors, as far as it is written out."""
     found = set()
-    for path in Path(bot.sources.__path__[0]).glob("*.py"):
+    for path in Path(bot.sources.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ParseError" and len(node.args) > 1):
                 continue

@@ -14,8 +14,8 @@ from bot.core.sanitize import one_line
 from bot.core.sources.opml import ADDRESS_MOST, NAME_MOST
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Item, Refusal, Reply, Request, Source
-from bot.sources.http import Web
-from bot.sources.kinds import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
+from bot.sources.fetch.http import Web
+from bot.sources.kinds.registry import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
 from bot.sources.presets import is_tested
 from bot.store import Store, Transaction
 from bot.store.audit import COMMAND_LINE
@@ -67,22 +67,22 @@ async def _guess(web: Web, wanted: str) -> Look:
         if known is None:
             raise
         return await _read(web, known)  # its page shuts us out; its wire may not
-    found = await web.aside.call(recognise, reply)
+    found = await web.parsers.call(recognise, reply)
     if found is not None:
         return await _look_at(web, found, reply, reply.moved_to or wanted)
-    for link in (await web.aside.call(feed_links, reply))[:FEEDS_TRIED]:
+    for link in (await web.parsers.call(feed_links, reply))[:FEEDS_TRIED]:
         try:
             feed = await web.fetch(Request(link))
         except SourceError:
             continue
-        if (found := await web.aside.call(recognise, feed)) is not None:
+        if (found := await web.parsers.call(recognise, feed)) is not None:
             return await _look_at(web, found, feed, feed.moved_to or link)
     if known is not None:
         return await _read(web, known)
-    if (found := await web.aside.call(recognise_page, reply)) is not None:
+    if (found := await web.parsers.call(recognise_page, reply)) is not None:
         return await _look_at(web, found, reply, reply.moved_to or wanted)
     # Says what it is instead: a page, a login, nothing at all.
-    await web.aside.call(open_kind("rss", wanted, {}).parse, reply)
+    await web.parsers.call(open_kind("rss", wanted, {}).parse, reply)
     raise ParseError("not-a-feed", url=wanted)
 
 
@@ -108,7 +108,7 @@ async def _read(web: Web, found: Found) -> Look:
 async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     kind = open_kind(found.kind, found.url, found.options)
     kind.start({})
-    page = await web.aside.call(kind.parse, reply)
+    page = await web.parsers.call(kind.parse, reply)
     options = dict(found.options)
     if "address" in options:
         options["address"] = url

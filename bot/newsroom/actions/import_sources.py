@@ -12,8 +12,8 @@ from bot.core.sources.opml import Feed, Opml, Why, read_opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.actions.add_source import add_found
 from bot.newsroom.actions.edit_source import remove, restore
-from bot.sources.http import Web
-from bot.sources.kinds import Found, open_kind
+from bot.sources.fetch.http import Web
+from bot.sources.kinds.registry import Found, open_kind
 from bot.store import Transaction
 
 _FORBIDDEN: Why = "forbidden"

@@ -6,7 +6,7 @@ from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import tidy
 from bot.core.types import Item, Refusal, Source
 from bot.newsroom.actions.add_source import look_again
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
 from bot.store import Store
 
 

@@ -29,7 +29,7 @@ from bot.core.news.identity import BEIJING, canonical_url, page_key
 from bot.core.types import Chat
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Term, understand
-from bot.sources.marks import PROVIDER, news_number
+from bot.sources.reading.eastmoney_marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.trails import Heading
 

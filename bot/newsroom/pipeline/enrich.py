@@ -11,8 +11,8 @@ from bot.core.news.item_rules import Intake, is_stale, tidy
 from bot.core.types import Item
 from bot.newsroom.events import Event, Report
 from bot.newsroom.pipeline.store_items import new_article
-from bot.sources.http import Web
-from bot.sources.kinds import open_kind
+from bot.sources.fetch.http import Web
+from bot.sources.kinds.registry import open_kind
 from bot.store import Store
 from bot.store.news import Waiting
 
@@ -71,7 +71,7 @@ class Enrich:
             detail=waiting.detail,
         )
         kind = open_kind(source.kind, source.url, source.options)
-        full = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(waiting.detail)))
+        full = tidy(await self._web.parsers.call(kind.enrich, item, await self._web.fetch(waiting.detail)))
         now = self._clock.now()
         [keys] = item_keys([full], source.id)
         ready = new_article(full, keys, source, now, self._rules)

@@ -13,8 +13,8 @@ from bot.core.sanitize import printable
 from bot.core.sources.health import is_long
 from bot.core.sources.reach import Reach, asks_otherwise
 from bot.core.types import Item, Refusal, Reply, Source
-from bot.sources.http import Web
-from bot.sources.kinds import Kind, open_kind
+from bot.sources.fetch.http import Web
+from bot.sources.kinds.registry import Kind, open_kind
 from bot.store import Store
 from bot.store.news import Known
 
@@ -72,7 +72,7 @@ class FetchSource:
         reply = await self._web.fetch(request, etag=etag, last_modified=last_modified)
         if reply.status == 304:
             return Gathered([], (), None, reply, None, request.url)
-        page = await self._web.aside.call(kind.parse, reply)
+        page = await self._web.parsers.call(kind.parse, reply)
         items, refused, following = list(page.items), list(page.refused), page
         if not items and not refused and source.last_new_at is not None:
             raise ParseError("empty", "a feed without entries", url=reply.url)  # where there were some before
@@ -87,7 +87,7 @@ class FetchSource:
             if following.next is None:
                 break
             try:
-                following = await self._web.aside.call(kind.parse, await self._web.fetch(following.next))
+                following = await self._web.parsers.call(kind.parse, await self._web.fetch(following.next))
             except SourceError as exc:
                 if exc.reason != "empty":  # behind the last page
                     cut = f"{exc.reason}: {printable(exc.detail)}, page {number}"
@@ -132,7 +132,9 @@ class FetchSource:
             assert item.detail is not None
             async with at_once:
                 try:
-                    done[keys] = tidy(await self._web.aside.call(kind.enrich, item, await self._web.fetch(item.detail)))
+                    done[keys] = tidy(
+                        await self._web.parsers.call(kind.enrich, item, await self._web.fetch(item.detail))
+                    )
                 except SourceError as exc:
                     if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
                         # The page itself says it is no news: naming it once more will not help.

@@ -37,8 +37,8 @@ from bot.newsroom.events import Event, Report
 from bot.newsroom.pipeline.fetch_source import FetchSource, Gathered
 from bot.newsroom.pipeline.group_commit import GroupCommit
 from bot.newsroom.pipeline.store_items import store_items
-from bot.sources.http import Web
-from bot.sources.kinds import open_kind
+from bot.sources.fetch.http import Web
+from bot.sources.kinds.registry import open_kind
 from bot.store import Store, Transaction
 from bot.store.audit import ITSELF
 from bot.store.sources import UnchangedPoll

@@ -11,8 +11,9 @@ from typing import Any
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
-from bot.sources.aside import INLINE_BYTES, never_inline
-from bot.sources.kinds import open_kind
+from bot.sources.fetch.parser_pool import INLINE_BYTES
+from bot.sources.kinds.registry import open_kind
+from bot.sources.reading.heavy import never_inline
 
 URL = "https://news.example.com/feed.xml"
 LARGE = b" " * (INLINE_BYTES + 1)

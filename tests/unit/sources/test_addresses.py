@@ -17,8 +17,8 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Request
-from bot.sources.guard import addresses_of
-from bot.sources.kinds import open_kind
+from bot.sources.fetch.guard import addresses_of
+from bot.sources.kinds.registry import open_kind
 from tests.unit.core.sources.test_ip_rules import FORBIDDEN
 from tests.wire import failing, http, serving, web
 
@@ -123,7 +123,7 @@ async def test_a_page_that_sends_on_by_itself_is_a_page(ear: Ear):
         async with serving(http(body=page.encode(), Refresh=f"0; url={canary.url}/")) as server:
             reply = await door.fetch(Request(f"http://localhost:{server.port}/"))
             with pytest.raises(ParseError) as raised:
-                await door.aside.call(open_kind("rss", reply.url, {}).parse, reply)
+                await door.parsers.call(open_kind("rss", reply.url, {}).parse, reply)
         assert raised.value.reason == "not-a-feed"
         assert canary.connections == 0
 
@@ -146,7 +146,7 @@ from datetime import timedelta
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
 from bot.core.types import Request
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
 async def main():
     door = Web(Clock.system(), timeout=timedelta(seconds=0.2), look_up=lambda *_: threading.Event().wait())
     try:

@@ -24,7 +24,7 @@ from datetime import timedelta
 from bot.core.clock import Clock
 from bot.core.errors import FetchError
 from bot.core.types import Request
-from bot.sources.http import Web
+from bot.sources.fetch.http import Web
 def memory(name):
     return int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith(name)))
 async def main():

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.types import Reply
-from bot.sources.discover import feeds_of
-from bot.sources.kinds import feed_links
+from bot.sources.kinds.registry import feed_links
+from bot.sources.reading.discover import feeds_of
 
 URL = "https://news.example/a/index.html"
 RSS = 'rel="alternate" type="application/rss+xml"'

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
-from bot.sources.document import date, decode, plain_text
+from bot.sources.reading.document import date, decode, plain_text
 from tests.often import often
 from tests.unit.examples import texts
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.types import Reply
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
 from tests.unit.examples import NOW
 
 URL = "https://news.example.com/feed.xml"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError, ParseError
-from bot.sources.expressions import ALLOWED, STEPS_MOST, Expression, Reader
+from bot.sources.reading.expressions import ALLOWED, STEPS_MOST, Expression, Reader
 
 ROW: dict[str, Any] = {
     "id": 7,

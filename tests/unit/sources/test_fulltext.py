@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Reply, Request
-from bot.sources.kinds import open_kind
+from bot.sources.kinds.registry import open_kind
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 PAGE_URL = "https://news.example/a/1.html"

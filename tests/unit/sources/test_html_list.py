@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Reply, Request
-from bot.sources.html_list import Html
+from bot.sources.kinds.html_list import Html
 
 AT = datetime(2026, 1, 2, 1, 30, 15, tzinfo=UTC)
 URL = "https://news.example/finance/index.html"

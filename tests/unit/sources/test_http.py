@@ -12,7 +12,7 @@ from email.utils import format_datetime
 import pytest
 
 from bot.core.types import Request
-from bot.sources.http import REDIRECTS_MOST, USER_AGENT
+from bot.sources.fetch.http import REDIRECTS_MOST, USER_AGENT
 from tests.conftest import START, StillClock
 from tests.wire import Writer, failing, http, refused, serving, squeezed, web
 

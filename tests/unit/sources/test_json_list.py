@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Reply, Request, Ticker
-from bot.sources.json_list import Json
+from bot.sources.kinds.json_list import Json
 
 URL = "https://api.example.com/list?a=1&b=%E4%B8%AD"
 AT = datetime(2026, 1, 2, 1, 30, 15, tzinfo=UTC)
@@ -218,8 +218,8 @@ def test_what_is_no_answer_is_an_error(unwrap: str, body: str):
         ),
         ({"sign": "hashlib.md5"}, "sources: sign: there is no 'hashlib.md5'; there are cls-signature"),
         (
-            {"unwrap": "bot.sources.hooks"},
-            "sources: unwrap: there is no 'bot.sources.hooks'; there are unwrap-js, unwrap-next-data",
+            {"unwrap": "bot.sources.reading.hooks"},
+            "sources: unwrap: there is no 'bot.sources.reading.hooks'; there are unwrap-js, unwrap-next-data",
         ),
         ({"markup": ["html"]}, "sources: markup: there is no"),
         ({"link_template": "javascript:{id}"}, "sources: link_template: must begin with http://"),

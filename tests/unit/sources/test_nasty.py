@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
-from bot.sources.document import BEIJING
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
+from bot.sources.reading.document import BEIJING
 from tests.unit.examples import NOW
 
 URL = "https://news.example.com/feeds/all.xml"

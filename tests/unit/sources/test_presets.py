@@ -12,8 +12,8 @@ from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, ParseError
 from bot.core.news.identity import item_keys
 from bot.core.types import Item, Page, Reply, Ticker
-from bot.sources.aside import Aside
-from bot.sources.kinds import KINDS, Found, Kind, known_wire, open_kind, recognise, resolve
+from bot.sources.fetch.parser_pool import ParserPool
+from bot.sources.kinds.registry import KINDS, Found, Kind, known_wire, open_kind, recognise, resolve
 from bot.sources.presets import presets, read_preset
 from tests.unit.sources.answers import DETAIL, FLASH, HOST, NUMBER
 
@@ -230,7 +230,7 @@ def test_a_list_is_read_back_until_something_is_known(
 
 
 async def test_pages_by_number_are_counted_also_where_another_process_parses():
-    kind, aside = opened("ths"), Aside(inline=0)
+    kind, aside = opened("ths"), ParserPool(inline=0)
     url = kind.start({"newest": "1"}).url
     pages = []
     for _ in range(3):

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
 from tests.conftest import START
 from tests.wire import http, refused
 

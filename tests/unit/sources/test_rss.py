@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Reply, Ticker
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
 from tests.often import often
 from tests.unit.examples import NASTY, NOW, texts
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Reply
-from bot.sources.kinds import recognise
-from bot.sources.rsshub import RssHub
+from bot.sources.kinds.registry import recognise
+from bot.sources.kinds.rsshub import RssHub
 from tests.unit.sources.answers import RSSHUB_FEED
 
 BASE = "https://rsshub.example"

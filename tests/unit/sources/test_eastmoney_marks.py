@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.types import Ticker
-from bot.sources.marks import column_name, native_id_of, news_number, read_marked
+from bot.sources.reading.eastmoney_marks import column_name, native_id_of, news_number, read_marked
 
 PICTURE = (
     '<p style="display:none;height:1px;overflow:hidden;"><br /></p><!-- EM_StockImg_Start --><p style="text-align:center;">'

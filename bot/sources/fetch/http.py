@@ -25,10 +25,10 @@ from bot.core.clock import Clock
 from bot.core.errors import FetchError
 from bot.core.sources.hosts import is_this_machine
 from bot.core.types import Reply, Request
-from bot.sources.aside import Aside
-from bot.sources.guard import GuardedBackend, RefusedAddressError, addresses_of
-from bot.sources.inflate import AsItIs, Members
-from bot.sources.robots import asks_for_people
+from bot.sources.fetch.guard import GuardedBackend, RefusedAddressError, addresses_of
+from bot.sources.fetch.inflate import AsItIs, Members
+from bot.sources.fetch.parser_pool import ParserPool
+from bot.sources.reading.robots import asks_for_people
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 REDIRECTS_MOST = 5
@@ -64,7 +64,7 @@ class Web:
     ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
     ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
     ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
-    ``aside`` is where what was fetched is parsed; ``look_up`` tells the addresses of a name, and may block.
+    ``parsers`` is where what was fetched is parsed; ``look_up`` tells the addresses of a name, and may block.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Web:
         self._per_host = per_host
         self._backend = GuardedBackend(tuple(allow_private), look_up)
         self._origins: OrderedDict[tuple[str, str, int | None], httpcore.AsyncConnectionPool] = OrderedDict()
-        self.aside = Aside()
+        self.parsers = ParserPool()
 
     async def fetch(self, request: Request, *, etag: str = "", last_modified: str = "") -> Reply:
         """Fetch a document.
@@ -135,7 +135,7 @@ class Web:
 
     async def close(self) -> None:
         """Close every connection, and end the processes that parse."""
-        await self.aside.close()
+        await self.parsers.close()
         for pool in self._origins.values():
             await pool.aclose()
         self._origins.clear()

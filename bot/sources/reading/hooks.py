@@ -11,9 +11,9 @@ from importlib.resources import files
 
 from bot.core.listings.tickers import from_eastmoney, from_secid
 from bot.core.types import Ticker
-from bot.sources.document import plain_text
-from bot.sources.marks import Marked, news_number, read_marked
-from bot.sources.simple import tidy_lines
+from bot.sources.reading.document import plain_text
+from bot.sources.reading.eastmoney_marks import Marked, news_number, read_marked
+from bot.sources.reading.fast_text import tidy_lines
 
 Query = Sequence[tuple[str, str]]
 

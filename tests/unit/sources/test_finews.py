@@ -7,7 +7,7 @@ import pytest
 from bot.core.errors import ParseError
 from bot.core.news.item_rules import tickers_of
 from bot.core.types import Item, Page, Reply, Request
-from bot.sources.finews import Finews
+from bot.sources.kinds.finews import Finews
 from tests.unit.examples import LISTINGS
 
 SITE = "https://finews.example"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sources.document import parsed_text, plain_text
-from bot.sources.simple import TAGS_MOST, simple_text
+from bot.sources.reading.document import parsed_text, plain_text
+from bot.sources.reading.fast_text import TAGS_MOST, simple_text
 from tests.often import often
 
 TAGS = [f"<{mark}{name}>" for name in ("p", "div", "b", "a", "span", "ul", "li", "h1", "h2", "blockquote", "pre", "x", "DIV", "em", "s")

@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
-from bot.sources.document import date, decode, html_tree
-from bot.sources.marks import PROVIDER, column_name, native_id_of, news_number, read_marked
-from bot.sources.newest import ITEMS_MOST, newest
-from bot.sources.rss import read_feed
+from bot.sources.kinds.rss import read_feed
+from bot.sources.reading.document import date, decode, html_tree
+from bot.sources.reading.eastmoney_marks import PROVIDER, column_name, native_id_of, news_number, read_marked
+from bot.sources.reading.newest import ITEMS_MOST, newest
 
 POSTS_MOST = 200
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?P<head>.*?)\r?\n---[ \t]*(?:\r?\n(?P<body>.*))?\Z", re.DOTALL)

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from bot.core.errors import OptionError
-from bot.sources.options import BYTES_MOST, LEVELS_MOST, refuse, sound
-from bot.sources.rsshub import RSSHUB
+from bot.sources.kinds.options import BYTES_MOST, LEVELS_MOST, refuse, sound
+from bot.sources.kinds.rsshub import RSSHUB
 
 _BLOCK = re.compile(r"\s*(?:-\s+)?[A-Za-z_][\w-]{0,40}\s*:(?:\s|$)")
 _NAME = re.compile(r"([A-Za-z_]\w{0,40})=")

@@ -17,7 +17,7 @@ NODES_MOST = 80
 BRANCHES_MOST = 3
 NESTED_MOST = 30
 # What reading one document may cost: 1,000 rows of 20 fields, some 300,000 bytes, take 60,000 steps; a million a second and a half. So
-# much as is read in the loop (sources/aside.py) takes under 0.1 s, whatever the expressions.
+# much as is read in the loop (sources/fetch/parser_pool.py) takes under 0.1 s, whatever the expressions.
 STEPS_MOST = 1_000_000
 STEPS_LEAST, STEPS_A_BYTE = 10_000, 1.5
 INNER_MOST = 200_000

@@ -9,10 +9,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
-from bot.sources.document import date, decode, html_tree, node_text, readable
-from bot.sources.links import absolute
-from bot.sources.newest import newest
-from bot.sources.options import read_zone
+from bot.sources.kinds.options import read_zone
+from bot.sources.reading.document import date, decode, html_tree, node_text, readable
+from bot.sources.reading.links import absolute
+from bot.sources.reading.newest import newest
 
 SELECTOR_MOST = 200
 # Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.core.types import Reply
-from bot.sources.document import decode, html_tree
-from bot.sources.links import absolute
+from bot.sources.reading.document import decode, html_tree
+from bot.sources.reading.links import absolute
 
 TYPES = (
     "application/rss+xml",

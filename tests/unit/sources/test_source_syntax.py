@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import OptionError
-from bot.sources.written import read_options, read_pairs, read_written, write_options
+from bot.sources.kinds.source_syntax import read_options, read_pairs, read_written, write_options
 
 URL = "https://a.example/list"
 JSON = {"kind": "json", "items": "data.list", "title": "name", "headers": {"X-Token": "a b"}, "query": {"page": 1}}

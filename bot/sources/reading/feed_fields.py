@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from bot.core.news.stories import headline
-from bot.sources.document import plain_text
-from bot.sources.elements import attribute
+from bot.sources.reading.document import plain_text
+from bot.sources.reading.elements import attribute
 
 WEB = ("http://", "https://")
 # A title of RSS may be HTML or not, and does not say: it is where it names an element or a character of HTML.

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from bot.core.errors import OptionError, ParseError
 from bot.core.types import Page, Reply
-from bot.sources.document import decode, html_tree
-from bot.sources.rss import Rss
+from bot.sources.kinds.rss import Rss
+from bot.sources.reading.document import decode, html_tree
 
 # Where an RSSHub is when a source does not say.
 RSSHUB = "https://rsshub.app"

@@ -9,15 +9,15 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import ConfigError, OptionError
-from bot.sources.document import BEIJING
-from bot.sources.expressions import Expression, expression
+from bot.sources.reading.document import BEIJING
+from bot.sources.reading.expressions import Expression, expression
 
 QUERY_MOST = 30
 # A source as people write it.
 BYTES_MOST, LEVELS_MOST = 8 * 1024, 8
 _UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
-# What the one door to the web decides itself (sources/http.py), and secrets: they would follow a redirect to another host.
+# What the one door to the web decides itself (sources/fetch/http.py), and secrets: they would follow a redirect to another host.
 _NOT_SET = frozenset(
     [
         "accept-encoding",

@@ -19,11 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import bot
 from bot.core.errors import ParseError
 from bot.core.types import Reply
 
 T = TypeVar("T")
-Work = TypeVar("Work", bound=Callable[..., Any])
 # The worst feed of this size takes 50 ms (of 64 KB 100 ms): so long the loop may be kept (tests/benchmarks/test_sources.py).
 INLINE_BYTES = 32 * 1024
 DEADLINE = 5.0
@@ -35,22 +35,16 @@ _LENGTH = struct.Struct("!Q")
 # All that an answer is made of: unpickling anything else would run what a document may have brought about.
 _ANSWERED = {
     "bot.core.types": {"Item", "Page", "Refusal", "Request", "Ticker"},
-    "bot.sources.kinds": {"Found"},
+    "bot.sources.kinds.registry": {"Found"},
     "datetime": {"datetime", "timedelta", "timezone"},
 }
-_RUN = "from bot.sources.aside import serve; serve()"
+_RUN = "from bot.sources.fetch.parser_pool import serve; serve()"
 
 
-def never_inline(work: Work) -> Work:
-    """Mark a parser that takes long for small documents too: it never runs in the loop."""
-    work.never_inline = True  # type: ignore[attr-defined]
-    return work
-
-
-class Aside:
+class ParserPool:
     """Runs parsers of documents: small ones here, large ones in a process that can be ended.
 
-    Example: ``page = await Aside().call(kind.parse, reply)``.
+    Example: ``page = await ParserPool().call(kind.parse, reply)``.
 
     ``call`` takes functions and methods that can be pickled, with a Reply among their arguments; what they change of themselves in the
     process is lost. Raises what the parser raises, and ParseError("parse") for one that took over 5 s or 512 MiB.
@@ -104,7 +98,7 @@ class Aside:
 
     async def _started(self) -> asyncio.subprocess.Process:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DINGXUN_")}
-        path = [str(Path(__file__).parents[2]), *filter(None, [environment.get("PYTHONPATH")])]
+        path = [str(Path(bot.__file__).parents[1]), *filter(None, [environment.get("PYTHONPATH")])]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
@@ -162,7 +156,7 @@ def serve() -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         bound_memory(_read(questions))
         # Loaded before the clock of the first document runs.
-        from bot.sources import kinds  # noqa: F401
+        from bot.sources.kinds import registry  # noqa: F401
 
         _write(answers, ("ready",))
         while True:

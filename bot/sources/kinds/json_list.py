@@ -13,12 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from bot.core.errors import ConfigError, ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
-from bot.sources.document import date, decode, plain_text, readable
-from bot.sources.expressions import Reader
-from bot.sources.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
-from bot.sources.links import absolute
-from bot.sources.newest import newest
-from bot.sources.options import (
+from bot.sources.kinds.options import (
     read_expression,
     read_flag,
     read_headers,
@@ -30,7 +25,12 @@ from bot.sources.options import (
     read_time_format,
     read_zone,
 )
-from bot.sources.said import HEADLINE, title_of
+from bot.sources.reading.document import date, decode, plain_text, readable
+from bot.sources.reading.expressions import Reader
+from bot.sources.reading.feed_fields import HEADLINE, title_of
+from bot.sources.reading.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
+from bot.sources.reading.links import absolute
+from bot.sources.reading.newest import newest
 
 LISTED_MOST = 50
 TEXT_MOST = 200_000

@@ -15,12 +15,10 @@ from typing import Any, NamedTuple
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
-from bot.sources.document import BEIJING, date, date_of_rss, decode, local_date, plain_text
-from bot.sources.elements import Element, Elements, attribute, content, resolved
-from bot.sources.marks import read_marked
-from bot.sources.newest import ITEMS_MOST, newest
-from bot.sources.robots import asks_for_people
-from bot.sources.said import (
+from bot.sources.reading.document import BEIJING, date, date_of_rss, decode, local_date, plain_text
+from bot.sources.reading.eastmoney_marks import read_marked
+from bot.sources.reading.elements import Element, Elements, attribute, content, resolved
+from bot.sources.reading.feed_fields import (
     WEB,
     Found,
     Said,
@@ -33,6 +31,8 @@ from bot.sources.said import (
     one_line,
     text_of,
 )
+from bot.sources.reading.newest import ITEMS_MOST, newest
+from bot.sources.reading.robots import asks_for_people
 
 HEAD = 8_000
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel", "item", "entry"})

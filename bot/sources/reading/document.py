@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.errors import ParseError
 from bot.core.types import Page
-from bot.sources.simple import simple_text, tidy_lines
+from bot.sources.reading.fast_text import simple_text, tidy_lines
 
 BEIJING = timezone(timedelta(hours=8))
 # One tag with 200,000 attributes costs a parser 25 s (STACK.md); no honest tag is this long.

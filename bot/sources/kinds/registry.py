@@ -8,17 +8,17 @@ from pkgutil import iter_modules
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-import bot.sources
+import bot.sources.kinds
 from bot.core.errors import ConfigError, OptionError, ParseError
 from bot.core.sources.redaction import has_mask
 from bot.core.types import Item, Page, Reply, Request
-from bot.sources.discover import feeds_of
-from bot.sources.document import decode
-from bot.sources.fulltext import Fulltext
-from bot.sources.options import sound
+from bot.sources.kinds.fulltext import Fulltext
+from bot.sources.kinds.options import sound
+from bot.sources.kinds.rss import read_feed
+from bot.sources.kinds.rsshub import RSSHUB, route_address
 from bot.sources.presets import open_preset, preset_for, preset_of, presets
-from bot.sources.rss import read_feed
-from bot.sources.rsshub import RSSHUB, route_address
+from bot.sources.reading.discover import feeds_of
+from bot.sources.reading.document import decode
 
 # What any source may say, whatever its kind.
 COMMON = frozenset(["fulltext", "standby_for"])
@@ -48,15 +48,15 @@ Make = Callable[[str, Mapping[str, Any]], Kind]
 
 
 def find_kinds() -> Mapping[str, Make]:
-    """Return the kinds that the files of bot/sources state, by name.
+    """Return the kinds that the files of bot/sources/kinds state, by name.
 
     Example: a file with ``KIND = ("rss", Rss)`` at its end makes ``{"rss": Rss, …}``.
     """
     found: dict[str, Make] = {}
-    for module in iter_modules(bot.sources.__path__):
-        if module.name == "kinds":
+    for module in iter_modules(bot.sources.kinds.__path__):
+        if module.name == "registry":
             continue
-        stated = getattr(import_module(f"bot.sources.{module.name}"), "KIND", None)
+        stated = getattr(import_module(f"bot.sources.kinds.{module.name}"), "KIND", None)
         if stated is not None:
             found[stated[0]] = stated[1]
     return found

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+import bot
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page
 from bot.playground.world import HANGS_AFTER
-from bot.sources import aside
-from bot.sources.aside import MEMORY_MOST, Aside
-from bot.sources.kinds import open_kind, recognise
+from bot.sources.fetch.parser_pool import MEMORY_MOST, ParserPool
+from bot.sources.kinds.registry import open_kind, recognise
 from tests.unit.sources.beside import (
     LARGE,
     LINUX,
@@ -37,8 +37,8 @@ from tests.unit.sources.beside import (
 
 
 @contextlib.asynccontextmanager
-async def running(**options: Any) -> AsyncIterator[Aside]:
-    made = Aside(**options)
+async def running(**options: Any) -> AsyncIterator[ParserPool]:
+    made = ParserPool(**options)
     try:
         yield made
     finally:
@@ -99,10 +99,10 @@ async def test_what_takes_too_much_memory_is_ended():
 
 async def test_where_the_system_counts_no_memory_the_process_does():
     script = (
-        "import threading, bot.sources.aside as a; threading.Thread(target=a._watch_memory, args=(100 * 2**20,), daemon=True).start()\n"
+        "import threading, bot.sources.fetch.parser_pool as a; threading.Thread(target=a._watch_memory, args=(100 * 2**20,), daemon=True).start()\n"
         "kept = []\nwhile True: kept.append(bytes(2**20))"
     )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=Path(aside.__file__).parents[2])
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=Path(bot.__file__).parents[1])
     assert await process.wait() == 137
 
 
@@ -154,10 +154,10 @@ def alive(process: int) -> bool:
 
 PARENT = """
 import asyncio, sys
-from bot.sources.aside import Aside
+from bot.sources.fetch.parser_pool import ParserPool
 from tests.unit.sources.beside import LARGE, never_ends, process_of, reply
 async def main():
-    one = Aside(deadline=60.0)
+    one = ParserPool(deadline=60.0)
     print(await one.call(process_of, reply(LARGE)), flush=True)
     one._deadline = 1.0
     if sys.argv[1] == "busy":
@@ -171,7 +171,7 @@ asyncio.run(main())
     ("how", "what"), [(signal.SIGKILL, "idle"), (signal.SIGKILL, "busy"), (signal.SIGTERM, "busy")]
 )
 async def test_a_parent_that_is_killed_leaves_no_orphan(how: signal.Signals, what: str):
-    root = Path(aside.__file__).parents[2]
+    root = Path(bot.__file__).parents[1]
     parent = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
@@ -207,3 +207,32 @@ async def test_hostile_documents_are_over_within_their_memory():
 def test_hostile_documents_reach_nothing():
     page = open_kind("rss", URL, {}).parse(reply(hostile(0.01)["external entity"]))
     assert [(item.title, item.text) for item in page.items] == [("y", "&f;")]
+
+
+ELSEWHERE = """
+import asyncio, sys
+sys.path.insert(0, sys.argv[1])
+from bot.sources.fetch.parser_pool import ParserPool
+from tests.unit.sources.beside import LARGE, process_of, reply
+async def main():
+    pool = ParserPool(deadline=60.0)
+    print(bool(await pool.call(process_of, reply(LARGE))))
+    await pool.close()
+asyncio.run(main())
+"""
+
+
+async def test_the_process_finds_the_bot_wherever_it_was_started(tmp_path: Path):
+    """From a folder of somebody's, with the bot where only the parent's path leads."""
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "bot").symlink_to(Path(bot.__file__).parent)
+    (made / "tests").symlink_to(Path(__file__).parents[2])
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", ELSEWHERE, str(made)),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    )
+    said, _ = await process.communicate()
+    assert said == b"True\n"

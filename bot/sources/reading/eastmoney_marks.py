@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborNode
 
 from bot.core.listings.tickers import from_eastmoney
 from bot.core.types import Ticker
-from bot.sources.document import html_tree, node_text
-from bot.sources.simple import tidy_lines
+from bot.sources.reading.document import html_tree, node_text
+from bot.sources.reading.fast_text import tidy_lines
 
 # Who gives EastMoney's numbers, whatever site serves them.
 PROVIDER = "eastmoney"

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Reply, Request
-from bot.sources.aside import never_inline
-from bot.sources.document import decode, html_tree, plain_text
+from bot.sources.reading.document import decode, html_tree, plain_text
+from bot.sources.reading.heavy import never_inline
 
 # Characters of a page without its scripts: readability takes half a second for 250,000 of short paragraphs, and more with depth.
 PAGE_MOST = 250_000

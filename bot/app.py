@@ -154,7 +154,7 @@ class App:
     async def heartbeat_age(self) -> timedelta | None:
         """Return how long ago the poll loop was heard of; negative when that is in the future, after the clock was set back."""
         async with self._store.read() as tx:
-            last = await tx.facts.last_beat("poll")
+            last = await tx.key_values.last_beat("poll")
         return self._clock.now() - last if last else None
 
     async def _build(self) -> None:

@@ -254,7 +254,7 @@ cli.add_typer(db, name="db")
 @db.command(name="check")
 def db_check(config: ConfigFile = None) -> None:
     """Look through the database for damage and say which revision it is of. Exit 1 when something is wrong."""
-    from bot.store.backup import check
+    from bot.store.database.backup import check
 
     found = asyncio.run(check(_database(config)))
     at = "this version's" if found.revision == found.newest else f"the next start brings it to {found.newest}"
@@ -274,7 +274,7 @@ def db_backup(
     config: ConfigFile = None,
 ) -> None:
     """Copy the SQLite database to a file, also while the bot runs: as it is at one moment, and complete."""
-    from bot.store.backup import back_up
+    from bot.store.database.backup import back_up
 
     asyncio.run(back_up(_database(config), file, replace=force))
     _line(f"{file} is a backup of the database as it was just now.")
@@ -286,7 +286,7 @@ def db_restore(
     config: ConfigFile = None,
 ) -> None:
     """Put a backup in the place of the SQLite database, which is kept aside. The bot must be stopped."""
-    from bot.store.backup import bring_back
+    from bot.store.database.backup import bring_back
 
     aside = asyncio.run(bring_back(_database(config), file, Clock.system().now()))
     _line(f"The database is {file} now." + (f" What it was is kept for a week: {aside}" if aside else ""))
@@ -565,7 +565,7 @@ async def _signals() -> Any:
 async def _heartbeat_age(settings: Settings) -> timedelta | None:
     try:
         async with _store(settings) as store, store.read() as tx:
-            last = await tx.facts.last_beat("poll")
+            last = await tx.key_values.last_beat("poll")
     except Exception as exc:  # noqa: BLE001 - whatever is wrong, the bot is not healthy
         _complain(str(exc))
         return None

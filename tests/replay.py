@@ -34,7 +34,7 @@ from bot.playground.playground import Playground
 from bot.playground.server import serve
 from bot.playground.world import SeenMessage
 from bot.store import Store
-from bot.store.rows import ARTICLES, DELIVERIES, MESSAGES, STORIES
+from bot.store.tables import ARTICLES, DELIVERIES, MESSAGES, STORIES
 from tests.oracle import folded, stands
 from tests.running import settings_for
 

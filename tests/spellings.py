@@ -37,7 +37,7 @@ from bot.schedule import TICKS
 from bot.sources.kinds.registry import KINDS, options_of
 from bot.sources.presets import presets
 from bot.store.broadcasts import State
-from bot.store.soundness import _FACTS, SHAPES, WORDS
+from bot.store.database.soundness import _FACTS, SHAPES, WORDS
 from bot.web import make_web
 
 ROOT = Path(bot.__file__).parent
@@ -97,7 +97,7 @@ def _typed() -> Iterator[str]:
 
 
 def _facts() -> Iterator[str]:
-    for call in _calls("get", "put", "take", "forget", of="facts"):
+    for call in _calls("get", "put", "take", "forget", of="key_values"):
         for name in _texts(call, 0):
             if name != "greeting":  # an example
                 yield name

@@ -75,9 +75,9 @@ async def _person(desk: Desk, answer: Answer, user_id: int, refused: Refused | N
 
 
 async def _chats(desk: Desk, answer: Answer, *, page: int = 0, words: str = "") -> Words:
-    audience = await answer.tx.figures.audience(answer.now - WEEK)
+    audience = await answer.tx.statistics.audience(answer.now - WEEK)
     page = max(0, min(page, PAGES_MOST))
-    total, shown = await answer.tx.figures.find_chats(words, page=page, size=LIST_PAGE)
+    total, shown = await answer.tx.statistics.find_chats(words, page=page, size=LIST_PAGE)
     counts = {
         "chats": audience.chats,
         "private": audience.kinds.get("private", 0),
@@ -91,7 +91,7 @@ async def _chats(desk: Desk, answer: Answer, *, page: int = 0, words: str = "") 
 
 
 async def _chat(desk: Desk, answer: Answer, chat_id: int) -> Words | None:
-    found = await answer.tx.figures.chat(chat_id, answer.now - DAY)
+    found = await answer.tx.statistics.chat(chat_id, answer.now - DAY)
     if found is None:
         return None
     chat = found.chat

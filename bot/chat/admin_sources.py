@@ -82,7 +82,7 @@ async def _panel(desk: Desk, answer: Answer, *, page: int = 0, which: Filter = "
 
 async def page_of(desk: Desk, answer: Answer, source: Source) -> Words:
     """Return the page of one source."""
-    figures = answer.tx.figures
+    figures = answer.tx.statistics
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
     week = await figures.articles_of(source.id, answer.now - WEEK)
     return desk.wording(answer.heard).source(source, today, week, answer.now, tested=is_tested(source.options))

@@ -14,18 +14,18 @@ from bot.core.clock import Clock
 from bot.core.errors import StoreError
 from bot.store.alerts import Alerts
 from bot.store.chats import CaughtWatch, Chats
-from bot.store.copies import prune
+from bot.store.database.copies import prune
+from bot.store.database.engine import Engine, Session, whole
+from bot.store.database.file import copies_of, replaced_of
+from bot.store.database.soundness import Unsound
 from bot.store.deliveries import Deliveries
-from bot.store.engine import Engine, Session, whole
-from bot.store.facts import Facts
-from bot.store.file import copies_of, replaced_of
+from bot.store.history import History
 from bot.store.inbox import Inbox
+from bot.store.key_values import KeyValues
 from bot.store.news import News
 from bot.store.outbox import Lost, Outbox, Shown
 from bot.store.set_aside import SetAside
-from bot.store.soundness import Unsound
 from bot.store.sources import Sources
-from bot.store.trails import Trails
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger("store")
@@ -38,15 +38,15 @@ __all__ = [
     "CaughtWatch",
     "Chats",
     "Deliveries",
-    "Facts",
+    "History",
     "Inbox",
+    "KeyValues",
     "Lost",
     "News",
     "Outbox",
     "Shown",
     "Sources",
     "Store",
-    "Trails",
     "Transaction",
 ]
 
@@ -58,7 +58,7 @@ class Store:
 
         store = await Store.open("sqlite+aiosqlite:///data/dingxun.sqlite", runner=True)
         async with store.write() as tx:
-            await tx.facts.put("greeting", {"text": "你好"})
+            await tx.key_values.put("greeting", {"text": "你好"})
 
     Tables are created and migrated when it opens. Raises ConfigError, StoreError, SecondRunnerError.
     """

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlmodel import func, select
 
-from bot.store.engine import Session
-from bot.store.rows import AUDIT, AuditRow
+from bot.store.database.engine import Session
+from bot.store.tables import AUDIT, AuditRow
 
 COMMAND_LINE, ITSELF = 0, -1
 SHORT = 200

@@ -9,8 +9,8 @@ from sqlalchemy import case, insert, update
 from sqlmodel import func, select
 
 from bot.core.types import Words
-from bot.store.engine import Session
-from bot.store.rows import BROADCASTS, CHATS, MESSAGES, MESSAGES_TABLE, PEOPLE, BroadcastRow, ChatRow, MessageRow
+from bot.store.database.engine import Session
+from bot.store.tables import BROADCASTS, CHATS, MESSAGES, MESSAGES_TABLE, PEOPLE, BroadcastRow, ChatRow, MessageRow
 
 LAST = 3
 """Its priority in the lane: behind alerts and digests."""

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Chat, ChatKind, Mode, Parked, ParkReason, Watch
-from bot.store.engine import Session, chunks
-from bot.store.rows import CHATS, DELIVERIES, MESSAGES, OPEN, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
+from bot.store.database.engine import Session, chunks
+from bot.store.tables import CHATS, DELIVERIES, MESSAGES, OPEN, WATCHES, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlmodel import func, select
 from bot.core.delivery.outcomes import OFF_TOO_LONG
 from bot.core.types import Held, NewDelivery, Waiting
 from bot.store.alerts import AMEND_EVERY
-from bot.store.engine import Session, chunks
-from bot.store.rows import (
+from bot.store.database.engine import Session, chunks
+from bot.store.tables import (
     CHATS,
     DELIVERIES,
     MESSAGES,

@@ -9,8 +9,8 @@ from sqlalchemy import text, update
 from sqlmodel import func, select
 
 from bot.core.sanitize import printable
-from bot.store.engine import Session
-from bot.store.rows import QUESTIONS, UPDATES, QuestionRow, UpdateRow
+from bot.store.database.engine import Session
+from bot.store.tables import QUESTIONS, UPDATES, QuestionRow, UpdateRow
 
 # Written out, or SQLite would not take the index of these rows (see outbox.OPEN).
 _OPEN: Any = text("updates.state = 'new'")

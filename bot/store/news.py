@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.types import Article, Request, Ticker
-from bot.store.engine import Session, chunks, whole
-from bot.store.rows import (
+from bot.store.database.engine import Session, chunks, whole
+from bot.store.tables import (
     ARTICLES,
     DELIVERIES,
     KEYS,

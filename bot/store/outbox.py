@@ -12,9 +12,9 @@ from bot.core.delivery.outcomes import CONDEMNED, InFlight, after_crash
 from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
 from bot.store.alerts import AMEND_EVERY, Alerts
 from bot.store.chats import chat_of
+from bot.store.database.engine import Session
 from bot.store.deliveries import WATCH_GONE
-from bot.store.engine import Session
-from bot.store.rows import (
+from bot.store.tables import (
     CHATS,
     DELIVERIES,
     MESSAGES,

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlmodel import delete, select
 
 from bot.core.chat.roles import MANAGING, Role
-from bot.store.engine import Session, chunks
-from bot.store.rows import CHATS, PEOPLE, ChatRow, PersonRow
+from bot.store.database.engine import Session, chunks
+from bot.store.tables import CHATS, PEOPLE, ChatRow, PersonRow
 
 
 class Known(NamedTuple):

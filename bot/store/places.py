@@ -10,9 +10,9 @@ from sqlmodel import func, select
 from bot.core.delivery.places import WIDE, pause
 from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
+from bot.store.database.engine import Session
 from bot.store.deliveries import UNTRIED, Deliveries
-from bot.store.engine import Session
-from bot.store.rows import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
+from bot.store.tables import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 TOLD_THERE = "the group was told of it already"
 

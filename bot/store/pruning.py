@@ -13,8 +13,8 @@ from sqlalchemy import delete, text, update
 from sqlmodel import func, select
 
 from bot.core.news.identity import BEIJING
-from bot.store.engine import Session
-from bot.store.rows import (
+from bot.store.database.engine import Session
+from bot.store.tables import (
     ARTICLES,
     DELIVERIES,
     KEYS,

@@ -24,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.types import JSON
 from sqlmodel import SQLModel, func, select
 
-from bot.store.engine import Session
-from bot.store.rows import SET_ASIDE, SetAsideRow
-from bot.store.soundness import FACTS_INSTEAD, INSTEAD, WORDS, BrokenText, Unsound, wrong_columns
+from bot.store.database.engine import Session
+from bot.store.database.soundness import FACTS_INSTEAD, INSTEAD, WORDS, BrokenText, Unsound, wrong_columns
+from bot.store.tables import SET_ASIDE, SetAsideRow
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # What takes a row out of its queue where a column is wrong that nothing says how to put right.

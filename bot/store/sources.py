@@ -14,8 +14,8 @@ from bot.core.news.identity import reads_the_same
 from bot.core.sources.health import POLLED, stands_by
 from bot.core.sources.reach import forgotten
 from bot.core.types import Source, SourceState
-from bot.store.engine import Session, whole
-from bot.store.rows import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
+from bot.store.database.engine import Session, whole
+from bot.store.tables import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
 
 _TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = cast("Any", tuple(_TABLE.c))

@@ -4,12 +4,12 @@ from bot.store.alerts import Alerts
 from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.chats import Chats
+from bot.store.database.engine import Session
 from bot.store.deliveries import Deliveries
-from bot.store.engine import Session
-from bot.store.facts import Facts
-from bot.store.figures import Figures
 from bot.store.forgetting import Forgetting
+from bot.store.history import History
 from bot.store.inbox import Inbox
+from bot.store.key_values import KeyValues
 from bot.store.news import News
 from bot.store.outbox import Outbox
 from bot.store.people import People
@@ -17,7 +17,7 @@ from bot.store.places import Places
 from bot.store.pruning import Pruning
 from bot.store.set_aside import SetAside
 from bot.store.sources import Sources
-from bot.store.trails import Trails
+from bot.store.statistics import Statistics
 from bot.store.watch_changes import WatchChanges
 
 
@@ -33,12 +33,12 @@ class Transaction:
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
-        self.facts = Facts(session)
-        self.trails = Trails(session)
+        self.key_values = KeyValues(session)
+        self.history = History(session)
         self.people = People(session)
         self.audit = Audit(session)
         self.broadcasts = Broadcasts(session)
-        self.figures = Figures(session)
+        self.statistics = Statistics(session)
         self.watch_changes = WatchChanges(session)
         self.set_aside = SetAside(session)
         self.pruning = Pruning(session)

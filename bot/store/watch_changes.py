@@ -10,8 +10,8 @@ from typing import Any, cast
 from sqlmodel import delete, func, select
 
 from bot.core.types import Watch
-from bot.store.engine import Session, chunks
-from bot.store.rows import WATCH_CHANGES, WATCHES, WatchChangeRow
+from bot.store.database.engine import Session, chunks
+from bot.store.tables import WATCH_CHANGES, WATCHES, WatchChangeRow
 
 # So many changes are kept: whoever is further behind reads all watches again, which takes him no longer.
 KEPT = 100_000

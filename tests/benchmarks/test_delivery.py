@@ -36,7 +36,7 @@ from bot.newsroom.events import Event
 from bot.newsroom.pipeline.send import AT_ONCE, Send
 from bot.playground.server import serve
 from bot.store import Store
-from bot.store.rows import WatchRow
+from bot.store.tables import WatchRow
 from tests.benchmarks.test_matcher import CHARACTERS
 from tests.contract.test_store import add_source, article
 from tests.torture.test_fanout import RARE, TIMES, watch_rare_words

@@ -173,7 +173,7 @@ async def test_a_door_of_which_nothing_sound_is_known_lets_nobody_in(store: Stor
     await store.put_right("facts")
     async with store.write() as tx:
         assert not await tx.chats.is_let_in(1)
-        assert await tx.facts.get("access") == {"invite_only": True}
+        assert await tx.key_values.get("access") == {"invite_only": True}
         await close_the_door(tx, invite_only=True)
         assert not await tx.chats.is_let_in(1)
 
@@ -238,13 +238,13 @@ async def test_failures_are_counted_by_day_and_figures_tell_no_words(store: Stor
         for hours in (0, 1, 30, 24 * 40):
             at = START + timedelta(hours=hours)
             await tx.sources.failed(source, at=at, next_poll_at=at, error="http: HTTP 500", latency_ms=1)
-        assert [await tx.figures.failures(day) for day in ("2026-08-20", "2026-08-21", "2026-09-29")] == [0, 0, 1]
-        assert await tx.figures.states() == {"failing": 1}
+        assert [await tx.statistics.failures(day) for day in ("2026-08-20", "2026-08-21", "2026-09-29")] == [0, 0, 1]
+        assert await tx.statistics.states() == {"failing": 1}
         chat = await tx.chats.meet(-100, 7, "supergroup", "100% 论坛", "zh-Hans", START)
         await tx.chats.meet(-100, 8, "supergroup", "100% 论坛", "zh-Hans", START)
         await tx.chats.meet(42, 0, "private", "小王", "zh-Hans", START)
         await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
-        audience = await tx.figures.audience(START)
+        audience = await tx.statistics.audience(START)
         assert (audience.chats, audience.active, audience.watches, audience.new) == (2, 2, 1, 2)
         for words, count in (
             ("", 3),
@@ -256,8 +256,8 @@ async def test_failures_are_counted_by_day_and_figures_tell_no_words(store: Stor
             ("小", 1),
             ("x" * 99, 0),
         ):
-            assert (await tx.figures.find_chats(words, page=0, size=8))[0] == count, words
-        total, shown = await tx.figures.find_chats("", page=1, size=2)
+            assert (await tx.statistics.find_chats(words, page=0, size=8))[0] == count, words
+        total, shown = await tx.statistics.find_chats("", page=1, size=2)
         assert (total, len(shown)) == (3, 1)
 
 

@@ -17,10 +17,10 @@ import pytest
 from bot.core.errors import StoreError
 from bot.newsroom.upkeep.expiry import Expiry
 from bot.store import Store
-from bot.store.backup import back_up, bring_back
-from bot.store.copies import COPIES_LAST
-from bot.store.engine import Engine
-from bot.store.file import explain
+from bot.store.database.backup import back_up, bring_back
+from bot.store.database.copies import COPIES_LAST
+from bot.store.database.engine import Engine
+from bot.store.database.file import explain
 from tests.conftest import START, StillClock
 from tests.databases import empty_sqlite, new_sqlite
 from tests.filled import at_revision, contents, fill, revisions
@@ -340,7 +340,7 @@ def modes(folder: Path) -> dict[str, int]:
 async def test_new_files_are_their_owners_alone(tmp_path: Path):
     store = await Store.open(empty_sqlite(tmp_path / "new"), runner=True)
     async with store.write() as tx:
-        await tx.facts.put("a", {})
+        await tx.key_values.put("a", {})
     found = modes(tmp_path / "new")
     await store.close()
     assert found == dict.fromkeys((NAME, f"{NAME}-wal", f"{NAME}-shm", f"{NAME}.runner"), 0o600)
@@ -354,7 +354,7 @@ async def test_files_that_are_there_keep_their_mode_which_is_said_once(
     path.chmod(0o644)
     store = await Store.open(url_of(path), runner=True)
     async with store.write() as tx:
-        await tx.facts.put("a", {})
+        await tx.key_values.put("a", {})
     found = modes(tmp_path)
     await store.close()
     assert found[NAME] == found[f"{NAME}-wal"] == 0o644

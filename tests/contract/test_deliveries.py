@@ -233,7 +233,7 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
     desk.chat, desk.watch = topic.id, watches[topic.id]
     both, alone = await desk.promise("", "")
     async with store.write() as tx:
-        [told] = await tx.trails.told(topic.id, both)
+        [told] = await tx.history.told(topic.id, both)
         hit = Hit(watches[group], "腾讯", ("腾讯",))
         await tx.deliveries.promise([NewDelivery(group, both, told.article.id, "instant", (hit,), START)], START)
         await tx.places.park(topic.id, "topic-deleted", START)

@@ -26,13 +26,13 @@ async def offer_everything(store: Store) -> str:
         watch, _ = await tx.chats.watch(chat.id, "#白酒 茅台", "茅台", by=BY, at=START)
         await drop_label(tx, chat, watch.id, 8, at=START)
         await preview(tx, chat, await read("五粮液", LISTINGS), 9, by=BY, at=START, most=500)
-        await tx.facts.put("fold", {"version": 3})
+        await tx.key_values.put("fold", {"version": 3})
         return await make_owner_link(tx, START)
 
 
 async def left(store: Store) -> list[str]:
     async with store.read() as tx:
-        return [name for name in (*LEFT, "fold") if await tx.facts.get(name) is not None]
+        return [name for name in (*LEFT, "fold") if await tx.key_values.get(name) is not None]
 
 
 async def test_what_nobody_took_is_forgotten_and_the_rest_is_kept(store: Store, still: StillClock):
@@ -85,7 +85,7 @@ async def test_a_clock_that_is_wrong_for_a_while_forgets_nobody(store: Store, st
         assert await is_known()
     # Off for thirty days by a clock that is right; and what is stored of its steps may be nonsense.
     async with store.write() as tx:
-        await tx.facts.put("expiring", {"since": [], "looked": "2026"})
+        await tx.key_values.put("expiring", {"since": [], "looked": "2026"})
     for _ in range(26):
         await hours(1)
         still.move(timedelta(hours=23))

@@ -12,12 +12,12 @@ from tests.conftest import START
 
 
 async def put(tx: Transaction, name: str) -> None:
-    await tx.facts.put(name, {"is": name})
+    await tx.key_values.put(name, {"is": name})
 
 
 async def names(store: Store, wanted: list[str]) -> list[str]:
     async with store.read() as tx:
-        return [name for name in wanted if await tx.facts.get(name)]
+        return [name for name in wanted if await tx.key_values.get(name)]
 
 
 async def test_all_are_committed(store: Store):

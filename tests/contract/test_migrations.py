@@ -12,16 +12,16 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 from bot.core.errors import StoreError
-from bot.store import Store, rows
-from bot.store.engine import Engine
-from bot.store.triggers import FOLLOWED
-from bot.store.upgrade import known_revisions, upgrade
+from bot.store import Store, tables
+from bot.store.database.engine import Engine
+from bot.store.database.triggers import FOLLOWED
+from bot.store.database.upgrade import known_revisions, upgrade
 from tests.databases import empty_postgres, empty_sqlite
 from tests.filled import Rows, at_revision, contents, empty_columns, fill, lost, reflected, revisions, sync_url
 
 REVISIONS = revisions()
 COUNTED = [name for name, table in SQLModel.metadata.tables.items() if table.autoincrement_column is not None]
-assert rows.SOURCES is not None
+assert tables.SOURCES is not None
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
@@ -127,7 +127,7 @@ def test_no_migration_runs_while_foreign_keys_act(tmp_path: Path):
 
 def with_one_more(folder: Path, body: str) -> Path:
     """Copy the migrations and add one behind the last."""
-    copied = Path(shutil.copytree(Path(rows.__file__).parent / "migrations", folder / "migrations"))
+    copied = Path(shutil.copytree(Path(tables.__file__).parent / "migrations", folder / "migrations"))
     (copied / "versions" / "9999_more.py").write_text(
         f'from alembic import op\nrevision = "9999"\ndown_revision = "{REVISIONS[-1]}"\ndef upgrade():\n    {body}\n',
         encoding="utf-8",
@@ -157,7 +157,7 @@ def stamped(url: str) -> Any:
     return found
 
 
-# -- the tables are what rows.py says ----------------------------------------------------------------------------------------------
+# -- the tables are what tables.py says ----------------------------------------------------------------------------------------------
 
 
 def schema(url: str) -> dict[str, Any]:

@@ -48,7 +48,7 @@ async def test_payloads_are_stored_verbatim_and_found_by_themselves(store: Store
         ids = await tx.news.add(rows, START, START)
         stories = await tx.news.found_stories(len(ids), START)
         await tx.news.join(dict(zip(ids, stories, strict=True)))
-        await tx.facts.put(PAYLOADS[2], {PAYLOADS[3]: PAYLOADS[4]})
+        await tx.key_values.put(PAYLOADS[2], {PAYLOADS[3]: PAYLOADS[4]})
     async with store.read() as tx:
         assert [watch.text for watch in await tx.chats.watches(chat.id)] == PAYLOADS
         assert [watch.key for watch in (await tx.watch_changes.all(most=300))[0]] == PAYLOADS
@@ -62,7 +62,7 @@ async def test_payloads_are_stored_verbatim_and_found_by_themselves(store: Store
         assert await tx.news.stories_by_key(PAYLOADS, START.replace(year=2000)) == dict(
             zip(PAYLOADS, stories, strict=True)
         )
-        assert await tx.facts.get(PAYLOADS[2]) == {PAYLOADS[3]: PAYLOADS[4]}
+        assert await tx.key_values.get(PAYLOADS[2]) == {PAYLOADS[3]: PAYLOADS[4]}
         [found] = await tx.sources.all()
         assert (found.name, found.options) == (PAYLOADS[0], {"words": PAYLOADS})
         kept = await tx.chats.get(chat.id)

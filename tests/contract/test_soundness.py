@@ -17,10 +17,10 @@ from bot.newsroom.upkeep.expiry import Expiry
 from bot.newsroom.upkeep.notify import Notify
 from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
+from bot.store.database.soundness import wrong_columns
 from bot.store.outbox import Settled
 from bot.store.pruning import Ages
-from bot.store.rows import SOURCES
-from bot.store.soundness import wrong_columns
+from bot.store.tables import SOURCES
 from bot.wording import Wording
 from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES, put, story_of, watch
@@ -131,7 +131,7 @@ async def test_what_is_noted_badly_stops_no_start_and_no_stage(store: Store, sti
 
     async with store.write() as tx:
         for name in NOTED:
-            await tx.facts.put(name, MISSHAPEN[shape])
+            await tx.key_values.put(name, MISSHAPEN[shape])
         admin = await tx.chats.meet(4242, 0, "private", "站长", "zh-Hans", START)
         lost = await tx.outbox.say(admin.id, Words("x"), START)
         await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)

@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.core.types import Button, Hit, NewDelivery, Request, Ticker, Words
 from bot.store import Store
-from bot.store.engine import RUNNER_LOCK
+from bot.store.database.engine import RUNNER_LOCK
 from bot.store.inbox import RawUpdate
 from bot.store.news import NewArticle
 from bot.store.outbox import Settled
@@ -404,10 +404,10 @@ async def test_a_second_runner_is_refused_and_a_short_writer_is_not(store: Store
         await Store.open(database_url, runner=True)
     beside = await Store.open(database_url, runner=False)
     async with beside.write() as tx:
-        await tx.facts.put("hello", {"text": "你好"})
+        await tx.key_values.put("hello", {"text": "你好"})
     await beside.close()
     async with store.read() as tx:
-        assert await tx.facts.get("hello") == {"text": "你好"}
+        assert await tx.key_values.get("hello") == {"text": "你好"}
 
 
 async def lose_lock(url: str) -> None:
@@ -466,15 +466,15 @@ async def test_a_lock_whose_connection_only_the_client_has_lost_is_its_own(postg
 
 async def test_facts_admins_and_heartbeats(store: Store) -> None:
     async with store.write() as tx:
-        await tx.facts.put("a", {"n": 1})
-        await tx.facts.put("a", {"n": 2})
+        await tx.key_values.put("a", {"n": 1})
+        await tx.key_values.put("a", {"n": 2})
         await tx.people.give(42, "owner", START)
-        await tx.facts.beat("poll", START)
-        await tx.facts.beat("poll", START + timedelta(seconds=5))
+        await tx.key_values.beat("poll", START)
+        await tx.key_values.beat("poll", START + timedelta(seconds=5))
     async with store.read() as tx:
-        assert await tx.facts.get("a") == {"n": 2}
+        assert await tx.key_values.get("a") == {"n": 2}
         assert await tx.people.admins() == {42}
-        assert await tx.facts.last_beat("poll") == START + timedelta(seconds=5)
+        assert await tx.key_values.last_beat("poll") == START + timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "no url", "sqlite:///x"])

@@ -11,7 +11,7 @@ import pytest
 from bot.core.errors import SecondRunnerError, StoreError
 from bot.playground.playground import XIAOWANG
 from bot.store import Store
-from bot.store.backup import back_up, bring_back, check
+from bot.store.database.backup import back_up, bring_back, check
 from tests.conftest import START
 from tests.databases import empty_sqlite, new_sqlite
 from tests.filled import at_revision, contents, fill, revisions

@@ -31,7 +31,7 @@ from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from bot.store import Store
-from bot.store.copies import beside
+from bot.store.database.copies import beside
 from tests.process import dingxun, forked, said
 from tests.running import ADMIN, XIAOWANG, Running, running, settings_for, start
 

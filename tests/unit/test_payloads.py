@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.types import Button, Words
+from bot.store.database.soundness import SHAPES
 from bot.store.outbox import _payload, _words
-from bot.store.rows import MessageRow
-from bot.store.soundness import SHAPES
+from bot.store.tables import MessageRow
 from tests.often import often
 
 SCRAPS: Any = st.sampled_from([None, True, 7, 2**70, "", "x", [], {}, ["x", "y"], ["x"], [7]])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.newsroom.actions.statistics import Day, Tally
-from bot.store.figures import Audience
+from bot.store.statistics import Audience
 from bot.web.status import page
 from bot.wording import Wording
 from tests.unit.examples import NOW, source, texts

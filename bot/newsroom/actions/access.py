@@ -22,7 +22,7 @@ async def invite(tx: Transaction, role: Role, by: Person, at: datetime) -> str |
         return None
     word = secrets.token_urlsafe(24)
     until = at + (ADMIN_LINK_LASTS if role == "admin" else USER_LINK_LASTS)
-    await tx.facts.put(_invitation(word), {"role": role, "until": until.isoformat()})
+    await tx.key_values.put(_invitation(word), {"role": role, "until": until.isoformat()})
     await tx.audit.note(by.user_id, "invite", at=at, after=role)
     return (ADMIN_PREFIX if role == "admin" else USER_PREFIX) + word
 
@@ -33,13 +33,13 @@ async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, a
     Whoever has as much already keeps it, and the link stays good for another one. ``who`` is not somebody banned.
     """
     name = _invitation(word.removeprefix(ADMIN_PREFIX).removeprefix(USER_PREFIX))
-    kept = await tx.facts.get(name)
+    kept = await tx.key_values.get(name)
     if kept is None or datetime.fromisoformat(kept["until"]) < at:
         return None
     role: Role = "admin" if kept["role"] == "admin" else "user"
     if who is not None and (who.role in MANAGING or role == "user"):
         return who.role
-    if not await tx.facts.take(name):
+    if not await tx.key_values.take(name):
         return None
     await tx.people.give(user_id, role, at)
     await tx.chats.let_in(user_id)
@@ -69,12 +69,12 @@ async def allow(tx: Transaction, chat: Chat, most: int | None, by: int, at: date
 
 async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
     """At start: when invitations are needed from now on, the chats that are there stay."""
-    before = await tx.facts.get("access")
+    before = await tx.key_values.get("access")
     was_open = before is not None and before["invite_only"] is False
     # What is stored badly lets nobody in.
-    if invite_only and (was_open or not await tx.facts.is_noted("access")):
+    if invite_only and (was_open or not await tx.key_values.is_noted("access")):
         await tx.chats.let_in()
-    await tx.facts.put("access", {"invite_only": invite_only})
+    await tx.key_values.put("access", {"invite_only": invite_only})
 
 
 def _invitation(word: str) -> str:

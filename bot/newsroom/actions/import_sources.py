@@ -94,7 +94,7 @@ async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> Pr
         "new": [one.url for one in shown.new],
         "others": [one.id for one in shown.others],
     }
-    await tx.facts.put(f"opml:{number}", {**kept, "until": (at + OFFER_LASTS).isoformat()})
+    await tx.key_values.put(f"opml:{number}", {**kept, "until": (at + OFFER_LASTS).isoformat()})
     return shown
 
 
@@ -103,10 +103,10 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
 
     What others added meanwhile was not shown and stays, and what they removed is not added.
     """
-    kept = await tx.facts.get(f"opml:{number}")
+    kept = await tx.key_values.get(f"opml:{number}")
     if kept is None or "others" not in kept or datetime.fromisoformat(kept["until"]) < at:
         return None
-    if not await tx.facts.take(f"opml:{number}"):
+    if not await tx.key_values.take(f"opml:{number}"):
         return None
     now = await weigh(tx, Opml(tuple(Feed(*one) for one in kept["feeds"])))
     shown = Preview(
@@ -140,16 +140,16 @@ async def bring(
     done = {"added": added, "removed": [one.id for one in others]}
     await tx.audit.note(by, "import", at=at, after=f"+{len(added)} −{len(others)}")
     if number:
-        await tx.facts.put(f"opml-undo:{number}", {**done, "until": (at + OFFER_LASTS).isoformat()})
+        await tx.key_values.put(f"opml-undo:{number}", {**done, "until": (at + OFFER_LASTS).isoformat()})
     return Taken(len(added), len(others))
 
 
 async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken | None:
     """Undo what a list did: remove what it added, restore what it removed. None when that is over an hour ago."""
-    kept: Any = await tx.facts.get(f"opml-undo:{number}")
+    kept: Any = await tx.key_values.get(f"opml-undo:{number}")
     if kept is None or datetime.fromisoformat(kept["until"]) < at:
         return None
-    if not await tx.facts.take(f"opml-undo:{number}"):
+    if not await tx.key_values.take(f"opml-undo:{number}"):
         return None
     restored = [one for one in kept["removed"] if await restore(tx, one, by=by, at=at)]
     removed = [one for one in kept["added"] if await remove(tx, one, by=by, at=at)]
@@ -158,7 +158,7 @@ async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken 
 
 async def discard(tx: Transaction, number: int) -> None:
     """Forget a kept list."""
-    await tx.facts.forget(f"opml:{number}")
+    await tx.key_values.forget(f"opml:{number}")
 
 
 async def export(tx: Transaction, at: datetime) -> tuple[str, int]:

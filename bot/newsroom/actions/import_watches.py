@@ -128,7 +128,7 @@ async def preview(
     }
     if shown.new:
         # One a chat: a later list takes the place of an earlier one.
-        await tx.facts.put(_offer(chat), kept)
+        await tx.key_values.put(_offer(chat), kept)
     return shown
 
 
@@ -147,10 +147,10 @@ async def bring(
 
     The chat's limits are looked at again: it may watch more than it did an hour ago.
     """
-    kept = await tx.facts.get(_offer(chat))
+    kept = await tx.key_values.get(_offer(chat))
     if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
         return None
-    await tx.facts.forget(_offer(chat))
+    await tx.key_values.forget(_offer(chat))
     done = await save(tx, chat, kept["lines"], listings, by=by, at=at, most=most, patterns_most=patterns_most)
     await _can_undo(tx, chat, number, done.new, at, brought=True)
     return done
@@ -196,9 +196,9 @@ async def save(
 
 async def leave(tx: Transaction, chat: Chat, number: int) -> None:
     """Forget a previewed list."""
-    kept = await tx.facts.get(_offer(chat))
+    kept = await tx.key_values.get(_offer(chat))
     if kept is not None and kept["number"] == number:
-        await tx.facts.forget(_offer(chat))
+        await tx.key_values.forget(_offer(chat))
 
 
 async def of_label(tx: Transaction, chat: Chat, watch_id: int) -> tuple[str, list[Watch]]:
@@ -226,10 +226,10 @@ async def undo(tx: Transaction, chat: Chat, number: int, *, at: datetime, most: 
 
     Returns how many changed, and whether they had been brought (and are gone) or dropped (and are back).
     """
-    kept = await tx.facts.get(_undo(chat))
+    kept = await tx.key_values.get(_undo(chat))
     if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
         return None
-    await tx.facts.forget(_undo(chat))
+    await tx.key_values.forget(_undo(chat))
     total, changed = len(await tx.chats.watches(chat.id)), 0
     for watch_id in kept["watches"]:
         # What somebody changed back meanwhile stays as it is.
@@ -245,7 +245,7 @@ async def _can_undo(
 ) -> None:
     until = (at + OFFER_LASTS).isoformat()
     ids = [watch.id for watch in watches]
-    await tx.facts.put(_undo(chat), {"number": number, "until": until, "watches": ids, "brought": brought})
+    await tx.key_values.put(_undo(chat), {"number": number, "until": until, "watches": ids, "brought": brought})
 
 
 def _offer(chat: Chat) -> str:

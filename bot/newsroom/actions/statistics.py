@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.types import Source
 from bot.store import Store
-from bot.store.figures import Audience
+from bot.store.statistics import Audience
 
 DAYS = 7
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -48,19 +48,19 @@ async def tally(store: Store, now: datetime) -> Tally:
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     edges = [datetime(one.year, one.month, one.day, tzinfo=BEIJING) for one in (*days, today + timedelta(days=1))]
     async with store.read() as tx:
-        articles = await tx.figures.articles(edges)
-        alerts = await tx.figures.alerts(edges)
-        failures = [await tx.figures.failures(one.isoformat()) for one in days]
-        queue, oldest = await tx.figures.queue(now)
+        articles = await tx.statistics.articles(edges)
+        alerts = await tx.statistics.alerts(edges)
+        failures = [await tx.statistics.failures(one.isoformat()) for one in days]
+        queue, oldest = await tx.statistics.queue(now)
         sources = await tx.sources.all()
         return Tally(
             now,
             tuple(Day(*one) for one in zip(days, articles, alerts, failures, strict=True)),
-            await tx.figures.states(),
+            await tx.statistics.states(),
             tuple(one for one in sources if one.state not in {"ok", "paused"}),
             queue,
             max(timedelta(), now - oldest) if oldest else timedelta(),
-            await tx.figures.audience(edges[0]),
+            await tx.statistics.audience(edges[0]),
         )
 
 

@@ -31,7 +31,7 @@ from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Term, understand
 from bot.sources.reading.eastmoney_marks import PROVIDER, news_number
 from bot.store import Store
-from bot.store.trails import Heading
+from bot.store.history import Heading
 
 DAY = timedelta(days=1)
 BACK = timedelta(days=7)
@@ -55,8 +55,8 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
         watches = await tx.chats.watches(chat.id)
         sources = await tx.sources.all()
         articles = await tx.news.count(today)
-        settled = await tx.trails.settled(chat.id, today)
-        waiting = [held_by_mute(one, chat, now) for one in await tx.trails.waiting(chat.id)]
+        settled = await tx.history.settled(chat.id, today)
+        waiting = [held_by_mute(one, chat, now) for one in await tx.history.waiting(chat.id)]
         messages = await tx.outbox.troubled(now - DAY) if everywhere else {}
         updates = await tx.inbox.troubled(now - DAY) if everywhere else {}
         places = await tx.places.parked(chat.telegram_id)
@@ -112,11 +112,11 @@ async def trace(
     """
     found = await _find(store, words[:WORDS_MOST], now)
     async with store.read() as tx:
-        trail = await tx.trails.trail(found.article_id) if found.article_id is not None else None
-        kept = await tx.trails.kept(chat.id)
+        trail = await tx.history.trail(found.article_id) if found.article_id is not None else None
+        kept = await tx.history.kept(chat.id)
         sources = await tx.sources.all()
         story_id = trail.article.story_id if trail else None
-        told = await tx.trails.told(chat.id, story_id) if story_id is not None else []
+        told = await tx.history.told(chat.id, story_id) if story_id is not None else []
     told = [held_by_mute(one, chat, now) if one.state == "ready" else one for one in told]
     reading = Reading.of(sources)
     if trail is None:
@@ -214,7 +214,7 @@ async def _scan(store: Store, now: datetime, is_it: Callable[[Heading], bool]) -
     for _ in range(ARTICLES_MOST // STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
-            step = await tx.trails.headings(before=before, most=STEP)
+            step = await tx.history.headings(before=before, most=STEP)
         lately = [one for one in step if one.stored_at >= now - BACK]
         looked += len(lately)
         if found := [one for one in lately if is_it(one)]:

@@ -116,13 +116,13 @@ class Poll:
         now = self._clock.now()
         if self._clock.monotonic() - self._beaten > BEAT_EVERY or now + SET_BACK < self._beaten_at:
             async with self._store.write() as tx:
-                last = await tx.facts.last_beat("poll")
+                last = await tx.key_values.last_beat("poll")
                 if last is not None and now + SET_BACK < last:
                     log.warning(
                         "the clock was set back; what waited for a time by it waits no more", last_beat=str(last)
                     )
                     await tx.outbox.after_clock_set_back(now)
-                await tx.facts.beat("poll", now)
+                await tx.key_values.beat("poll", now)
             self._beaten, self._beaten_at = self._clock.monotonic(), now
         if self._asking() >= self._rules.concurrency or len(self._storing) >= STORING_MOST:
             return False

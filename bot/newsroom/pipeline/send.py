@@ -166,7 +166,7 @@ class Send:
             if await self._is_recorded(one):
                 continue
             async with self._store.write() as tx:  # is it the message, or the database?
-                await tx.facts.beat("send", self._clock.now())
+                await tx.key_values.beat("send", self._clock.now())
             if not await self._is_recorded(one):
                 await self._give_up(one)
 

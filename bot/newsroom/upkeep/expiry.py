@@ -32,7 +32,7 @@ class Expiry:
     async def __call__(self) -> bool:
         now = self._clock.now()
         async with self._store.write() as tx:
-            count = await tx.facts.expire(now)
+            count = await tx.key_values.expire(now)
             gone = await tx.chats.off_since(now - OFF_LASTS) if await self._believed(tx, now) else []
         for telegram_id in gone:
             async with self._store.write() as tx:  # one by one: others write in between
@@ -47,9 +47,9 @@ class Expiry:
 
     async def _believed(self, tx: Transaction, now: datetime) -> bool:
         """Tell whether the clock went steadily for a day, over restarts too."""
-        known = await tx.facts.get(FACT)
+        known = await tx.key_values.get(FACT)
         since = now
         if known is not None and went_steadily(datetime.fromisoformat(known["looked"]), now):
             since = min(now, datetime.fromisoformat(known["since"]))
-        await tx.facts.put(FACT, {"since": since.isoformat(), "looked": now.isoformat()})
+        await tx.key_values.put(FACT, {"since": since.isoformat(), "looked": now.isoformat()})
         return now - since >= BELIEVED_AFTER

@@ -129,10 +129,10 @@ class Notify:
             unknown = await self._unknown(tx, now)
             if unknown:
                 kept = await self._told_ids(tx)
-                await tx.facts.put("unknown-told", {"ids": [*(one.id for one in unknown), *kept][:UNKNOWN_MOST]})
+                await tx.key_values.put("unknown-told", {"ids": [*(one.id for one in unknown), *kept][:UNKNOWN_MOST]})
             found = await self._day(tx, now) if daily else None
             if daily:
-                await tx.facts.put("daily", {"day": self._local(now).date().isoformat()})
+                await tx.key_values.put("daily", {"day": self._local(now).date().isoformat()})
             standing = {name: one for one in sources if (name := stands_by(one))}
             for chat in admins:
                 wording = self._wording(chat.language)
@@ -156,7 +156,7 @@ class Notify:
 
     async def _told_ids(self, tx: Transaction) -> list[int]:
         """Return the messages of unknown fate that admins have heard of."""
-        known = await tx.facts.get("unknown-told")
+        known = await tx.key_values.get("unknown-told")
         return list(known["ids"]) if known is not None else []
 
     def _local(self, now: datetime) -> datetime:
@@ -164,7 +164,7 @@ class Notify:
 
     async def _is_due(self, tx: Transaction, now: datetime) -> bool:
         """Tell whether the report of the last day is due: once a morning, and not in the one that the bot began in."""
-        local, known = self._local(now), await tx.facts.get("daily")
+        local, known = self._local(now), await tx.key_values.get("daily")
         if known is None:
             return False
         # Not "later than": a day that was told while the clock was set ahead is no reason to say nothing until then.
@@ -173,8 +173,8 @@ class Notify:
     async def begin(self) -> None:
         """Remember the day of the first start: its morning has no report."""
         async with self._store.write() as tx:
-            if await tx.facts.get("daily") is None:
-                await tx.facts.put("daily", {"day": self._local(self._clock.now()).date().isoformat()})
+            if await tx.key_values.get("daily") is None:
+                await tx.key_values.put("daily", {"day": self._local(self._clock.now()).date().isoformat()})
 
     async def _day(self, tx: Transaction, now: datetime) -> Daily:
         return Daily(

@@ -24,23 +24,23 @@ def is_strange(outcome: Refused) -> bool:
 
 async def remember_fault(tx: Transaction, outcome: Refused) -> None:
     """Remember a kind of refusal that admins are to be told of once."""
-    known = dict(await tx.facts.get("refusals") or {})
+    known = dict(await tx.key_values.get("refusals") or {})
     kind = f"{outcome.reason}:{fault_of(outcome.why)}"
     if kind not in known and len(known) < FAULTS_MOST:
-        await tx.facts.put("refusals", known | {kind: ""})
+        await tx.key_values.put("refusals", known | {kind: ""})
 
 
 async def untold_faults(tx: Transaction) -> list[tuple[bool, str]]:
     """Return the kinds of refusals that admins have not heard of: whether the message is at fault, and what Telegram said."""
-    known = await tx.facts.get("refusals") or {}
+    known = await tx.key_values.get("refusals") or {}
     return [(kind.startswith("message:"), kind.partition(":")[2]) for kind, told in known.items() if not told]
 
 
 async def faults_told(tx: Transaction) -> None:
     """Remember that admins have heard of them all."""
-    known = await tx.facts.get("refusals") or {}
+    known = await tx.key_values.get("refusals") or {}
     if not all(known.values()):
-        await tx.facts.put("refusals", dict.fromkeys(known, "told"))
+        await tx.key_values.put("refusals", dict.fromkeys(known, "told"))
 
 
 async def tell_subscribers(store: Store, wording: Callable[[str], Wording], now: datetime) -> int:

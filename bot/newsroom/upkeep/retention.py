@@ -74,14 +74,14 @@ class Retention:
     async def _may(self, now: datetime) -> bool:
         """Tell whether it was announced a day ago; announce it where that has not been done."""
         async with self._store.read() as tx:
-            known = await tx.facts.get(FACT)
+            known = await tx.key_values.get(FACT)
             news = known is None or self._is_news(known, now)
             aged = await tx.pruning.aged(self._ages, now) if news else None
         async with self._store.write() as tx:
             announced = now.isoformat() if known is None or news else known["announced"]
             if aged:
                 await self._announce(tx, aged, now)
-            await tx.facts.put(FACT, {"announced": announced, **self._written(), "looked": now.isoformat()})
+            await tx.key_values.put(FACT, {"announced": announced, **self._written(), "looked": now.isoformat()})
         return now - datetime.fromisoformat(announced) >= NOTICE
 
     def _is_news(self, known: Mapping[str, Any], now: datetime) -> bool:

@@ -3,11 +3,11 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from bot.store import rows
+from bot.store import tables
 
 # The tables register themselves there when their module is imported.
 target = SQLModel.metadata
-assert rows.SOURCES is not None
+assert tables.SOURCES is not None
 
 context.configure(
     connection=context.config.attributes["connection"],

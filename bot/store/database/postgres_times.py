@@ -7,7 +7,7 @@ from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
-from bot.store.soundness import BROKEN
+from bot.store.database.soundness import BROKEN
 
 _TIMESTAMPTZ = 1184  # its number in every PostgreSQL
 _USUAL: Any = adapters.get_loader(_TIMESTAMPTZ, Format.TEXT)

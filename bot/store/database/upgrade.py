@@ -8,11 +8,11 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 
 from bot.core.errors import StoreError
-from bot.store.triggers import drop_triggers, make_triggers
+from bot.store.database.triggers import drop_triggers, make_triggers
 
 log = structlog.get_logger("store")
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def known_revisions(folder: Path = MIGRATIONS) -> list[str]:

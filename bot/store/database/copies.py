@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.core.errors import StoreError
-from bot.store.file import connected, copies_of, give_to_owner, leftovers_of, make, must_be_well, replaced_of
+from bot.store.database.file import connected, copies_of, give_to_owner, leftovers_of, make, must_be_well, replaced_of
 
 log = structlog.get_logger("store")
 

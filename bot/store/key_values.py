@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from sqlmodel import delete, select
 
-from bot.store.engine import Session, chunks
-from bot.store.rows import FACTS, FactRow, HeartbeatRow
+from bot.store.database.engine import Session, chunks
+from bot.store.tables import FACTS, FactRow, HeartbeatRow
 
 
-class Facts:
+class KeyValues:
     """What must survive a restart and belongs to no other table."""
 
     def __init__(self, session: Session) -> None:

@@ -11,9 +11,9 @@ from sqlmodel import select
 from bot.core.delivery.why import Kept, Told, Trail, Waiting
 from bot.core.types import Held, MessageKind, MessageState
 from bot.store.chats import Chats
-from bot.store.engine import Session
+from bot.store.database.engine import Session
 from bot.store.news import article_of
-from bot.store.rows import (
+from bot.store.tables import (
     ARTICLES,
     DELIVERIES,
     MESSAGES,
@@ -39,7 +39,7 @@ class Heading:
     stored_at: datetime
 
 
-class Trails:
+class History:
     """Reads across the tables what became of things."""
 
     def __init__(self, session: Session) -> None:

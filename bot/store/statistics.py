@@ -1,4 +1,4 @@
-"""Figures: counts for admins, over days and over chats. None of it names what anybody watches."""
+"""Statistics: counts for admins, over days and over chats. None of it names what anybody watches."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,8 @@ from sqlmodel import func, or_, select
 
 from bot.core.types import Chat, ChatKind
 from bot.store.chats import chat_of
-from bot.store.engine import Session
-from bot.store.rows import (
+from bot.store.database.engine import Session
+from bot.store.tables import (
     ARTICLES,
     CHATS,
     DELIVERIES,
@@ -57,7 +57,7 @@ class ChatFigures:
     off: str
 
 
-class Figures:
+class Statistics:
     """Reads of the tables that others write."""
 
     def __init__(self, session: Session) -> None:

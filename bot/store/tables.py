@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from bot.store.soundness import prepare
+from bot.store.database.soundness import prepare
 
 Big = BigInteger().with_variant(Integer, "sqlite")
 

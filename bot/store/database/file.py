@@ -16,7 +16,7 @@ from urllib.parse import quote
 import structlog
 
 from bot.core.errors import SecondRunnerError, StoreError
-from bot.store.upgrade import known_revisions, newer
+from bot.store.database.upgrade import known_revisions, newer
 
 log = structlog.get_logger("store")
 

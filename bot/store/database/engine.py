@@ -23,8 +23,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
-from bot.store.copies import before_migration, free_room, prune
-from bot.store.file import (
+from bot.store.database.copies import before_migration, free_room, prune
+from bot.store.database.file import (
     damaged,
     explain,
     file_of,
@@ -38,8 +38,8 @@ from bot.store.file import (
     tell_mode,
     which,
 )
-from bot.store.soundness import Sieve, read_json, read_text
-from bot.store.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
+from bot.store.database.soundness import Sieve, read_json, read_text
+from bot.store.database.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
 log = structlog.get_logger("store")
 
@@ -414,7 +414,7 @@ def checked(url: str) -> URL:
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     # Psycopg takes a while to import, and SQLite needs none of it.
-    from bot.store.postgres_times import take_any_time
+    from bot.store.database.postgres_times import take_any_time
 
     take_any_time(connection.driver_connection)
 

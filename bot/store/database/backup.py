@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core.clock import Clock
 from bot.core.errors import StoreError
-from bot.store.copies import beside, copy, settle
-from bot.store.engine import Engine, checked
-from bot.store.file import (
+from bot.store.database.copies import beside, copy, settle
+from bot.store.database.engine import Engine, checked
+from bot.store.database.file import (
     connected,
     copies_of,
     explain,
@@ -24,7 +24,7 @@ from bot.store.file import (
     look,
     must_be_well,
 )
-from bot.store.upgrade import known_revisions
+from bot.store.database.upgrade import known_revisions
 
 
 @dataclass(frozen=True, slots=True)

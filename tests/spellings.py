@@ -20,7 +20,8 @@ import bot
 from bot.chat.admin_desk import ADMIN_ANSWERS
 from bot.chat.admin_edits import _UNITS
 from bot.chat.handlers import ALLOWED_UPDATES, COMMANDS
-from bot.cli import ListFormat, cli
+from bot.cli import cli
+from bot.cli.watches import ListFormat
 from bot.config import Settings
 from bot.core.chat.callback_data import Act
 from bot.core.chat.deep_links import SOURCES, read_payload

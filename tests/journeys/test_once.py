@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import demo_once
+from bot.cli.demo import demo_once
 from bot.playground.world import HANGS_AFTER
 
 # How long a check of a broken bot waits: short, for each of them is waited out.

@@ -20,11 +20,11 @@ from bot.channels.bot import CarefulBot
 from bot.channels.gate import TelegramGate
 from bot.channels.telegram import TelegramChannel
 from bot.chat.alarm import Alarm
-from bot.chat.desk import Desk, DeskRules
 from bot.chat.handlers import ALLOWED_UPDATES, Handlers
-from bot.chat.inbox import Inbox
-from bot.chat.listener import Listener
 from bot.chat.menu import set_menus
+from bot.chat.services import ServiceRules, Services
+from bot.chat.updates.inbox import Inbox
+from bot.chat.updates.listener import Listener
 from bot.config import USUAL_SOURCES, Settings, way_to, without_effect
 from bot.core.clock import Clock
 from bot.core.delivery.rules import Rules
@@ -186,14 +186,14 @@ class App:
         self._stack.push_async_callback(self._leave_telegram)
         channel = TelegramChannel(self._application.bot, self._gate, clock, listings, settings.timezone)
         self._dispatch = Dispatch(self._stages(web, channel, listings))
-        self._desk = desk = Desk(
+        self._services = services = Services(
             store=self._store,
             clock=clock,
             web=web,
             bot=self._application.bot,
             channel=channel,
             listings=listings,
-            rules=DeskRules(
+            rules=ServiceRules(
                 frozenset(settings.admins),
                 settings.language,
                 settings.timezone,
@@ -208,8 +208,8 @@ class App:
             promises=self._rules,
             kick=self._dispatch.kick,
         )
-        self._stack.push_async_callback(desk.stop)
-        self._handlers = Handlers(self._application, desk)
+        self._stack.push_async_callback(services.stop)
+        self._handlers = Handlers(self._application, services)
 
         async with self._store.write() as tx:
             await close_the_door(tx, invite_only=settings.access == "invite")
@@ -440,7 +440,7 @@ class App:
         self._say(f"Connected as @{bot.username}.")
         await self._taken(lambda: self._find_owner(bot.username))
         admins = await self._taken(self._admins)
-        self._desk.without_menu = await set_menus(bot, self._wording(self.settings.language), admins)
+        self._services.without_menu = await set_menus(bot, self._wording(self.settings.language), admins)
 
     async def _admins(self) -> set[int]:
         async with self._store.read() as tx:

@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 import bot
-from bot.chat.admin_desk import ADMIN_ANSWERS
-from bot.chat.admin_edits import _UNITS
+from bot.chat.admin.edit_source import _UNITS
+from bot.chat.admin.registry import ADMIN_ANSWERS
 from bot.chat.handlers import ALLOWED_UPDATES, COMMANDS
 from bot.cli import cli
 from bot.cli.watches import ListFormat

@@ -84,7 +84,7 @@ class TelegramChannel:
         return self._listings.shown(Ticker.of(term[1:])) if term.startswith("$") and ":" in term else term
 
     async def probe(self) -> bool:
-        """Ask Telegram who we are: True when it answers. A token that is refused for good ends the bot elsewhere (see chat/listener)."""
+        """Ask Telegram who we are: True when it answers. A token that is refused for good ends the bot elsewhere (see chat/updates/listener)."""
         try:
             await self._bot.get_me()
         except ApiError:

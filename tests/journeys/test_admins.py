@@ -11,8 +11,9 @@ from pkgutil import iter_modules
 
 import pytest
 
-import bot.chat
-from bot.chat import admin_desk, admin_edits, handlers, keyboards
+import bot.chat.admin
+from bot.chat import callbacks, handlers
+from bot.chat.admin import edit_source, registry
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import ROLES
 from bot.playground.world import SeenMessage
@@ -127,20 +128,19 @@ async def test_whoever_opens_the_owner_link_first_owns_the_bot(tmp_path: Path):
 
 
 ADMIN_COMMANDS = sorted(name for name, handler in handlers.COMMANDS.items() if getattr(handler, "admins_only", False))
-ADMIN_TAPS = sorted(keyboards.ADMIN)
+ADMIN_TAPS = sorted(callbacks.ADMIN)
 
 
 def _admin_functions() -> dict[str, object]:
     """Every function of the files that only admins reach, by name."""
     found: dict[str, object] = {}
-    for module in iter_modules(bot.chat.__path__):
-        if module.name.startswith("admin"):
-            home = import_module(f"bot.chat.{module.name}")
-            found |= {
-                f"{module.name}.{name}": value
-                for name, value in vars(home).items()
-                if inspect.iscoroutinefunction(value) and value.__module__ == home.__name__
-            }
+    for module in iter_modules(bot.chat.admin.__path__):
+        home = import_module(f"bot.chat.admin.{module.name}")
+        found |= {
+            f"{module.name}.{name}": value
+            for name, value in vars(home).items()
+            if inspect.iscoroutinefunction(value) and value.__module__ == home.__name__
+        }
     return found
 
 
@@ -161,20 +161,22 @@ def test_every_admin_handler_is_found_and_guarded():
     # Whoever is called by Telegram's words or by an answer is guarded by itself.
     for name, function in functions.items():
         parameters = list(inspect.signature(function).parameters)  # type: ignore[arg-type]
-        if parameters[:1] == ["update"] or parameters[:3] == ["desk", "heard", "about"]:
+        if parameters[:1] == ["update"] or parameters[:3] == ["services", "incoming", "about"]:
             assert getattr(function, "admins_only", False), name
-    assert set(ADMIN_COMMANDS) == set(admin_desk.COMMANDS)
-    for about, answer in admin_desk.ADMIN_ANSWERS.items():
+    assert set(ADMIN_COMMANDS) == set(registry.COMMANDS)
+    for about, answer in registry.ADMIN_ANSWERS.items():
         assert getattr(answer, "admins_only", False), about
     # Taps are guarded by standing in ADMIN, and nothing from those files is reachable but through it.
-    assert set(keyboards.ADMIN) == set(admin_desk.ADMIN_TAPS)
-    for act, tapped in keyboards.TAPS.items():
+    assert set(callbacks.ADMIN) == set(registry.ADMIN_TAPS)
+    for act, tapped in callbacks.TAPS.items():
         home = getattr(tapped, "func", tapped).__module__
-        assert home.startswith("bot.chat.admin") == (act in keyboards.ADMIN), act
+        assert home.startswith("bot.chat.admin.") == (act in callbacks.ADMIN), act
     # What only admins may do is named in their files alone.
-    theirs = {"audit", "broadcasts", "people", "figures", "remove", "restore", "set_state", "save", "discard"}
-    for name, handler in [*handlers.COMMANDS.items(), *keyboards.TAPS.items()]:
-        if name not in {*ADMIN_COMMANDS, *keyboards.ADMIN, "start"}:
+    theirs = {"audit", "broadcasts", "people", "statistics", "remove", "restore", "set_state", "save", "discard"}
+    # None of them is a name of the past.
+    assert theirs <= set[str]().union(*map(_names, functions.values()))
+    for name, handler in [*handlers.COMMANDS.items(), *callbacks.TAPS.items()]:
+        if name not in {*ADMIN_COMMANDS, *callbacks.ADMIN, "start"}:
             assert not _names(handler) & (theirs - {"restore"}), name
 
 
@@ -251,7 +253,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
             else:
                 await _refused(bot, before, {STRANGER: 1})
         # Somebody was an admin when they were asked, or an old question is answered by others.
-        for about in admin_desk.ADMIN_ANSWERS:
+        for about in registry.ADMIN_ANSWERS:
             for place, more in ((STRANGER, {}), (GROUP, {"reply": True})):
                 bot.clock.move(timedelta(seconds=20))
                 async with bot.app._store.write() as tx:
@@ -270,7 +272,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
 def _wishes(act: str, handler: object) -> list[str]:
     """What a tap of this kind could carry: every short word that its handler knows."""
     code = inspect.unwrap(getattr(handler, "func", handler)).__code__  # type: ignore[arg-type]
-    known = {"edit": admin_edits.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
+    known = {"edit": edit_source.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
     words, consts = {"", *known}, list(code.co_consts)
     while consts:
         one = consts.pop()
@@ -299,7 +301,7 @@ async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path):
         said = {chat: len(bot.world.from_bot(chat)) for chat in (ADMIN, XIAOWANG)}
         tried = len(bot.world.callback_answers)
         for act in ADMIN_TAPS:
-            for word in _wishes(act, keyboards.TAPS[act]):
+            for word in _wishes(act, callbacks.TAPS[act]):
                 data = Tap(act, numbers.get(act, 1), word).data
                 if bot.app._gate.room() < 10:
                     bot.clock.move(timedelta(seconds=3))
@@ -375,7 +377,7 @@ async def test_an_old_question_about_a_source_is_not_answered_in_a_group(tmp_pat
 
 async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
     async with running(tmp_path, limits=ROOMY, polling=SELDOM) as bot:
-        for act in sorted(admin_desk.PRIVATE):
+        for act in sorted(registry.PRIVATE):
             forged = [[{"text": "x", "callback_data": Tap(act, 1).data}]]
             message = bot.world.post(
                 bot.world.places[GROUP],
@@ -385,6 +387,6 @@ async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
             bot.clock.move(timedelta(seconds=3))
             bot.world.tap(ADMIN, message.id, "x", GROUP)
             await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
-            shows = "新闻源的网址和选项" if act in admin_desk.SECRET else "用户和数据"
+            shows = "新闻源的网址和选项" if act in registry.SECRET else "用户和数据"
             assert bot.world.callback_answers[-1]["text"].startswith(f"这里会显示{shows}"), act
             assert message.text == "伪造"

@@ -112,7 +112,7 @@ WAYS: dict[str, Callable[[Running], Awaitable[None]]] = {
     "newsroom/pipeline/backtest.py": foretelling,
     "newsroom/upkeep/forget.py": forgetting,
     "newsroom/pipeline/edit_sent.py": amending,
-    "chat/desk.py": turning_panels,
+    "chat/services.py": turning_panels,
 }
 
 
@@ -175,7 +175,7 @@ async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited
         first = await bot.say("/subscribe 微信支付")
         second = await bot.say("/subscribe 微信支付", ADMIN)
         await bot.say("/list", ADMIN)  # what became of the answers before it is noted by then
-        stumbling = _Stumbling(bot.app._desk.channel)
+        stumbling = _Stumbling(bot.app._services.channel)
         foretell = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
         await foretell()
         assert (first.edited, second.edited) == (False, True)

@@ -41,11 +41,11 @@ async def test_the_usual_sources_come_beside_no_other(tmp_path: Path):
 
 async def test_an_admin_who_writes_for_the_first_time_gets_the_menu_of_admins(tmp_path: Path):
     async with running(tmp_path, admins=[ADMIN, NEWCOMER]) as bot:
-        await bot.world.wait_for(lambda: bot.app._desk.without_menu == {NEWCOMER})
+        await bot.world.wait_for(lambda: bot.app._services.without_menu == {NEWCOMER})
         assert menu_of(bot, NEWCOMER) == set()  # Telegram knows no chat with one who has never written
         bot.world.user(NEWCOMER, "新管理员")
         await bot.say("/help")
         await bot.say("/help", NEWCOMER)
         await bot.world.wait_for(lambda: "sources" in menu_of(bot, NEWCOMER))
         assert menu_of(bot, XIAOWANG) == set()
-        assert bot.app._desk.without_menu == set()
+        assert bot.app._services.without_menu == set()

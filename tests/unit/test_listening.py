@@ -7,7 +7,7 @@ from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
 from bot.channels.bot import ASKED_LEAST, ASKED_MOST, LISTENING, CarefulBot, UnreadableAnswerError
-from bot.chat.listener import PAUSE_MOST, pause_after
+from bot.chat.updates.listener import PAUSE_MOST, pause_after
 from tests.wire import http, serving
 
 ASKED = {-5: ASKED_LEAST, 7: timedelta(seconds=7), 86_400: ASKED_MOST, 10**12: ASKED_MOST}

@@ -2,26 +2,26 @@
 
 from telegram import CallbackQuery
 
-from bot.chat.desk import Desk
-from bot.chat.heard import Heard
+from bot.chat.incoming import Incoming
+from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Button, Keyboard
 
 
-async def topic_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+async def topic_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """推到这里, 不再推: under what waited for the topic, in its group."""
-    wording = desk.wording(heard)
-    async with desk.settle(heard) as answer:
+    wording = services.wording(incoming)
+    async with services.settle(incoming) as answer:
         group = answer.chat
         if tap.act == "here":
             done = await answer.tx.places.take_in(tap.number, group, answer.now)
         else:
             done = await answer.tx.places.drop(tap.number, group, answer.now)
     if not done:
-        desk.gone(heard, query)
+        services.gone(incoming, query)
         return
-    desk.respond(query, wording.topic_here() if tap.act == "here" else wording.topic_no_more())
-    desk.edit_keyboard(query, _pages(query))
+    services.respond(query, wording.topic_here() if tap.act == "here" else wording.topic_no_more())
+    services.edit_keyboard(query, _pages(query))
 
 
 def _pages(query: CallbackQuery) -> Keyboard:

@@ -1,4 +1,4 @@
-"""What was heard: the few things handlers need to know of an update."""
+"""What came in: the few things handlers need to know of an update."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ NOBODY = frozenset({ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT})
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Incoming:
     """Who said or tapped something, where.
 
     ``user_id`` is None for whoever is not a person (channels, the anonymous admin, Telegram itself); ``anonymous_admin`` says that a
@@ -44,7 +44,7 @@ class Heard:
         return self.kind == ChatType.PRIVATE
 
 
-def hear(update: Update) -> Heard | None:
+def hear(update: Update) -> Incoming | None:
     """Read an update; None when it has no chat."""
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     if chat is None:
@@ -52,7 +52,7 @@ def hear(update: Update) -> Heard | None:
     sender_chat = getattr(message, "sender_chat", None) if update.callback_query is None else None
     person = user.id if user is not None and user.id not in NOBODY and sender_chat is None else None
     in_topic = bool(getattr(message, "is_topic_message", False))
-    return Heard(
+    return Incoming(
         update_id=update.update_id,
         telegram_id=chat.id,
         thread_id=(getattr(message, "message_thread_id", 0) or 0) if in_topic else 0,

@@ -11,7 +11,7 @@ import structlog
 from telegram.error import InvalidToken
 from telegram.error import TelegramError as ApiError
 
-from bot.chat.inbox import InboxRequest
+from bot.chat.updates.inbox import InboxRequest
 from bot.core.clock import Clock
 
 log = structlog.get_logger("app")

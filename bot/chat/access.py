@@ -1,10 +1,10 @@
-"""The door: who is let in to speak to the bot. Banned people hear so once; where an invitation is needed, who has none hears whom to ask."""
+"""Access: who is let in to speak to the bot. Banned people hear so once; where an invitation is needed, who has none hears whom to ask."""
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus
 
-from bot.chat.desk import Desk
-from bot.chat.heard import Heard
+from bot.chat.incoming import Incoming
+from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import Person
 from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX
@@ -15,7 +15,7 @@ INVITATIONS = (ADMIN_PREFIX, USER_PREFIX, OWNER_PREFIX)
 _LEAVING = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
 
 
-async def let_in(desk: Desk, heard: Heard, update: Update, *, to_us: bool) -> bool:
+async def let_in(services: Services, incoming: Incoming, update: Update, *, to_us: bool) -> bool:
     """Tell whether an update is to be handled; where not, says why (once, politely) and settles it.
 
     ``to_us``: it would make the bot do something.
@@ -25,32 +25,37 @@ async def let_in(desk: Desk, heard: Heard, update: Update, *, to_us: bool) -> bo
         return True
     if not to_us and change is None:
         return True
-    person = await desk.person(heard.user_id)
+    person = await services.person(incoming.user_id)
     if person is not None and person.role == "banned":
-        await _turn_away(desk, heard, update)
+        await _turn_away(services, incoming, update)
         return False
-    if not desk.rules.invite_only or await _is_in(desk, heard, person):
+    if not services.rules.invite_only or await _is_in(services, incoming, person):
         return True
     if change is not None:
         return True  # the greeting asks again: nobody is asked for an invitation by being added
-    if heard.private and _asks_to_be_let_in(update):
+    if incoming.private and _asks_to_be_let_in(update):
         return True
-    await _ask_for_invitation(desk, heard, update)
+    await _ask_for_invitation(services, incoming, update)
     return False
 
 
-async def _is_in(desk: Desk, heard: Heard, person: Person | None) -> bool:
-    async with desk.store.read() as tx:
-        known = await tx.chats.is_let_in(heard.telegram_id)
+async def _is_in(services: Services, incoming: Incoming, person: Person | None) -> bool:
+    async with services.store.read() as tx:
+        known = await tx.chats.is_let_in(incoming.telegram_id)
     if known or person is None:
         return known
-    if not heard.private:
+    if not incoming.private:
         # Somebody who was invited uses it in a group: the group is let in, and stays.
-        async with desk.store.write() as tx:
+        async with services.store.write() as tx:
             await tx.chats.meet(
-                heard.telegram_id, heard.thread_id, heard.kind, heard.title, desk.rules.language, desk.clock.now()
+                incoming.telegram_id,
+                incoming.thread_id,
+                incoming.kind,
+                incoming.title,
+                services.rules.language,
+                services.clock.now(),
             )
-            await tx.chats.let_in(heard.telegram_id)
+            await tx.chats.let_in(incoming.telegram_id)
     return True
 
 
@@ -65,32 +70,32 @@ def _asks_to_be_let_in(update: Update) -> bool:
     return len(words) == 2 and words[0] == "/start" and words[1].startswith(INVITATIONS)
 
 
-async def _turn_away(desk: Desk, heard: Heard, update: Update) -> None:
+async def _turn_away(services: Services, incoming: Incoming, update: Update) -> None:
     """Tell somebody once that they are banned: by a direct call, for their chat is off and gets no messages."""
-    said = desk.wording(heard).banned()
-    async with desk.store.write() as tx:
-        first = heard.user_id is not None and await tx.people.tell_ban(heard.user_id)
-        await tx.inbox.close(heard.update_id)
+    said = services.wording(incoming).banned()
+    async with services.store.write() as tx:
+        first = incoming.user_id is not None and await tx.people.tell_ban(incoming.user_id)
+        await tx.inbox.close(incoming.update_id)
     if update.callback_query is not None:
-        desk.respond(update.callback_query, said if first else "", alert=first)
+        services.respond(update.callback_query, said if first else "", alert=first)
     elif first:
-        desk.tell(heard, said)
+        services.tell(incoming, said)
 
 
-async def _ask_for_invitation(desk: Desk, heard: Heard, update: Update) -> None:
-    async with desk.store.read() as tx:
-        owners = await owners_of(desk, tx)
-    words = desk.wording(heard).invited_only(owners)
+async def _ask_for_invitation(services: Services, incoming: Incoming, update: Update) -> None:
+    async with services.store.read() as tx:
+        owners = await owners_of(services, tx)
+    words = services.wording(incoming).invited_only(owners)
     if update.callback_query is not None:
-        async with desk.settle(heard):
+        async with services.settle(incoming):
             pass
-        desk.respond(update.callback_query, words.html, alert=True)
+        services.respond(update.callback_query, words.html, alert=True)
     else:
-        await desk.answer(heard, words)
+        await services.answer(incoming, words)
 
 
-async def owners_of(desk: Desk, tx: Transaction) -> list[str]:
+async def owners_of(services: Services, tx: Transaction) -> list[str]:
     """Return what Telegram calls the owners that the bot has met."""
-    ids = desk.rules.admins | await tx.people.owners()
+    ids = services.rules.admins | await tx.people.owners()
     titles = await tx.people.titles(ids)
     return [titles[one] for one in sorted(ids) if titles.get(one)]

@@ -5,15 +5,15 @@ from functools import partial, wraps
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.commands import QUESTION_LASTS, Context, desk_of, words_of
-from bot.chat.desk import Answer, Desk
-from bot.chat.heard import Heard, hear
+from bot.chat.context import QUESTION_LASTS, Context, services_of, words_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 
 Handler = Callable[[Update, Context], Coroutine[None, None, None]]
-Tapped = Callable[[Desk, Heard, CallbackQuery, Tap], Awaitable[None]]
-Answered = Callable[[Desk, Heard, str, str], Awaitable[None]]
+Tapped = Callable[[Services, Incoming, CallbackQuery, Tap], Awaitable[None]]
+Answered = Callable[[Services, Incoming, str, str], Awaitable[None]]
 """Takes what somebody said to a question: ``about`` as it was asked ("edit:7:name"), and the words."""
 
 
@@ -31,13 +31,13 @@ def admins_only(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def guarded(update: Update, context: Context) -> None:
-        heard, desk = hear(update), desk_of(context)
-        if heard is None:
+        incoming, services = hear(update), services_of(context)
+        if incoming is None:
             return
-        if await desk.is_admin(heard.user_id):
+        if await services.is_admin(incoming.user_id):
             await handler(update, context)
         else:
-            await desk.answer(heard, desk.wording(heard).admins_only())
+            await services.answer(incoming, services.wording(incoming).admins_only())
 
     guarded.admins_only = True  # type: ignore[attr-defined]  # read by the test that finds every admin handler
     return guarded
@@ -48,9 +48,9 @@ def in_private(handler: Handler, *, sources: bool = False) -> Handler:
 
     @wraps(handler)
     async def guarded(update: Update, context: Context) -> None:
-        heard, desk = hear(update), desk_of(context)
-        if heard is not None and not heard.private:
-            await desk.answer(heard, desk.wording(heard).only_in_private(sources=sources))
+        incoming, services = hear(update), services_of(context)
+        if incoming is not None and not incoming.private:
+            await services.answer(incoming, services.wording(incoming).only_in_private(sources=sources))
         else:
             await handler(update, context)
 
@@ -64,11 +64,11 @@ def admins_answer(handler: Answered) -> Answered:
     """Take an answer from an admin only: the role may be gone since the question was asked."""
 
     @wraps(handler)
-    async def guarded(desk: Desk, heard: Heard, about: str, words: str) -> None:
-        if await desk.is_admin(heard.user_id):
-            await handler(desk, heard, about, _clean(words))
+    async def guarded(services: Services, incoming: Incoming, about: str, words: str) -> None:
+        if await services.is_admin(incoming.user_id):
+            await handler(services, incoming, about, _clean(words))
         else:
-            await desk.answer(heard, desk.wording(heard).admins_only())
+            await services.answer(incoming, services.wording(incoming).admins_only())
 
     guarded.admins_only = True  # type: ignore[attr-defined]
     return guarded
@@ -76,14 +76,14 @@ def admins_answer(handler: Answered) -> Answered:
 
 async def ask(answer: Answer, about: str, words: Words) -> None:
     """Ask an admin something: the answer counts for ten minutes."""
-    assert answer.heard.user_id is not None
-    await answer.tx.inbox.ask(answer.chat.id, answer.heard.user_id, about, answer.now + QUESTION_LASTS)
+    assert answer.incoming.user_id is not None
+    await answer.tx.inbox.ask(answer.chat.id, answer.incoming.user_id, about, answer.now + QUESTION_LASTS)
     await answer.say(words)
 
 
-async def turn(desk: Desk, heard: Heard, query: CallbackQuery, words: Words) -> None:
+async def turn(services: Services, incoming: Incoming, query: CallbackQuery, words: Words) -> None:
     """Settle a tap that changes nothing and turn its panel."""
-    async with desk.settle(heard):
+    async with services.settle(incoming):
         pass
-    desk.respond(query)
-    desk.edit(query, words)
+    services.respond(query)
+    services.edit(query, words)

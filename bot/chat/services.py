@@ -1,4 +1,4 @@
-"""The desk: what every handler works with, and the one transaction in which an effect, its answer and `done` commit."""
+"""Services: what every handler works with, and the one transaction in which an effect, its answer and `done` commit."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from telegram.constants import ChatMemberStatus, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram import NO_PREVIEW, TelegramChannel, markup
-from bot.chat.heard import Heard
+from bot.chat.incoming import Incoming
 from bot.chat.menu import set_menu
 from bot.core.chat.roles import MANAGING, Person
 from bot.core.clock import Clock
@@ -35,7 +35,7 @@ CALL_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRules:
+class ServiceRules:
     """What the configuration says about the chat."""
 
     admins: frozenset[int]
@@ -58,18 +58,18 @@ class Answer:
     tx: Transaction
     chat: Chat
     now: datetime
-    heard: Heard
+    incoming: Incoming
 
     async def say(self, words: Words, *, watches: Sequence[int] = ()) -> None:
         """Answer with a message of its own (a reply to the message in groups, so that it is clear to whom).
 
         What new ``watches`` would have caught is edited in later.
         """
-        reply_to = None if self.heard.private and not words.ask else self.heard.message_id
+        reply_to = None if self.incoming.private and not words.ask else self.incoming.message_id
         await self.tx.outbox.say(self.chat.id, words, self.now, reply_to=reply_to, watches=watches)
 
 
-class Desk:
+class Services:
     """Shared by all handlers."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Desk:
         bot: Bot,
         channel: TelegramChannel,
         listings: Listings,
-        rules: DeskRules,
+        rules: ServiceRules,
         promises: Rules,
         kick: Callable[[str], None],
     ) -> None:
@@ -105,36 +105,40 @@ class Desk:
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
 
-    def wording(self, heard: Heard) -> Wording:
+    def wording(self, incoming: Incoming) -> Wording:
         """Return the wording for whoever is heard: the reader's language in private, the bot's in groups."""
-        language = language_of(heard.language_code, self.rules.language) if heard.private else self.rules.language
+        language = language_of(incoming.language_code, self.rules.language) if incoming.private else self.rules.language
         return Wording(language, ZoneInfo(self.rules.timezone), self.bot.username)
 
     @contextlib.asynccontextmanager
-    async def settle(self, heard: Heard) -> AsyncIterator[Answer]:
+    async def settle(self, incoming: Incoming) -> AsyncIterator[Answer]:
         """Open the transaction that answers an update; it is marked done at the end of the block, and the answer is sent."""
         now = self.clock.now()
         async with self.store.write() as tx:
-            language = language_of(heard.language_code, self.rules.language) if heard.private else self.rules.language
-            chat = await tx.chats.meet(heard.telegram_id, heard.thread_id, heard.kind, heard.title, language, now)
-            if heard.answering and heard.user_id is not None:
+            language = (
+                language_of(incoming.language_code, self.rules.language) if incoming.private else self.rules.language
+            )
+            chat = await tx.chats.meet(
+                incoming.telegram_id, incoming.thread_id, incoming.kind, incoming.title, language, now
+            )
+            if incoming.answering and incoming.user_id is not None:
                 # In the transaction of what follows from it: a question answered without effect would lose the answer.
-                await tx.inbox.answered(chat.id, heard.user_id)
-            if heard.tapped and heard.message_id is not None:
+                await tx.inbox.answered(chat.id, incoming.user_id)
+            if incoming.tapped and incoming.message_id is not None:
                 # The panel is turned now: what its answer was to be given later must not turn it back.
-                await tx.outbox.turned(chat.id, heard.message_id, now)
-            yield Answer(tx, chat, now, heard)
-            await tx.inbox.close(heard.update_id)
+                await tx.outbox.turned(chat.id, incoming.message_id, now)
+            yield Answer(tx, chat, now, incoming)
+            await tx.inbox.close(incoming.update_id)
         self.kick("send")
 
-    async def answer(self, heard: Heard, words: Words) -> None:
+    async def answer(self, incoming: Incoming, words: Words) -> None:
         """Answer an update that has no effect."""
-        async with self.settle(heard) as answer:
+        async with self.settle(incoming) as answer:
             await answer.say(words)
 
-    def subscribed(self, heard: Heard, result: Subscribed) -> Words:
+    def subscribed(self, incoming: Incoming, result: Subscribed) -> Words:
         """Write what became of a request to watch."""
-        return self.wording(heard).subscribed(
+        return self.wording(incoming).subscribed(
             result.done,
             result.errors,
             total=result.total,
@@ -168,51 +172,51 @@ class Desk:
         """Return how many watches a chat may have: what an admin said, else what is configured."""
         return self.rules.watches_per_chat if chat.watches_most is None else chat.watches_most
 
-    async def may_change(self, heard: Heard) -> bool | None:
+    async def may_change(self, incoming: Incoming) -> bool | None:
         """Tell whether somebody may change what this chat watches; None when Telegram could not be asked."""
-        if heard.private or heard.anonymous_admin:
+        if incoming.private or incoming.anonymous_admin:
             return True
-        if heard.user_id is None:
+        if incoming.user_id is None:
             return False
         try:
-            member = await self.bot.get_chat_member(heard.telegram_id, heard.user_id)
+            member = await self.bot.get_chat_member(incoming.telegram_id, incoming.user_id)
         except BadRequest:
             return False
         except TelegramError:
             return None
         return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
-    def too_many(self, heard: Heard) -> int:
+    def too_many(self, incoming: Incoming) -> int:
         """Count what somebody says in a minute: 0 = fine, 1 = just too much (say so once), 2 = keep silent.
 
         A tap too many is not answered at all: each answer is a call that another one waits for.
         """
-        who, now = heard.user_id or heard.telegram_id, self.clock.monotonic()
+        who, now = incoming.user_id or incoming.telegram_id, self.clock.monotonic()
         said = self._said.setdefault(who, deque())
         while said and said[0] <= now - 60:
             said.popleft()
         most = self.rules.commands_per_minute
-        if len(said) >= most + (not heard.tapped):
+        if len(said) >= most + (not incoming.tapped):
             return 2
         said.append(now)
         if len(self._said) > 10_000:
             self._said = {one: times for one, times in self._said.items() if times and times[-1] > now - 60}
         return 1 if len(said) > most else 0
 
-    def show_menu(self, heard: Heard) -> None:
+    def show_menu(self, incoming: Incoming) -> None:
         """Show an admin who writes in private the menu that could not be set before."""
-        if not heard.private or heard.user_id not in self.without_menu:
+        if not incoming.private or incoming.user_id not in self.without_menu:
             return
-        self.without_menu.discard(heard.user_id)
-        self._aside("menu", self._show_menu(heard.user_id, self.wording(heard)))
+        self.without_menu.discard(incoming.user_id)
+        self._aside("menu", self._show_menu(incoming.user_id, self.wording(incoming)))
 
     async def _show_menu(self, user_id: int, wording: Wording) -> None:
         if await self.is_admin(user_id):
             self.without_menu |= await set_menu(self.bot, wording, [user_id])
 
-    def tell(self, heard: Heard, text: str) -> None:
+    def tell(self, incoming: Incoming, text: str) -> None:
         """Say something to a chat that is off: a direct call through the gate, tried once."""
-        call = self.bot.send_message(heard.telegram_id, text, message_thread_id=heard.thread_id or None)
+        call = self.bot.send_message(incoming.telegram_id, text, message_thread_id=incoming.thread_id or None)
         self._aside("tell", call)
 
     def edit(self, query: CallbackQuery, words: Words) -> None:
@@ -243,13 +247,13 @@ class Desk:
         """Answer a tap: every tap within the limit is answered, late ones quietly not."""
         self._aside("answer tap", query.answer(text[:200] or None, show_alert=alert))
 
-    def gone(self, heard: Heard, query: CallbackQuery) -> None:
+    def gone(self, incoming: Incoming, query: CallbackQuery) -> None:
         """Answer a tap on what is no longer there."""
-        self.respond(query, self.wording(heard).gone(), alert=True)
+        self.respond(query, self.wording(incoming).gone(), alert=True)
 
-    def too_old(self, heard: Heard, query: CallbackQuery) -> None:
+    def too_old(self, incoming: Incoming, query: CallbackQuery) -> None:
         """Answer a tap under news that is not kept any more."""
-        self.respond(query, self.wording(heard).too_old(), alert=True)
+        self.respond(query, self.wording(incoming).too_old(), alert=True)
 
     def _aside(self, what: str, call: Coroutine[Any, Any, object]) -> None:
         """Make a direct call without waiting for it: one that the gate holds must not keep other chats' updates waiting.

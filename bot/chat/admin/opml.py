@@ -4,10 +4,10 @@ import structlog
 from telegram import CallbackQuery, Document, Update
 from telegram.error import TelegramError
 
-from bot.chat.admin import Tapped, admins_only, sources_in_private
-from bot.chat.commands import Context, desk_of
-from bot.chat.desk import Answer, Desk
-from bot.chat.heard import Heard, hear
+from bot.chat.admin.guard import Tapped, admins_only, sources_in_private
+from bot.chat.context import Context, services_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
 from bot.core.sources.opml import BYTES_MOST
@@ -26,40 +26,40 @@ def is_opml(file: Document | None) -> bool:
 @sources_in_private
 async def document(update: Update, context: Context) -> None:
     """An OPML file: show what it would do, with buttons to do it."""
-    heard, desk, message = hear(update), desk_of(context), update.effective_message
-    assert heard is not None
+    incoming, services, message = hear(update), services_of(context), update.effective_message
+    assert incoming is not None
     assert message is not None
     file = message.document
     assert file is not None
-    wording = desk.wording(heard)
+    wording = services.wording(incoming)
     if (file.file_size or 0) > BYTES_MOST:
-        await desk.answer(heard, wording.opml_unfit("too-big", ""))
+        await services.answer(incoming, wording.opml_unfit("too-big", ""))
         return
     try:
-        fetched = await desk.bot.get_file(file.file_id)
+        fetched = await services.bot.get_file(file.file_id)
         if (fetched.file_size or 0) > BYTES_MOST:  # the message need not tell it
-            await desk.answer(heard, wording.opml_unfit("too-big", ""))
+            await services.answer(incoming, wording.opml_unfit("too-big", ""))
             return
         data = bytes(await fetched.download_as_bytearray())
     except TelegramError as exc:
         log.warning("a file could not be fetched", why=str(exc))
-        await desk.answer(heard, wording.list_file_lost())
+        await services.answer(incoming, wording.list_file_lost())
         return
     try:
-        found = await read(data, desk.web)
+        found = await read(data, services.web)
     except ParseError as exc:
-        await desk.answer(heard, wording.opml_unfit(exc.reason, exc.detail))
+        await services.answer(incoming, wording.opml_unfit(exc.reason, exc.detail))
         return
-    async with desk.settle(heard) as answer:
+    async with services.settle(incoming) as answer:
         # The update's id is as good a number as any: one list an update.
-        shown = await preview(answer.tx, found, heard.update_id, answer.now)
+        shown = await preview(answer.tx, found, incoming.update_id, answer.now)
         await answer.say(
             wording.opml_preview(
                 [one.name for one in shown.new],
                 shown.bad,
                 [one.name for one in shown.others],
                 known=shown.known,
-                number=heard.update_id,
+                number=incoming.update_id,
             )
         )
 
@@ -68,44 +68,44 @@ async def document(update: Update, context: Context) -> None:
 @sources_in_private
 async def export_opml(update: Update, context: Context) -> None:
     """/export opml: the sources as a file."""
-    heard, desk = hear(update), desk_of(context)
-    assert heard is not None
-    async with desk.settle(heard) as answer:
-        await answer.say(await _file(desk, answer))
+    incoming, services = hear(update), services_of(context)
+    assert incoming is not None
+    async with services.settle(incoming) as answer:
+        await answer.say(await _file(services, answer))
 
 
-async def _file(desk: Desk, answer: Answer) -> Words:
+async def _file(services: Services, answer: Answer) -> Words:
     text, count = await export(answer.tx, answer.now)
-    wording = desk.wording(answer.heard)
+    wording = services.wording(answer.incoming)
     return wording.opml_file(text, count, wording.day(answer.now))
 
 
-async def _out_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    async with desk.settle(heard) as answer:
-        await answer.say(await _file(desk, answer))
-    desk.respond(query)
+async def _out_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    async with services.settle(incoming) as answer:
+        await answer.say(await _file(services, answer))
+    services.respond(query)
 
 
-async def _opml_tap(desk: Desk, heard: Heard, query: CallbackQuery, tap: Tap) -> None:
+async def _opml_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """合并, 替换, 取消 and 撤销 of a list."""
-    assert heard.user_id is not None
-    wording, by = desk.wording(heard), heard.user_id
-    async with desk.settle(heard) as answer:
+    assert incoming.user_id is not None
+    wording, by = services.wording(incoming), incoming.user_id
+    async with services.settle(incoming) as answer:
         tx, now = answer.tx, answer.now
         if tap.word == "undo":
             undone = await undo(tx, tap.number, by=by, at=now)
             words = wording.opml_undone(undone.added, undone.removed) if undone else wording.opml_gone()
         elif tap.word in {"merge", "replace"}:
             taken = await take(
-                tx, tap.number, replace=tap.word == "replace", by=by, interval=desk.rules.interval, at=now
+                tx, tap.number, replace=tap.word == "replace", by=by, interval=services.rules.interval, at=now
             )
             words = wording.opml_taken(taken.added, taken.removed, tap.number) if taken else wording.opml_gone()
         else:
             await discard(tx, tap.number)
             words = wording.discarded()
-    desk.kick("poll")
-    desk.respond(query)
-    desk.edit(query, words)
+    services.kick("poll")
+    services.respond(query)
+    services.edit(query, words)
 
 
 TAPS: dict[str, Tapped] = {"opml": _opml_tap, "opmlout": _out_tap}

@@ -1,0 +1,71 @@
+"""/broadcast: a text to every chat, after a preview; how far it is, and to stop it."""
+
+from dataclasses import asdict
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.admin.guard import Answered, Tapped, admins_answer, admins_only, ask, in_private, said
+from bot.chat.context import Context, services_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Answer, Services
+from bot.core.chat.callback_data import Tap
+from bot.core.types import Words
+from bot.newsroom.actions.broadcast import TEXT_MOST, draft, send, stop
+
+
+@admins_only
+@in_private
+async def broadcast(update: Update, context: Context) -> None:
+    """/broadcast: with a text shows it as it will be sent, bare asks for one."""
+    incoming, services, words = hear(update), services_of(context), said(update)
+    assert incoming is not None
+    async with services.settle(incoming) as answer:
+        if words:
+            await answer.say(await _preview(services, answer, words))
+        else:
+            await ask(answer, "broadcast", services.wording(incoming).ask_broadcast())
+
+
+@admins_answer
+async def _text(services: Services, incoming: Incoming, about: str, words: str) -> None:  # noqa: ARG001
+    """Take the text of a broadcast."""
+    async with services.settle(incoming) as answer:
+        await answer.say(await _preview(services, answer, words))
+
+
+async def _preview(services: Services, answer: Answer, text: str) -> Words:
+    wording = services.wording(answer.incoming)
+    if len(text) > TEXT_MOST or not text.strip():
+        return wording.broadcast_too_long(TEXT_MOST)
+    assert answer.incoming.user_id is not None
+    number, chats = await draft(
+        answer.tx, text, by=answer.incoming.user_id, invited_only=services.rules.invite_only, at=answer.now
+    )
+    return wording.broadcast_preview(text, chats, number)
+
+
+async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """发送, 取消, 停止 and 刷新."""
+    assert incoming.user_id is not None
+    wording, by = services.wording(incoming), incoming.user_id
+    async with services.settle(incoming) as answer:
+        tx, now = answer.tx, answer.now
+        found = await tx.broadcasts.get(tap.number)
+        if found is not None and tap.word == "send":
+            words = wording.broadcast(found.text)
+            await send(tx, tap.number, words, by=by, invited_only=services.rules.invite_only, at=now)
+        elif found is not None and tap.word == "stop":
+            await stop(tx, tap.number, by=by, at=now)
+        found = await tx.broadcasts.get(tap.number)
+        progress = await tx.broadcasts.progress(tap.number)
+    if found is None:
+        services.gone(incoming, query)
+        return
+    services.kick("send")
+    services.respond(query)
+    counts = asdict(progress)
+    services.edit(query, wording.broadcast_progress(found.state, found.text, found.total, counts, tap.number))
+
+
+TAPS: dict[str, Tapped] = {"broadcast": _tap}
+ANSWERS: dict[str, Answered] = {"broadcast": _text}

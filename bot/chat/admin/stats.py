@@ -1,0 +1,38 @@
+"""/stats: the figures of the last seven days."""
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.admin.guard import Tapped, admins_only, in_private
+from bot.chat.context import Context, services_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Services
+from bot.core.chat.callback_data import Tap
+from bot.core.types import Words
+from bot.newsroom.actions.statistics import counts, rows, tally
+
+
+@admins_only
+@in_private
+async def stats(update: Update, context: Context) -> None:
+    """/stats: articles, alerts and failures by day, sources by health, the queue, who uses the bot."""
+    incoming, services = hear(update), services_of(context)
+    assert incoming is not None
+    await services.answer(incoming, await _figures(services, incoming))
+
+
+async def _figures(services: Services, incoming: Incoming) -> Words:
+    found = await tally(services.store, services.clock.now())
+    return services.wording(incoming).stats(
+        rows(found), found.states, found.troubled, found.queue, found.waits, counts(found), services.rules.status_link
+    )
+
+
+async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    shown = await _figures(services, incoming)
+    async with services.settle(incoming):
+        pass
+    services.respond(query)
+    services.edit(query, shown)
+
+
+TAPS: dict[str, Tapped] = {"stats": _tap}

@@ -1,0 +1,59 @@
+"""What every handler is given, and asks first: the services, the words, what was asked here, and who may change things."""
+
+import re
+from datetime import timedelta
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.chat.incoming import Incoming
+from bot.chat.services import Services
+from bot.core.types import Words
+
+Context = ContextTypes.DEFAULT_TYPE
+QUESTION_LASTS = timedelta(minutes=10)
+
+
+def services_of(context: Context) -> Services:
+    """Return the services that app.py put into the application."""
+    services: Services = context.bot_data["services"]
+    return services
+
+
+def words_in(update: Update) -> str:
+    """Return what a message says: its text, or what stands under its picture or file."""
+    message = update.effective_message
+    return (message.text or message.caption or "") if message else ""
+
+
+def words_of(update: Update) -> str:
+    """Return what follows the command, or the whole text."""
+    text = words_in(update)
+    return re.sub(r"^/\S+\s*", "", text).strip() if text.startswith("/") else text.strip()
+
+
+async def asked(services: Services, incoming: Incoming) -> str | None:
+    """Return what somebody was asked here and has not answered."""
+    if incoming.user_id is None:
+        return None
+    async with services.store.write() as tx:
+        chat = await tx.chats.meet(
+            incoming.telegram_id,
+            incoming.thread_id,
+            incoming.kind,
+            incoming.title,
+            services.rules.language,
+            services.clock.now(),
+        )
+        return await tx.inbox.asked(chat.id, incoming.user_id, services.clock.now())
+
+
+async def allowed(services: Services, incoming: Incoming) -> bool:
+    """In groups only the group's admins change things; says so and settles the update otherwise."""
+    may = await services.may_change(incoming)
+    if not may:
+        wording = services.wording(incoming)
+        await services.answer(
+            incoming, Words(wording.cannot_ask_telegram() if may is None else wording.only_group_admins())
+        )
+    return bool(may)

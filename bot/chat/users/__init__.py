@@ -1,0 +1,1 @@
+"""What anybody says and taps."""

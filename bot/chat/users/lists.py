@@ -1,0 +1,203 @@
+"""Watches by the list: /import of lines or a file, /export, and the taps that save, undo, and act on a label's watches."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import structlog
+from telegram import CallbackQuery, Document, Update
+from telegram.error import TelegramError
+
+from bot.chat.context import QUESTION_LASTS, Context, allowed, asked, services_of, words_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Services
+from bot.core.chat.callback_data import Tap
+from bot.core.watches.import_formats import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
+from bot.newsroom.actions.import_watches import bring, drop_label, leave, of_label, preview, read, undo
+
+log = structlog.get_logger("chat")
+
+ENDINGS = {".txt", ".csv"}
+
+
+async def import_(update: Update, context: Context) -> None:
+    """/import: with lines or under a file shows what they hold and offers to save it; bare, it asks for them."""
+    incoming, services, words = hear(update), services_of(context), words_of(update)
+    if incoming is None or not await allowed(services, incoming):
+        return
+    document = update.effective_message.document if update.effective_message else None
+    if document is not None:
+        await _read_file(services, incoming, document)
+    elif words:
+        await _offer(services, incoming, words)
+    else:
+        async with services.settle(incoming) as answer:
+            if incoming.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
+                await answer.say(services.wording(incoming).import_at_once())
+                return
+            await answer.tx.inbox.ask(answer.chat.id, incoming.user_id, "import", answer.now + QUESTION_LASTS)
+            await answer.say(services.wording(incoming).ask_list())
+
+
+async def answered(services: Services, incoming: Incoming, words: str) -> None:
+    """Take the lines that answer the question of a bare /import. Asks again whether that person may."""
+    if await allowed(services, incoming):
+        await _offer(services, incoming, words)
+
+
+async def document(update: Update, context: Context) -> None:
+    """A file without a command: in private it is offered for import, in groups only where it answers the bot's question."""
+    incoming, services, message = hear(update), services_of(context), update.effective_message
+    if incoming is None or message is None or message.document is None:
+        return
+    replied = message.reply_to_message
+    to_us = replied is not None and replied.from_user is not None and replied.from_user.id == services.bot.id
+    wanted = (incoming.private or to_us) and await asked(services, incoming) == "import"
+    if not (incoming.private or wanted) or not await allowed(services, incoming):
+        return
+    await _read_file(services, replace(incoming, answering=wanted), message.document)
+
+
+def is_list(file: Document) -> bool:
+    """Tell by its name whether a file may be a list of watches."""
+    return PurePath((file.file_name or "").lower()).suffix in ENDINGS
+
+
+async def _read_file(services: Services, incoming: Incoming, file: Document) -> None:
+    wording = services.wording(incoming)
+    # A question stays open until a file could be read.
+    still = replace(incoming, answering=False)
+    if not is_list(file) or (file.file_size or 0) > LIST_MOST:
+        await services.answer(still, wording.list_file_unfit())
+        return
+    try:
+        found = await services.bot.get_file(file.file_id)
+        if (found.file_size or 0) > LIST_MOST:  # the message need not tell it
+            await services.answer(still, wording.list_file_unfit())
+            return
+        data = await found.download_as_bytearray()
+    except TelegramError as exc:
+        log.warning("a file could not be fetched", why=str(exc))
+        await services.answer(still, wording.list_file_lost())
+        return
+    await _offer(services, incoming, decode_list(bytes(data[:LIST_MOST])), file_name=file.file_name or "")
+
+
+async def _offer(services: Services, incoming: Incoming, text: str, *, file_name: str = "") -> None:
+    found = await read(text, services.listings, file_name=file_name)
+    async with services.settle(incoming) as answer:
+        shown = await preview(
+            answer.tx,
+            answer.chat,
+            found,
+            incoming.update_id,  # as good a number as any: one list an update
+            by=incoming.user_id,
+            at=answer.now,
+            most=services.watches_most(answer.chat),
+        )
+        await answer.say(
+            services.wording(incoming).list_preview(
+                shown.format,
+                [line.text for line in shown.new],
+                shown.bad,
+                known=shown.known,
+                full=shown.full,
+                left_out=shown.left_out,
+                number=incoming.update_id,
+            )
+        )
+
+
+async def export_(update: Update, context: Context) -> None:
+    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list.
+
+    ``/export opml`` is an admin's: the sources.
+    """
+    incoming, services = hear(update), services_of(context)
+    if incoming is None:
+        return
+    wording, wanted = services.wording(incoming), words_of(update).strip().lower()
+    if wanted == "opml":
+        from bot.chat.admin.opml import export_opml
+
+        await export_opml(update, context)
+        return
+    async with services.settle(incoming) as answer:
+        watches = await answer.tx.chats.watches(answer.chat.id)
+        day = wording.day(answer.now)
+        if wanted == "csv":
+            await answer.say(wording.exported_table(export_table(watches), len(watches), day))
+            return
+        if wanted == "trendradar":
+            await answer.say(wording.exported_trendradar(export_trendradar(watches, services.listings)))
+            return
+        for words in wording.exported(export_lines(watches), len(watches), day):
+            await answer.say(words)
+
+
+# -- taps -----------------------------------------------------------------------------------------------------------------------
+
+
+async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """保存: save a previewed list."""
+    async with services.settle(incoming) as answer:
+        done = await bring(
+            answer.tx,
+            answer.chat,
+            tap.number,
+            services.listings,
+            by=incoming.user_id,
+            at=answer.now,
+            most=services.watches_most(answer.chat),
+        )
+    wording = services.wording(incoming)
+    services.respond(query)
+    services.edit(
+        query,
+        wording.brought(len(done.new), full=done.full, total=done.total, number=tap.number)
+        if done
+        else wording.list_gone(),
+    )
+
+
+async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """取消: forget a previewed list."""
+    async with services.settle(incoming) as answer:
+        await leave(answer.tx, answer.chat, tap.number)
+    services.respond(query)
+    services.edit(query, services.wording(incoming).list_left())
+
+
+async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """撤销: undo what was done to many watches at once."""
+    async with services.settle(incoming) as answer:
+        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=services.watches_most(answer.chat))
+    wording = services.wording(incoming)
+    if done is None:
+        services.gone(incoming, query)
+        return
+    services.respond(query)
+    services.edit(query, wording.undone(done[0], brought=done[1]))
+
+
+async def label_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """#白酒 (3): show the watches of a label."""
+    async with services.settle(incoming) as answer:
+        label, watches = await of_label(answer.tx, answer.chat, tap.number)
+    wording = services.wording(incoming)
+    if not watches:
+        services.gone(incoming, query)
+        return
+    services.respond(query)
+    services.edit(query, wording.label_watches(label, watches, tap.number))
+
+
+async def unlabel_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """全部取消: end the watches of a label."""
+    async with services.settle(incoming) as answer:
+        label, count = await drop_label(answer.tx, answer.chat, tap.number, incoming.update_id, at=answer.now)
+    wording = services.wording(incoming)
+    if not count:
+        services.gone(incoming, query)
+        return
+    services.respond(query)
+    services.edit(query, wording.label_dropped(label, count, incoming.update_id))

@@ -1,0 +1,146 @@
+"""When a chat hears of something: /settings and /mute, and the taps that change how watches are delivered."""
+
+from datetime import datetime
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.context import Context, allowed, services_of, words_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Answer, Services
+from bot.core.chat.callback_data import Tap, number_in
+from bot.core.delivery.settings import hush_until
+from bot.core.types import MODES, Mode, Words
+from bot.newsroom.actions.chat_settings import changed, replan, said
+from bot.newsroom.actions.import_watches import of_label
+
+
+async def settings_(update: Update, context: Context) -> None:
+    """/settings: when this chat hears of something; with words changes it."""
+    incoming, services, words = hear(update), services_of(context), words_of(update)
+    if incoming is None:
+        return
+    change = said(words)
+    if change is not None and not await allowed(services, incoming):
+        return
+    async with services.settle(incoming) as answer:
+        if words and change is None:
+            await answer.say(services.wording(incoming).settings_unread(words))
+            return
+        if change is not None:
+            await changed(answer.tx, answer.chat, change, services.promises, answer.now)
+        await answer.say(await _panel(services, incoming, answer))
+
+
+async def _panel(services: Services, incoming: Incoming, answer: Answer) -> Words:
+    chat = await answer.tx.chats.get(answer.chat.id)
+    assert chat is not None
+    return services.wording(incoming).settings(
+        services.promises.of(chat), services.promises.most(chat), chat.muted_until, answer.now
+    )
+
+
+async def settings_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """The panel of /settings, and the buttons on it."""
+    name, _, value = tap.word.partition("=")
+    async with services.settle(incoming) as answer:
+        if tap.act == "set":
+            await changed(answer.tx, answer.chat, (name, value), services.promises, answer.now)
+        words = await _panel(services, incoming, answer)
+    services.respond(query)
+    services.edit(query, words)
+
+
+async def mute_(update: Update, context: Context) -> None:
+    """/mute: be quiet for a while."""
+    incoming, services, words = hear(update), services_of(context), words_of(update)
+    if incoming is None:
+        return
+    until = hush_until(words, services.clock.now(), services.promises.zone) if words else None
+    if until is not None and not await allowed(services, incoming):
+        return
+    async with services.settle(incoming) as answer:
+        if until is not None:
+            await hold(services, answer, until)
+        muted_until = until or answer.chat.muted_until
+        await answer.say(services.wording(incoming).mute(muted_until, answer.now))
+
+
+async def hold(services: Services, answer: Answer, until: datetime | None) -> None:
+    """Mute a chat until then; None = no more, and what was held comes."""
+    await answer.tx.chats.mute(answer.chat.id, until)
+    if until is None:
+        await replan(answer.tx, answer.chat.id, services.promises, answer.now)
+    else:
+        await answer.tx.deliveries.put_off(answer.chat.id, until, answer.now)
+
+
+async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """Mute the chat for a while, or no more."""
+    until = hush_until(tap.word, services.clock.now(), services.promises.zone)
+    async with services.settle(incoming) as answer:
+        await hold(services, answer, until)
+    services.respond(query, "" if until else services.wording(incoming).unmuted())
+    services.edit(query, services.wording(incoming).mute(until, services.clock.now()))
+
+
+async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
+    wording = services.wording(incoming)
+    async with services.settle(incoming) as answer:
+        watch = await answer.tx.chats.get_watch(tap.number)
+        if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
+            watch = None
+        if watch is not None and tap.act == "when":
+            [watch] = await answer.tx.chats.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
+        if watch is not None and tap.act == "hush":
+            until = hush_until(tap.word, answer.now, services.promises.zone)
+            watch = await answer.tx.chats.mute_watch(answer.chat.id, watch.id, until)
+        if watch is not None and tap.act in {"when", "hush"}:
+            await replan(answer.tx, answer.chat.id, services.promises, answer.now)
+        settings = services.promises.of(answer.chat)
+    if watch is None:
+        services.gone(incoming, query)
+        return
+    services.respond(query)
+    services.edit(query, wording.timing(watch, settings, services.clock.now()))
+
+
+async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """Deliver a watch, or all of its label (``*digest``), in another way; under an alert (``digest:7``) only its buttons turn."""
+    way, _, under = tap.word.partition(":")
+    mode = _mode(way.removeprefix("*"))
+    wording = services.wording(incoming)
+    async with services.settle(incoming) as answer:
+        ids = [tap.number]
+        if way.startswith("*"):
+            ids = [watch.id for watch in (await of_label(answer.tx, answer.chat, tap.number))[1]]
+        watches = await answer.tx.chats.retime(answer.chat.id, ids, mode=mode) if mode else []
+        await replan(answer.tx, answer.chat.id, services.promises, answer.now)
+        settings = services.promises.of(answer.chat)
+        delivery_id = number_in(under)
+        found = await answer.tx.alerts.of(delivery_id) if delivery_id is not None else None
+    if not watches:
+        services.gone(incoming, query)
+    elif found is not None and found[1].id == watches[0].chat_id:
+        services.respond(query, wording.retimed(watches, settings))
+        services.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+    elif way.startswith("*"):
+        services.respond(query, wording.retimed(watches, settings))
+    else:
+        services.respond(query)
+        services.edit(query, wording.timing(watches[0], settings, services.clock.now()))
+
+
+def _mode(name: str) -> Mode | None:
+    return next((mode for mode in MODES if mode == name), None)
+
+
+async def digest_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """Another page of a digest."""
+    async with services.settle(incoming) as answer:
+        digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(number_in(tap.word) or 0, 999))
+    if digest is None:
+        services.too_old(incoming, query)
+        return
+    services.respond(query)
+    services.edit(query, services.wording(incoming).digest(digest, tap.number, services.clock.now()))

@@ -1,0 +1,77 @@
+"""Why: /why says how things stand here and what became of an article; its buttons send a test alert and look again."""
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.context import Context, services_of, words_of
+from bot.chat.incoming import Incoming, hear
+from bot.chat.services import Services
+from bot.core.chat.callback_data import Tap
+from bot.core.types import Chat, Words
+from bot.newsroom.actions.why import overview, trace
+
+
+async def why_(update: Update, context: Context) -> None:
+    """/why: bare, how things stand; with a link or words, what became of that article here."""
+    incoming, services, words = hear(update), services_of(context), words_of(update)
+    if incoming is not None:
+        await services.answer(
+            incoming, await (_trace(services, incoming, words) if words else _overview(services, incoming))
+        )
+
+
+async def why_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    """刷新: turn the message into how things stand now."""
+    words = await _overview(services, incoming)
+    async with services.settle(incoming):
+        pass
+    services.respond(query)
+    services.edit(query, words)
+
+
+async def test_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    """发一条测试推送: through the outbox, as every alert."""
+    wording = services.wording(incoming)
+    async with services.settle(incoming) as answer:
+        await answer.tx.outbox.say(answer.chat.id, wording.test_alert(answer.now), answer.now, kind="notice")
+    services.respond(query, wording.test_sent(active=answer.chat.active))
+
+
+async def _overview(services: Services, incoming: Incoming) -> Words:
+    found = await overview(
+        services.store,
+        await _chat(services, incoming),
+        services.clock.now(),
+        services.promises,
+        everywhere=await _admin(services, incoming),
+    )
+    return services.wording(incoming).why_overview(found, services.clock.now())
+
+
+async def _trace(services: Services, incoming: Incoming, words: str) -> Words:
+    found = await trace(
+        services.store,
+        await _chat(services, incoming),
+        words,
+        services.listings,
+        services.clock.now(),
+        services.promises,
+        stale_after=services.rules.stale_after,
+    )
+    details = await _admin(services, incoming)
+    return services.wording(incoming).why_trace(found, services.listings, services.clock.now(), details=details)
+
+
+async def _admin(services: Services, incoming: Incoming) -> bool:
+    return incoming.private and await services.is_admin(incoming.user_id)
+
+
+async def _chat(services: Services, incoming: Incoming) -> Chat:
+    async with services.store.write() as tx:
+        return await tx.chats.meet(
+            incoming.telegram_id,
+            incoming.thread_id,
+            incoming.kind,
+            incoming.title,
+            services.rules.language,
+            services.clock.now(),
+        )

@@ -10,7 +10,7 @@ log = structlog.get_logger("dispatch")
 # A stage that fails is told to look again after this long, doubling; the tables still hold its work.
 PAUSE_FIRST = 0.5
 PAUSE_MOST = 30.0
-# A run under way gets this long to end when the bot stops (HARDENING 20: out within 10 s).
+# A run under way gets this long to end when the bot stops (demand 20: out within 10 s).
 STOP_WITHIN = 7.0
 
 Stage = Callable[[], Awaitable[bool]]

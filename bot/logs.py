@@ -1,4 +1,4 @@
-"""Logs: one line per event, for people or as JSON; and no secret in whatever is written, logged or printed (HARDENING 16)."""
+"""Logs: one line per event, for people or as JSON; and no secret in whatever is written, logged or printed (demand 16)."""
 
 import json
 import logging

@@ -36,8 +36,7 @@ class Schedule:
 
     Example: ``schedule = Schedule(dispatch.kick); schedule.start(); await schedule.stop()``.
 
-    ``misfire_grace_time=None`` and ``coalesce``: after a stall a job runs once, and never not at all (TELEGRAM.md: the default of one
-    second drops runs silently).
+    ``misfire_grace_time=None`` and ``coalesce``: after a stall a job runs once, and never not at all (decisions: The state lives in tables).
     """
 
     def __init__(

@@ -24,7 +24,7 @@ SENDING = frozenset({"sendMessage", "sendDocument"})
 PATIENCE = 1.5
 # No pause that an answer asks for is longer, whatever stands in it.
 ASKED_MOST = timedelta(days=1)
-# Calls that name a chat and put nothing into it: they count for the token only (TELEGRAM.md "Limits").
+# Calls that name a chat and put nothing into it: they count for the token only (decisions: What Telegram enforces).
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
 

@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 
 from bot.core.types import is_id
 
-# Telegram's own accounts that stand for somebody else: never a person (TELEGRAM.md).
+# Telegram's own accounts that stand for somebody else: never a person (decisions: What Telegram enforces).
 ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT = 1087968824, 777000, 136817688
 NOBODY = frozenset({ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT})
 

@@ -1,4 +1,4 @@
-"""Configuration: config.yaml and the environment -> frozen Settings (DESIGN 6)."""
+"""Configuration: config.yaml and the environment -> frozen Settings (decisions: Settings are frozen, and an error names the key)."""
 
 from bot.config.proxies import Way, secrets_in, way_to
 from bot.config.reading import NOT_YET, PREFIX, USUAL_SOURCES, keys, load, secrets_of, without_effect

@@ -81,7 +81,7 @@ def without_effect(settings: Settings) -> list[str]:
     return found
 
 
-# What is read where there is no config.yaml (DESIGN 6): the wires that are written against captures.
+# What is read where there is no config.yaml: the wires that are written against captures.
 USUAL_SOURCES = ({"preset": "eastmoney-724"}, {"preset": "cls"}, {"preset": "ths"}, {"preset": "sina-724"})
 
 

@@ -1,4 +1,4 @@
-"""Folding: what must look the same to the matcher is made the same, in articles and in watches alike (DESIGN 9).
+"""Folding: what must look the same to the matcher is made the same, in articles and in watches alike (decisions: Folding keeps every place).
 
 Width, case and traditional = simplified are made one, and so are dashes with hyphens, curly apostrophes with straight ones; characters that take no room and spaces beside Chinese are left out; every
 other run of blanks is one space, and a run with a line break in it is one line break: paragraphs stay apart.

@@ -1,4 +1,4 @@
-"""The words of DESIGN 1 as frozen values. Data is renamed at each stage: Item (parsed) -> Article (stored) -> Story -> Delivery."""
+"""The words of docs/glossary.md as frozen values. Data is renamed at each stage: Item (parsed) -> Article (stored) -> Story -> Delivery."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

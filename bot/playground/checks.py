@@ -1,4 +1,4 @@
-"""What the Bot API checks before it does anything, with Telegram's own errors (TELEGRAM.md)."""
+"""What the Bot API checks before it does anything, with Telegram's own errors (decisions: What Telegram enforces)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Telegram's HTML mode: parses as the Bot API server does, with its errors (TELEGRAM.md "Text")."""
+"""Telegram's HTML mode: parses as the Bot API server does, with its errors (decisions: What Telegram enforces)."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Telegram's limits as the stand-in enforces them (TELEGRAM.md "Limits"): exact, without the margin a careful bot keeps."""
+"""Telegram's limits as the stand-in enforces them (decisions: What Telegram enforces): exact, without the margin a careful bot keeps."""
 
 import math
 from collections import deque

@@ -1,4 +1,4 @@
-"""What the Bot API's methods do in the offline Telegram (TELEGRAM.md)."""
+"""What the Bot API's methods do in the offline Telegram (decisions: What Telegram enforces)."""
 
 import re
 from collections.abc import Awaitable, Callable

@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 log = structlog.get_logger("web")
 
-# HEALTHCHECK fails when the poll loop has not been heard of for so long (DESIGN 7).
+# HEALTHCHECK fails when the poll loop has not been heard of for so long (decisions: A health check listens to the poll loop).
 HEARTBEAT_MOST = timedelta(seconds=90)
-# A heartbeat from later than this is left from before the clock was set back: it says nothing about now (HARDENING 22).
+# A heartbeat from later than this is left from before the clock was set back: it says nothing about now (demand 22).
 AHEAD_MOST = timedelta(minutes=1)
 # A long poll is answered within half a minute when there is nothing to tell: after so long without one the bot is deaf.
 SILENCE_MOST = timedelta(seconds=120)

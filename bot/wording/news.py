@@ -40,7 +40,7 @@ class News(Tongue):
     """What the bot says about news."""
 
     def alert(self, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
-        """Write an alert (DESIGN 11); ``shown`` are the terms that hit, as people read them."""
+        """Write an alert; ``shown`` are the terms that hit, as people read them."""
         article = alert.article
         terms = self._join(shown[:TERMS_MOST])
         if len(shown) > TERMS_MOST:

@@ -369,7 +369,7 @@ def test_twenty_thousand_patterns(load: Load):
 
 @pytest.mark.bench
 def test_evil_patterns():
-    """HARDENING 13: each under 50 ms on 100 kB."""
+    """Demand 13: each under 50 ms on 100 kB."""
     print()
     dice = random.Random(SEED)
     # 100 kB each; the third is what keeps RE2 from its table of states.

@@ -1,4 +1,4 @@
-"""What people type and what news say is data on both databases, whatever it looks like (HARDENING 19)."""
+"""What people type and what news say is data on both databases, whatever it looks like (demand 19)."""
 
 from bot.core.types import Hit, NewDelivery, Words
 from bot.store import Store

@@ -1,4 +1,4 @@
-"""The feeds of other parsers' suites through the kind ``rss``: no crash, no hang, and what the suites expect (HARDENING 5)."""
+"""The feeds of other parsers' suites through the kind ``rss``: no crash, no hang, and what the suites expect (demand 5)."""
 
 import os
 import re

@@ -111,7 +111,7 @@ async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path:
 
 
 async def test_a_burst_of_one_poll_is_one_message(tmp_path: Path, database_url: str):
-    """HARDENING 9: more than five new alerts for one chat in one poll fold into one."""
+    """Demand 9: more than five new alerts for one chat in one poll fold into one."""
     async with running(tmp_path, database={"url": database_url}) as bot:
         await bot.say("/subscribe 微信支付")
         bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=XIAOWANG, retry_after=5)
@@ -227,7 +227,7 @@ async def test_settings_are_said_in_words(tmp_path: Path, words: str):
 async def test_what_a_long_outage_held_becomes_one_digest_a_chat_and_nothing_is_unknown(
     tmp_path: Path, database_url: str
 ):
-    """HARDENING 24."""
+    """Demand 24."""
     async with running(tmp_path, database={"url": database_url}) as bot:
         for user in (XIAOWANG, ADMIN):
             await bot.say("/subscribe 微信支付，储能", user)

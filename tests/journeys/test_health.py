@@ -61,7 +61,7 @@ async def test_admins_hear_once_that_a_source_is_in_trouble_and_once_that_it_is_
 
 
 async def test_a_login_page_where_news_was_is_suspect_and_alerts_nobody(tmp_path: Path):
-    """HARDENING 6: suspect, told once, no alert, and what was seen stays known."""
+    """Demand 6: suspect, told once, no alert, and what was seen stays known."""
     async with running(tmp_path) as bot:
         await bot.say("/start", user=ADMIN)
         await bot.say("/subscribe 样例")
@@ -167,7 +167,7 @@ class Turning:
 
 
 async def test_a_feed_that_changes_its_ids_and_addresses_repeats_nothing(tmp_path: Path):
-    """HARDENING 9: ids, then the scheme, then addresses, then both turn; what was seeded stays known, and so does what was told."""
+    """Demand 9: ids, then the scheme, then addresses, then both turn; what was seeded stays known, and so does what was told."""
     feed = Turning()
     async with (
         serve(Starlette(routes=[Route("/feed", feed.answer)])) as url,

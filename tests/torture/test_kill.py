@@ -1,4 +1,4 @@
-"""kill -9 at any instant loses no alert and no command (guarantees 2, 3, 7; HARDENING 21)."""
+"""kill -9 at any instant loses no alert and no command (guarantees 2, 3, 7; demand 21)."""
 
 import asyncio
 import contextlib
@@ -253,7 +253,7 @@ async def test_kills_between_update_and_answer_lose_no_command(tmp_path: Path, d
 async def test_fifty_kills_while_one_article_goes_to_200_chats(
     tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ):
-    """HARDENING 21: ten rounds of five kills, each round with a database of its own."""
+    """Demand 21: ten rounds of five kills, each round with a database of its own."""
     server = request.getfixturevalue("postgres_server") if kind == "postgres" else ""
     repeated = allowed = 0
     for number in range(10):

@@ -1,4 +1,4 @@
-"""Telegram is down for six hours and many chats have something waiting (HARDENING 24)."""
+"""Telegram is down for six hours and many chats have something waiting (demand 24)."""
 
 from datetime import timedelta
 from pathlib import Path

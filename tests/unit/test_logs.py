@@ -1,4 +1,4 @@
-"""Logs: no secret in any form, in either format (HARDENING 16)."""
+"""Logs: no secret in any form, in either format (demand 16)."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Wording: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (HARDENING 12)."""
+"""Wording: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (demand 12)."""
 
 import re
 from datetime import UTC, datetime, timedelta

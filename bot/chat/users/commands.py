@@ -22,7 +22,7 @@ from bot.newsroom.actions.latest import latest
 from bot.newsroom.actions.subscribe import subscribe, unsubscribe
 from bot.store import Transaction
 
-# 订阅 X, 盯 X, 退订 X, 最新, 列表, 帮助 work without a slash (DESIGN 11), as do their English words; X after a blank or a colon:
+# 订阅 X, 盯 X, 退订 X, 最新, 列表, 帮助 work without a slash, as do their English words; X after a blank or a colon:
 # 盯盘神器 and 关注度上升 are no commands.
 _SLASHLESS = re.compile(
     r"\s*(?:(?P<subscribe>订阅|訂閱|盯|关注|關注|subscribe|watch)|(?P<unsubscribe>退订|退訂|取消订阅|取消訂閱|unsubscribe|unwatch)"

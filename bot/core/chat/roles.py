@@ -1,4 +1,4 @@
-"""Who may do what to whom: roles and the changes of them (pure; DESIGN 11)."""
+"""Who may do what to whom: roles and the changes of them (pure)."""
 
 from dataclasses import dataclass
 from typing import Literal

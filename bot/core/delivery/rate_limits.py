@@ -1,6 +1,6 @@
 """When Telegram may be called: the limits of guarantee 5 as a pure window over the calls made. The door itself is channels/gate.py.
 
-Limits (TELEGRAM.md "Limits"; the exact thresholds are not public): 30 calls in any sliding second per token, 1 a second per private
+Limits (decisions: What Telegram enforces): 30 calls in any sliding second per token, 1 a second per private
 chat with bursts of 3, 20 in any sliding minute per group.
 
 Telegram counts when a call arrives, which lies somewhere between the moment we let it pass and the moment its answer is here. So a

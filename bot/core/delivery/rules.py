@@ -47,7 +47,7 @@ class Rules:
 
     def most(self, chat: Chat) -> int:
         """Return how many alerts a chat may have an hour."""
-        # A group's members share what they are shown: six tenths (DESIGN 6: 10, groups 6).
+        # A group's members share what they are shown: six tenths.
         return self.of(chat).per_hour or (
             self.per_hour if chat.kind == "private" else max(1, round(self.per_hour * 0.6))
         )

@@ -1,4 +1,4 @@
-"""Names: what companies are called, and where an article names one (DESIGN 10)."""
+"""Names: what companies are called, and where an article names one (decisions: A company is what it is called)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

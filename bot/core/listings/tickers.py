@@ -1,4 +1,4 @@
-"""Tickers: every spelling of a listing becomes one canonical form (DESIGN 10)."""
+"""Tickers: every spelling of a listing becomes one canonical form (decisions: A company is what it is called)."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.core.fold import fold, nfkc
 from bot.core.listings.company_names import Names, places_in
 from bot.core.types import Ticker
 
-# EastMoney's market numbers, read off its pages and answers (SOURCES.md "Marks"). Boards (90), funds (150) are no listings.
+# EastMoney's market numbers, read off its pages and answers. Boards (90), funds (150) are no listings.
 _EASTMONEY = {
     "116": "HK",
     "105": "NASDAQ",

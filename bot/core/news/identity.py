@@ -54,7 +54,7 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
 
     Example: an item of finews with id NW1 and a page -> ``("eastmoney:NW1", "url:finews.example/a.html")``.
 
-    An id or address that a document uses for several different entries names none of them (HARDENING 9); an item that has neither
+    An id or address that a document uses for several different entries names none of them (demand 9); an item that has neither
     is known by its folded title and day, and by its text where it has no title.
     """
     ids = Counter((item.native_id, item.url, item.title) for item in items if item.native_id)
@@ -77,7 +77,7 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
 
 
 def said_key(item: Item, source_id: int) -> str:
-    """Give the key by which an item is known again when its feed turns all ids and addresses (HARDENING 9): what it says, and its day.
+    """Give the key by which an item is known again when its feed turns all ids and addresses (demand 9): what it says, and its day.
 
     Example: ``"same:3:…:2026-08-20"``. "" where the title is too short to tell it from others of its source and day, or a provider stands
     for its id.

@@ -1,4 +1,4 @@
-"""Which addresses a source may not be on: everything that is not the public Internet (HARDENING 1).
+"""Which addresses a source may not be on: everything that is not the public Internet (demand 1).
 
 An own table: ``ipaddress.is_global`` lets 64:ff9b::/96, 168.63.129.16, 3fff::/20, 5f00::/16, multicast, site-local and
 IPv4-compatible addresses pass, and differs between Python versions (measured).

@@ -1,4 +1,4 @@
-"""Lists of feeds as OPML 2.0 (opml.org/spec2.opml): read without trusting a byte of it, and written (HARDENING 18). Pure.
+"""Lists of feeds as OPML 2.0 (opml.org/spec2.opml): read without trusting a byte of it, and written (demand 18). Pure.
 
 The one door to defusedxml: a document with a DTD is refused, so there are no entities to expand and nothing to fetch.
 """

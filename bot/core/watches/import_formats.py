@@ -1,4 +1,4 @@
-"""Watches by the list: what people bring along, read line by line, and what they take away (DESIGN 9, 11).
+"""Watches by the list: what people bring along, read line by line, and what they take away.
 
 Three sorts are told apart: lines of our own language (the export is that too), tables (CSV with a header), and TrendRadar's word
 lists (core/watches/trendradar.py). Nothing here raises for what is in a list: a line that cannot be read says so under its number.

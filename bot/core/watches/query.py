@@ -1,4 +1,4 @@
-"""The watch language (DESIGN 9): what somebody typed as a typed syntax tree, and the tree as text again.
+"""The watch language (decisions: The watch language): what somebody typed as a typed syntax tree, and the tree as text again.
 
     query  = ["#" label] any ["@" number] ["=>" name]
     any    = all ("|" all)*                  | ｜ OR 或

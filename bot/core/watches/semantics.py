@@ -1,4 +1,4 @@
-"""What a query means: its words folded, its companies and codes resolved, exclusions pushed to the leaves (DESIGN 9)."""
+"""What a query means: its words folded, its companies and codes resolved, exclusions pushed to the leaves (decisions: The watch language)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

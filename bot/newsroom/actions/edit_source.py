@@ -77,7 +77,7 @@ async def stand_by(tx: Transaction, source: Source, name: str, *, by: int, at: d
 
 
 async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: datetime) -> Source | None:
-    """Read a source from where ``found`` was looked at; what it holds there now is stored silently (HARDENING 10).
+    """Read a source from where ``found`` was looked at; what it holds there now is stored silently (demand 10).
 
     None when another source has that address.
     """

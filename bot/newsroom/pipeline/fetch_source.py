@@ -20,7 +20,7 @@ from bot.store.news import Known
 
 log = structlog.get_logger("poll")
 
-# Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later (DESIGN 8).
+# Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later.
 DETAILS_TIME = timedelta(seconds=5)
 DETAILS_AT_ONCE = 8
 # What a detail page may say of itself by ParseError.detail: it is no news.

@@ -1,4 +1,4 @@
-"""Group: each new article joins the story it belongs to, or founds one. One serial step (DESIGN 2).
+"""Group: each new article joins the story it belongs to, or founds one. One serial step.
 
 Articles with equal story keys are surely one story; what else is one is found by nearness (core/news/stories.py). The index that finds it lives
 here and can be lost at any time: it is read again from the stored articles, at start and where another process has grouped some.

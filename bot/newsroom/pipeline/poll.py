@@ -240,7 +240,7 @@ class Poll:
                     before, after = masked_url(source.url), masked_url(moved)
                     await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
                     if source.seeded and not await _knows(tx, gathered):
-                        read = replace(source, seeded=False)  # another feed by now: that is no news (HARDENING 10)
+                        read = replace(source, seeded=False)  # another feed by now: that is no news (demand 10)
                 since = await self._reaches_back(tx, read, gathered)
                 counts[:] = await store_items(
                     tx,

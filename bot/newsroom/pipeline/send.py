@@ -24,7 +24,7 @@ log = structlog.get_logger("send")
 AT_ONCE = 14
 PROBE_FIRST = timedelta(seconds=1)
 PROBE_MOST = timedelta(seconds=30)
-# What an outage held for longer becomes one digest a chat (HARDENING 24).
+# What an outage held for longer becomes one digest a chat (demand 24).
 OUTAGE = timedelta(minutes=30)
 # A chat of which nothing was in doubt for so many seconds is as good as any.
 FORGOTTEN_AFTER = 600.0

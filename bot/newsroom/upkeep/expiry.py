@@ -11,7 +11,7 @@ from bot.store import Store, Transaction
 
 log = structlog.get_logger("expire")
 
-# A chat that blocked the bot, or is gone, finds everything as it was when it comes back within this time (HARDENING 26).
+# A chat that blocked the bot, or is gone, finds everything as it was when it comes back within this time (demand 26).
 OFF_LASTS = timedelta(days=30)
 # So long a clock must have gone steadily until it is believed: what is forgotten by a wrong one is gone for good.
 BELIEVED_AFTER = timedelta(days=1)

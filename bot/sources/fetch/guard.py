@@ -1,4 +1,4 @@
-"""Names to addresses, and connections to those that were checked and to no other (HARDENING 1)."""
+"""Names to addresses, and connections to those that were checked and to no other (demand 1)."""
 
 import asyncio
 import contextlib

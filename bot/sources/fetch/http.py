@@ -1,6 +1,6 @@
-"""The one door to the web: everything that sources fetch goes through here, guarded and bounded (DESIGN 8, HARDENING 1-3).
+"""The one door to the web: everything that sources fetch goes through here, guarded and bounded (demands 1-3).
 
-Each origin has a small httpcore pool of its own (flat 690 µs a request; one shared pool takes 990-2,250: STACK.md) whose network
+Each origin has a small httpcore pool of its own (decisions: A small pool of connections for each origin) whose network
 backend resolves a name, checks every address and connects to the very one it checked: redirects and changing DNS answers cannot get
 around it. Not through httpx's client: its transports take no network backend, and its requests cost a tenth of a 304.
 """
@@ -237,7 +237,7 @@ class Web:
     async def _body(self, response: httpcore.Response, encoding: str, url: str) -> bytes:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
-        # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (STACK.md).
+        # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (decisions: Only gzip is asked for).
         inflate = Members() if "gzip" in encoding else AsItIs()
         body, taken, chunks = bytearray(), 0, 0
         assert isinstance(response.stream, AsyncIterable)

@@ -1,4 +1,4 @@
-"""Bodies as they come, squeezed or not: what they become is given in pieces, for whoever counts them (HARDENING 2)."""
+"""Bodies as they come, squeezed or not: what they become is given in pieces, for whoever counts them (demand 2)."""
 
 import zlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Large documents are parsed beside the loop, in a process of their own: bounded in memory, ended at a deadline, kept warm (HARDENING 4).
+"""Large documents are parsed beside the loop, in a process of their own: bounded in memory, ended at a deadline, kept warm (demand 4).
 
 A thread would not do: it holds the interpreter for as long as a parser runs, and nothing can end it. The process asks for nothing and
 sees no secrets; it ends by itself when its parent is gone, at the latest when a document's time is over.

@@ -1,6 +1,6 @@
 """Kind ``finews``: the seed's site, a Jekyll mirror of EastMoney's news. Posts as Markdown or pages, their index, or the Atom feed.
 
-Looks at what it got. No page or feed of the site was captured, only the posts; its layouts are public (SOURCES.md): the site's name is
+Looks at what it got. No page or feed of the site was captured, only the posts; its layouts are public: the site's name is
 the page's first heading, the time stands above the post's, the tags below the text. Other themes are read liberally.
 """
 

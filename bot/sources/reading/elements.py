@@ -1,7 +1,7 @@
 """Elements of a feed as they are met in the wild: well-formed or not, read in one pass, no entity ever expanded.
 
 An XML parser gives up at the first fault or mends it wrongly (a bare ``?a=1&b=2`` becomes ``?a=1=2``), and takes minutes for hostile
-documents (STACK.md). Here an element is a place in the text: its inner markup is cut out between its tags, so that damage spoils one
+documents (decisions: Our own reader of feeds). Here an element is a place in the text: its inner markup is cut out between its tags, so that damage spoils one
 element only, and the work is bounded by the length of the text.
 """
 

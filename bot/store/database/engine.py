@@ -1,4 +1,4 @@
-"""Opens a database behind one URL and hands out transactions (DESIGN 5).
+"""Opens a database behind one URL and hands out transactions (decisions: SQLite: one writer).
 
 SQLite: WAL, synchronous=FULL, one write connection that begins IMMEDIATE (deferred transactions lose updates or fail with
 "database is locked": measured) and a read pool. PostgreSQL: one pool, and an advisory lock instead of the file lock.

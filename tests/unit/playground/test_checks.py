@@ -1,4 +1,4 @@
-"""The stand-in's checks give Telegram's own errors (TELEGRAM.md)."""
+"""The stand-in's checks give Telegram's own errors (decisions: What Telegram enforces)."""
 
 import json
 from typing import Any

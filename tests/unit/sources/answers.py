@@ -1,6 +1,6 @@
 """An answer of our own writing for each preset, and what is made of its first row. All texts are invented.
 
-Where an answer could be captured (tests/corpus/test_presets.py), this one has its shape; those marked synthetic follow SOURCES.md's table
+Where an answer could be captured (tests/corpus/test_presets.py), this one has its shape; those marked synthetic follow what is known of it
 alone (未经实测).
 """
 

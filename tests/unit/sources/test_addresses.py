@@ -1,4 +1,4 @@
-"""No source leads into a private network: every forbidden address and every spelling, directly, behind redirects, by DNS (HARDENING 1).
+"""No source leads into a private network: every forbidden address and every spelling, directly, behind redirects, by DNS (demand 1).
 
 A canary counts connections: a server on the loopback, and an ear at the system's own door (``socket.connect``), which hears of every
 connection that this process begins, wherever it leads.

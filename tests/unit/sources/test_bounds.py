@@ -1,4 +1,4 @@
-"""Bombs and slow servers: what they take of time and memory, measured in a process of its own (HARDENING 2, 3)."""
+"""Bombs and slow servers: what they take of time and memory, measured in a process of its own (demands 2, 3)."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Documents: bytes to text, markup to paragraphs, any date to UTC (HARDENING 7, 8)."""
+"""Documents: bytes to text, markup to paragraphs, any date to UTC (demands 7, 8)."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""Feeds in 25 encodings and more: no mojibake where a right decoding exists (HARDENING 7)."""
+"""Feeds in 25 encodings and more: no mojibake where a right decoding exists (demand 7)."""
 
 import pytest
 

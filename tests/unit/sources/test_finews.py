@@ -1,4 +1,4 @@
-"""Kind finews, trap by trap. Synthetic: every text here is of our own writing, after the shapes in SOURCES.md."""
+"""Kind finews, trap by trap. Synthetic: every text here is of our own writing, after the shapes of real ones."""
 
 from datetime import UTC, datetime
 

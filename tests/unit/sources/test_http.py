@@ -1,4 +1,4 @@
-"""The one door to the web, over real servers on the loopback: what it fetches, and what it refuses with a name (HARDENING 1-3)."""
+"""The one door to the web, over real servers on the loopback: what it fetches, and what it refuses with a name (demands 1-3)."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""Parsing beside the loop: what a hostile document takes, measured in the process that parses it (HARDENING 4)."""
+"""Parsing beside the loop: what a hostile document takes, measured in the process that parses it (demand 4)."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Tickers: every spelling of one listing is one ticker (DESIGN 10)."""
+"""Tickers: every spelling of one listing is one ticker (decisions: A company is what it is called)."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""OPML: what lists of feeds hold, whatever else is in them (HARDENING 18)."""
+"""OPML: what lists of feeds hold, whatever else is in them (demand 18)."""
 
 import json
 import re

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
+BEIJING = timezone(timedelta(hours=8))
+"""The time of the Chinese exchanges and of Chinese news; without summer time since 1992."""
 # Steps of a clock that is not believed any more.
 BACK_MOST, ON_MOST = timedelta(days=1), timedelta(days=3)
 

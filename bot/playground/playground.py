@@ -5,8 +5,8 @@ from datetime import datetime
 
 from starlette.routing import Route
 
+from bot.playground.bot_api.telegram import Telegram
 from bot.playground.newsstand import Newsstand
-from bot.playground.telegram import Telegram
 from bot.playground.world import World
 
 USERNAME = "dingxun_demo_bot"

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import delete, text, update
 from sqlmodel import func, select
 
-from bot.core.news.identity import BEIJING
+from bot.core.clock import BEIJING
 from bot.store.database.engine import Session
 from bot.store.tables import (
     ARTICLES,

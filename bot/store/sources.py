@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, Text, Update, bindparam, case, delete, update
 from sqlalchemy import cast as cast_column
 from sqlmodel import func, select
 
+from bot.core.clock import BEIJING
 from bot.core.news.identity import reads_the_same
 from bot.core.sources.health import POLLED, stands_by
 from bot.core.sources.reach import forgotten
@@ -36,7 +36,6 @@ _UNCHANGED = (
 )  # fmt: skip
 # Clocks of one machine differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
-BEIJING = ZoneInfo("Asia/Shanghai")
 # In place of the address of a tombstone that another source has now.
 GIVEN_AWAY = "#removed-"
 # Failures by day are shown for a week.

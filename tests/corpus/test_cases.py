@@ -31,6 +31,7 @@ FOLDER = Path(os.environ.get("REPORTED_CASES", Path(__file__).parents[3] / "shar
 CASES: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))
 }
+NOT_HERE = "the cases that people reported are not here (REPORTED_CASES)"
 LATER_STORIES = "stories are compared better later"
 LATER_WORDS = "words are matched better later"
 LATER_DATES = "dates are read better later"
@@ -242,10 +243,10 @@ def every_case() -> list[Any]:
         )
         for name, case in CASES.items()
         if case["kind"] != "manual"
-    ]
+    ] or [pytest.param({}, marks=pytest.mark.skip(reason=NOT_HERE))]
 
 
-@pytest.mark.skipif(not CASES, reason="the cases that people reported are not here (REPORTED_CASES)")
+@pytest.mark.skipif(not CASES, reason=NOT_HERE)
 def test_every_case_has_a_test():
     assert {case["kind"] for case in CASES.values()} <= {*KINDS, "manual"}
     assert {case["id"] for case in CASES.values() if case["kind"] == "manual"} <= MANUAL.keys()

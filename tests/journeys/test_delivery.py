@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.bot_api.telegram import Telegram
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING
-from bot.playground.telegram import Telegram
 from bot.playground.world import SeenMessage
 from tests.running import ADMIN, XIAOWANG, Running, running
 

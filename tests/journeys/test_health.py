@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.core.clock import Clock
-from bot.core.news.identity import BEIJING
+from bot.core.clock import BEIJING, Clock
 from bot.playground.samples import OUTLETS
 from bot.playground.server import serve
 from tests.running import ADMIN, XIAOWANG, Running, running

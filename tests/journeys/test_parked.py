@@ -14,7 +14,7 @@ import bot.playground
 from bot.channels.telegram import outcome_of
 from bot.core.delivery.outcomes import Refused, settle
 from bot.core.delivery.places import MESSAGE
-from bot.playground.telegram import FAULTS
+from bot.playground.bot_api.telegram import FAULTS
 from tests.journeys.test_delivery import DIFFERENT
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 from tests.unit.core.delivery.test_outcomes import message
@@ -242,7 +242,7 @@ async def test_whatever_the_playground_answers_once_the_alert_arrives(tmp_path: 
 def refusals_of_the_playground() -> set[str]:
     """Find every description with which the offline Telegram refuses a call."""
     found = set()
-    for path in Path(bot.playground.__file__).parent.glob("*.py"):
+    for path in Path(bot.playground.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
                 given = node.args[-1] if node.func.id == "RefusedError" else node.args[0]

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
 from bot.core.chat.callback_data import Act
-from bot.playground.methods import METHODS
+from bot.playground.bot_api.methods import METHODS
 from bot.playground.samples import OPENING
 from tests.databases import empty_sqlite, new_postgres, new_sqlite
 from tests.filled import fill, reflected, sync_url

@@ -21,7 +21,7 @@ from bot.core.watches.import_formats import Written, read_list
 from bot.core.watches.query import Query, Within, Word, separate
 from bot.core.watches.semantics import understand
 from bot.core.watches.trendradar import Why
-from bot.playground.checks import Call, keyboard_of, text_of
+from bot.playground.bot_api.checks import Call, keyboard_of, text_of
 from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
 from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, source, texts

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
+from bot.core.clock import BEIJING
 from bot.core.delivery.outcomes import CONDEMNED, OFF_TOO_LONG
-from bot.core.news.identity import BEIJING
 from bot.core.sources.health import POLLED, TROUBLED
 from bot.core.types import Article, Chat, Held, MessageKind, MessageState, Source, Watch
 from bot.core.watches.match_one import News, evidence, is_there

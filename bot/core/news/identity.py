@@ -4,14 +4,14 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bot.core.clock import BEIJING
 from bot.core.fold import bare, fold
 from bot.core.types import Item
 
-BEIJING = timezone(timedelta(hours=8))
 _TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|weixin_.*|scene|_t|ref)$")
 # Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
 SHORT_TITLE = 8

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.core.clock import BEIJING
 from bot.core.errors import SourceError
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Source, SourceState
@@ -30,7 +30,6 @@ SILENT_LEAST = timedelta(hours=2)
 GAPS_LEAST = 5
 WEIGHT = 0.2
 _DAY_BEGINS, _DAY_ENDS = time(8), time(20)
-_ZONE = ZoneInfo("Asia/Shanghai")
 # A source that stands by for another one is asked so often while that one is well: what it holds then is known when it takes over.
 STANDING_BY = timedelta(hours=1)
 
@@ -77,11 +76,11 @@ def market_time(since: datetime, until: datetime, days: TradingDays) -> timedelt
     Example: from Friday 19:00 to Monday 9:00 -> 2 hours. At most a month back is looked at.
     """
     since = max(since, until - timedelta(days=31))
-    found, day = timedelta(), since.astimezone(_ZONE).date()
-    while day <= until.astimezone(_ZONE).date():
+    found, day = timedelta(), since.astimezone(BEIJING).date()
+    while day <= until.astimezone(BEIJING).date():
         if days.trades("CN", day):
-            begins = datetime.combine(day, _DAY_BEGINS, _ZONE).astimezone(UTC)
-            ends = datetime.combine(day, _DAY_ENDS, _ZONE).astimezone(UTC)
+            begins = datetime.combine(day, _DAY_BEGINS, BEIJING).astimezone(UTC)
+            ends = datetime.combine(day, _DAY_ENDS, BEIJING).astimezone(UTC)
             found += max(timedelta(), min(ends, until) - max(begins, since))
         day += timedelta(days=1)
     return found

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.core.clock import BEIJING
 from bot.core.types import Source
 from bot.store import Store
 from bot.store.statistics import Audience
 
 DAYS = 7
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)

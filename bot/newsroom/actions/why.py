@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.clock import BEIJING
 from bot.core.delivery.rules import Rules
 from bot.core.delivery.settings import Schedule
 from bot.core.delivery.why import (
@@ -25,7 +26,7 @@ from bot.core.delivery.why import (
 from bot.core.errors import WatchError
 from bot.core.fold import fold
 from bot.core.listings.tickers import Listings
-from bot.core.news.identity import BEIJING, canonical_url, page_key
+from bot.core.news.identity import canonical_url, page_key
 from bot.core.types import Chat
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Term, understand

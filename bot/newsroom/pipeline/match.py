@@ -8,12 +8,11 @@ from functools import lru_cache
 
 import structlog
 
-from bot.core.clock import Clock
+from bot.core.clock import BEIJING, Clock
 from bot.core.delivery.rules import Caught, Rules, counted, promises
 from bot.core.delivery.settings import CROWD, Schedule, Wanted
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
-from bot.core.news.identity import BEIJING
 from bot.core.types import Article, Hit, Watch
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.matcher import Found, Matcher

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from bot.core.clock import BEIJING
 from bot.core.errors import ConfigError, OptionError
-from bot.sources.reading.document import BEIJING
 from bot.sources.reading.expressions import Expression, expression
 
 QUERY_MOST = 30

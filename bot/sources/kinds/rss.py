@@ -13,9 +13,10 @@ from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from bot.core.clock import BEIJING
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
-from bot.sources.reading.document import BEIJING, date, date_of_rss, decode, local_date, plain_text
+from bot.sources.reading.document import date, date_of_rss, decode, local_date, plain_text
 from bot.sources.reading.eastmoney_marks import read_marked
 from bot.sources.reading.elements import Element, Elements, attribute, content, resolved
 from bot.sources.reading.feed_fields import (

@@ -10,11 +10,11 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.core.clock import BEIJING
 from bot.core.errors import ParseError
 from bot.core.types import Page
 from bot.sources.reading.fast_text import simple_text, tidy_lines
 
-BEIJING = timezone(timedelta(hours=8))
 # One tag with 200,000 attributes costs a parser 25 s (decisions: Large documents are read in a process that can be ended); no honest tag is this long.
 TAG_MOST = 16 * 1024
 _DECLARED = re.compile(rb"""(?:encoding\s*=\s*["']?|charset\s*=\s*["']?)([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)

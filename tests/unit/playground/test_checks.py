@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.checks import Call, RefusedError, keyboard_of, place_of, text_of
+from bot.playground.bot_api.checks import Call, RefusedError, keyboard_of, place_of, text_of
 from bot.playground.world import Place, World
 from tests.unit.examples import NOW, texts
 

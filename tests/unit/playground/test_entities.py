@@ -5,7 +5,7 @@ import html
 import pytest
 from hypothesis import given, settings
 
-from bot.playground.entities import EntityError, parse_html
+from bot.playground.bot_api.entities import EntityError, parse_html
 from tests.often import often
 from tests.unit.examples import texts
 

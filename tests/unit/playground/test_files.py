@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import MovableClock
-from bot.playground.methods import FILE_MOST
+from bot.playground.bot_api.methods import FILE_MOST
 from bot.playground.playground import ADMIN, XIAOWANG, Playground
 from bot.playground.server import serve
 

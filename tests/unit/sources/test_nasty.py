@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.core.clock import BEIJING
 from bot.core.errors import ParseError
 from bot.core.types import Reply
 from bot.sources.kinds.rss import Rss
-from bot.sources.reading.document import BEIJING
 from tests.unit.examples import NOW
 
 URL = "https://news.example.com/feeds/all.xml"

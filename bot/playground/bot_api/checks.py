@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.playground.entities import EntityError, parse_html
+from bot.playground.bot_api.entities import EntityError, parse_html
 from bot.playground.world import Place, World
 
 TEXT_MOST = 4096

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
-from bot.playground.checks import Call, RefusedError, bad, caption_of, keyboard_of, place_of, text_of
+from bot.playground.bot_api.checks import Call, RefusedError, bad, caption_of, keyboard_of, place_of, text_of
 from bot.playground.world import BOT_ID, DEFAULT_KINDS, Place, SeenMessage, World
 
 FILE_MOST = 20 * 1024 * 1024

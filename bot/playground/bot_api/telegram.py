@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.playground.checks import Call, RefusedError
-from bot.playground.limits import Limits
-from bot.playground.methods import METHODS
+from bot.playground.bot_api.checks import Call, RefusedError
+from bot.playground.bot_api.limits import Limits
+from bot.playground.bot_api.methods import METHODS
 from bot.playground.world import World
 
 TOKEN = "1234567890:PlaygroundTokenThatOpensNothing0000"  # noqa: S105 - opens nothing but the playground

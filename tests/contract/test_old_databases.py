@@ -6,7 +6,8 @@ Each comes with what its sources answered last, so that the bot sees the world a
 import contextlib
 import json
 import sqlite3
-from datetime import datetime
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ from starlette.routing import Route
 from bot.core.clock import MovableClock
 from bot.playground.playground import Playground
 from bot.playground.server import serve
+from bot.playground.world import SeenMessage
 from bot.store import Store
 from tests.filled import contents, lost, revisions
-from tests.running import settings_for, start
+from tests.running import ADMIN, Running, settings_for, start
 
 FOLDER = Path(__file__).parent.parent / "data" / "databases"
 # Every revision that a version had when these were made; a later one is added with the first version behind it.
 OLD = sorted({path.name.partition(".")[0] for path in FOLDER.glob("*.sql")})
+FRIEND, OTHER, STRANGER = 10003, 10004, 10005
 FILLED = {"chats", "watches", "messages", "deliveries", "questions", "sources", "articles", "stories", "updates"}
 # What a start and a look at the sources write.
 KEPT = FILLED - {"sources"} | {"article_keys", "people"}
@@ -38,27 +41,26 @@ def test_there_is_one_of_each_older_revision_on_both_databases():
     for revision in OLD:
         for kind in ("sqlite", "postgresql"):
             assert (FOLDER / f"{revision}.{kind}.sql").stat().st_size <= 200_000
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 1_200_000
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*")) <= 1_500_000
 
 
-def load(url: str, revision: str, port: int) -> dict[str, Any]:
-    """Put an old database where nothing is; gives what else is known of it."""
+def load(url: str, name: str, port: int) -> dict[str, Any]:
+    """Put an old database where nothing is; gives what else is known of it. ``name`` is "0001." or "offers/"."""
     kind = url.partition("+")[0]
-    text = (
-        (FOLDER / f"{revision}.{kind}.sql").read_text(encoding="utf-8").replace("127.0.0.1:PORT", f"127.0.0.1:{port}")
-    )
+    text = (FOLDER / f"{name}{kind}.sql").read_text(encoding="utf-8").replace("127.0.0.1:PORT", f"127.0.0.1:{port}")
     if kind == "sqlite":
         with contextlib.closing(sqlite3.connect(url.partition("///")[2])) as connection:
             connection.executescript(text)
     else:
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as server:
             server.execute(text.encode())
-    said: dict[str, Any] = json.loads((FOLDER / f"{revision}.{kind}.json").read_text(encoding="utf-8"))
+    said: dict[str, Any] = json.loads((FOLDER / f"{name}{kind}.json").read_text(encoding="utf-8"))
     return said
 
 
-@pytest.mark.parametrize("revision", OLD)
-async def test_nothing_is_missing_and_nothing_is_said(empty_database_url: str, tmp_path: Path, revision: str):
+@contextlib.asynccontextmanager
+async def left_by(url: str, name: str) -> AsyncIterator[tuple[Playground, str, MovableClock, dict[str, Any]]]:
+    """Bring back what an old version left, and the world as it saw it last."""
     answers: dict[str, list[str]] = {}
 
     async def answer(request: Request) -> Response:
@@ -71,9 +73,15 @@ async def test_nothing_is_missing_and_nothing_is_said(empty_database_url: str, t
     clock = MovableClock()
     playground = Playground(clock.clock.now, clock.clock.monotonic)
     async with serve(Starlette(routes=[Route("/news/{path:path}", answer), *playground.routes()])) as address:
-        said = load(empty_database_url, revision, int(address.rpartition(":")[2]))
+        said = load(url, name, int(address.rpartition(":")[2]))
         answers.update(said["answers"])
         clock.move(datetime.fromisoformat(said["at"]) - clock.clock.now())
+        yield playground, address, clock, said
+
+
+@pytest.mark.parametrize("revision", OLD)
+async def test_nothing_is_missing_and_nothing_is_said(empty_database_url: str, tmp_path: Path, revision: str):
+    async with left_by(empty_database_url, f"{revision}.") as (playground, address, clock, _):
         before = contents(empty_database_url)
         assert {table for table, rows in before.items() if rows} >= FILLED
 
@@ -98,6 +106,53 @@ async def test_nothing_is_missing_and_nothing_is_said(empty_database_url: str, t
         now = contents(empty_database_url)
         assert {table: now[table] for table in KEPT} == {table: upgraded[table] for table in KEPT}
         assert now["sources"].keys() == upgraded["sources"].keys()
+
+
+async def test_what_was_open_when_files_and_names_changed_still_works(empty_database_url: str, tmp_path: Path):
+    """Invitations, what can be undone, a source that was looked at, the morning's report; and the door stays shut."""
+    async with left_by(empty_database_url, "offers/") as (playground, address, clock, said):
+        world = playground.world
+        # Telegram's updates go on from those that the old version had.
+        world.next_update += 1_000
+        for number in (FRIEND, OTHER, STRANGER):
+            world.user(number, f"客人{number}")
+        settings = settings_for(playground, address, tmp_path, database={"url": empty_database_url}, access="invite")
+        bot = await start(playground, address, clock, settings)
+        try:
+            assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上")  # had been let in
+            assert (await bot.say("/subscribe 微信支付", STRANGER)).text.startswith("这个机器人凭邀请使用")
+            for user, word, answer in (
+                (FRIEND, "inv_", "欢迎！"),
+                (OTHER, "adm_", "你现在是这个机器人的管理员"),
+            ):
+                [link] = [one for one in said["words"] if one.startswith(word)]
+                assert (await bot.say(f"/start {link}", user)).text.startswith(answer)
+            assert "4." not in (watched := (await bot.say("/list", ADMIN)).text)
+            assert all(word in watched for word in ("茅台", "微信支付", "储能"))
+            for what in ("watches", "sources", "source"):
+                await tapped(bot, said["taps"][what])
+            watched = (await bot.say("/list", ADMIN)).text
+            assert "茅台" in watched
+            assert "微信支付" not in watched
+            shown = (await bot.say("/sources", ADMIN)).text
+            # One more by the offer, one less by the undoing.
+            assert shown.startswith("5 个新闻源")
+            assert "样例周刊" in shown
+            clock.move(timedelta(days=1))
+            await world.wait_for(lambda: any("过去 24 小时" in one.text for one in world.from_bot(ADMIN)))
+        finally:
+            await bot.app.stop()
+
+
+async def tapped(bot: Running, data: str) -> None:
+    """Tap a button of before, under a message that the playground no longer has."""
+    world, place = bot.world, bot.world.places[ADMIN]
+    keyboard = [[{"text": "x", "callback_data": data}]]
+    message = world.post(
+        place, SeenMessage(0, place.id, True, "盯讯", "从前", bot.clock.clock.now(), keyboard=keyboard)
+    )
+    world.tap(ADMIN, message.id, "x", place.id)
+    await world.wait_for(lambda: message.text != "从前")
 
 
 def on_purpose(told: str, before: Any) -> bool:

@@ -53,6 +53,7 @@ class Telegram(AlwaysFree):
         self.shown: Counter[tuple[Place, int]] = Counter()
         self.asked: list[int] = []
         self.late: set[int] = set()
+        self._sent_to: dict[int, Place] = {}
 
     def render(self, message: Message) -> Words:
         return Words(str(message.id))
@@ -81,9 +82,10 @@ class Telegram(AlwaysFree):
         return Sent(message.id)
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
-        if self._dice.random() < 0.2:
-            return Refused("message", "message to edit not found")
         place = chat.telegram_id, chat.thread_id
+        # A group that moved left its messages where they were.
+        if self._dice.random() < 0.2 or self._sent_to.get(telegram_message_id) != place:
+            return Refused("message", "message to edit not found")
         for story in await self._stories(telegram_message_id):
             self.shown[place, story] = self.shown[place, story] or 1
         return Sent(telegram_message_id)
@@ -92,6 +94,7 @@ class Telegram(AlwaysFree):
         if message.digest is not None and message.digest.topic:
             self.asked.append(message.digest.topic)
         self.shown.update((place, story) for story in await self._stories(message.id))
+        self._sent_to[message.id] = place
 
     async def _stories(self, message_id: int) -> list[int]:
         async with self._store.read() as tx:

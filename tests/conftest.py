@@ -41,6 +41,8 @@ def _share_what_is_compiled(connection) -> None:
     connection.engine._compiled_cache = COMPILED
 
 
+# A certificate for the loopback that nobody else trusts: SSL_CERT_FILE names it where it shall be trusted.
+CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
 START = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
 
 
@@ -141,7 +143,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 @pytest.fixture
 def certificate_vouched_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Trust whom a process trusts whose environment names our own authority."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(Path(__file__).parent / "data" / "loopback.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     certificates.cache_clear()
     yield
     certificates.cache_clear()

@@ -92,6 +92,17 @@ class Running:
         await self.world.wait_for(lambda: len(self.world.callback_answers) > answered)
         return message
 
+    def forge(self, data: str, user: int, chat: int | None = None) -> SeenMessage:
+        """Tap a button that the bot never put there, or not on this playground; returns the message above it, 伪造."""
+        place = self.world.places[chat or user]
+        keyboard = [[{"text": "x", "callback_data": data}]]
+        at = self.clock.clock.now()
+        message: SeenMessage = self.world.post(
+            place, SeenMessage(0, place.id, True, "盯讯", "伪造", at, keyboard=keyboard)
+        )
+        self.world.tap(user, message.id, "x", place.id)
+        return message
+
     async def turned(self, message: SeenMessage, button: str, user: int = XIAOWANG) -> SeenMessage:
         """Tap a button and wait until the message shows something else."""
         await self.moment(message.chat)

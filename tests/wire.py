@@ -8,7 +8,6 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,8 @@ import pytest
 from bot.core.errors import FetchError
 from bot.core.types import Request
 from bot.sources.fetch.http import Web
-from tests.conftest import StillClock
+from tests.conftest import CERTIFICATE, StillClock
 
-# A certificate for the loopback that nobody else trusts: SSL_CERT_FILE names it where it shall be trusted.
-CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
 LOOPBACK = ("127.0.0.0/8",)
 Writer = asyncio.StreamWriter
 

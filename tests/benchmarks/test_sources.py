@@ -30,9 +30,8 @@ from bot.sources.kinds.registry import open_kind
 from bot.sources.kinds.rss import Rss, read_feed
 from bot.store import Store
 from tests.benchmarks.feed_server import feed
-from tests.conftest import START, StillClock
+from tests.conftest import CERTIFICATE, START, StillClock
 from tests.unit.sources.beside import LARGE, Pulse, hostile, hostile_pages, measured, process_of, reply
-from tests.wire import CERTIFICATE
 
 ROOT = Path(__file__).parents[2]
 RUNS = 9

@@ -21,10 +21,9 @@ from starlette.routing import Route
 from bot.core.clock import MovableClock
 from bot.playground.playground import Playground
 from bot.playground.server import serve
-from bot.playground.world import SeenMessage
 from bot.store import Store
 from tests.filled import contents, lost, revisions
-from tests.running import ADMIN, Running, settings_for, start
+from tests.running import ADMIN, settings_for, start
 
 FOLDER = Path(__file__).parent.parent / "data" / "databases"
 # Every revision that a version had when these were made; a later one is added with the first version behind it.
@@ -130,7 +129,8 @@ async def test_what_was_open_when_files_and_names_changed_still_works(empty_data
             assert "4." not in (watched := (await bot.say("/list", ADMIN)).text)
             assert all(word in watched for word in ("茅台", "微信支付", "储能"))
             for what in ("watches", "sources", "source"):
-                await tapped(bot, said["taps"][what])
+                message = bot.forge(said["taps"][what], ADMIN)
+                await world.wait_for(lambda: message.text != "伪造")  # noqa: B023 - waited for at once
             watched = (await bot.say("/list", ADMIN)).text
             assert "茅台" in watched
             assert "微信支付" not in watched
@@ -142,17 +142,6 @@ async def test_what_was_open_when_files_and_names_changed_still_works(empty_data
             await world.wait_for(lambda: any("过去 24 小时" in one.text for one in world.from_bot(ADMIN)))
         finally:
             await bot.app.stop()
-
-
-async def tapped(bot: Running, data: str) -> None:
-    """Tap a button of before, under a message that the playground no longer has."""
-    world, place = bot.world, bot.world.places[ADMIN]
-    keyboard = [[{"text": "x", "callback_data": data}]]
-    message = world.post(
-        place, SeenMessage(0, place.id, True, "盯讯", "从前", bot.clock.clock.now(), keyboard=keyboard)
-    )
-    world.tap(ADMIN, message.id, "x", place.id)
-    await world.wait_for(lambda: message.text != "从前")
 
 
 def on_purpose(told: str, before: Any) -> bool:

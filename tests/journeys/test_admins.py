@@ -308,10 +308,7 @@ async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path):
                 # The same panel forwarded or forged into others' hands.
                 answered, forged = len(bot.world.callback_answers), []
                 for presser, place in ((STRANGER, ADMIN), (STRANGER, GROUP), *((one, GROUP) for one in NOBODY)):
-                    keyboard = [[{"text": "x", "callback_data": data}]]
-                    message = SeenMessage(0, place, True, "盯讯", "伪造", panel.at, keyboard=keyboard)
-                    forged.append(bot.world.post(bot.world.places[place], message))
-                    bot.world.tap(presser, message.id, "x", place)
+                    forged.append(bot.forge(data, presser, place))
                 tried += len(forged)
                 await bot.world.wait_for(lambda: len(bot.world.callback_answers) == tried)  # noqa: B023
                 for answer in bot.world.callback_answers[answered:]:
@@ -378,14 +375,9 @@ async def test_an_old_question_about_a_source_is_not_answered_in_a_group(tmp_pat
 async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
     async with running(tmp_path, limits=ROOMY, polling=SELDOM) as bot:
         for act in sorted(registry.PRIVATE):
-            forged = [[{"text": "x", "callback_data": Tap(act, 1).data}]]
-            message = bot.world.post(
-                bot.world.places[GROUP],
-                SeenMessage(0, GROUP, True, "盯讯", "伪造", bot.clock.clock.now(), keyboard=forged),
-            )
             answered = len(bot.world.callback_answers)
             bot.clock.move(timedelta(seconds=3))
-            bot.world.tap(ADMIN, message.id, "x", GROUP)
+            message = bot.forge(Tap(act, 1).data, ADMIN, GROUP)
             await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
             shows = "新闻源的网址和选项" if act in registry.SECRET else "用户和数据"
             assert bot.world.callback_answers[-1]["text"].startswith(f"这里会显示{shows}"), act

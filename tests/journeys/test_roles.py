@@ -92,13 +92,8 @@ async def test_nobody_unmakes_themselves_or_a_configured_owner(tmp_path: Path):
 
 async def _forged(bot: Running, user: int, data: str) -> str:
     """Tap a button that the bot never sent; returns what the tap is answered."""
-    place = bot.world.places[user]
-    keyboard = [[{"text": "x", "callback_data": data}]]
-    message = bot.world.post(
-        place, SeenMessage(0, place.id, True, "盯讯", "伪造", bot.clock.clock.now(), keyboard=keyboard)
-    )
     answered = len(bot.world.callback_answers)
-    bot.world.tap(user, message.id, "x", place.id)
+    bot.forge(data, user)
     await bot.world.wait_for(lambda: len(bot.world.callback_answers) > answered)
     said: str = bot.world.callback_answers[-1].get("text") or ""
     return said

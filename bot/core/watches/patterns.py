@@ -13,7 +13,7 @@ from bot.core.fold import fold
 MEMORY_MOST = 1 << 20
 # Different ones over all chats: as many as were measured (make bench).
 PATTERNS_MOST = 20_000
-# demand 13.
+# Demand 13.
 PATTERNS_PER_CHAT = 5
 GROUP = 500
 # How far a pattern may expand (see ``reach``): `a.{0,24}b` took 36 ms on the worst 100 kB, and it grows with the number.

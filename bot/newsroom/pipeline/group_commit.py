@@ -12,7 +12,7 @@ Write = Callable[[Transaction], Awaitable[None]]
 class GroupCommit:
     """Runs a write in one transaction with whatever else waits for one.
 
-    Example: ``await together(lambda tx: tx.key_values.beat("poll", now))`` -> committed when it returns.
+    Example: ``await commit(lambda tx: tx.key_values.beat("poll", now))`` -> committed when it returns.
 
     While one transaction is under way the next writes gather. Each is whole or not at all; when one fails the others are tried each by
     itself, and the one that fails raises where it was asked for (guarantee 8).

@@ -1,4 +1,4 @@
-"""Store items: what a poll gave: what is new, what was edited, and nothing twice."""
+"""Store items: of what a poll gave, what is new and what was edited, and nothing twice."""
 
 import asyncio
 from collections.abc import Collection, Container, Mapping

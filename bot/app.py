@@ -34,6 +34,7 @@ from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
 from bot.dispatch import Dispatch, Stage
+from bot.messages.reader import Reader
 from bot.newsroom.actions.access import close_the_door
 from bot.newsroom.actions.add_source import add_configured, make_owner_link
 from bot.newsroom.actions.statistics import tally
@@ -58,7 +59,6 @@ from bot.store.pruning import Ages
 from bot.web import make_web
 from bot.web.port import take_port
 from bot.web.status import status
-from bot.wording import Wording
 
 log = structlog.get_logger("app")
 
@@ -226,7 +226,7 @@ class App:
         self._stack.push_async_callback(self._send.record)
         self._stack.push_async_callback(self._forget.stop)
         await self._notify.begin()
-        self._alarm = Alarm(self._store, self._wording(settings.language), settings.admins)
+        self._alarm = Alarm(self._store, self._reader(settings.language), settings.admins)
         await self._alarm.begin()
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
@@ -288,7 +288,7 @@ class App:
             can_say=self._connected.is_set,
             later=lambda seconds: self._dispatch.kick_later("forget", seconds),
         )
-        self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._wording, self._seen)
+        self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._reader, self._seen)
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
             "poll": self._poll,
@@ -305,15 +305,15 @@ class App:
                 clock,
                 Ages(settings.retention.articles, settings.retention.messages),
                 settings.admins,
-                self._wording,
+                self._reader,
             ),
             "forget": self._forget,
             "notify": self._notify,
         }
         return stages | self._replaced
 
-    def _wording(self, language: str) -> Wording:
-        return Wording(language, ZoneInfo(self.settings.timezone))
+    def _reader(self, language: str) -> Reader:
+        return Reader(language, ZoneInfo(self.settings.timezone))
 
     def _when_connected(self, stage: Stage) -> Stage:
         """Let a stage do nothing before the first getMe: nothing can be sent then, and the outbox keeps it."""
@@ -440,7 +440,7 @@ class App:
         self._say(f"Connected as @{bot.username}.")
         await self._taken(lambda: self._find_owner(bot.username))
         admins = await self._taken(self._admins)
-        self._services.without_menu = await set_menus(bot, self._wording(self.settings.language), admins)
+        self._services.without_menu = await set_menus(bot, self._reader(self.settings.language), admins)
 
     async def _admins(self) -> set[int]:
         async with self._store.read() as tx:
@@ -545,7 +545,7 @@ class App:
                 status(
                     self.settings.http.status_token.get_secret_value(),
                     lambda: tally(self._store, self._clock.now()),
-                    self._wording(self.settings.language),
+                    self._reader(self.settings.language),
                 ),
                 lambda: self._store.trouble,
             ),

@@ -26,7 +26,7 @@ _forks.set_forkserver_preload(
         "bot.app",
         "bot.newsroom.actions.why",
         "bot.newsroom.actions.import_sources",
-        "bot.wording.looked",
+        "bot.cli.source_table",
     ]
 )
 

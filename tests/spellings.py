@@ -57,8 +57,8 @@ def spellings() -> list[str]:
 
 def _buttons() -> Iterator[str]:
     yield from get_args(Act)
-    # The words that they carry: Wording's _button(label, act, number, word).
-    for call in _calls("_button"):
+    # The words that they carry: messages' button(label, act, number, word).
+    for call in _calls("button"):
         for act in _texts(call, 1):
             yield from (f"{act}::{word}" for word in _texts(call, 3) if word)
 

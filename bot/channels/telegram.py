@@ -30,7 +30,8 @@ from bot.core.delivery.places import judge_refusal
 from bot.core.listings.tickers import Listings
 from bot.core.sanitize import printable
 from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words, is_id
-from bot.wording import Wording
+from bot.messages import alerts, digests
+from bot.messages.reader import Reader
 
 log = structlog.get_logger("telegram")
 
@@ -70,11 +71,11 @@ class TelegramChannel:
         """Return how many messages could go now."""
         return self._gate.room()
 
-    def wording(self, language: str) -> Wording:
-        """Return the wording for a chat's language."""
+    def reader(self, language: str) -> Reader:
+        """Return whoever reads in a chat, by its language."""
         from zoneinfo import ZoneInfo
 
-        return Wording(language, ZoneInfo(self._timezone), self._bot.username)
+        return Reader(language, ZoneInfo(self._timezone), self._bot.username)
 
     def shown(self, hits: tuple[Hit, ...]) -> list[str]:
         """Return the terms that hit as people read them, each once: 微信支付, 00700.HK 腾讯控股."""
@@ -93,11 +94,11 @@ class TelegramChannel:
 
     def render(self, message: Message) -> Words:
         """Write the message in its chat's language."""
-        wording, now = self.wording(message.chat.language), self._clock.now()
+        reader, now = self.reader(message.chat.language), self._clock.now()
         if message.alert is not None:
-            return wording.alert(message.alert, message.chat, now, self.shown(message.alert.hits))
+            return alerts.alert_message(reader, message.alert, message.chat, now, self.shown(message.alert.hits))
         if message.digest is not None:
-            return wording.digest(message.digest, message.id, now)
+            return digests.digest_page(reader, message.digest, message.id, now)
         assert message.words is not None
         return message.words
 

@@ -7,6 +7,7 @@ from bot.chat.incoming import Incoming
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import Person
+from bot.messages.admin import people_panels
 from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX
 from bot.newsroom.actions.add_source import OWNER_PREFIX
 from bot.store import Transaction
@@ -72,7 +73,7 @@ def _asks_to_be_let_in(update: Update) -> bool:
 
 async def _turn_away(services: Services, incoming: Incoming, update: Update) -> None:
     """Tell somebody once that they are banned: by a direct call, for their chat is off and gets no messages."""
-    said = services.wording(incoming).banned()
+    said = people_panels.banned(services.reader(incoming))
     async with services.store.write() as tx:
         first = incoming.user_id is not None and await tx.people.tell_ban(incoming.user_id)
         await tx.inbox.close(incoming.update_id)
@@ -85,7 +86,7 @@ async def _turn_away(services: Services, incoming: Incoming, update: Update) -> 
 async def _ask_for_invitation(services: Services, incoming: Incoming, update: Update) -> None:
     async with services.store.read() as tx:
         owners = await owners_of(services, tx)
-    words = services.wording(incoming).invited_only(owners)
+    words = people_panels.invited_only(services.reader(incoming), owners)
     if update.callback_query is not None:
         async with services.settle(incoming):
             pass

@@ -10,8 +10,9 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram import outcome_of
 from bot.core.delivery.outcomes import Refused
+from bot.messages.admin import notices
+from bot.messages.reader import Reader
 from bot.store import Store
-from bot.wording import Wording
 
 log = structlog.get_logger("alarm")
 
@@ -21,14 +22,14 @@ AGAIN = 30.0
 class Alarm:
     """Waits until a damaged page is met, then tells every owner once.
 
-    Example: ``alarm = Alarm(store, wording, settings.admins); await alarm.begin(); task = asyncio.create_task(alarm.watch(bot))``.
+    Example: ``alarm = Alarm(store, reader, settings.admins); await alarm.begin(); task = asyncio.create_task(alarm.watch(bot))``.
 
     Who owns the bot is read while it can be.
     """
 
-    def __init__(self, store: Store, wording: Wording, owners: Collection[int]) -> None:
+    def __init__(self, store: Store, reader: Reader, owners: Collection[int]) -> None:
         self._store = store
-        self._wording = wording
+        self._reader = reader
         self._owners = set(owners)
 
     async def begin(self) -> None:
@@ -44,7 +45,7 @@ class Alarm:
         except Exception as exc:  # noqa: BLE001 - that it cannot be read is what this is about
             log.warning("the owners are those who were known at the start", why=str(exc))
         copies = self._store.copies()
-        words = self._wording.damaged(str(copies[-1]) if copies else "")
+        words = notices.damaged(self._reader, str(copies[-1]) if copies else "")
         waiting = sorted(self._owners)
         while waiting:
             waiting = [owner for owner in waiting if not await self._tell(bot, owner, words)]

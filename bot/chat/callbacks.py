@@ -19,6 +19,8 @@ from bot.core.chat.callback_data import Act, Tap, number_in
 from bot.core.errors import WatchError
 from bot.core.types import Words
 from bot.core.watches.query import Query
+from bot.messages import alerts, backtests, replies, subscriptions, watch_errors, watch_list, welcome
+from bot.messages.admin import people_panels
 from bot.newsroom.actions.subscribe import capped, narrowed, reshape, rewatch, split, subscribe
 
 Handler = Callable[[Services, Incoming, CallbackQuery, Tap], Awaitable[None]]
@@ -34,19 +36,21 @@ async def tapped(update: Update, context: Context) -> None:
         if incoming is not None:
             async with services.settle(incoming):
                 pass
-            services.respond(query, services.wording(incoming).gone())
+            services.respond(query, replies.gone(services.reader(incoming)))
         return
     if tap.act in CHANGING and not await _may_change(services, incoming, query):
         return
     if tap.act in ADMIN and not await services.is_admin(incoming.user_id):
         async with services.settle(incoming):
             pass
-        services.respond(query, services.wording(incoming).admins_only().html, alert=True)
+        services.respond(query, people_panels.admins_only(services.reader(incoming)).html, alert=True)
         return
     if tap.act in PRIVATE and not incoming.private:
         async with services.settle(incoming):
             pass
-        services.respond(query, services.wording(incoming).only_in_private(sources=tap.act in SECRET).html, alert=True)
+        services.respond(
+            query, people_panels.only_in_private(services.reader(incoming), sources=tap.act in SECRET).html, alert=True
+        )
         return
     await TAPS[tap.act](services, incoming, query, tap)
 
@@ -56,9 +60,11 @@ async def _may_change(services: Services, incoming: Incoming, query: CallbackQue
     if not allowed:
         async with services.settle(incoming):
             pass
-        wording = services.wording(incoming)
+        reader = services.reader(incoming)
         services.respond(
-            query, wording.cannot_ask_telegram() if allowed is None else wording.only_group_admins(), alert=True
+            query,
+            replies.cannot_ask_telegram(reader) if allowed is None else replies.only_group_admins(reader),
+            alert=True,
         )
     return bool(allowed)
 
@@ -86,12 +92,14 @@ async def _list(services: Services, incoming: Incoming, query: CallbackQuery, ta
     async with services.settle(incoming) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
     services.respond(query)
-    services.edit(query, services.wording(incoming).watches(watches, page=tap.number))
+    services.edit(query, watch_list.panel(services.reader(incoming), watches, page=tap.number))
 
 
 async def _help(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     admin = incoming.private and await services.is_admin(incoming.user_id)
-    await services.answer(incoming, services.wording(incoming).help(admin=admin, group=not incoming.private))
+    await services.answer(
+        incoming, welcome.commands_help(services.reader(incoming), admin=admin, group=not incoming.private)
+    )
     services.respond(query)
 
 
@@ -99,8 +107,8 @@ async def _ask(services: Services, incoming: Incoming, query: CallbackQuery, tap
     async with services.settle(incoming) as answer:
         if incoming.user_id is not None:
             await answer.tx.inbox.ask(answer.chat.id, incoming.user_id, "subscribe", answer.now + QUESTION_LASTS)
-        wording = services.wording(incoming)
-        words = wording.ask_watch() if incoming.user_id is not None else wording.say_it_at_once()
+        reader = services.reader(incoming)
+        words = subscriptions.ask(reader) if incoming.user_id is not None else subscriptions.say_it_at_once(reader)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now)
     services.respond(query)
 
@@ -128,7 +136,7 @@ async def _sample(services: Services, incoming: Incoming, query: CallbackQuery, 
             watch = None
         if watch is not None:
             await answer.tx.outbox.say(
-                answer.chat.id, services.wording(incoming).example(watch, answer.now), answer.now
+                answer.chat.id, backtests.example(services.reader(incoming), watch, answer.now), answer.now
             )
     if watch is None:
         services.gone(incoming, query)
@@ -162,41 +170,41 @@ SHAPES: dict[Act, Callable[[Query, str], list[Query]]] = {"only": narrowed, "spl
 async def _unwatch(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     async with services.settle(incoming) as answer:
         watch = await answer.tx.chats.unwatch(answer.chat.id, tap.number, answer.now)
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if watch is None:
         services.gone(incoming, query)
     elif tap.word:  # under an alert: its text stays
-        services.respond(query, wording.unwatched_shortly(watch))
-        services.edit_keyboard(query, wording.unwatched_keyboard(watch, number_in(tap.word) or 0))
+        services.respond(query, subscriptions.unsubscribed_shortly(reader, watch))
+        services.edit_keyboard(query, subscriptions.unsubscribed_keyboard(reader, watch, number_in(tap.word) or 0))
     else:
         services.respond(query)
-        services.edit(query, wording.unwatched(watch))
+        services.edit(query, subscriptions.unsubscribed(reader, watch))
 
 
 async def _rewatch(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    wording, full = services.wording(incoming), ""
+    reader, full = services.reader(incoming), ""
     async with services.settle(incoming) as answer:
         try:
             watch = await rewatch(answer.tx, answer.chat, tap.number, most=services.watches_most(answer.chat))
         except WatchError as exc:
-            watch, full = None, wording.watch_error(exc)
+            watch, full = None, watch_errors.problem(reader, exc)
     if full:
         services.respond(query, full, alert=True)
     elif watch is None:
         services.gone(incoming, query)
     elif (delivery_id := number_in(tap.word)) is not None:
-        services.respond(query, wording.rewatched_shortly(watch))
+        services.respond(query, subscriptions.resubscribed_shortly(reader, watch))
         await _restore_keyboard(services, incoming, query, delivery_id)
     else:
         services.respond(query)
-        services.edit(query, wording.rewatched(watch))
+        services.edit(query, subscriptions.resubscribed(reader, watch))
 
 
 async def _restore_keyboard(services: Services, incoming: Incoming, query: CallbackQuery, delivery_id: int) -> None:
     async with services.store.read() as tx:
         found = await tx.alerts.of(delivery_id)
     if found is not None and found[1].telegram_id == incoming.telegram_id:
-        services.edit_keyboard(query, services.wording(incoming).alert_keyboard(found[0], found[1]))
+        services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found[0], found[1]))
 
 
 TAPS: dict[Act, Handler] = {

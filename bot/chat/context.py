@@ -9,6 +9,7 @@ from telegram.ext import ContextTypes
 from bot.chat.incoming import Incoming
 from bot.chat.services import Services
 from bot.core.types import Words
+from bot.messages import replies
 
 Context = ContextTypes.DEFAULT_TYPE
 QUESTION_LASTS = timedelta(minutes=10)
@@ -52,8 +53,8 @@ async def allowed(services: Services, incoming: Incoming) -> bool:
     """In groups only the group's admins change things; says so and settles the update otherwise."""
     may = await services.may_change(incoming)
     if not may:
-        wording = services.wording(incoming)
+        reader = services.reader(incoming)
         await services.answer(
-            incoming, Words(wording.cannot_ask_telegram() if may is None else wording.only_group_admins())
+            incoming, Words(replies.cannot_ask_telegram(reader) if may is None else replies.only_group_admins(reader))
         )
     return bool(may)

@@ -18,6 +18,7 @@ from bot.chat.services import Services
 from bot.chat.updates.inbox import UnreadableError
 from bot.chat.users import commands, forget, lists, timing, why
 from bot.core.sanitize import storable
+from bot.messages import replies
 from bot.store.inbox import RawUpdate
 
 log = structlog.get_logger("chat")
@@ -149,7 +150,7 @@ class Handlers:
             chat = await tx.chats.meet(
                 incoming.telegram_id, 0, incoming.kind, incoming.title, services.rules.language, services.clock.now()
             )
-            await tx.outbox.say(chat.id, services.wording(incoming).apology(), services.clock.now())
+            await tx.outbox.say(chat.id, replies.apology(services.reader(incoming)), services.clock.now())
         services.kick("send")
 
     async def _let_in(self, update: Update, incoming: Incoming) -> bool:
@@ -163,7 +164,7 @@ class Handlers:
             return False
         much = self._services.too_many(incoming)
         if much == 1:
-            await self._services.answer(incoming, self._services.wording(incoming).slow_down())
+            await self._services.answer(incoming, replies.slow_down(self._services.reader(incoming)))
         return bool(much)
 
     def _to_us(self, incoming: Incoming, message: Message) -> bool:

@@ -6,36 +6,37 @@ import structlog
 from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.wording import LANGUAGES, Wording
+from bot.messages import welcome
+from bot.messages.reader import LANGUAGES, Reader
 
 log = structlog.get_logger("chat")
 
 
-async def set_menus(bot: Bot, wording: Wording, admins: Iterable[int]) -> set[int]:
+async def set_menus(bot: Bot, reader: Reader, admins: Iterable[int]) -> set[int]:
     """Set the menus for everybody, for groups and for admins; what fails is only logged: commands work without a menu.
 
     Returns the admins whose menu could not be set.
     """
     try:
         # language_code is two letters at Telegram: readers of "en" get English, all others the bot's own language.
-        for language, code in ((wording, None), *((Wording(one), one) for one in LANGUAGES if one == "en")):
-            menu = language.menu(admin=False)
+        for language, code in ((reader, None), *((Reader(one), one) for one in LANGUAGES if one == "en")):
+            menu = welcome.command_menu(language, admin=False)
             await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats(), language_code=code)
             await bot.set_my_commands(menu, scope=BotCommandScopeAllGroupChats(), language_code=code)
-            description, short = language.description()
+            description, short = welcome.description(language)
             await bot.set_my_description(description, language_code=code)
             await bot.set_my_short_description(short, language_code=code)
     except TelegramError as exc:
         log.warning("the menu could not be set", why=str(exc))
-    return await set_menu(bot, wording, admins)
+    return await set_menu(bot, reader, admins)
 
 
-async def set_menu(bot: Bot, wording: Wording, admins: Iterable[int]) -> set[int]:
+async def set_menu(bot: Bot, reader: Reader, admins: Iterable[int]) -> set[int]:
     """Show admins their further commands in their private chats; returns those whose menu could not be set."""
     without = set()
     for admin in admins:
         try:
-            await bot.set_my_commands(wording.menu(admin=True), scope=BotCommandScopeChat(admin))
+            await bot.set_my_commands(welcome.command_menu(reader, admin=True), scope=BotCommandScopeChat(admin))
         except TelegramError as exc:
             # Telegram knows no chat of one who has never written: it is set when they do.
             without.add(admin)

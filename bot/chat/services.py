@@ -22,10 +22,11 @@ from bot.core.clock import Clock
 from bot.core.delivery.rules import Rules
 from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
+from bot.messages import replies, subscriptions
+from bot.messages.reader import Reader, language_of
 from bot.newsroom.actions.subscribe import Subscribed
 from bot.sources.fetch.http import Web
 from bot.store import Store, Transaction
-from bot.wording import Wording, language_of
 
 log = structlog.get_logger("chat")
 
@@ -105,10 +106,10 @@ class Services:
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
 
-    def wording(self, incoming: Incoming) -> Wording:
-        """Return the wording for whoever is heard: the reader's language in private, the bot's in groups."""
+    def reader(self, incoming: Incoming) -> Reader:
+        """Return whom an answer is for: their own language in private, the bot's in groups."""
         language = language_of(incoming.language_code, self.rules.language) if incoming.private else self.rules.language
-        return Wording(language, ZoneInfo(self.rules.timezone), self.bot.username)
+        return Reader(language, ZoneInfo(self.rules.timezone), self.bot.username)
 
     @contextlib.asynccontextmanager
     async def settle(self, incoming: Incoming) -> AsyncIterator[Answer]:
@@ -138,7 +139,8 @@ class Services:
 
     def subscribed(self, incoming: Incoming, result: Subscribed) -> Words:
         """Write what became of a request to watch."""
-        return self.wording(incoming).subscribed(
+        return subscriptions.subscribed(
+            self.reader(incoming),
             result.done,
             result.errors,
             total=result.total,
@@ -208,11 +210,11 @@ class Services:
         if not incoming.private or incoming.user_id not in self.without_menu:
             return
         self.without_menu.discard(incoming.user_id)
-        self._aside("menu", self._show_menu(incoming.user_id, self.wording(incoming)))
+        self._aside("menu", self._show_menu(incoming.user_id, self.reader(incoming)))
 
-    async def _show_menu(self, user_id: int, wording: Wording) -> None:
+    async def _show_menu(self, user_id: int, reader: Reader) -> None:
         if await self.is_admin(user_id):
-            self.without_menu |= await set_menu(self.bot, wording, [user_id])
+            self.without_menu |= await set_menu(self.bot, reader, [user_id])
 
     def tell(self, incoming: Incoming, text: str) -> None:
         """Say something to a chat that is off: a direct call through the gate, tried once."""
@@ -249,11 +251,11 @@ class Services:
 
     def gone(self, incoming: Incoming, query: CallbackQuery) -> None:
         """Answer a tap on what is no longer there."""
-        self.respond(query, self.wording(incoming).gone(), alert=True)
+        self.respond(query, replies.gone(self.reader(incoming)), alert=True)
 
     def too_old(self, incoming: Incoming, query: CallbackQuery) -> None:
         """Answer a tap under news that is not kept any more."""
-        self.respond(query, self.wording(incoming).too_old(), alert=True)
+        self.respond(query, replies.too_old(self.reader(incoming)), alert=True)
 
     def _aside(self, what: str, call: Coroutine[Any, Any, object]) -> None:
         """Make a direct call without waiting for it: one that the gate holds must not keep other chats' updates waiting.

@@ -27,9 +27,9 @@ def try_(
     config: ConfigFile = None,
 ) -> None:
     """Fetch a source as the bot would and show what would be stored."""
+    from bot.cli.source_table import looked
     from bot.core.listings.tickers import Listings
     from bot.sources.kinds.source_syntax import read_pairs
-    from bot.wording.looked import looked
 
     settings = settings_in(config)
     found = asyncio.run(_look(settings, source, read_pairs(option or ())))

@@ -14,6 +14,7 @@ from bot.cli.which_chat import CHAT_HELP, chat_at, place_in
 from bot.config import Settings
 from bot.core.clock import Clock
 from bot.core.errors import DingxunError, WatchError
+from bot.messages import watch_errors, watch_exports, watch_terms
 
 watches = typer.Typer(help="What a watch means and would catch; a chat's watches by the list.", no_args_is_help=True)
 ListFormat = Literal["lines", "csv", "trendradar"]
@@ -34,14 +35,14 @@ def watch_test(
     from bot.core.watches.match_one import News, evidence
     from bot.core.watches.query import separate
     from bot.core.watches.semantics import understand
-    from bot.wording import Wording
+    from bot.messages.reader import Reader
 
     settings, listings = settings_in(config), Listings.shipped()
     with _told(settings):
         meanings = [understand(part, listings) for part in separate(watch) or [watch]]
-    wording = Wording(settings.language)
+    reader = Reader(settings.language)
     for meaning in meanings:
-        say(f"read as: {html.unescape(wording.reading(meaning.tree, listings))}")
+        say(f"read as: {html.unescape(watch_terms.read_as(reader, meaning.tree, listings))}")
     if not title and not text:
         return
     tickers = tickers_in(title, text, (), listings)
@@ -154,14 +155,16 @@ async def _import(settings: Settings, place: tuple[int, int], text: str, file_na
 async def _export(settings: Settings, place: tuple[int, int], wanted: "ListFormat") -> str:
     from bot.core.listings.tickers import Listings
     from bot.core.watches.import_formats import export_lines, export_table, export_trendradar
-    from bot.wording import Wording
+    from bot.messages.reader import Reader
 
     async with store_of(settings) as store, store.read() as tx:
         watched = await tx.chats.watches((await chat_at(tx, place)).id)
     if wanted == "csv":
         return export_table(watched)
     if wanted == "trendradar":
-        lines = Wording(settings.language).trendradar_lines(export_trendradar(watched, Listings.shipped()))
+        lines = watch_exports.trendradar_lines(
+            Reader(settings.language), export_trendradar(watched, Listings.shipped())
+        )
     else:
         lines = export_lines(watched)
     return "\n".join([*lines, ""])
@@ -177,9 +180,9 @@ def _told(settings: Settings) -> Iterator[None]:
 
 
 def _sentence(settings: Settings, error: WatchError) -> str:
-    from bot.wording import Wording
+    from bot.messages.reader import Reader
 
-    said = Wording(settings.language).watch_error(error)
+    said = watch_errors.problem(Reader(settings.language), error)
     return html.unescape(said.replace("<u>", "&gt;&gt;").replace("</u>", "&lt;&lt;"))
 
 

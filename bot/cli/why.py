@@ -24,9 +24,9 @@ def why(
 
 async def _why(settings: Settings, place: tuple[int, int], words: str) -> list[str]:
     from bot.app import rules_of
+    from bot.cli.article_steps import standing, steps
     from bot.core.listings.tickers import Listings
     from bot.newsroom.actions.why import overview, trace
-    from bot.wording.steps import standing, steps
 
     now, rules, stale_after = Clock.system().now(), rules_of(settings), settings.delivery.stale_after
     async with store_of(settings) as store:

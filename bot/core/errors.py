@@ -25,7 +25,7 @@ class ConfigError(DingxunError):
 
 
 class OptionError(ConfigError):
-    """An option of a source means nothing; the message is the operators', the rest is what wording makes sentences of.
+    """An option of a source means nothing; the message is the operators', the rest is what messages/ make sentences of.
 
     Example: ``OptionError("sources: keyword: preset eastmoney-search needs one", "missing", "keyword", of="eastmoney-search")``.
 
@@ -70,7 +70,7 @@ class SourceError(DingxunError):
 
     Example: ``FetchError("http", "HTTP 500", url="https://example.com/feed", status=500)``.
 
-    ``reason`` is a short fixed word for counting and wording; ``detail`` is for operators and may hold anything printable.
+    ``reason`` is a short fixed word for counting and for messages; ``detail`` is for operators and may hold anything printable.
     """
 
     def __init__(

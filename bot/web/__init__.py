@@ -39,7 +39,7 @@ def make_web(
 ) -> Starlette:
     """Return the app: /healthz answers 200 while the poll loop beats, /readyz while Telegram answers getUpdates too; else 503.
 
-    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, wording))``; ``silence`` is how long ago getUpdates
+    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, reader))``; ``silence`` is how long ago getUpdates
     succeeded, None before it is asked for the first time; ``status`` answers /status (see status.py); ``damage`` says what is wrong with
     the database.
     """

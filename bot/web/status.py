@@ -13,9 +13,10 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from bot.messages.admin import source_panels, stats_panel
+from bot.messages.admin.stats_panel import STATES
+from bot.messages.reader import Reader
 from bot.newsroom.actions.statistics import Tally, counts, rows
-from bot.wording import Wording
-from bot.wording.stats import STATES
 
 WIDTH, HEIGHT, LABELS = 420, 120, 34
 NAMED_MOST = 20
@@ -37,11 +38,11 @@ HEADERS = {
 
 
 def status(
-    token: str, count: Callable[[], Awaitable[Tally]], wording: Wording
+    token: str, count: Callable[[], Awaitable[Tally]], reader: Reader
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers /status: the page for the right ``?token=``, 404 for anything else, as if there were none.
 
-    Example: ``Route("/status", status(token, count, wording))``. Without a token the page is off.
+    Example: ``Route("/status", status(token, count, reader))``. Without a token the page is off.
     """
 
     async def answer(request: Request) -> Response:
@@ -49,36 +50,36 @@ def status(
         # In constant time, as bytes: text that is not ASCII cannot be compared so.
         if not token or not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
             return PlainTextResponse("Not Found", 404)
-        return HTMLResponse(page(await count(), wording), headers=HEADERS)
+        return HTMLResponse(page(await count(), reader), headers=HEADERS)
 
     return answer
 
 
-def page(found: Tally, wording: Wording) -> str:
+def page(found: Tally, reader: Reader) -> str:
     """Write the page.
 
-    Example: ``page(await tally(store, now), Wording("en"))`` -> HTML with a chart for each of articles, alerts and failures.
+    Example: ``page(await tally(store, now), Reader("en"))`` -> HTML with a chart for each of articles, alerts and failures.
     """
-    words = wording.status_words()
+    words = stats_panel.status_words(reader)
     charts = "".join(
         _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=at == 2)
-        for at, (name, values) in enumerate(wording.series(rows(found)))
+        for at, (name, values) in enumerate(stats_panel.series(reader, rows(found)))
     )
-    health = [(wording.state_name(one), found.states.get(one, 0)) for one in STATES]
+    health = [(source_panels.state_name(reader, one), found.states.get(one, 0)) for one in STATES]
     named = "".join(
-        f"<li>{html.escape(one.name[:60])}: {html.escape(wording.state(one))}</li>"
+        f"<li>{html.escape(one.name[:60])}: {html.escape(source_panels.state_of(reader, one))}</li>"
         for one in found.troubled[:NAMED_MOST]
     )
-    at = wording.time(found.at, found.at)
+    at = reader.time(found.at, found.at)
     return (
-        f'<!doctype html><html lang="{wording.language}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{reader.language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{html.escape(words["title"])}</title>'
         f"<style>{STYLE}</style><h1>{html.escape(words['title'])}</h1>"
         f"<p>{html.escape(words['at'].format(time=f'{_day(found)} {at}'))}</p>"
         f"<h2>{html.escape(words['days'])}</h2><section>{charts}</section>"
         f"<h2>{html.escape(words['sources'])}</h2><section>{_figure('', health)}</section><ul>{named}</ul>"
         f"<h2>{html.escape(words['queue'])}</h2>"
-        f"<p>{wording.queue(found.queue, found.waits)}</p><p>{wording.audience(counts(found))}</p></html>"
+        f"<p>{stats_panel.queue_line(reader, found.queue, found.waits)}</p><p>{stats_panel.audience_line(reader, counts(found))}</p></html>"
     )
 
 

@@ -14,7 +14,7 @@ from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.pruning import Ages
 from tests.conftest import START, StillClock
-from tests.contract.test_retention import DAY, Life, wording
+from tests.contract.test_retention import DAY, Life, reader
 from tests.databases import new_sqlite
 from tests.filled import sync_url
 from tests.forgetting import forget
@@ -104,7 +104,7 @@ async def test_nobody_waits_while_old_news_goes(tmp_path: Path, still: StillCloc
     ages = Ages(3 * DAY, 3 * DAY)
     for _ in range(6):
         await life.day(1_000, talk=200)
-    stage = Retention(store, still.clock, ages, (), wording)
+    stage = Retention(store, still.clock, ages, (), reader)
     await stage()
     still.move(timedelta(hours=24))
     async with Waiter(store) as waiter:

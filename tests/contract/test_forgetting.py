@@ -13,12 +13,12 @@ from sqlalchemy.types import JSON, String
 
 from bot.core.delivery.outcomes import Outcome, Sent
 from bot.core.types import Chat, Words
+from bot.messages.reader import Reader
 from bot.newsroom.upkeep.forget import Forget
 from bot.store import Store
 from bot.store.forgetting import DELETED
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
-from bot.wording import Wording
 from tests.conftest import START
 from tests.filled import AT, reflected, sync_url
 from tests.filled import value as filled
@@ -207,8 +207,8 @@ class HangingChannel:
         self.go_on = asyncio.Event()
         self._answers = answers
 
-    def wording(self, language: str) -> Wording:
-        return Wording(language, ZoneInfo("Asia/Shanghai"))
+    def reader(self, language: str) -> Reader:
+        return Reader(language, ZoneInfo("Asia/Shanghai"))
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
         if chat.telegram_id not in self._answers:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.messages.reader import Reader
 from bot.newsroom.upkeep.notify import Notify
 from bot.newsroom.upkeep.parked import AT_ONCE
 from bot.store import Store
 from bot.store.outbox import Settled
-from bot.wording import Wording
 from tests.conftest import START, StillClock
 from tests.contract.test_deliveries import Desk
 from tests.contract.test_store import add_source
@@ -18,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def notify(store: Store, still: StillClock) -> Notify:
-    return Notify(store, still.clock, [OWNER], ZONE, lambda language: Wording(language, ZONE), lambda _: None)
+    return Notify(store, still.clock, [OWNER], ZONE, lambda language: Reader(language, ZONE), lambda _: None)
 
 
 async def meet_owner(store: Store) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy.engine import make_url
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import Intake
 from bot.core.types import Held, Hit, Item, NewDelivery, Words
+from bot.messages.reader import Reader
 from bot.newsroom.pipeline.store_items import store_items
 from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
 from bot.store.pruning import DAYS_UNLISTED, WAITS_MOST, Ages
-from bot.wording import Wording
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source, article
 from tests.filled import reflected, sync_url
@@ -30,12 +30,12 @@ AGES = Ages(3 * DAY, 2 * DAY)
 TEXT = "样例公司今天宣布以三亿元回购股份，并称此举不影响日常经营。" * 20
 
 
-def wording(language: str) -> Wording:
-    return Wording(language, ZoneInfo("Asia/Shanghai"))
+def reader(language: str) -> Reader:
+    return Reader(language, ZoneInfo("Asia/Shanghai"))
 
 
 def prune(store: Store, still: StillClock, ages: Ages = AGES) -> Retention:
-    return Retention(store, still.clock, ages, {OWNER}, wording)
+    return Retention(store, still.clock, ages, {OWNER}, reader)
 
 
 def counts(url: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, select
 from structlog.testing import capture_logs
 
 from bot.core.types import Words
+from bot.messages.reader import Reader
 from bot.newsroom.actions.access import close_the_door
 from bot.newsroom.pipeline.match import Match
 from bot.newsroom.upkeep.expiry import Expiry
@@ -21,7 +22,6 @@ from bot.store.database.soundness import wrong_columns
 from bot.store.outbox import Settled
 from bot.store.pruning import Ages
 from bot.store.tables import SOURCES
-from bot.wording import Wording
 from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES, put, story_of, watch
 from tests.databases import new_postgres, new_sqlite
@@ -126,8 +126,8 @@ async def test_what_is_noted_badly_stops_no_start_and_no_stage(store: Store, sti
     """It is JSON, which is all that its column promises."""
     zone = ZoneInfo("Asia/Shanghai")
 
-    def wording(language: str) -> Wording:
-        return Wording(language, zone)
+    def reader(language: str) -> Reader:
+        return Reader(language, zone)
 
     async with store.write() as tx:
         for name in NOTED:
@@ -137,12 +137,12 @@ async def test_what_is_noted_badly_stops_no_start_and_no_stage(store: Store, sti
         await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
         await tx.outbox.settle([Settled(lost, "unknown", START, 0)])
         await close_the_door(tx, invite_only=True)
-    notify = Notify(store, still.clock, {4242}, zone, wording, lambda _: None)
+    notify = Notify(store, still.clock, {4242}, zone, reader, lambda _: None)
     await notify.begin()
     with capture_logs() as logs:
         for _ in range(2):
             await notify()
-            await Retention(store, still.clock, Ages(2 * DAY, 2 * DAY), {4242}, wording)()
+            await Retention(store, still.clock, Ages(2 * DAY, 2 * DAY), {4242}, reader)()
             await Expiry(store, still.clock, forget=lambda: None)()
             still.move(DAY)
     assert not [one for one in logs if "exc_info" in one]

@@ -11,9 +11,9 @@ import pytest
 import bot as product
 from bot.channels.telegram import TelegramChannel
 from bot.core.listings.tickers import Listings
+from bot.messages.reader import Reader
 from bot.newsroom.pipeline.backtest import AGAIN, Backtest
 from bot.playground.world import SeenMessage
-from bot.wording import Wording
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 CODE = Path(product.__file__).parent
@@ -158,13 +158,13 @@ class _Stumbling:
     """The channel, but for one thing: the first thing that is to be written cannot be."""
 
     def __init__(self, channel: TelegramChannel) -> None:
-        self.edit, self.held, self._wording, self._stumbled = channel.edit, channel.held, channel.wording, False
+        self.edit, self.held, self._reader, self._stumbled = channel.edit, channel.held, channel.reader, False
 
-    def wording(self, language: str) -> Wording:
+    def reader(self, language: str) -> Reader:
         if not self._stumbled:
             self._stumbled = True
             raise RuntimeError("a fault of ours")
-        return self._wording(language)
+        return self._reader(language)
 
 
 async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited(tmp_path: Path):

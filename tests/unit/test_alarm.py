@@ -5,8 +5,8 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.bot import CarefulBot
 from bot.chat.alarm import Alarm
+from bot.messages.reader import Reader
 from bot.store import Store
-from bot.wording import Wording
 from tests.contract.test_notify import ZONE
 from tests.wire import http, serving
 
@@ -25,6 +25,6 @@ async def test_only_telegram_itself_says_that_an_owner_cannot_be_told(
     async with serving(http(status, body)) as server:
         request = HTTPXRequest(httpx_kwargs={"trust_env": False})
         bot = CarefulBot("123456:TEST-TOKEN", base_url=f"{server.url}/bot", request=request)
-        alarm = Alarm(store, Wording("zh-Hans", ZONE), [1])
+        alarm = Alarm(store, Reader("zh-Hans", ZONE), [1])
         assert await alarm._tell(bot, 1, "damaged") is over
         await request.shutdown()

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.messages.reader import Reader
 from bot.newsroom.actions.statistics import Day, Tally
 from bot.store.statistics import Audience
 from bot.web.status import page
-from bot.wording import Wording
 from tests.unit.examples import NOW, source, texts
 
 OURS = re.compile(
@@ -27,14 +27,14 @@ def tally(name: str, values: list[int]) -> Tally:
 
 @given(texts(), st.lists(st.integers(0, 10**9), min_size=7, max_size=7), st.sampled_from(["zh-Hans", "en"]))
 def test_no_tag_is_anybody_elses(name: str, values: list[int], language: str):
-    written = page(tally(name, values), Wording(language, ZoneInfo("Asia/Shanghai")))
+    written = page(tally(name, values), Reader(language, ZoneInfo("Asia/Shanghai")))
     assert len(re.findall("<", written)) == len(OURS.findall(written))
     for number in re.findall(r'(?:height|y)="([^"]+)"', written):
         assert 0 <= float(number) <= 160
 
 
 def test_the_largest_bar_is_as_high_as_the_chart_and_nothing_is_none():
-    written = page(tally("甲", [0, 5, 10, 0, 0, 0, 0]), Wording("zh-Hans", ZoneInfo("Asia/Shanghai")))
+    written = page(tally("甲", [0, 5, 10, 0, 0, 0, 0]), Reader("zh-Hans", ZoneInfo("Asia/Shanghai")))
     assert re.findall(r'height="([\d.]+)"', written)[:3] == ["0.0", "60.0", "120.0"]
     assert "甲: 出错" in written
     assert "待发 5 条 · 最久的等了 3 分钟" in written

@@ -10,6 +10,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
+from bot.messages.admin import broadcasts
 from bot.newsroom.actions.broadcast import TEXT_MOST, draft, send, stop
 
 
@@ -23,7 +24,7 @@ async def broadcast(update: Update, context: Context) -> None:
         if words:
             await answer.say(await _preview(services, answer, words))
         else:
-            await ask(answer, "broadcast", services.wording(incoming).ask_broadcast())
+            await ask(answer, "broadcast", broadcasts.ask(services.reader(incoming)))
 
 
 @admins_answer
@@ -34,25 +35,25 @@ async def _text(services: Services, incoming: Incoming, about: str, words: str) 
 
 
 async def _preview(services: Services, answer: Answer, text: str) -> Words:
-    wording = services.wording(answer.incoming)
+    reader = services.reader(answer.incoming)
     if len(text) > TEXT_MOST or not text.strip():
-        return wording.broadcast_too_long(TEXT_MOST)
+        return broadcasts.too_long(reader, TEXT_MOST)
     assert answer.incoming.user_id is not None
     number, chats = await draft(
         answer.tx, text, by=answer.incoming.user_id, invited_only=services.rules.invite_only, at=answer.now
     )
-    return wording.broadcast_preview(text, chats, number)
+    return broadcasts.preview(reader, text, chats, number)
 
 
 async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """发送, 取消, 停止 and 刷新."""
     assert incoming.user_id is not None
-    wording, by = services.wording(incoming), incoming.user_id
+    reader, by = services.reader(incoming), incoming.user_id
     async with services.settle(incoming) as answer:
         tx, now = answer.tx, answer.now
         found = await tx.broadcasts.get(tap.number)
         if found is not None and tap.word == "send":
-            words = wording.broadcast(found.text)
+            words = broadcasts.broadcast(found.text)
             await send(tx, tap.number, words, by=by, invited_only=services.rules.invite_only, at=now)
         elif found is not None and tap.word == "stop":
             await stop(tx, tap.number, by=by, at=now)
@@ -64,7 +65,7 @@ async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap
     services.kick("send")
     services.respond(query)
     counts = asdict(progress)
-    services.edit(query, wording.broadcast_progress(found.state, found.text, found.total, counts, tap.number))
+    services.edit(query, broadcasts.progress(reader, found.state, found.text, found.total, counts, tap.number))
 
 
 TAPS: dict[str, Tapped] = {"broadcast": _tap}

@@ -14,6 +14,8 @@ from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.redaction import masked_options, unmasked_options
 from bot.core.types import Source, Words
+from bot.messages import replies
+from bot.messages.admin import new_sources, people_panels, source_edits, source_options, source_panels
 from bot.newsroom.actions.add_source import Look, look_otherwise
 from bot.newsroom.actions.edit_source import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
 from bot.sources.kinds.source_syntax import read_options, read_written, write_options
@@ -26,21 +28,21 @@ _UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时
 
 async def _edit(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """编辑: what can be changed, or the question about one of it."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         source = await answer.tx.sources.get(tap.number)
         if source is not None and tap.word in EDITS:
             if tap.word == "options":
-                words = wording.ask_options(source, write_options(masked_options(source.options)))
+                words = source_options.ask(reader, source, write_options(masked_options(source.options)))
             else:
-                words = wording.ask_edit(source, tap.word, services.rules.min_interval)
+                words = source_edits.ask(reader, source, tap.word, services.rules.min_interval)
             await ask(answer, f"edit:{source.id}:{tap.word}", words)
     if source is None:
         services.gone(incoming, query)
         return
     services.respond(query)
     if tap.word not in EDITS:
-        services.edit(query, wording.edit_source(source))
+        services.edit(query, source_edits.panel(reader, source))
 
 
 async def _fulltext(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
@@ -54,26 +56,26 @@ async def _fulltext(services: Services, incoming: Incoming, query: CallbackQuery
         return
     services.kick("poll")
     services.respond(query)
-    services.edit(query, services.wording(incoming).edit_source(source))
+    services.edit(query, source_edits.panel(services.reader(incoming), source))
 
 
 @admins_answer
 async def _edited(services: Services, incoming: Incoming, about: str, words: str) -> None:
     """Take the answer to a question of 编辑."""
     if not incoming.private:
-        await services.answer(incoming, services.wording(incoming).only_in_private(sources=True))
+        await services.answer(incoming, people_panels.only_in_private(services.reader(incoming), sources=True))
         return
     _, number, what = about.split(":")
     async with services.store.read() as tx:
         source = await tx.sources.get(int(number))
     if source is None:
-        await services.answer(incoming, Words(services.wording(incoming).gone()))
+        await services.answer(incoming, Words(replies.gone(services.reader(incoming))))
         return
     if what in {"url", "options"}:
         await (_move if what == "url" else _reopen)(services, incoming, source, words)
         return
     assert incoming.user_id is not None
-    by, wording, words = incoming.user_id, services.wording(incoming), " ".join(words.split())
+    by, reader, words = incoming.user_id, services.reader(incoming), " ".join(words.split())
     async with services.settle(incoming) as answer:
         tx, now = answer.tx, answer.now
         # As it is in this transaction: its options may have changed since.
@@ -84,16 +86,16 @@ async def _edited(services: Services, incoming: Incoming, about: str, words: str
         if what == "name":
             taken = other is not None and other.id != source.id
             changed = await rename(tx, source, words, by=by, at=now) if is_name(words) and not taken else None
-            wrong = wording.bad_name()
+            wrong = source_edits.bad_name(reader)
         elif what == "every":
             usual = timedelta(seconds=services.rules.interval)
             changed = await space(tx, source, every or None, usual, by=by, at=now) if every is not None else None
-            wrong = wording.bad_interval(least)
+            wrong = source_edits.bad_interval(reader, least)
         else:
             none = words.lower() in NONE
             good = none or (other is not None and other.id != source.id)
             changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
-            wrong = wording.standby_goes_round(words) if good else wording.bad_standby(words)
+            wrong = source_edits.standby_goes_round(reader, words) if good else source_edits.bad_standby(reader, words)
         await answer.say(await page_of(services, answer, changed) if changed else wrong)
     services.kick("poll")
 
@@ -102,7 +104,7 @@ async def _move(services: Services, incoming: Incoming, source: Source, words: s
     try:
         wanted, options = read_written(words)
     except ConfigError as exc:
-        await services.answer(incoming, services.wording(incoming).bad_options(exc))
+        await services.answer(incoming, source_options.problem(services.reader(incoming), exc))
         return
     found = await looked_at(services, incoming, wanted, options)
     if found is not None:
@@ -111,16 +113,16 @@ async def _move(services: Services, incoming: Incoming, source: Source, words: s
 
 async def _reopen(services: Services, incoming: Incoming, source: Source, words: str) -> None:
     """Take other options: they are looked at before they are stored, as another address is."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     await typing(services, incoming)
     try:
         given = {} if words.strip().lower() in NONE else read_options(words)
         options = unmasked_options(given, source.options)
         found = await look_otherwise(services.web, source, {key: one for key, one in options.items() if key != "name"})
     except SourceError as exc:
-        await services.answer(incoming, wording.probe_failed(source, exc.reason, exc.detail))
+        await services.answer(incoming, source_panels.test_failed(reader, source, exc.reason, exc.detail))
     except ConfigError as exc:
-        await services.answer(incoming, wording.bad_options(exc, source))
+        await services.answer(incoming, source_options.problem(reader, exc, source))
     else:
         await _change(services, incoming, source, found, reopen)
 
@@ -131,8 +133,8 @@ async def _change(services: Services, incoming: Incoming, source: Source, found:
         moved = await change(answer.tx, source, found, by=incoming.user_id, at=answer.now)
         if moved is None:
             known = await answer.tx.sources.by_url(found.url)
-            wording = services.wording(incoming)
-            await answer.say(wording.source_known(known) if known else Words(wording.gone()))
+            reader = services.reader(incoming)
+            await answer.say(new_sources.known(reader, known) if known else Words(replies.gone(reader)))
             return
         await answer.say(await page_of(services, answer, moved))
     services.kick("poll")

@@ -10,6 +10,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
+from bot.messages.admin import people_panels
 
 Handler = Callable[[Update, Context], Coroutine[None, None, None]]
 Tapped = Callable[[Services, Incoming, CallbackQuery, Tap], Awaitable[None]]
@@ -37,7 +38,7 @@ def admins_only(handler: Handler) -> Handler:
         if await services.is_admin(incoming.user_id):
             await handler(update, context)
         else:
-            await services.answer(incoming, services.wording(incoming).admins_only())
+            await services.answer(incoming, people_panels.admins_only(services.reader(incoming)))
 
     guarded.admins_only = True  # type: ignore[attr-defined]  # read by the test that finds every admin handler
     return guarded
@@ -50,7 +51,7 @@ def in_private(handler: Handler, *, sources: bool = False) -> Handler:
     async def guarded(update: Update, context: Context) -> None:
         incoming, services = hear(update), services_of(context)
         if incoming is not None and not incoming.private:
-            await services.answer(incoming, services.wording(incoming).only_in_private(sources=sources))
+            await services.answer(incoming, people_panels.only_in_private(services.reader(incoming), sources=sources))
         else:
             await handler(update, context)
 
@@ -68,7 +69,7 @@ def admins_answer(handler: Answered) -> Answered:
         if await services.is_admin(incoming.user_id):
             await handler(services, incoming, about, _clean(words))
         else:
-            await services.answer(incoming, services.wording(incoming).admins_only())
+            await services.answer(incoming, people_panels.admins_only(services.reader(incoming)))
 
     guarded.admins_only = True  # type: ignore[attr-defined]
     return guarded

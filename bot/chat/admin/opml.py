@@ -12,6 +12,8 @@ from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
 from bot.core.sources.opml import BYTES_MOST
 from bot.core.types import Words
+from bot.messages import watch_imports
+from bot.messages.admin import new_sources, opml_files
 from bot.newsroom.actions.import_sources import discard, export, preview, read, take, undo
 
 log = structlog.get_logger("chat")
@@ -31,30 +33,31 @@ async def document(update: Update, context: Context) -> None:
     assert message is not None
     file = message.document
     assert file is not None
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if (file.file_size or 0) > BYTES_MOST:
-        await services.answer(incoming, wording.opml_unfit("too-big", ""))
+        await services.answer(incoming, opml_files.unfit(reader, "too-big", ""))
         return
     try:
         fetched = await services.bot.get_file(file.file_id)
         if (fetched.file_size or 0) > BYTES_MOST:  # the message need not tell it
-            await services.answer(incoming, wording.opml_unfit("too-big", ""))
+            await services.answer(incoming, opml_files.unfit(reader, "too-big", ""))
             return
         data = bytes(await fetched.download_as_bytearray())
     except TelegramError as exc:
         log.warning("a file could not be fetched", why=str(exc))
-        await services.answer(incoming, wording.list_file_lost())
+        await services.answer(incoming, watch_imports.file_lost(reader))
         return
     try:
         found = await read(data, services.web)
     except ParseError as exc:
-        await services.answer(incoming, wording.opml_unfit(exc.reason, exc.detail))
+        await services.answer(incoming, opml_files.unfit(reader, exc.reason, exc.detail))
         return
     async with services.settle(incoming) as answer:
         # The update's id is as good a number as any: one list an update.
         shown = await preview(answer.tx, found, incoming.update_id, answer.now)
         await answer.say(
-            wording.opml_preview(
+            opml_files.preview(
+                reader,
                 [one.name for one in shown.new],
                 shown.bad,
                 [one.name for one in shown.others],
@@ -76,8 +79,8 @@ async def export_opml(update: Update, context: Context) -> None:
 
 async def _file(services: Services, answer: Answer) -> Words:
     text, count = await export(answer.tx, answer.now)
-    wording = services.wording(answer.incoming)
-    return wording.opml_file(text, count, wording.day(answer.now))
+    reader = services.reader(answer.incoming)
+    return opml_files.exported(reader, text, count, reader.day(answer.now))
 
 
 async def _out_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
@@ -89,20 +92,26 @@ async def _out_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 async def _opml_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """合并, 替换, 取消 and 撤销 of a list."""
     assert incoming.user_id is not None
-    wording, by = services.wording(incoming), incoming.user_id
+    reader, by = services.reader(incoming), incoming.user_id
     async with services.settle(incoming) as answer:
         tx, now = answer.tx, answer.now
         if tap.word == "undo":
             undone = await undo(tx, tap.number, by=by, at=now)
-            words = wording.opml_undone(undone.added, undone.removed) if undone else wording.opml_gone()
+            words = (
+                opml_files.undone(reader, undone.added, undone.removed) if undone else opml_files.offer_expired(reader)
+            )
         elif tap.word in {"merge", "replace"}:
             taken = await take(
                 tx, tap.number, replace=tap.word == "replace", by=by, interval=services.rules.interval, at=now
             )
-            words = wording.opml_taken(taken.added, taken.removed, tap.number) if taken else wording.opml_gone()
+            words = (
+                opml_files.imported(reader, taken.added, taken.removed, tap.number)
+                if taken
+                else opml_files.offer_expired(reader)
+            )
         else:
             await discard(tx, tap.number)
-            words = wording.discarded()
+            words = new_sources.discarded(reader)
     services.kick("poll")
     services.respond(query)
     services.edit(query, words)

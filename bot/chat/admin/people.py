@@ -13,8 +13,10 @@ from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import MANAGING, ROLES, Person, Refused, Role
 from bot.core.types import Words
+from bot.messages import replies
+from bot.messages.admin import audit_log, chat_panels, people_panels
+from bot.messages.paging import LIST_PAGE
 from bot.newsroom.actions.access import QUOTA_MOST, allow, give, invite
-from bot.wording.tongue import LIST_PAGE
 
 SEARCH_MOST = 12
 """What fits into a button together with a page."""
@@ -64,14 +66,16 @@ async def _people(services: Services, answer: Answer, *, page: int = 0) -> Words
         # Whoever may do what anybody may is nobody in particular.
         found = [(one, title) for one, title in found if one.role != "user"]
     by = await _by(services, answer)
-    return services.wording(answer.incoming).people(found, by, page=page, invite_only=services.rules.invite_only)
+    return people_panels.panel(
+        services.reader(answer.incoming), found, by, page=page, invite_only=services.rules.invite_only
+    )
 
 
 async def _person(services: Services, answer: Answer, user_id: int, refused: Refused | None = None) -> Words:
     chat = await answer.tx.chats.find(user_id)
     whom, by = await _whom(services, answer, user_id), await _by(services, answer)
     title, chat_id = (chat.title, chat.id) if chat else ("", None)
-    return services.wording(answer.incoming).person(whom, title, by, chat_id, refused)
+    return people_panels.person_panel(services.reader(answer.incoming), whom, title, by, chat_id, refused)
 
 
 async def _chats(services: Services, answer: Answer, *, page: int = 0, words: str = "") -> Words:
@@ -87,7 +91,7 @@ async def _chats(services: Services, answer: Answer, *, page: int = 0, words: st
         "watches": audience.watches,
         "new": audience.new,
     }
-    return services.wording(answer.incoming).users(counts, total, shown, page=page, words=words)
+    return chat_panels.panel(services.reader(answer.incoming), counts, total, shown, page=page, words=words)
 
 
 async def _chat(services: Services, answer: Answer, chat_id: int) -> Words | None:
@@ -96,7 +100,8 @@ async def _chat(services: Services, answer: Answer, chat_id: int) -> Words | Non
         return None
     chat = found.chat
     whom = await _whom(services, answer, chat.telegram_id) if chat.kind == "private" else None
-    return services.wording(answer.incoming).chat(
+    return chat_panels.chat_panel(
+        services.reader(answer.incoming),
         chat,
         found.since,
         found.watches,
@@ -140,7 +145,7 @@ async def _role_tap(services: Services, incoming: Incoming, query: CallbackQuery
         shown = await _person(services, answer, tap.number, refused)
         chat = await answer.tx.chats.find(tap.number)
     if refused is not None:
-        services.respond(query, services.wording(incoming).refused(refused), alert=True)
+        services.respond(query, people_panels.role_refused(services.reader(incoming), refused), alert=True)
     else:
         services.respond(query)
         if chat is not None and chat.active and (wanted in MANAGING) != (whom.role in MANAGING):
@@ -151,7 +156,7 @@ async def _role_tap(services: Services, incoming: Incoming, query: CallbackQuery
 async def _menu(services: Services, incoming: Incoming, user_id: int, *, manages: bool) -> None:
     """Show somebody the menu of their new role."""
     if manages:
-        await set_menu(services.bot, services.wording(incoming), [user_id])
+        await set_menu(services.bot, services.reader(incoming), [user_id])
         return
     try:
         await services.bot.delete_my_commands(scope=BotCommandScopeChat(user_id))
@@ -160,16 +165,16 @@ async def _menu(services: Services, incoming: Incoming, user_id: int, *, manages
 
 
 async def _invite_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     role: Role = "admin" if tap.word == "admin" else "user"
     async with services.settle(incoming) as answer:
         word = await invite(answer.tx, role, await _by(services, answer), answer.now)
     if word is None:
-        services.respond(query, wording.refused("owners-only"), alert=True)
+        services.respond(query, people_panels.role_refused(reader, "owners-only"), alert=True)
         return
     services.respond(query)
     # Shown by turning the panel: a message would keep the link, of which only the hash is to be stored.
-    services.edit(query, wording.invitation(role, f"https://t.me/{services.bot.username}?start={word}"))
+    services.edit(query, people_panels.invitation(reader, role, f"https://t.me/{services.bot.username}?start={word}"))
 
 
 async def _users_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
@@ -193,7 +198,7 @@ async def _quota_tap(services: Services, incoming: Incoming, query: CallbackQuer
     async with services.settle(incoming) as answer:
         chat = await answer.tx.chats.get(tap.number)
         if chat is not None:
-            await ask(answer, f"quota:{chat.id}", services.wording(incoming).ask_quota(chat))
+            await ask(answer, f"quota:{chat.id}", chat_panels.ask_quota(services.reader(incoming), chat))
     if chat is None:
         services.gone(incoming, query)
     else:
@@ -207,16 +212,16 @@ async def _quota(services: Services, incoming: Incoming, about: str, words: str)
     chat_id, words = int(about.partition(":")[2]), words.strip().lower()
     usual = words in {"auto", "自动", "默认"}
     good = usual or (words.isascii() and words.isdecimal() and len(words) <= 6 and int(words) <= QUOTA_MOST)
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         chat = await answer.tx.chats.get(chat_id)
         if not good:
-            await answer.say(wording.bad_quota())
+            await answer.say(chat_panels.bad_quota(reader))
         elif chat is not None:
             await allow(answer.tx, chat, None if usual else int(words), incoming.user_id, answer.now)
-            await answer.say(await _chat(services, answer, chat_id) or Words(wording.gone()))
+            await answer.say(await _chat(services, answer, chat_id) or Words(replies.gone(reader)))
         else:
-            await answer.say(Words(wording.gone()))
+            await answer.say(Words(replies.gone(reader)))
 
 
 async def _audit_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
@@ -226,7 +231,9 @@ async def _audit_tap(services: Services, incoming: Incoming, query: CallbackQuer
         named = {one for change in changes for one in (change.by, change.person) if one}
         titles = await answer.tx.people.titles(named)
     services.respond(query)
-    services.edit(query, services.wording(incoming).audit(changes, titles, total, services.clock.now(), page=page))
+    services.edit(
+        query, audit_log.log_page(services.reader(incoming), changes, titles, total, services.clock.now(), page=page)
+    )
 
 
 TAPS: dict[str, Tapped] = {

@@ -20,6 +20,8 @@ from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.filters import FILTERS, Filter
 from bot.core.sources.opml import NAME_MOST
 from bot.core.types import Source, SourceState, Words
+from bot.messages import replies
+from bot.messages.admin import new_sources, source_edits, source_options, source_panels
 from bot.newsroom.actions.add_source import Look, discard, look, offer, save
 from bot.newsroom.actions.edit_source import (
     remove,
@@ -61,14 +63,15 @@ async def addsource(update: Update, context: Context) -> None:
         await add_source(services, incoming, "addsource", words)
         return
     async with services.settle(incoming) as answer:
-        await ask(answer, "addsource", services.wording(incoming).ask_source())
+        await ask(answer, "addsource", new_sources.ask(services.reader(incoming)))
 
 
 async def _panel(services: Services, answer: Answer, *, page: int = 0, which: Filter = "all", words: str = "") -> Words:
     found = await answer.tx.sources.all()
     today = await answer.tx.news.count_by_source(answer.now)
     untested = {one.id for one in found if not is_tested(one.options)}
-    return services.wording(answer.incoming).sources(
+    return source_panels.panel(
+        services.reader(answer.incoming),
         found,
         today,
         answer.now,
@@ -85,7 +88,9 @@ async def page_of(services: Services, answer: Answer, source: Source) -> Words:
     figures = answer.tx.statistics
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
     week = await figures.articles_of(source.id, answer.now - WEEK)
-    return services.wording(answer.incoming).source(source, today, week, answer.now, tested=is_tested(source.options))
+    return source_panels.source_panel(
+        services.reader(answer.incoming), source, today, week, answer.now, tested=is_tested(source.options)
+    )
 
 
 @admins_answer
@@ -103,27 +108,28 @@ async def _offer_written(services: Services, incoming: Incoming, words: str) -> 
     try:
         wanted, options = read_written(words)
     except ConfigError as exc:
-        await services.answer(incoming, services.wording(incoming).bad_options(exc))
+        await services.answer(incoming, source_options.problem(services.reader(incoming), exc))
         return
     await _offer(services, incoming, wanted, options)
 
 
 async def _offer(services: Services, incoming: Incoming, wanted: str, options: Mapping[str, Any]) -> None:
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if "name" in options and not is_name(str(options["name"])):
-        await services.answer(incoming, wording.bad_name())
+        await services.answer(incoming, source_edits.bad_name(reader))
         return
     found = await looked_at(services, incoming, wanted, options)
     if found is None:
         return
     async with services.settle(incoming) as answer:
         if (known := await answer.tx.sources.like(found.kind, found.url, found.options)) is not None:
-            await answer.say(wording.source_known(known))
+            await answer.say(new_sources.known(reader, known))
             return
         # The update's id is as good a number as any: one offer per /addsource.
         await offer(answer.tx, found, incoming.update_id, at=answer.now)
         await answer.say(
-            wording.source_found(
+            new_sources.found(
+                reader,
                 found.name,
                 found.kind,
                 found.url,
@@ -138,17 +144,17 @@ async def _offer(services: Services, incoming: Incoming, wanted: str, options: M
 
 async def looked_at(services: Services, incoming: Incoming, wanted: str, options: Mapping[str, Any]) -> Look | None:
     """Look at an address, or a preset with its options; says what is wrong with it."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if not wanted.lower().startswith(("http://", "https://")):
         if "://" in wanted or not re.fullmatch(r"[\w.:/?&=%-]{1,300}", wanted, re.ASCII):
-            await services.answer(incoming, wording.not_an_address(wanted))
+            await services.answer(incoming, new_sources.not_an_address(reader, wanted))
             return None
         if "." in wanted:
             wanted = f"https://{wanted}"
     async with services.store.read() as tx:
         known = await tx.sources.by_url(wanted)
     if known is not None:
-        await services.answer(incoming, wording.source_known(known))
+        await services.answer(incoming, new_sources.known(reader, known))
         return None
     await typing(services, incoming)
     try:
@@ -156,13 +162,13 @@ async def looked_at(services: Services, incoming: Incoming, wanted: str, options
     except SourceError as exc:
         preset = presets().get(wanted)
         if preset is not None and not options.keys() & {"host", "address", "url"}:
-            said = wording.preset_unreadable(preset.shown, preset.name, exc.reason, exc.detail)
+            said = new_sources.preset_unreadable(reader, preset.shown, preset.name, exc.reason, exc.detail)
         else:
             where = str(options.get("address") or options.get("url") or options.get("host") or wanted)
-            said = wording.source_unreadable(where, exc.reason, exc.detail)
+            said = new_sources.unreadable(reader, where, exc.reason, exc.detail)
         await services.answer(incoming, said)
     except ConfigError as exc:
-        await services.answer(incoming, wording.bad_options(exc))
+        await services.answer(incoming, source_options.problem(reader, exc))
     return None
 
 
@@ -195,13 +201,13 @@ async def _sources(services: Services, incoming: Incoming, query: CallbackQuery,
 
 async def _add(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     async with services.settle(incoming) as answer:
-        await ask(answer, "addsource", services.wording(incoming).ask_source())
+        await ask(answer, "addsource", new_sources.ask(services.reader(incoming)))
     services.respond(query)
 
 
 async def _presets(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     listed = [(one.name, one.shown, one.tested) for one in presets().values()]
-    await turn(services, incoming, query, services.wording(incoming).presets(listed, page=tap.number))
+    await turn(services, incoming, query, new_sources.preset_panel(services.reader(incoming), listed, page=tap.number))
 
 
 async def _preset(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
@@ -221,7 +227,7 @@ async def _offer_preset(services: Services, incoming: Incoming, found: Preset) -
         await _offer(services, incoming, found.name, {})
         return
     async with services.settle(incoming) as answer:
-        words = services.wording(incoming).ask_preset(found.shown, found.needs)
+        words = new_sources.ask_preset(services.reader(incoming), found.shown, found.needs)
         await ask(answer, f"preset:{found.name}", words)
 
 
@@ -230,7 +236,7 @@ async def _filled(services: Services, incoming: Incoming, about: str, words: str
     """Take what a preset needs: the one thing as it stands, several with their names."""
     found = presets().get(about.partition(":")[2])
     if found is None:
-        await services.answer(incoming, Words(services.wording(incoming).gone()))
+        await services.answer(incoming, Words(replies.gone(services.reader(incoming))))
         return
     if len(found.needs) > 1:
         await _offer_written(services, incoming, f"{found.name} {words}")
@@ -268,29 +274,29 @@ async def _remove(services: Services, incoming: Incoming, query: CallbackQuery, 
         services.gone(incoming, query)
         return
     services.respond(query)
-    services.edit(query, services.wording(incoming).source_removed(source))
+    services.edit(query, source_panels.removed(services.reader(incoming), source))
 
 
 async def _save(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     assert incoming.user_id is not None
     async with services.settle(incoming) as answer:
         source = await save(answer.tx, tap.number, interval=services.rules.interval, by=incoming.user_id, at=answer.now)
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     services.kick("poll")
     services.respond(query)
-    services.edit(query, wording.source_saved(source) if source else wording.offer_gone())
+    services.edit(query, new_sources.saved(reader, source) if source else new_sources.offer_expired(reader))
 
 
 async def _discard(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     async with services.settle(incoming) as answer:
         await discard(answer.tx, tap.number)
     services.respond(query)
-    services.edit(query, services.wording(incoming).discarded())
+    services.edit(query, new_sources.discarded(services.reader(incoming)))
 
 
 async def _probe(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """测试: read the source now and show what would be stored."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.store.read() as tx:
         source = await tx.sources.get(tap.number)
     if source is None:
@@ -298,17 +304,17 @@ async def _probe(services: Services, incoming: Incoming, query: CallbackQuery, t
             pass
         services.gone(incoming, query)
         return
-    services.respond(query, wording.probing())  # a tap wants its answer at once, a source may take its time
+    services.respond(query, source_panels.testing(reader))  # a tap wants its answer at once, a source may take its time
     await asyncio.sleep(0)
     try:
         found = await probe(services.store, services.web, source)
     except SourceError as exc:
-        shown = wording.probe_failed(source, exc.reason, exc.detail)
+        shown = source_panels.test_failed(reader, source, exc.reason, exc.detail)
     except ConfigError as exc:
-        shown = wording.bad_options(exc, source)
+        shown = source_options.problem(reader, exc, source)
     else:
         items = [(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
-        shown = wording.probed(source, items, found.new, len(found.refused), services.clock.now())
+        shown = source_panels.test_result(reader, source, items, found.new, len(found.refused), services.clock.now())
     async with services.settle(incoming):
         pass
     services.edit(query, shown)

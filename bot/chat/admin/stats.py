@@ -8,6 +8,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
+from bot.messages.admin import stats_panel
 from bot.newsroom.actions.statistics import counts, rows, tally
 
 
@@ -22,8 +23,15 @@ async def stats(update: Update, context: Context) -> None:
 
 async def _figures(services: Services, incoming: Incoming) -> Words:
     found = await tally(services.store, services.clock.now())
-    return services.wording(incoming).stats(
-        rows(found), found.states, found.troubled, found.queue, found.waits, counts(found), services.rules.status_link
+    return stats_panel.panel(
+        services.reader(incoming),
+        rows(found),
+        found.states,
+        found.troubled,
+        found.queue,
+        found.waits,
+        counts(found),
+        services.rules.status_link,
     )
 
 

@@ -11,6 +11,7 @@ from bot.core.chat.callback_data import Tap, number_in
 from bot.core.types import Alert, Chat
 from bot.core.watches.exclusions import exclusions
 from bot.core.watches.query import Node
+from bot.messages import alerts
 from bot.newsroom.actions.subscribe import reshape
 
 MUTE = timedelta(hours=1)
@@ -24,7 +25,7 @@ async def _told_here(answer: Answer, tap: Tap) -> tuple[Alert, Chat, datetime | 
 
 async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """静音 1 小时, and its undoing."""
-    wording, until = services.wording(incoming), services.clock.now() + MUTE
+    reader, until = services.reader(incoming), services.clock.now() + MUTE
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         if found is not None:
@@ -32,16 +33,16 @@ async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     if found is None:
         services.too_old(incoming, query)
     elif tap.act == "mute":
-        services.respond(query, wording.muted(until, services.clock.now()))
-        services.edit_keyboard(query, wording.mute_keyboard(found[0]))
+        services.respond(query, alerts.muted(reader, until, services.clock.now()))
+        services.edit_keyboard(query, alerts.muted_keyboard(reader, found[0]))
     else:
-        services.respond(query, wording.unmuted())
-        services.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+        services.respond(query, alerts.unmuted(reader))
+        services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
 
 
 async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """少推这类 (what can be done about it), 更多 (why it came, who else reported it), and 返回."""
-    wording, now = services.wording(incoming), services.clock.now()
+    reader, now = services.reader(incoming), services.clock.now()
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         story = found[0].article.story_id if found is not None and tap.act == "more" else None
@@ -53,15 +54,15 @@ async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     shown = services.channel.shown(alert.hits)
     if tap.act == "less":
         services.respond(query)
-        services.edit_keyboard(query, wording.less_keyboard(alert, _offers(services, alert)))
+        services.edit_keyboard(query, alerts.less_like_this(reader, alert, _offers(services, alert)))
     elif tap.act == "more":
-        services.respond(query, wording.more(alert, shown, sent_at, now), alert=True)
+        services.respond(query, alerts.why_it_came(reader, alert, shown, sent_at, now), alert=True)
         if reports:
-            services.edit(query, wording.reported(alert, now, shown, reports))
+            services.edit(query, alerts.with_reports(reader, alert, now, shown, reports))
     else:
         services.respond(query)
         # The whole of it: it may show who else reported.
-        services.edit(query, wording.alert(alert, chat, now, shown))
+        services.edit(query, alerts.alert_message(reader, alert, chat, now, shown))
 
 
 def _offers(services: Services, alert: Alert) -> list[tuple[int, int, Node]]:
@@ -76,7 +77,7 @@ def _offers(services: Services, alert: Alert) -> list[tuple[int, int, Node]]:
 async def except_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Add an exclusion to the watch that brought an alert."""
     watch_id, number = map(number_in, tap.word.partition(":")[::2])
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     result = found = None
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
@@ -99,8 +100,8 @@ async def except_tap(services: Services, incoming: Incoming, query: CallbackQuer
     if result is None or not result.done:
         services.gone(incoming, query)
         return
-    services.respond(query, wording.excepted(result.done[0][0]), alert=True)
-    services.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+    services.respond(query, alerts.excepted(reader, result.done[0][0]), alert=True)
+    services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
 
 
 async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
@@ -112,5 +113,5 @@ async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQue
     if found is None:
         services.too_old(incoming, query)
         return
-    services.respond(query, services.wording(incoming).quietened())
-    services.edit_keyboard(query, services.wording(incoming).alert_keyboard(found[0], found[1]))
+    services.respond(query, alerts.no_more_of_story(services.reader(incoming)))
+    services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found[0], found[1]))

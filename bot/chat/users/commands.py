@@ -16,6 +16,8 @@ from bot.core.chat.roles import MANAGING
 from bot.core.errors import WatchError
 from bot.core.types import Words
 from bot.core.watches.semantics import understand
+from bot.messages import latest_news, subscriptions, watch_errors, watch_list, welcome
+from bot.messages.admin import people_panels
 from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX, accept
 from bot.newsroom.actions.add_source import OWNER_PREFIX, claim_owner
 from bot.newsroom.actions.latest import latest
@@ -36,22 +38,26 @@ async def start(update: Update, context: Context) -> None:
     incoming, services, payload = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if payload.startswith(OWNER_PREFIX) and incoming.private and incoming.user_id is not None:
         async with services.settle(incoming) as answer:
             claimed = await claim_owner(answer.tx, payload, incoming.user_id, answer.now)
-            await answer.say(wording.owner() if claimed else wording.owner_link_stale())
+            await answer.say(
+                people_panels.you_are_owner(reader) if claimed else people_panels.owner_link_expired(reader)
+            )
         if claimed:
-            await set_menu(services.bot, wording, [incoming.user_id])
+            await set_menu(services.bot, reader, [incoming.user_id])
         return
     if payload.startswith((ADMIN_PREFIX, USER_PREFIX)) and incoming.private and incoming.user_id is not None:
         async with services.settle(incoming) as answer:
             await _switch_on(services, answer.tx, incoming)
             person = await services.person(incoming.user_id, answer.tx)
             role = await accept(answer.tx, payload, person, incoming.user_id, answer.now)
-            await answer.say(wording.welcome_role(role) if role else wording.invitation_stale())
+            await answer.say(
+                people_panels.welcome_role(reader, role) if role else people_panels.invitation_expired(reader)
+            )
         if role in MANAGING:
-            await set_menu(services.bot, wording, [incoming.user_id])
+            await set_menu(services.bot, reader, [incoming.user_id])
         return
     async with services.store.write() as tx:
         await _switch_on(services, tx, incoming)
@@ -64,7 +70,9 @@ async def start(update: Update, context: Context) -> None:
     if wanted:
         await _subscribe(services, incoming, wanted)
         return
-    await services.answer(incoming, wording.start(admin=incoming.private and await services.is_admin(incoming.user_id)))
+    await services.answer(
+        incoming, welcome.start(reader, admin=incoming.private and await services.is_admin(incoming.user_id))
+    )
 
 
 async def _switch_on(services: Services, tx: Transaction, incoming: Incoming) -> None:
@@ -89,7 +97,9 @@ async def help_(update: Update, context: Context) -> None:
     if (incoming := hear(update)) is not None:
         services = services_of(context)
         admin = incoming.private and await services.is_admin(incoming.user_id)
-        await services.answer(incoming, services.wording(incoming).help(admin=admin, group=not incoming.private))
+        await services.answer(
+            incoming, welcome.commands_help(services.reader(incoming), admin=admin, group=not incoming.private)
+        )
 
 
 async def subscribe_(update: Update, context: Context) -> None:
@@ -99,16 +109,16 @@ async def subscribe_(update: Update, context: Context) -> None:
 
 
 async def _subscribe(services: Services, incoming: Incoming, words: str) -> None:
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
         if not words:
             if incoming.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
-                await answer.say(wording.say_it_at_once())
+                await answer.say(subscriptions.say_it_at_once(reader))
                 return
             await answer.tx.inbox.ask(answer.chat.id, incoming.user_id, "subscribe", answer.now + QUESTION_LASTS)
-            await answer.say(wording.ask_watch())
+            await answer.say(subscriptions.ask(reader))
             return
         result = await subscribe(
             answer.tx,
@@ -129,15 +139,17 @@ async def unsubscribe_(update: Update, context: Context) -> None:
 
 
 async def _unsubscribe(services: Services, incoming: Incoming, words: str) -> None:
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
         if not words:
-            await answer.say(wording.watches(await answer.tx.chats.watches(answer.chat.id)))
+            await answer.say(watch_list.panel(reader, await answer.tx.chats.watches(answer.chat.id)))
             return
         watch = await unsubscribe(answer.tx, answer.chat, words, services.listings, at=answer.now)
-        await answer.say(wording.unwatched(watch) if watch else wording.not_watched(words))
+        await answer.say(
+            subscriptions.unsubscribed(reader, watch) if watch else subscriptions.not_watched(reader, words)
+        )
 
 
 async def list_(update: Update, context: Context) -> None:
@@ -148,7 +160,7 @@ async def list_(update: Update, context: Context) -> None:
 
 async def _list(services: Services, incoming: Incoming) -> None:
     async with services.settle(incoming) as answer:
-        await answer.say(services.wording(incoming).watches(await answer.tx.chats.watches(answer.chat.id)))
+        await answer.say(watch_list.panel(services.reader(incoming), await answer.tx.chats.watches(answer.chat.id)))
 
 
 async def latest_(update: Update, context: Context) -> None:
@@ -171,17 +183,17 @@ async def latest_words(
     search: bool = False,
 ) -> Words:
     """Write one page of /latest; a search carries a button to watch what was searched for."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     try:
         meaning = understand(words, services.listings) if words else None
     except WatchError as exc:
-        return Words(wording.watch_error(exc))
+        return Words(watch_errors.problem(reader, exc))
     page = await latest(services.store, meaning, before=before, after=after)
     terms = meaning.terms() if meaning else ()
-    shown = wording.latest(
-        page.articles, services.clock.now(), newer=page.newer, older=page.older, words=words, terms=terms
+    shown = latest_news.latest(
+        reader, page.articles, services.clock.now(), newer=page.newer, older=page.older, words=words, terms=terms
     )
-    hint = wording.search_hint(words) if search and page.articles else ()
+    hint = latest_news.search_hint(reader, words) if search and page.articles else ()
     return Words(shown.html, (*shown.keyboard, hint)) if hint else shown
 
 
@@ -219,7 +231,7 @@ async def text(update: Update, context: Context) -> None:
     elif incoming.private:
         await _latest(services, incoming, words, search=True)
     else:
-        await services.answer(incoming, services.wording(incoming).help(admin=False, group=True))
+        await services.answer(incoming, welcome.commands_help(services.reader(incoming), admin=False, group=True))
 
 
 async def _slashless(update: Update, context: Context, command: re.Match[str]) -> None:
@@ -262,9 +274,9 @@ async def membership(update: Update, context: Context) -> None:
             ChatMemberStatus.BANNED,
             ChatMemberStatus.LEFT,
         }:
-            greeting = services.wording(incoming).group_greeting(ask_quiet="quiet" not in answer.chat.settings)
+            greeting = welcome.group_greeting(services.reader(incoming), ask_quiet="quiet" not in answer.chat.settings)
             if services.rules.invite_only and not await answer.tx.chats.is_let_in(incoming.telegram_id):
-                greeting = services.wording(incoming).invited_only(await owners_of(services, answer.tx))
+                greeting = people_panels.invited_only(services.reader(incoming), await owners_of(services, answer.tx))
             await answer.tx.outbox.say(answer.chat.id, greeting, answer.now)
 
 

@@ -6,6 +6,7 @@ from bot.chat.context import Context, allowed, services_of
 from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
+from bot.messages import forgetting
 
 
 async def forget_(update: Update, context: Context) -> None:
@@ -14,19 +15,19 @@ async def forget_(update: Update, context: Context) -> None:
     if incoming is None or not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
-        await answer.say(services.wording(incoming).ask_forget(len(await answer.tx.chats.watches(answer.chat.id))))
+        await answer.say(forgetting.ask(services.reader(incoming), len(await answer.tx.chats.watches(answer.chat.id))))
 
 
 async def forget_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     """Cut the chat off; the stage that deletes its rows turns this panel when all are gone, for no row may be left that a message would need."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.store.write() as tx:
         await tx.forgetting.cut_off(
             incoming.telegram_id,
             services.clock.now(),
             update_id=incoming.update_id,
             panel=incoming.message_id,
-            language=wording.language,
+            language=reader.language,
         )
-    services.respond(query, wording.forgetting())
+    services.respond(query, forgetting.deleting(reader))
     services.kick("forget")

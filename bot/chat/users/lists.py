@@ -12,6 +12,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.watches.import_formats import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
+from bot.messages import watch_exports, watch_imports, watch_list
 from bot.newsroom.actions.import_watches import bring, drop_label, leave, of_label, preview, read, undo
 
 log = structlog.get_logger("chat")
@@ -32,10 +33,10 @@ async def import_(update: Update, context: Context) -> None:
     else:
         async with services.settle(incoming) as answer:
             if incoming.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
-                await answer.say(services.wording(incoming).import_at_once())
+                await answer.say(watch_imports.say_it_at_once(services.reader(incoming)))
                 return
             await answer.tx.inbox.ask(answer.chat.id, incoming.user_id, "import", answer.now + QUESTION_LASTS)
-            await answer.say(services.wording(incoming).ask_list())
+            await answer.say(watch_imports.ask(services.reader(incoming)))
 
 
 async def answered(services: Services, incoming: Incoming, words: str) -> None:
@@ -63,21 +64,21 @@ def is_list(file: Document) -> bool:
 
 
 async def _read_file(services: Services, incoming: Incoming, file: Document) -> None:
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     # A question stays open until a file could be read.
     still = replace(incoming, answering=False)
     if not is_list(file) or (file.file_size or 0) > LIST_MOST:
-        await services.answer(still, wording.list_file_unfit())
+        await services.answer(still, watch_imports.file_unfit(reader))
         return
     try:
         found = await services.bot.get_file(file.file_id)
         if (found.file_size or 0) > LIST_MOST:  # the message need not tell it
-            await services.answer(still, wording.list_file_unfit())
+            await services.answer(still, watch_imports.file_unfit(reader))
             return
         data = await found.download_as_bytearray()
     except TelegramError as exc:
         log.warning("a file could not be fetched", why=str(exc))
-        await services.answer(still, wording.list_file_lost())
+        await services.answer(still, watch_imports.file_lost(reader))
         return
     await _offer(services, incoming, decode_list(bytes(data[:LIST_MOST])), file_name=file.file_name or "")
 
@@ -95,7 +96,8 @@ async def _offer(services: Services, incoming: Incoming, text: str, *, file_name
             most=services.watches_most(answer.chat),
         )
         await answer.say(
-            services.wording(incoming).list_preview(
+            watch_imports.preview(
+                services.reader(incoming),
                 shown.format,
                 [line.text for line in shown.new],
                 shown.bad,
@@ -115,7 +117,7 @@ async def export_(update: Update, context: Context) -> None:
     incoming, services = hear(update), services_of(context)
     if incoming is None:
         return
-    wording, wanted = services.wording(incoming), words_of(update).strip().lower()
+    reader, wanted = services.reader(incoming), words_of(update).strip().lower()
     if wanted == "opml":
         from bot.chat.admin.opml import export_opml
 
@@ -123,14 +125,14 @@ async def export_(update: Update, context: Context) -> None:
         return
     async with services.settle(incoming) as answer:
         watches = await answer.tx.chats.watches(answer.chat.id)
-        day = wording.day(answer.now)
+        day = reader.day(answer.now)
         if wanted == "csv":
-            await answer.say(wording.exported_table(export_table(watches), len(watches), day))
+            await answer.say(watch_exports.exported_table(reader, export_table(watches), len(watches), day))
             return
         if wanted == "trendradar":
-            await answer.say(wording.exported_trendradar(export_trendradar(watches, services.listings)))
+            await answer.say(watch_exports.exported_trendradar(reader, export_trendradar(watches, services.listings)))
             return
-        for words in wording.exported(export_lines(watches), len(watches), day):
+        for words in watch_exports.exported(reader, export_lines(watches), len(watches), day):
             await answer.say(words)
 
 
@@ -149,13 +151,13 @@ async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery
             at=answer.now,
             most=services.watches_most(answer.chat),
         )
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     services.respond(query)
     services.edit(
         query,
-        wording.brought(len(done.new), full=done.full, total=done.total, number=tap.number)
+        watch_imports.imported(reader, len(done.new), full=done.full, total=done.total, number=tap.number)
         if done
-        else wording.list_gone(),
+        else watch_imports.offer_expired(reader),
     )
 
 
@@ -164,40 +166,40 @@ async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery
     async with services.settle(incoming) as answer:
         await leave(answer.tx, answer.chat, tap.number)
     services.respond(query)
-    services.edit(query, services.wording(incoming).list_left())
+    services.edit(query, watch_imports.cancelled(services.reader(incoming)))
 
 
 async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """撤销: undo what was done to many watches at once."""
     async with services.settle(incoming) as answer:
         done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=services.watches_most(answer.chat))
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if done is None:
         services.gone(incoming, query)
         return
     services.respond(query)
-    services.edit(query, wording.undone(done[0], brought=done[1]))
+    services.edit(query, watch_imports.undone(reader, done[0], brought=done[1]))
 
 
 async def label_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """#白酒 (3): show the watches of a label."""
     async with services.settle(incoming) as answer:
         label, watches = await of_label(answer.tx, answer.chat, tap.number)
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if not watches:
         services.gone(incoming, query)
         return
     services.respond(query)
-    services.edit(query, wording.label_watches(label, watches, tap.number))
+    services.edit(query, watch_list.label_panel(reader, label, watches, tap.number))
 
 
 async def unlabel_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """全部取消: end the watches of a label."""
     async with services.settle(incoming) as answer:
         label, count = await drop_label(answer.tx, answer.chat, tap.number, incoming.update_id, at=answer.now)
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     if not count:
         services.gone(incoming, query)
         return
     services.respond(query)
-    services.edit(query, wording.label_dropped(label, count, incoming.update_id))
+    services.edit(query, watch_list.label_ended(reader, label, count, incoming.update_id))

@@ -10,6 +10,7 @@ from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.delivery.settings import hush_until
 from bot.core.types import MODES, Mode, Words
+from bot.messages import alerts, delivery_settings, digests
 from bot.newsroom.actions.chat_settings import changed, replan, said
 from bot.newsroom.actions.import_watches import of_label
 
@@ -24,7 +25,7 @@ async def settings_(update: Update, context: Context) -> None:
         return
     async with services.settle(incoming) as answer:
         if words and change is None:
-            await answer.say(services.wording(incoming).settings_unread(words))
+            await answer.say(delivery_settings.not_a_setting(services.reader(incoming), words))
             return
         if change is not None:
             await changed(answer.tx, answer.chat, change, services.promises, answer.now)
@@ -34,8 +35,12 @@ async def settings_(update: Update, context: Context) -> None:
 async def _panel(services: Services, incoming: Incoming, answer: Answer) -> Words:
     chat = await answer.tx.chats.get(answer.chat.id)
     assert chat is not None
-    return services.wording(incoming).settings(
-        services.promises.of(chat), services.promises.most(chat), chat.muted_until, answer.now
+    return delivery_settings.panel(
+        services.reader(incoming),
+        services.promises.of(chat),
+        services.promises.most(chat),
+        chat.muted_until,
+        answer.now,
     )
 
 
@@ -62,7 +67,7 @@ async def mute_(update: Update, context: Context) -> None:
         if until is not None:
             await hold(services, answer, until)
         muted_until = until or answer.chat.muted_until
-        await answer.say(services.wording(incoming).mute(muted_until, answer.now))
+        await answer.say(delivery_settings.mute_panel(services.reader(incoming), muted_until, answer.now))
 
 
 async def hold(services: Services, answer: Answer, until: datetime | None) -> None:
@@ -79,13 +84,13 @@ async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     until = hush_until(tap.word, services.clock.now(), services.promises.zone)
     async with services.settle(incoming) as answer:
         await hold(services, answer, until)
-    services.respond(query, "" if until else services.wording(incoming).unmuted())
-    services.edit(query, services.wording(incoming).mute(until, services.clock.now()))
+    services.respond(query, "" if until else alerts.unmuted(services.reader(incoming)))
+    services.edit(query, delivery_settings.mute_panel(services.reader(incoming), until, services.clock.now()))
 
 
 async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         watch = await answer.tx.chats.get_watch(tap.number)
         if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
@@ -102,14 +107,14 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
         services.gone(incoming, query)
         return
     services.respond(query)
-    services.edit(query, wording.timing(watch, settings, services.clock.now()))
+    services.edit(query, delivery_settings.watch_panel(reader, watch, settings, services.clock.now()))
 
 
 async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Deliver a watch, or all of its label (``*digest``), in another way; under an alert (``digest:7``) only its buttons turn."""
     way, _, under = tap.word.partition(":")
     mode = _mode(way.removeprefix("*"))
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         ids = [tap.number]
         if way.startswith("*"):
@@ -122,13 +127,13 @@ async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     if not watches:
         services.gone(incoming, query)
     elif found is not None and found[1].id == watches[0].chat_id:
-        services.respond(query, wording.retimed(watches, settings))
-        services.edit_keyboard(query, wording.alert_keyboard(found[0], found[1]))
+        services.respond(query, delivery_settings.retimed(reader, watches, settings))
+        services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
     elif way.startswith("*"):
-        services.respond(query, wording.retimed(watches, settings))
+        services.respond(query, delivery_settings.retimed(reader, watches, settings))
     else:
         services.respond(query)
-        services.edit(query, wording.timing(watches[0], settings, services.clock.now()))
+        services.edit(query, delivery_settings.watch_panel(reader, watches[0], settings, services.clock.now()))
 
 
 def _mode(name: str) -> Mode | None:
@@ -143,4 +148,4 @@ async def digest_tap(services: Services, incoming: Incoming, query: CallbackQuer
         services.too_old(incoming, query)
         return
     services.respond(query)
-    services.edit(query, services.wording(incoming).digest(digest, tap.number, services.clock.now()))
+    services.edit(query, digests.digest_page(services.reader(incoming), digest, tap.number, services.clock.now()))

@@ -6,11 +6,12 @@ from bot.chat.incoming import Incoming
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Button, Keyboard
+from bot.messages import parked_places
 
 
 async def topic_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """推到这里, 不再推: under what waited for the topic, in its group."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         group = answer.chat
         if tap.act == "here":
@@ -20,7 +21,9 @@ async def topic_tap(services: Services, incoming: Incoming, query: CallbackQuery
     if not done:
         services.gone(incoming, query)
         return
-    services.respond(query, wording.topic_here() if tap.act == "here" else wording.topic_no_more())
+    services.respond(
+        query, parked_places.topic_here(reader) if tap.act == "here" else parked_places.topic_no_more(reader)
+    )
     services.edit_keyboard(query, _pages(query))
 
 

@@ -7,6 +7,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Chat, Words
+from bot.messages import explanations
 from bot.newsroom.actions.why import overview, trace
 
 
@@ -30,10 +31,12 @@ async def why_tap(services: Services, incoming: Incoming, query: CallbackQuery, 
 
 async def test_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     """发一条测试推送: through the outbox, as every alert."""
-    wording = services.wording(incoming)
+    reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
-        await answer.tx.outbox.say(answer.chat.id, wording.test_alert(answer.now), answer.now, kind="notice")
-    services.respond(query, wording.test_sent(active=answer.chat.active))
+        await answer.tx.outbox.say(
+            answer.chat.id, explanations.test_alert(reader, answer.now), answer.now, kind="notice"
+        )
+    services.respond(query, explanations.test_sent(reader, active=answer.chat.active))
 
 
 async def _overview(services: Services, incoming: Incoming) -> Words:
@@ -44,7 +47,7 @@ async def _overview(services: Services, incoming: Incoming) -> Words:
         services.promises,
         everywhere=await _admin(services, incoming),
     )
-    return services.wording(incoming).why_overview(found, services.clock.now())
+    return explanations.overview(services.reader(incoming), found, services.clock.now())
 
 
 async def _trace(services: Services, incoming: Incoming, words: str) -> Words:
@@ -58,7 +61,9 @@ async def _trace(services: Services, incoming: Incoming, words: str) -> Words:
         stale_after=services.rules.stale_after,
     )
     details = await _admin(services, incoming)
-    return services.wording(incoming).why_trace(found, services.listings, services.clock.now(), details=details)
+    return explanations.article_trace(
+        services.reader(incoming), found, services.listings, services.clock.now(), details=details
+    )
 
 
 async def _admin(services: Services, incoming: Incoming) -> bool:

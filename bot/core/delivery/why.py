@@ -1,6 +1,6 @@
 """Why something came or did not come: what a watch lacks of an article, and what became of an article for one chat.
 
-Decided here from what the store remembers; gathered in newsroom/actions/why, told in wording/why.
+Decided here from what the store remembers; gathered in newsroom/actions/why, told in messages/explanations.
 """
 
 from collections.abc import Iterable, Sequence

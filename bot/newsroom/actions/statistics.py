@@ -64,11 +64,11 @@ async def tally(store: Store, now: datetime) -> Tally:
 
 
 def rows(found: Tally) -> list[tuple[date, int, int, int]]:
-    """Return the days as the wording takes them: day, articles, alerts, failures."""
+    """Return the days as messages take them: day, articles, alerts, failures."""
     return [(one.day, one.articles, one.alerts, one.failures) for one in found.days]
 
 
 def counts(found: Tally) -> dict[str, int]:
-    """Return who uses the bot as the wording takes it."""
+    """Return who uses the bot as messages take it."""
     who = found.audience
     return {"chats": who.chats, "active": who.active, "watches": who.watches, "new": who.new}

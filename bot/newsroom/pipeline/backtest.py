@@ -15,9 +15,10 @@ from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Chat, Watch, Words
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Meaning, Term, Tree, Without, leaves, understand
+from bot.messages import backtests
+from bot.messages.reader import Reader
 from bot.store import Store
 from bot.store.outbox import FollowUp
-from bot.wording import Wording
 
 log = structlog.get_logger("foretell")
 
@@ -53,8 +54,8 @@ class Channel(Protocol):
     def held(self) -> set[int]:
         """Return the chats (telegram ids) that would have to wait."""
 
-    def wording(self, language: str) -> Wording:
-        """Return the wording of a chat."""
+    def reader(self, language: str) -> Reader:
+        """Return whoever reads in a chat, by its language."""
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
         """Turn a sent message into other words."""
@@ -135,7 +136,8 @@ class Backtest:
             found.append(await foretell(self._store, watch, meaning, self._clock.now()))
         if not found or len(await self._watches(one)) < len(found):
             return None  # one of them was dropped
-        return self._channel.wording(one.chat.language).foretold(
+        return backtests.with_backtest(
+            self._channel.reader(one.chat.language),
             one.words,
             [(each.watch, each.stories, each.since, each.samples, each.apart, each.companies) for each in found],
             self._clock.now(),

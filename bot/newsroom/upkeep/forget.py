@@ -8,10 +8,11 @@ import structlog
 
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome
 from bot.core.types import Chat, Words
+from bot.messages import forgetting
+from bot.messages.reader import Reader
 from bot.newsroom.events import Event, Report
 from bot.store import Store
 from bot.store.forgetting import DELETED, Forgotten, Traces
-from bot.wording import Wording
 
 log = structlog.get_logger("forget")
 
@@ -22,8 +23,8 @@ AGAIN = 5.0
 class Channel(Protocol):
     """Where it is said: see channels/."""
 
-    def wording(self, language: str) -> Wording:
-        """Return the wording for a chat's language."""
+    def reader(self, language: str) -> Reader:
+        """Return whoever reads in a chat, by its language."""
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
         """Turn a message that was sent into other words."""
@@ -138,8 +139,8 @@ class Forget:
 
     async def _say(self, one: Forgotten, panel: int) -> bool:
         """Say that nothing is left, in the message that asked; False when it is to be tried again. No row is left that it would need."""
-        wording = self._channel.wording(one.language)
+        reader = self._channel.reader(one.language)
         copies = await asyncio.to_thread(self._store.left_behind)
         chat = Chat(one.id, one.telegram_id, 0, "private", "", one.language, active=True)
-        outcome = await self._channel.edit(chat, panel, wording.forgotten([path.name for path in copies]))
+        outcome = await self._channel.edit(chat, panel, forgetting.deleted(reader, [path.name for path in copies]))
         return not isinstance(outcome, NotSent | InDoubt)

@@ -13,10 +13,12 @@ import structlog
 from bot.core.clock import Clock
 from bot.core.sources.health import TROUBLED, stands_by, worth_telling
 from bot.core.types import Chat, Source, Words
+from bot.messages import parked_places
+from bot.messages.admin import notices
+from bot.messages.reader import Reader
 from bot.newsroom.events import Event, Report
 from bot.newsroom.upkeep.parked import faults_told, tell_subscribers, untold_faults
 from bot.store import Lost, Store, Transaction
-from bot.wording import Wording
 
 log = structlog.get_logger("notify")
 
@@ -58,14 +60,14 @@ class Notify:
         clock: Clock,
         owners: Collection[int],
         zone: ZoneInfo,
-        wording: Callable[[str], Wording],
+        reader: Callable[[str], Reader],
         report: Report,
     ) -> None:
         self._store = store
         self._clock = clock
         self._owners = frozenset(owners)
         self._zone = zone
-        self._wording = wording
+        self._reader = reader
         self._report = report
 
     async def __call__(self) -> bool:
@@ -78,7 +80,7 @@ class Notify:
         return False
 
     async def _tell_subscribers(self) -> None:
-        if told := await tell_subscribers(self._store, self._wording, self._clock.now()):
+        if told := await tell_subscribers(self._store, self._reader, self._clock.now()):
             self._report(Event("notify", "places", {"places": told}))
 
     async def _tell_unsound(self) -> None:
@@ -89,7 +91,7 @@ class Notify:
         async with self._store.write() as tx:
             admins, rows = await self._admins(tx), await tx.set_aside.untold()
             for chat in admins if rows else ():
-                words = self._wording(chat.language).set_aside(rows)
+                words = notices.set_aside(self._reader(chat.language), rows)
                 await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
             if admins:
                 await tx.set_aside.told()
@@ -102,7 +104,7 @@ class Notify:
         async with self._store.write() as tx:
             admins, faults = await self._admins(tx), await untold_faults(tx)
             for chat in admins:
-                words = self._wording(chat.language).refusals(faults)
+                words = parked_places.refusals(self._reader(chat.language), faults)
                 await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
             if admins:
                 await faults_told(tx)
@@ -135,15 +137,20 @@ class Notify:
                 await tx.key_values.put("daily", {"day": self._local(now).date().isoformat()})
             standing = {name: one for one in sources if (name := stands_by(one))}
             for chat in admins:
-                wording = self._wording(chat.language)
+                reader = self._reader(chat.language)
                 if changed:
-                    words = wording.sources_changed(changed, standing, len(sources), now)
+                    words = notices.sources_changed(reader, changed, standing, len(sources), now)
                     await tx.outbox.say(chat.id, words, now, kind="notice")
-                for words in _lost(wording, unknown, now):
+                for words in _lost(reader, unknown, now):
                     await tx.outbox.say(chat.id, words, now, kind="notice")
                 if found is not None:
-                    words = wording.daily(
-                        found.sources, found.busiest, found.troubled, sum(found.articles.values()), found.messages
+                    words = notices.daily(
+                        reader,
+                        found.sources,
+                        found.busiest,
+                        found.troubled,
+                        sum(found.articles.values()),
+                        found.messages,
                     )
                     await tx.outbox.say(chat.id, words, now, kind="notice")
         self._report(Event("notify", "admins", {"sources": len(changed), "unknown": len(unknown), "daily": daily}))
@@ -189,10 +196,10 @@ class Notify:
         return [one for one in found if one is not None and one.active]
 
 
-def _lost(wording: Wording, found: Sequence[Lost], now: datetime) -> list[Words]:
+def _lost(reader: Reader, found: Sequence[Lost], now: datetime) -> list[Words]:
     """Write of messages of unknown fate: those that Telegram never answered, those at which the process ended."""
     told = []
-    for say, condemned in ((wording.unknown_fate, False), (wording.condemned, True)):
+    for say, condemned in ((notices.unknown_fate, False), (notices.condemned, True)):
         if those := [(one.chat, one.at) for one in found if one.condemned is condemned]:
-            told.append(say(those, now))
+            told.append(say(reader, those, now))
     return told

@@ -8,8 +8,9 @@ import structlog
 from bot.core.delivery.outcomes import Refused
 from bot.core.delivery.places import fault_of
 from bot.core.types import Chat
+from bot.messages import parked_places
+from bot.messages.reader import Reader
 from bot.store import Store, Transaction
-from bot.wording import Wording
 
 log = structlog.get_logger("notify")
 
@@ -43,7 +44,7 @@ async def faults_told(tx: Transaction) -> None:
         await tx.key_values.put("refusals", dict.fromkeys(known, "told"))
 
 
-async def tell_subscribers(store: Store, wording: Callable[[str], Wording], now: datetime) -> int:
+async def tell_subscribers(store: Store, reader: Callable[[str], Reader], now: datetime) -> int:
     """Tell whoever subscribed in a place that it cannot be written to, once; where nobody could be told, the place itself once it is open.
 
     Returns how many places were told of.
@@ -53,14 +54,14 @@ async def tell_subscribers(store: Store, wording: Callable[[str], Wording], now:
     count = 0
     for one in places:
         try:
-            count += await _tell_of(store, one, wording, now)
+            count += await _tell_of(store, one, reader, now)
         except Exception:
             # One place that cannot be put into words must not keep others from hearing of theirs.
             log.exception("nobody could be told of a parked place", chat=one.id)
     return count
 
 
-async def _tell_of(store: Store, one: Chat, wording: Callable[[str], Wording], now: datetime) -> bool:
+async def _tell_of(store: Store, one: Chat, reader: Callable[[str], Reader], now: datetime) -> bool:
     async with store.write() as tx:
         place = await tx.chats.get(one.id)
         if place is None or place.parked != one.parked:
@@ -68,9 +69,9 @@ async def _tell_of(store: Store, one: Chat, wording: Callable[[str], Wording], n
         told = {}
         if place.parked:
             for person, watches in await tx.places.subscribers(place):
-                told[person.id] = wording(person.language).parked(place, watches, now)
+                told[person.id] = parked_places.told_elsewhere(reader(person.language), place, watches, now)
         else:
-            told[place.id] = wording(place.language).opened()
+            told[place.id] = parked_places.opened(reader(place.language))
         for chat_id, said in told.items():
             await tx.outbox.say(chat_id, said, now, kind="notice")
         if told:

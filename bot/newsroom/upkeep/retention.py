@@ -8,9 +8,10 @@ from typing import Any
 import structlog
 
 from bot.core.clock import Clock, went_steadily
+from bot.messages.admin import notices
+from bot.messages.reader import Reader
 from bot.store import Store, Transaction
 from bot.store.pruning import Aged, Ages
-from bot.wording import Wording
 
 log = structlog.get_logger("prune")
 
@@ -23,13 +24,13 @@ class Retention:
     """Deletes by age, whatever there is to delete; that it will is announced to the log and to the owners, an age that was shortened too."""
 
     def __init__(
-        self, store: Store, clock: Clock, ages: Ages, owners: Collection[int], wording: Callable[[str], Wording]
+        self, store: Store, clock: Clock, ages: Ages, owners: Collection[int], reader: Callable[[str], Reader]
     ) -> None:
         self._store = store
         self._clock = clock
         self._ages = ages
         self._owners = frozenset(owners)
-        self._wording = wording
+        self._reader = reader
 
     async def __call__(self) -> bool:
         await self._all(lambda tx: tx.watch_changes.trim())
@@ -105,7 +106,11 @@ class Retention:
         for person in sorted(self._owners | await tx.people.owners()):
             chat = await tx.chats.find(person)
             if chat is not None and chat.active:
-                words = self._wording(chat.language).will_prune(
-                    aged.articles, self._ages.articles, aged.messages + aged.updates, self._ages.messages
+                words = notices.will_prune(
+                    self._reader(chat.language),
+                    aged.articles,
+                    self._ages.articles,
+                    aged.messages + aged.updates,
+                    self._ages.messages,
                 )
                 await tx.outbox.say(chat.id, words, now, kind="notice")

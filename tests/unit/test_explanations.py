@@ -1,4 +1,4 @@
-"""The wording of /why: whatever it has to tell, Telegram takes it, and readers learn no more than is theirs."""
+"""The reader of /why: whatever it has to tell, Telegram takes it, and readers learn no more than is theirs."""
 
 from datetime import timedelta
 from typing import Any, get_args
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.cli.article_steps import steps
 from bot.core.delivery.why import (
     Everywhere,
     Near,
@@ -24,13 +25,13 @@ from bot.core.delivery.why import (
 from bot.core.types import Held, Watch
 from bot.core.watches.match_one import News
 from bot.core.watches.semantics import understand
-from bot.wording import Wording
-from bot.wording.steps import steps
+from bot.messages import explanations
+from bot.messages.reader import Reader
 from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, texts
-from tests.unit.test_wording import LANGUAGE, LINKS, shown
+from tests.unit.test_messages import LANGUAGE, LINKS, shown
 
-ZH = Wording("zh-Hans", ZoneInfo("Asia/Shanghai"))
+ZH = Reader("zh-Hans", ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
 FINE = Reading(3, 0, (), NOW)
 
@@ -93,7 +94,7 @@ def told(**changes) -> Told:
     ],
 )
 def test_what_matters_most_stands_first(changes, first: str):
-    text, _ = shown(ZH.why_overview(overview(**changes), NOW))
+    text, _ = shown(explanations.overview(ZH, overview(**changes), NOW))
     assert text.startswith(first)
 
 
@@ -112,7 +113,7 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
         "cancelled": 1,
         "digest_at": NOW + HOUR,
     }
-    text, _ = shown(ZH.why_overview(overview(**full), NOW))
+    text, _ = shown(explanations.overview(ZH, overview(**full), NOW))
     assert text.splitlines() == [
         "一切正常。有命中就推到这里。",
         "这里的关注：2 条（其中 1 条静音中）",
@@ -127,7 +128,7 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
         "下一次汇总：10:30",
         "想查某条新闻的下落：/why 加链接，或标题里的词。",
     ]
-    admin, _ = shown(ZH.why_overview(overview(**full, everywhere=Everywhere(1, 2, 3, 4)), NOW))
+    admin, _ = shown(explanations.overview(ZH, overview(**full, everywhere=Everywhere(1, 2, 3, 4)), NOW))
     assert "secret.example" in admin
     assert "不确定送到的消息 1 条，被拒收 2 条；读不懂的更新 3 条，处理失败 4 条。" in admin
 
@@ -160,7 +161,7 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
 def test_what_became_of_an_article_is_one_sentence(verdict: Verdict, delivery: Told | None, last: str):
     trail = Trail(article(id=39), NOW, NOW, None)
     trace = Trace(verdict, "词", chat(), FINE, trail, delivery, ("腾讯",), total=40, stale_after=timedelta(hours=24))
-    text, _ = shown(ZH.why_trace(trace, LISTINGS, NOW))
+    text, _ = shown(explanations.article_trace(ZH, trace, LISTINGS, NOW))
     assert text.splitlines() == ["样例标题", "样例日报 · 发布 09:30，抓取 09:30", last]
 
 
@@ -168,20 +169,20 @@ def test_what_a_watch_lacks_and_what_it_excludes_are_told_apart():
     tree = understand("腾讯 支付 (茅台 | 白酒) -游戏", LISTINGS).tree
     near = Near(Watch(1, 1, "腾讯 支付 -游戏", "", "instant"), lacking(tree, News.of("腾讯游戏", "")), related=True)
     trace = Trace("lacking", "词", chat(), FINE, Trail(article(), NOW, NOW, None), near=(near,), total=1)
-    text, _ = shown(ZH.why_trace(trace, LISTINGS, NOW))
+    text, _ = shown(explanations.article_trace(ZH, trace, LISTINGS, NOW))
     assert text.splitlines()[3] == "· 腾讯 支付 -游戏：少了 “支付” 和 （“茅台” 或 “白酒”）；出现了要排除的 “游戏”"
 
 
 def test_the_article_that_told_the_same_story_is_named():
     trace = Trace("sent", "词", chat(), FINE, Trail(article(), NOW, NOW, None), told(), ("腾讯",))
-    text, links = shown(ZH.why_trace(trace, LISTINGS, NOW))
+    text, links = shown(explanations.article_trace(ZH, trace, LISTINGS, NOW))
     assert text.splitlines()[2:5] == ["和下面这条是同一事件，一件事只推一次：", "· 先来的", "  样例日报 · 09:30"]
     assert len(links) == 2
 
 
 @given(LANGUAGE, st.sampled_from(get_args(Verdict)), texts(), texts(8), texts(8), LINKS, st.booleans(), st.booleans())
 @settings(max_examples=often(200), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-def test_whatever_it_tells_is_accepted(wording, verdict, title, name, watch, link, delivered, found):
+def test_whatever_it_tells_is_accepted(reader, verdict, title, name, watch, link, delivered, found):
     trouble = Trouble(name, f"http: {title}", NOW)
     reading = Reading(5, 1, (trouble,) * 5, NOW)
     tree = understand("茅台 (微信 | 支付) -腾讯", LISTINGS).tree
@@ -190,9 +191,9 @@ def test_whatever_it_tells_is_accepted(wording, verdict, title, name, watch, lin
     trail = Trail(article(title=title, source_name=name, url=link), NOW, NOW, None) if found else None
     other = told(article=article(id=9, title=title, url=link), error=title, held="mute", watches=(watch,) * 9)
     trace = Trace(verdict, title, chat(), reading, trail, other if delivered else None, (watch,) * 9, near, 40, 4000)
-    shown(wording.why_trace(trace, LISTINGS, NOW, details=True))
-    shown(wording.why_overview(overview(reading=reading, everywhere=Everywhere(1, 2, 3, 4)), NOW))
-    shown(wording.test_alert(NOW))
+    shown(explanations.article_trace(reader, trace, LISTINGS, NOW, details=True))
+    shown(explanations.overview(reader, overview(reading=reading, everywhere=Everywhere(1, 2, 3, 4)), NOW))
+    shown(explanations.test_alert(reader, NOW))
 
 
 def test_operators_see_what_is_held_and_what_was_never_stored():

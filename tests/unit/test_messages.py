@@ -1,4 +1,4 @@
-"""Wording: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (demand 12)."""
+"""Reader: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (demand 12)."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -21,14 +21,39 @@ from bot.core.watches.import_formats import Written, read_list
 from bot.core.watches.query import Query, Within, Word, separate
 from bot.core.watches.semantics import understand
 from bot.core.watches.trendradar import Why
+from bot.messages import (
+    alerts,
+    backtests,
+    latest_news,
+    subscriptions,
+    watch_errors,
+    watch_exports,
+    watch_imports,
+    watch_list,
+    watch_terms,
+    welcome,
+)
+from bot.messages.admin import (
+    audit_log,
+    broadcasts,
+    chat_panels,
+    new_sources,
+    opml_files,
+    people_panels,
+    source_edits,
+    source_options,
+    source_panels,
+    stats_panel,
+)
+from bot.messages.markup import label, plain, web_link
+from bot.messages.reader import LANGUAGES, Reader, language_of
 from bot.playground.bot_api.checks import Call, keyboard_of, text_of
-from bot.wording import LANGUAGES, Wording, label, language_of, plain, web_link
 from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, source, texts
 
 ZONE = ZoneInfo("Asia/Shanghai")
-ZH = Wording("zh-Hans", ZONE, "dingxun_bot")
-LANGUAGE = st.sampled_from([ZH, Wording("en", ZONE, "dingxun_bot")])
+ZH = Reader("zh-Hans", ZONE, "dingxun_bot")
+LANGUAGE = st.sampled_from([ZH, Reader("en", ZONE, "dingxun_bot")])
 LINKS = st.one_of(
     st.just("https://example.com/a?b=1&c=2"),
     texts(4).map(lambda text: f"https://example.com/{text}"),
@@ -79,89 +104,93 @@ def pressable(keyboard: Keyboard) -> None:
 
 @given(LANGUAGE, texts(), texts(), texts(6), st.lists(texts(4), max_size=30), LINKS, st.booleans())
 @relaxed
-def test_any_alert_is_accepted(wording, title, text, name, terms, link, private):
+def test_any_alert_is_accepted(reader, title, text, name, terms, link, private):
     told = article(title=title, text=text, source_name=name, url=link)
     hits = tuple(Hit(number, term, (term,)) for number, term in enumerate(terms))
     alert = Alert(told, summarise(title, text), hits, 7, others=2)
     where = chat(kind="private" if private else "supergroup")
-    words = wording.alert(alert, where, NOW, terms)
+    words = alerts.alert_message(reader, alert, where, NOW, terms)
     _, links = shown(words)
     assert links in ([], [web_link(link)])
     ours = re.findall("<[^/]", words.html)
     assert ours == ["<b", *["<a"] * bool(web_link(link)), *["<b"] * bool(alert.summary)]
     for keyboard in (
-        wording.less_keyboard(alert, [(7, 0, Word(title)), (8, 2, Within("source", Word(name)))]),
-        wording.mute_keyboard(alert),
-        wording.alert_keyboard(alert, where),
+        alerts.less_like_this(reader, alert, [(7, 0, Word(title)), (8, 2, Within("source", Word(name)))]),
+        alerts.muted_keyboard(reader, alert),
+        alerts.keyboard(reader, alert, where),
     ):
         pressable(keyboard)
-    assert len(wording.more(alert, terms, NOW, NOW)) <= 200
+    assert len(alerts.why_it_came(reader, alert, terms, NOW, NOW)) <= 200
 
 
 @given(LANGUAGE, st.lists(st.tuples(texts(), LINKS), min_size=1, max_size=5), texts(6))
 @relaxed
-def test_any_page_of_latest_is_accepted(wording, rows, words):
+def test_any_page_of_latest_is_accepted(reader, rows, words):
     found = [article(id=10**15 - n, title=t, text=t, source_name=t, url=link) for n, (t, link) in enumerate(rows)]
-    page = wording.latest(found, NOW, newer=True, older=True, words=words)
+    page = latest_news.latest(reader, found, NOW, newer=True, older=True, words=words)
     _, links = shown(page)
     assert set(links) <= {web_link(link) for _, link in rows}
-    shown(wording.latest([], NOW, newer=False, older=False, words=words))
-    pressable((wording.search_hint(words),))
+    shown(latest_news.latest(reader, [], NOW, newer=False, older=False, words=words))
+    pressable((latest_news.search_hint(reader, words),))
 
 
 @given(LANGUAGE, texts(), texts(), texts(), st.integers(0, 9))
 @relaxed
-def test_any_panel_of_sources_is_accepted(wording, name, url, error, page):
+def test_any_panel_of_sources_is_accepted(reader, name, url, error, page):
     one = source(name=name, url=url, kind=name, last_error=error, state="failing", failures=3)
     for words in (
-        wording.sources([one] * 20, {3: 5}, NOW, page=page, words=name[:40]),
-        wording.source(one, 5, 20, NOW),
-        wording.source_saved(one),
-        wording.source_known(one),
-        wording.source_removed(one),
-        wording.source_found(name, name, url, [(name, NOW), (url, None)] * 9, 3, NOW, 12345),
-        wording.source_unreadable(url, error, name),
-        wording.not_an_address(url),
+        source_panels.panel(reader, [one] * 20, {3: 5}, NOW, page=page, words=name[:40]),
+        source_panels.source_panel(reader, one, 5, 20, NOW),
+        new_sources.saved(reader, one),
+        new_sources.known(reader, one),
+        source_panels.removed(reader, one),
+        new_sources.found(reader, name, name, url, [(name, NOW), (url, None)] * 9, 3, NOW, 12345),
+        new_sources.unreadable(reader, url, error, name),
+        new_sources.not_an_address(reader, url),
     ):
         assert shown(words)[1] == []
 
 
 @given(LANGUAGE, texts(), texts(3))
 @relaxed
-def test_any_answer_about_watches_is_accepted(wording, text, short):
+def test_any_answer_about_watches_is_accepted(reader, text, short):
     watches = [Watch(10**12 + n, 1, short, short, "instant") for n in range(30)]
     errors = [WatchError(reason, text[:200], len(text) // 2, len(text), text) for reason in REASONS]
     for words in (
-        wording.subscribed([(one, bool(one.id % 2)) for one in watches], errors * 12, total=500),
-        wording.watches(watches, page=2),
-        wording.unwatched(watches[0]),
-        wording.rewatched(watches[0]),
-        wording.not_watched(text),
-        *(Words(wording.watch_error(error)) for error in errors),
+        subscriptions.subscribed(reader, [(one, bool(one.id % 2)) for one in watches], errors * 12, total=500),
+        watch_list.panel(reader, watches, page=2),
+        subscriptions.unsubscribed(reader, watches[0]),
+        subscriptions.resubscribed(reader, watches[0]),
+        subscriptions.not_watched(reader, text),
+        *(Words(watch_errors.problem(reader, error)) for error in errors),
     ):
         assert shown(words)[1] == []
-    pressable(wording.unwatched_keyboard(watches[0], 10**12))
-    for said in (wording.unwatched_shortly(watches[0]), wording.rewatched_shortly(watches[0])):
+    pressable(subscriptions.unsubscribed_keyboard(reader, watches[0], 10**12))
+    for said in (
+        subscriptions.unsubscribed_shortly(reader, watches[0]),
+        subscriptions.resubscribed_shortly(reader, watches[0]),
+    ):
         assert len(said) <= 200
 
 
 @given(LANGUAGE, st.lists(texts(6), min_size=1, max_size=60), st.sampled_from(["lines", "csv", "trendradar"]))
 @relaxed
-def test_any_answer_about_lists_is_accepted(wording, lines, kind):
+def test_any_answer_about_lists_is_accepted(reader, lines, kind):
     errors = [(number, WatchError(reason, lines[0][:300], 1, 9, lines[0])) for number, reason in enumerate(REASONS * 9)]
     tagged = [Watch(10**12 + n, 1, line[:300], line, "instant") for n, line in enumerate(lines)]
     for words in (
-        wording.list_preview(kind, lines, errors, known=3, full=2, left_out=1, number=10**15),
-        wording.label_watches(lines[0][:20], tagged, 10**12),
-        wording.label_dropped(lines[0][:20], 3, 10**15),
-        *wording.exported(["// head", *(line[:300] for line in lines)], len(lines), wording.day(NOW)),
-        wording.exported_table("\n".join(lines), len(lines), wording.day(NOW)),
-        wording.exported_trendradar(
+        watch_imports.preview(reader, kind, lines, errors, known=3, full=2, left_out=1, number=10**15),
+        watch_list.label_panel(reader, lines[0][:20], tagged, 10**12),
+        watch_list.label_ended(reader, lines[0][:20], 3, 10**15),
+        *watch_exports.exported(reader, ["// head", *(line[:300] for line in lines)], len(lines), reader.day(NOW)),
+        watch_exports.exported_table(reader, "\n".join(lines), len(lines), reader.day(NOW)),
+        watch_exports.exported_trendradar(
+            reader,
             [
                 Written(one, Query(Word(one.text)), ("词",) * (why == "other"), ("mode",), why)
                 for one in tagged
                 for why in WHYS
-            ]
+            ],
         ),
     ):
         text, links = shown(words)
@@ -171,7 +200,7 @@ def test_any_answer_about_lists_is_accepted(wording, lines, kind):
 
 @given(LANGUAGE, texts(), texts(), st.lists(texts(4), max_size=12))
 @relaxed
-def test_anything_that_admins_see_is_accepted(wording, name, text, names):
+def test_anything_that_admins_see_is_accepted(reader, name, text, names):
     owner, other = Person(1, "owner"), Person(2, "user")
     where = chat(title=name, kind="private")
     one = source(name=name, url=text, options={"standby_for": text, "preset": name}, usual_gap=90.0, gaps=9, every=5.0)
@@ -180,49 +209,61 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
     sent = {"sent": 1, "waiting": 2, "stopped": 3, "failed": 4}
     bad = [(each, why) for each in names for why in get_args(OpmlWhy)]
     for words in (
-        wording.people([(other, name)] * 20, owner, page=1, invite_only=True),
-        wording.person(other, name, owner, 7, "owners-only"),
-        wording.invited_only([name, text]),
-        wording.invited_only([]),
-        wording.invitation("admin", "https://t.me/dingxun_bot?start=adm_x"),
-        wording.welcome_role("user"),
-        wording.welcome_role("admin"),
-        wording.users(figures, 99, [(where, 3)] * 8, page=1, words=name[:12]),
-        wording.chat(where, NOW, 3, 4, text, 500, other, owner, NOW),
-        wording.ask_quota(where),
-        wording.audit(
-            [(NOW, 1, text, name, 2, name, text), (NOW, None, "role", "", 2, "user", "admin")], {1: name}, 99, NOW
+        people_panels.panel(reader, [(other, name)] * 20, owner, page=1, invite_only=True),
+        people_panels.person_panel(reader, other, name, owner, 7, "owners-only"),
+        people_panels.invited_only(reader, [name, text]),
+        people_panels.invited_only(reader, []),
+        people_panels.invitation(reader, "admin", "https://t.me/dingxun_bot?start=adm_x"),
+        people_panels.welcome_role(reader, "user"),
+        people_panels.welcome_role(reader, "admin"),
+        chat_panels.panel(reader, figures, 99, [(where, 3)] * 8, page=1, words=name[:12]),
+        chat_panels.chat_panel(reader, where, NOW, 3, 4, text, 500, other, owner, NOW),
+        chat_panels.ask_quota(reader, where),
+        audit_log.log_page(
+            reader,
+            [(NOW, 1, text, name, 2, name, text), (NOW, None, "role", "", 2, "user", "admin")],
+            {1: name},
+            99,
+            NOW,
         ),
-        wording.opml_unfit("not-opml", text),
-        wording.opml_preview(names, bad, names, known=3, number=10**15),
-        wording.opml_taken(3, 4, 10**15),
-        wording.broadcast(text),
-        wording.broadcast_preview(text, 5, 10**15),
+        opml_files.unfit(reader, "not-opml", text),
+        opml_files.preview(reader, names, bad, names, known=3, number=10**15),
+        opml_files.imported(reader, 3, 4, 10**15),
+        broadcasts.broadcast(text),
+        broadcasts.preview(reader, text, 5, 10**15),
         *(
-            wording.broadcast_progress(state, text, 9, sent, 10**15)
+            broadcasts.progress(reader, state, text, 9, sent, 10**15)
             for state in ("draft", "sent", "stopped", "dropped")
         ),
-        wording.stats(
-            days, {"ok": 3}, [one] * 12, 5, timedelta(minutes=3), figures, "https://a.example/status?token=x"
+        stats_panel.panel(
+            reader, days, {"ok": 3}, [one] * 12, 5, timedelta(minutes=3), figures, "https://a.example/status?token=x"
         ),
-        wording.probed(one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
-        wording.probe_failed(one, name, text),
-        wording.edit_source(one),
-        *(wording.ask_edit(one, what, 15.0) for what in ("name", "url", "every", "standby")),
-        wording.presets([("cls", each, False) for each in names], page=1),
-        *(wording.ask_preset(name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
-        wording.bad_standby(text),
-        wording.standby_goes_round(text),
+        source_panels.test_result(reader, one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
+        source_panels.test_failed(reader, one, name, text),
+        source_edits.panel(reader, one),
+        *(source_edits.ask(reader, one, what, 15.0) for what in ("name", "url", "every", "standby")),
+        new_sources.preset_panel(reader, [("cls", each, False) for each in names], page=1),
+        *(new_sources.ask_preset(reader, name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
+        source_edits.bad_standby(reader, text),
+        source_edits.standby_goes_round(reader, text),
         *(
-            wording.bad_options(OptionError(text, why, text, of=name, given=text, choices=names, near=near), at)
+            source_options.problem(
+                reader, OptionError(text, why, text, of=name, given=text, choices=names, near=near), at
+            )
             for why in OPTION_REASONS
             for near, at in (("", None), ("cls", None), ("", one))
         ),
-        *(wording.bad_options(OptionError(text, "wrong", text, wanted=wanted)) for wanted in ("flag", "choice", "x")),
-        *(wording.bad_options(OptionError(text, "refused", wanted=wanted)) for wanted in ("size", "alias", "letters")),
-        wording.ask_options(one, text),
-        wording.preset_unreadable(name, text, text, name),
-        Words(wording.banned()),
+        *(
+            source_options.problem(reader, OptionError(text, "wrong", text, wanted=wanted))
+            for wanted in ("flag", "choice", "x")
+        ),
+        *(
+            source_options.problem(reader, OptionError(text, "refused", wanted=wanted))
+            for wanted in ("size", "alias", "letters")
+        ),
+        source_options.ask(reader, one, text),
+        new_sources.preset_unreadable(reader, name, text, text, name),
+        Words(people_panels.banned(reader)),
     ):
         _, links = shown(words)
         assert links == []
@@ -231,16 +272,18 @@ def test_anything_that_admins_see_is_accepted(wording, name, text, names):
 
 @given(LANGUAGE, st.lists(texts(6), min_size=1, max_size=20))
 @relaxed
-def test_what_trendradar_cannot_say_stays_in_comments(wording, lines):
+def test_what_trendradar_cannot_say_stays_in_comments(reader, lines):
     watches = [Watch(1 + n, 1, line[:300], line, "instant") for n, line in enumerate(lines)]
-    rows = wording.trendradar_lines([Written(one, Query(Word(one.text)), why=why) for one in watches for why in WHYS])
+    rows = watch_exports.trendradar_lines(
+        reader, [Written(one, Query(Word(one.text)), why=why) for one in watches for why in WHYS]
+    )
     assert len([row for row in rows if row.startswith("# ")]) == len(watches) * len(WHYS)
     assert read_list("\n".join(rows)).lines == ()
 
 
 def test_a_list_with_nothing_but_trouble_says_so():
     errors = [(number, WatchError("empty", "x")) for number in range(1, 9)]
-    words = ZH.list_preview("lines", [], errors, known=1, full=2, left_out=3, number=5)
+    words = watch_imports.preview(ZH, "lines", [], errors, known=1, full=2, left_out=3, number=5)
     assert words.keyboard == ()
     text = shown(words)[0].splitlines()
     assert text[:3] == ["1 条已经在盯。", "有 2 条放不下：这里的关注已经满了。", "8 条看不懂："]
@@ -251,11 +294,11 @@ def test_a_list_with_nothing_but_trouble_says_so():
 def test_a_hundred_thousand_characters_are_told_shortly(text: str):
     told = article(title=text, text=text, source_name=text, url="https://example.com/" + text[:2_000])
     alert = Alert(told, text, (Hit(1, text, (text,)),) * 500, 7)
-    assert len(shown(ZH.alert(alert, chat(), NOW, [text] * 500))[0]) < 3_000
-    shown(ZH.latest([told] * 5, NOW, newer=True, older=True, words=text))
+    assert len(shown(alerts.alert_message(ZH, alert, chat(), NOW, [text] * 500))[0]) < 3_000
+    shown(latest_news.latest(ZH, [told] * 5, NOW, newer=True, older=True, words=text))
     one = source(name=text, url=text, last_error=text)
-    shown(ZH.sources([one] * 20, {}, NOW, words=text[:40]))
-    shown(ZH.source(one, 5, 20, NOW))
+    shown(source_panels.panel(ZH, [one] * 20, {}, NOW, words=text[:40]))
+    shown(source_panels.source_panel(ZH, one, 5, 20, NOW))
 
 
 OPTION_REASONS = (
@@ -308,13 +351,13 @@ def test_fifty_watches_that_cannot_be_read_are_answered():
             understand(part, LISTINGS)
         errors.append(raised.value)
     for language in LANGUAGES:
-        assert shown(Wording(language).subscribed([], errors, total=0))[0].endswith("…")
+        assert shown(subscriptions.subscribed(Reader(language), [], errors, total=0))[0].endswith("…")
 
 
 def test_an_alert_reads_as_designed():
     told = article(title="腾讯<AI> & 微信", source_name="证券日报")
     alert = Alert(told, "第一句。", (Hit(9, "微信", ("微信",)),), 7, others=3)
-    words = ZH.alert(alert, chat(), NOW, ["微信", "00700.HK 腾讯控股"])
+    words = alerts.alert_message(ZH, alert, chat(), NOW, ["微信", "00700.HK 腾讯控股"])
     assert words.html == (
         '<b><a href="https://example.com/a.html">腾讯&lt;AI&gt; &amp; 微信</a></b>\n'
         "证券日报 · 09:30 · 命中 微信、00700.HK 腾讯控股\n"
@@ -324,10 +367,10 @@ def test_an_alert_reads_as_designed():
     read_it, share = words.keyboard[0]
     assert (read_it.text, read_it.url, share.text) == ("阅读原文", "https://example.com/a.html", "分享")
     assert parse_qs(urlsplit(share.url).query) == {"url": [told.url], "text": [told.title]}
-    group = ZH.alert(alert, chat(kind="supergroup"), NOW, ["微信"])
+    group = alerts.alert_message(ZH, alert, chat(kind="supergroup"), NOW, ["微信"])
     assert group.keyboard[0][2].url == f"https://t.me/dingxun_bot?start={watch_payload(9, '微信')}"
     long = Alert(told, "长" * 300, (), 7)
-    assert "<blockquote expandable>" in ZH.alert(long, chat(), NOW, []).html
+    assert "<blockquote expandable>" in alerts.alert_message(ZH, long, chat(), NOW, []).html
 
 
 @pytest.mark.parametrize(
@@ -394,8 +437,8 @@ def test_times_are_as_short_as_they_stay_clear(at: datetime, expected: str):
 
 
 def test_an_error_in_a_watch_points_at_the_place():
-    assert "腾讯 <u>|</u>" in ZH.watch_error(WatchError("nothing-beside", "腾讯 |", 3, 4))
-    assert ZH.watch_error(WatchError("nothing-beside", "<i> | x", 4, 5)).count("<") == 2
+    assert "腾讯 <u>|</u>" in watch_errors.problem(ZH, WatchError("nothing-beside", "腾讯 |", 3, 4))
+    assert watch_errors.problem(ZH, WatchError("nothing-beside", "<i> | x", 4, 5)).count("<") == 2
     for text, said in (
         ("(腾讯 | 阿里", "括号没有关上：<u>(</u>腾讯 | 阿里。请在后面补上 ）"),
         ("腾讯 - 游戏", "要排除什么？腾讯 <u>-</u> 游戏。把词紧跟在后面写：-游戏"),
@@ -406,7 +449,7 @@ def test_an_error_in_a_watch_points_at_the_place():
     ):
         with pytest.raises(WatchError) as raised:
             understand(text, LISTINGS)
-        assert ZH.watch_error(raised.value) == said
+        assert watch_errors.problem(ZH, raised.value) == said
 
 
 @pytest.mark.parametrize(
@@ -424,19 +467,19 @@ def test_an_error_in_a_watch_points_at_the_place():
 )
 def test_a_watch_is_read_out(text: str, said: str, in_english: str):
     tree = understand(text, LISTINGS).tree
-    assert ZH.reading(tree, LISTINGS) == said
-    assert Wording("en").reading(tree, LISTINGS) == in_english
+    assert watch_terms.read_as(ZH, tree, LISTINGS) == said
+    assert watch_terms.read_as(Reader("en"), tree, LISTINGS) == in_english
 
 
 def test_the_menu_has_at_most_eight_commands_and_descriptions_fit():
     for language in LANGUAGES:
-        wording = Wording(language)
+        reader = Reader(language)
         for admin in (False, True):
-            assert 1 <= len(wording.menu(admin=admin)) <= 8
-            shown(wording.start(admin=admin))
-            shown(wording.help(admin=admin, group=not admin))
-        long, short = wording.description()
-        assert (len(long) <= 512, len(short) <= 120, len(wording.ask_watch().ask) <= 64) == (True, True, True)
+            assert 1 <= len(welcome.command_menu(reader, admin=admin)) <= 8
+            shown(welcome.start(reader, admin=admin))
+            shown(welcome.commands_help(reader, admin=admin, group=not admin))
+        long, short = welcome.description(reader)
+        assert (len(long) <= 512, len(short) <= 120, len(subscriptions.ask(reader).ask) <= 64) == (True, True, True)
 
 
 @pytest.mark.parametrize(
@@ -457,9 +500,9 @@ def test_the_readers_language_is_chosen(code: str | None, expected: str):
 
 def foretold(stories: int, since: datetime | None) -> Words:
     watch = Watch(7, 1, "储能", '"储能"', "instant")
-    wording = Wording("zh-Hans")
-    answer = wording.subscribed([(watch, True)], [], total=1)
-    return wording.foretold(answer, [(watch, stories, since, (), False, False)], NOW)
+    reader = Reader("zh-Hans")
+    answer = subscriptions.subscribed(reader, [(watch, True)], [], total=1)
+    return backtests.with_backtest(reader, answer, [(watch, stories, since, (), False, False)], NOW)
 
 
 def buttons(words: Words) -> list[str]:
@@ -501,7 +544,9 @@ def test_how_far_back_the_stored_news_goes_is_told_as_it_is():
 def test_what_looks_like_an_operator_and_is_none_is_told(typed: str, hinted: str):
     meaning = understand(typed, LISTINGS)
     watch = Watch(7, 1, meaning.text, meaning.key, "instant")
-    text = Wording("zh-Hans").subscribed([(watch, True)], [], total=1, meanings={7: meaning}, listings=LISTINGS).html
+    text = subscriptions.subscribed(
+        Reader("zh-Hans"), [(watch, True)], [], total=1, meanings={7: meaning}, listings=LISTINGS
+    ).html
     assert ("这样写的" in text) == bool(hinted)
     assert not hinted or f"“{hinted}”会当成要找的字" in text
     assert not hinted or "读作：" in text

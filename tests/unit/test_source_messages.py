@@ -9,11 +9,12 @@ import pytest
 
 import bot.sources
 from bot.core.errors import OptionError
+from bot.messages.admin import source_options, source_problems
+from bot.messages.reader import Reader
 from bot.sources.kinds.registry import resolve
 from bot.sources.kinds.source_syntax import read_written
-from bot.wording import Wording
 
-ZH, EN = Wording("zh-Hans"), Wording("en")
+ZH, EN = Reader("zh-Hans"), Reader("en")
 URL = "https://a.example/list"
 JSON = {"kind": "json", "url": URL, "items": "data", "title": "title"}
 
@@ -58,10 +59,10 @@ JSON = {"kind": "json", "url": URL, "items": "data", "title": "title"}
 def test_a_wrong_option_is_said_in_the_reader_s_language(source: dict[str, Any], said: str):
     with pytest.raises(OptionError) as caught:
         resolve(source)
-    assert _text(ZH.bad_options(caught.value).html).startswith(said)
+    assert _text(source_options.problem(ZH, caught.value).html).startswith(said)
     # Of the words for operators nothing is in it, in no language; those are in the error itself.
     assert str(caught.value).startswith("sources: ")
-    assert "sources: " not in EN.bad_options(caught.value).html
+    assert "sources: " not in source_options.problem(EN, caught.value).html
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_wrong_option_is_said_in_the_reader_s_language(source: dict[str, Any],
 def test_what_cannot_be_read_is_said_in_the_reader_s_language(text: str, said: str):
     with pytest.raises(OptionError) as caught:
         read_written(text)
-    assert _text(ZH.bad_options(caught.value).html) == said
+    assert _text(source_options.problem(ZH, caught.value).html) == said
 
 
 def _text(html: str) -> str:
@@ -107,7 +108,7 @@ def _text(html: str) -> str:
     ],
 )
 def test_a_problem_is_told_with_what_the_server_said_and_no_more(reason: str, detail: str, said: str):
-    assert ZH.problem(reason, detail) == said
+    assert source_problems.problem(ZH, reason, detail) == said
 
 
 def _prose() -> set[tuple[str, str]]:
@@ -133,7 +134,7 @@ def _beginnings(node: ast.expr) -> list[str]:
 
 
 def test_a_site_that_renamed_its_fields_is_said_to_have_changed():
-    said = ZH.problem("parse", "none of 20 entries can be read: no-title")
+    said = source_problems.problem(ZH, "parse", "none of 20 entries can be read: no-title")
     assert said == "20 条内容一条也读不懂，网站可能改版了"
 
 
@@ -141,4 +142,4 @@ def test_no_prose_for_operators_reaches_a_chat():
     prose = {(reason, detail) for reason, detail in _prose() if not detail.startswith("RSSHub says: ")}
     assert len(prose) > 15
     for reason, detail in prose:
-        assert "(" not in ZH.problem(reason, detail), (reason, detail)
+        assert "(" not in source_problems.problem(ZH, reason, detail), (reason, detail)

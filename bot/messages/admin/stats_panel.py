@@ -1,0 +1,95 @@
+"""/stats: figures as text bars, and the words of the status page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from bot.core.types import Button, Source, Words
+from bot.messages.admin import source_panels
+from bot.messages.markup import button, plain, web_link
+from bot.messages.reader import Reader
+
+BAR = 12
+NAMED_MOST = 8
+STATES = ("ok", "failing", "suspect", "silent", "paused", "disabled")
+
+
+def panel(
+    reader: Reader,
+    days: Sequence[tuple[date, int, int, int]],
+    states: Mapping[str, int],
+    troubled: Sequence[Source],
+    queue: int,
+    waits: timedelta,
+    audience: Mapping[str, int],
+    link: str,
+) -> Words:
+    """The last seven days as text bars: articles, alerts, polls that failed; sources by health; the queue; who uses the bot."""
+    lines = [reader.text("<b>The last 7 days</b>")]
+    for name, values in series(reader, days):
+        most = max((value for _, value in values), default=0)
+        if not most:
+            lines.append(reader.text("{name}: none").format(name=plain(name)))
+            continue
+        bars = "\n".join(f"{day:%m-%d} {bar(value, most)} {value}" for day, value in values)
+        lines.append(f"{plain(name)}\n<pre>{bars}</pre>")
+    lines.append(reader.text("<b>Sources</b>: {states}").format(states=by_health(reader, states)))
+    if troubled:
+        named = reader.text(", ").join(
+            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in troubled[:NAMED_MOST]
+        )
+        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(troubled) > NAMED_MOST))
+    lines.append(queue_line(reader, queue, waits))
+    lines.append(audience_line(reader, audience))
+    open_ = ((Button(reader.text("Status page"), url=link),),) if web_link(link) else ()
+    return Words(
+        "\n".join(lines),
+        (*open_, (button(reader.text("Refresh"), "stats"), button(reader.text("Back"), "admin"))),
+    )
+
+
+def series(reader: Reader, days: Sequence[tuple[date, int, int, int]]) -> list[tuple[str, list[tuple[date, int]]]]:
+    """Name what is counted by day, each with its values."""
+    names = (reader.text("News stored"), reader.text("Alerts sent"), reader.text("Polls that failed"))
+    columns = zip(*(one[1:] for one in days), strict=True)
+    return [
+        (name, [(one[0], value) for one, value in zip(days, values, strict=True)])
+        for name, values in zip(names, columns, strict=True)
+    ]
+
+
+def by_health(reader: Reader, states: Mapping[str, int]) -> str:
+    """How many sources are in each state, those that there are."""
+    there = [f"{source_panels.state_name(reader, one)} {states[one]}" for one in STATES if states.get(one)]
+    return reader.text(", ").join(there) or "0"
+
+
+def queue_line(reader: Reader, queue: int, waits: timedelta) -> str:
+    """How many messages wait to be sent, and since when."""
+    said = reader.text("Waiting to be sent: {n}").format(n=queue)
+    return (
+        f"{said} · "
+        + reader.text("the oldest for {span}").format(span=source_panels.span(reader, waits.total_seconds()))
+        if queue
+        else said
+    )
+
+
+def audience_line(reader: Reader, audience: Mapping[str, int]) -> str:
+    """Who uses the bot, in figures."""
+    return reader.text("Chats: {active} on of {chats} · watches: {watches} · new in 7 days: {new}").format(**audience)
+
+
+def status_words(reader: Reader) -> dict[str, str]:
+    """What else stands on the status page."""
+    return {
+        "title": reader.text("Dingxun: status"),
+        "days": reader.text("The last 7 days, in Beijing time"),
+        "sources": reader.text("Sources by health"),
+        "queue": reader.text("Queue and people"),
+        "at": reader.text("As of {time}"),
+    }
+
+
+def bar(value: int, most: int) -> str:
+    """Draw a value as a bar beside the largest one. Example: ``bar(6, 12)`` -> ``"██████"``; what is not nothing is seen."""
+    return "█" * round(BAR * value / most) or "▏" if value and most else ""

@@ -1,0 +1,188 @@
+"""An alert and its buttons, why it came, and what is offered under 少推这类."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote
+
+from bot.core.chat.deep_links import watch_payload
+from bot.core.types import Alert, Article, Button, Chat, Keyboard, Watch, Words
+from bot.core.watches.query import Node, Within, Word, written
+from bot.messages.markup import button, join_terms, label, linked_title, plain, web_link
+from bot.messages.reader import Reader
+
+# Titles come from outside and may be of any length; a reader needs no more.
+TITLE_MOST = 200
+QUOTE_EXPANDABLE = 240
+# What may come in any number is told in part.
+TERMS_MOST = 3
+SUMMARY_MOST = 1_500
+REPORTS_MOST = 8
+REPORT_LINK_MOST = 1_500
+
+
+class Report(Protocol):
+    """Another outlet's first report on a story."""
+
+    @property
+    def outlet(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def published_at(self) -> datetime: ...
+
+
+def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
+    """Write an alert; ``shown`` are the terms that hit, as people read them."""
+    article = alert.article
+    terms = join_terms(reader, shown[:TERMS_MOST])
+    if len(shown) > TERMS_MOST:
+        terms = reader.text("{terms} ({n} in all)").format(terms=terms, n=len(shown))
+    why = reader.text("matched {terms}").format(terms=terms)
+    progress = reader.text("Progress: ") if alert.chapter else ""
+    lines = [
+        f"<b>{progress}{linked_title(article, TITLE_MOST)}</b>",
+        f"{plain(article.source_name, 40)} · {reader.time(article.published_at, now)} · {why}",
+    ]
+    if alert.summary:
+        kind = "blockquote expandable" if len(alert.summary) > QUOTE_EXPANDABLE else "blockquote"
+        lines.append(f"<{kind}>{plain(alert.summary, SUMMARY_MOST)}</blockquote>")
+    if alert.others:
+        lines.append(reader.plural("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
+    return Words("\n".join(lines), keyboard(reader, alert, chat) if chat else ())
+
+
+def with_reports(reader: Reader, alert: Alert, now: datetime, shown: Sequence[str], reports: Sequence[Report]) -> Words:
+    """An alert with the other outlets that reported its story, each with its link."""
+    lines = [alert_message(reader, replace(alert, others=0), None, now, shown).html]
+    lines.append(reader.plural("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))
+    for report in reports[:REPORTS_MOST]:
+        name, link = plain(report.outlet, 30), web_link(report.link, REPORT_LINK_MOST)
+        linked = f'<a href="{html.escape(link)}">{name}</a>' if link else name
+        lines.append(f"· {linked} {reader.time(report.published_at, now)} {plain(report.title, 40)}")
+    if len(reports) > REPORTS_MOST:
+        lines.append("…")
+    return Words("\n".join(lines), ((button(reader.text("Back"), "back", alert.delivery_id),),))
+
+
+def keyboard(reader: Reader, alert: Alert, chat: Chat) -> Keyboard:
+    """The buttons under an alert: in private chats to read, share and quieten; in groups to read, share and watch too."""
+    reading = _reading_buttons(reader, alert.article)
+    if chat.kind != "private":
+        me_too = (
+            f"https://t.me/{reader.bot_name}?start={watch_payload(alert.hits[0].watch_id, alert.hits[0].text)}"
+            if reader.bot_name and alert.hits
+            else ""
+        )
+        line = (*reading, *((Button(reader.text("Watch this too"), url=me_too),) if me_too else ()))
+        return (line,) if line else ()
+    tuning = (
+        button(reader.text("Mute 1 hour"), "mute", alert.delivery_id),
+        button(reader.text("Less of this"), "less", alert.delivery_id),
+        button(reader.text("More"), "more", alert.delivery_id),
+    )
+    return (reading, tuning) if reading else (tuning,)
+
+
+def _reading_buttons(reader: Reader, article: Article) -> tuple[Button, ...]:
+    link = web_link(article.link)
+    if not link:
+        return ()
+    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:TITLE_MOST], safe='', errors='ignore')}"
+    return (Button(reader.text("Read"), url=link), Button(reader.text("Share"), url=share))
+
+
+def why_it_came(reader: Reader, alert: Alert, shown: Sequence[str], sent_at: datetime | None, now: datetime) -> str:
+    """Say why an alert came, in at most 200 characters of plain text (Telegram's limit for an answer to a tap)."""
+    article = alert.article
+    lines = [
+        reader.text("Matched: {terms}").format(terms=join_terms(reader, shown)),
+        reader.text("Watch: {watches}").format(watches=join_terms(reader, (hit.text for hit in alert.hits))),
+        reader.text("Published {published}, fetched {fetched}").format(
+            published=reader.time(article.published_at, now), fetched=reader.time(article.stored_at, now)
+        ),
+    ]
+    if sent_at:
+        lines.append(reader.text("Sent {sent}").format(sent=reader.time(sent_at, now)))
+    return html.unescape("\n".join(lines))[:200]
+
+
+def muted(reader: Reader, until: datetime, now: datetime) -> str:
+    return reader.text("Quiet until {time}. Nothing is lost: what hits comes afterwards, in one message.").format(
+        time=reader.time(until, now)
+    )
+
+
+def muted_keyboard(reader: Reader, alert: Alert) -> Keyboard:
+    """An alert's buttons while the chat is muted: the mute can be undone."""
+    reading = _reading_buttons(reader, alert.article)
+    undo = (button(reader.text("Undo mute"), "unmute", alert.delivery_id),)
+    return (reading, undo) if reading else (undo,)
+
+
+def unmuted(reader: Reader) -> str:
+    return reader.text("Alerts come at once again.")
+
+
+def less_like_this(reader: Reader, alert: Alert, offers: Sequence[tuple[int, int, Node]]) -> Keyboard:
+    """What can be done about alerts like this one: leave out what would have stopped it, a digest, a pause, no watch at all.
+
+    ``offers`` are exclusions: the watch's id, the offer's number, what is left out.
+    """
+    hits = alert.hits[:3]
+    lines: list[tuple[Button, ...]] = [
+        (
+            button(
+                reader.text("Without {term}").format(term=_left_out(reader, left_out)),
+                "except",
+                alert.delivery_id,
+                f"{watch}:{number}",
+            ),
+        )
+        for watch, number, left_out in offers
+    ]
+    lines.append((button(reader.text("No more of this story"), "quieten", alert.delivery_id),))
+    for hit in hits:
+        name = label(hit.text, 12)
+        lines.append(
+            (
+                button(
+                    reader.text("{watch}: as a digest").format(watch=name),
+                    "mode",
+                    hit.watch_id,
+                    f"digest:{alert.delivery_id}",
+                ),
+                button(
+                    reader.text("Stop watching {watch}").format(watch=name),
+                    "unwatch",
+                    hit.watch_id,
+                    str(alert.delivery_id),
+                ),
+            )
+        )
+    return (*lines, (button(reader.text("Back"), "back", alert.delivery_id),))
+
+
+def _left_out(reader: Reader, node: Node) -> str:
+    """Name what could be left out, for a button."""
+    match node:
+        case Within("title", Word(text)):
+            return reader.text("“{name}” in the title").format(name=label(text, 20))
+        case Within("source", Word(text)):
+            return reader.text("the source {name}").format(name=label(text, 20))
+        case Within("cat", Word(text)):
+            return reader.text("the category {name}").format(name=label(text, 20))
+        case _:
+            return label(written(node), 24)
+
+
+def excepted(reader: Reader, watch: Watch) -> str:
+    return reader.text("Watching {watch} now.").format(watch=label(watch.text, 60))
+
+
+def no_more_of_story(reader: Reader) -> str:
+    return reader.text("No more of this story here.")

@@ -1,0 +1,94 @@
+"""What a new watch would have caught in the stored news, as the answer to /subscribe tells it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.types import Article, Button, Watch, Words
+from bot.messages.markup import button, linked_title, plain
+from bot.messages.reader import Reader
+
+# A watch that would bring more a day than this is told so.
+MANY_A_DAY = 20
+CAP = 10
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# From less than six hours of news nothing is said of a day: days, as a share.
+MOMENTS = 0.25
+
+
+def with_backtest(
+    reader: Reader,
+    answer: Words,
+    found: Sequence[tuple[Watch, int, datetime | None, Sequence[Article], bool, bool]],
+    now: datetime,
+) -> Words:
+    """Add to the answer what each watch would have caught: stories, since when, the newest, and whether only its parts did.
+
+    The last two values of each: its parts hit, but never together; its parts are all companies.
+    """
+    lines: list[str] = [answer.html]
+    offers: list[tuple[Button, ...]] = []
+    alone = len(found) == 1
+    for watch, stories, since, samples, apart, companies in found:
+        said = _caught(reader, stories, since, now)
+        lines.append(said if alone else reader.text("{watch}: {said}").format(watch=plain(watch.text, 40), said=said))
+        if not alone:
+            continue
+        lines += [f"· {linked_title(one, 60)} · {reader.time(one.published_at, now)}" for one in samples]
+        a_day = stories / max(MOMENTS, (now - since) / DAY) if since else 0
+        if a_day > MANY_A_DAY:
+            lines.append(reader.text("That is about {n} a day: rather many.").format(n=round(a_day)))
+            offers.append(
+                (
+                    button(reader.text("As a digest"), "mode", watch.id, "digest"),
+                    button(reader.text("At most {n} a day").format(n=CAP), "cap", watch.id, str(CAP)),
+                )
+            )
+        if apart or companies:
+            if apart:
+                lines.append(reader.text("Its words come up, but never together."))
+            offers.append(
+                (
+                    button(reader.text("Any of them"), "split", watch.id, "any"),
+                    button(reader.text("Each by itself"), "split", watch.id, "each"),
+                )
+            )
+        elif not stories:
+            offers.append((button(reader.text("Send an example"), "sample", watch.id),))
+    offered = {button.data for line in offers for button in line}
+    kept = tuple(tuple(button for button in line if button.data not in offered) for line in answer.keyboard)
+    return Words("\n".join(lines), (*offers, *kept))
+
+
+def _caught(reader: Reader, stories: int, since: datetime | None, now: datetime) -> str:
+    if since is None:
+        return reader.text("No news has been stored yet: what it would have caught cannot be told.")
+    said = (
+        reader.plural(
+            "In the stored news of {days} it would have caught {n} story.",
+            "In the stored news of {days} it would have caught {n} stories.",
+            stories,
+        )
+        if stories
+        else reader.text("Nothing in the stored news of {days} hits it yet.")
+    )
+    return said.format(days=_span(reader, now - since), n=stories)
+
+
+def _span(reader: Reader, span: timedelta) -> str:
+    """Tell how far back the stored news goes: in hours where it is less than a day and a half."""
+    hours = max(1, round(span / HOUR))
+    if hours < 36:
+        return reader.plural("{n} hour", "{n} hours", hours).format(n=hours)
+    days = round(hours / 24)
+    return reader.plural("{n} day", "{n} days", days).format(n=days)
+
+
+def example(reader: Reader, watch: Watch, now: datetime) -> Words:
+    """Show what an alert will look like, and that this is none."""
+    head = reader.text("Example: news about “{watch}”").format(watch=plain(watch.text, 40))
+    why = reader.text("matched {terms}").format(terms=plain(watch.text, 40))
+    name = reader.text("Example source")
+    quote = reader.text(
+        "This is where one or two sentences of a real article stand, with buttons below to read and share it."
+    )
+    return Words(f"<b>{head}</b>\n{name} · {reader.time(now, now)} · {why}\n<blockquote>{quote}</blockquote>")

@@ -1,0 +1,33 @@
+"""Lists by page: what stands on a page, and the buttons that turn to the others."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from bot.core.chat.callback_data import Act
+from bot.core.types import Button
+from bot.messages.markup import button
+from bot.messages.reader import Reader
+
+LIST_PAGE = 8
+
+Listed = TypeVar("Listed")
+
+
+def page_of(
+    reader: Reader, listed: Sequence[Listed], page: int, act: Act, word: str = ""
+) -> tuple[int, Sequence[Listed], tuple[Button, ...]]:
+    """Cut a page out of a list: how many stand before it, what is on it, and the buttons that turn to others."""
+    last = -(-len(listed) // LIST_PAGE) - 1
+    page = max(0, min(page, last))
+    turn = turn_buttons(reader, page, last, act, word)
+    return page * LIST_PAGE, listed[page * LIST_PAGE : (page + 1) * LIST_PAGE], turn
+
+
+def turn_buttons(reader: Reader, page: int, last: int, act: Act, word: str = "") -> tuple[Button, ...]:
+    """Return the buttons that turn to the pages before and behind."""
+    turn = []
+    if page > 0:
+        turn.append(button(reader.text("Previous"), act, page - 1, word))
+    if page < last:
+        turn.append(button(reader.text("Next"), act, page + 1, word))
+    return tuple(turn)

@@ -1,0 +1,67 @@
+"""What is wrong with a watch, where, and what to type instead."""
+
+from bot.core.errors import WatchError
+from bot.core.watches.patterns import PATTERNS_PER_CHAT
+from bot.core.watches.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS
+from bot.messages.markup import plain, quoted
+from bot.messages.reader import Reader
+
+ERRORS_MOST = 5
+"""As many errors of one message are told."""
+
+
+def problem(reader: Reader, error: WatchError) -> str:
+    """Say what is wrong with a watch, where, and what to type."""
+    before, after = quoted(error.text[: error.place][-40:]), quoted(error.text[error.until :][:40])
+    here = plain(error.text[error.place : error.until], 60)
+    place = f"{before}<u>{here}</u>{after}" if here and (before or after) else f"{before}{here}{after}"
+    said = {
+        "empty": reader.text("“{place}” has no word to look for."),
+        "no-word": reader.text("“{place}” has no word to look for."),
+        "too-long": reader.text("“{text}…” is too long: a watch has at most {n} characters."),
+        "too-many-terms": reader.text("“{place}” asks for too many things: a watch has at most {n} words."),
+        "only-excludes": reader.text(
+            "“{place}” only says what to leave out. Add a word to look for, like: Tencent -games"
+        ),
+        "unclosed-quote": reader.text("A quotation mark is left open: {place}. Write “…” around the phrase."),
+        "unclosed-bracket": reader.text("A bracket is left open: {place}. Close it with )"),
+        "stray-bracket": reader.text("A bracket too many: {place}"),
+        "unclosed-pattern": reader.text(
+            "A pattern stands between two slashes: {place}. Put quotation marks around it to look for the slash."
+        ),
+        "too-long-pattern": reader.text("This pattern is too long: {place}. It may have {n} characters."),
+        "bad-pattern": reader.text("This is no pattern that can be read: {place} ({detail})"),
+        "pattern-too-wide": reader.text(
+            "This pattern repeats too much: {place}. Write a smaller number in the braces, like .{{0,9}}, or .* for any distance."
+        ),
+        "pattern-hits-all": reader.text(
+            "This pattern hits every article: {place}. Write what must be there, like /buy.*back/"
+        ),
+        "nothing-beside": reader.text("A word is missing here: {place}. Write it like: Tencent | Alibaba"),
+        "nothing-excluded": reader.text("What shall be left out? {place}. Write the word right behind it: -games"),
+        "nothing-in-field": reader.text("A word is missing behind the colon: {place}"),
+        "field-takes-words": reader.text("Only words can be looked for here: {place}"),
+        "bad-cap": reader.text("{place}: write how many a day, from @1 to @{n}."),
+        "unknown-ticker": reader.text("No company has this code or name: {place}"),
+        "unknown-market": reader.text(
+            "This market is not known: {place}. There are A股, 港股, 美股, SH, SZ, BJ, HK, US."
+        ),
+        "bad-mode": reader.text("{place} is none of urgent, instant, silent and digest."),
+        "unwritable": reader.text("This cannot be said in one watch: {place}"),
+        "filter-too-long": reader.text(
+            "With all that [GLOBAL_FILTER] leaves out, this group is too long for one watch: {place}"
+        ),
+        "too-many": reader.text("This chat watches as much as it may. /unsubscribe something first."),
+        "too-many-patterns": reader.text("A chat has at most {n} patterns. /unsubscribe one first."),
+        "patterns-full": reader.text(
+            "I hold as many patterns as I can for everybody. Please say it with words: {place}"
+        ),
+    }[error.reason]
+    most = {
+        "too-long": MAX_LENGTH,
+        "too-many-terms": MAX_TERMS,
+        "too-long-pattern": MAX_PATTERN,
+        "bad-cap": MAX_CAP,
+        "too-many-patterns": PATTERNS_PER_CHAT,
+    }.get(error.reason, 0)
+    return said.format(place=place, text=plain(error.text, 60), n=most, detail=plain(error.detail, 100))

@@ -18,12 +18,11 @@ from sqlmodel import SQLModel
 
 import bot
 from bot.chat.admin.edit_source import _UNITS
-from bot.chat.admin.registry import ADMIN_ANSWERS
-from bot.chat.handlers import ALLOWED_UPDATES, COMMANDS
+from bot.chat.handlers import ALLOWED_UPDATES
+from bot.chat.routing import ANSWERS, COMMANDS, TAPS
 from bot.cli import cli
 from bot.cli.watches import ListFormat
 from bot.config import Settings
-from bot.core.chat.callback_data import Act
 from bot.core.chat.deep_links import SOURCES, read_payload
 from bot.core.delivery.settings import ChatSettings, hush_until
 from bot.core.listings.trading_calendar import Exchange
@@ -56,7 +55,7 @@ def spellings() -> list[str]:
 
 
 def _buttons() -> Iterator[str]:
-    yield from get_args(Act)
+    yield from TAPS
     # The words that they carry: messages' button(label, act, number, word).
     for call in _calls("button"):
         for act in _texts(call, 1):
@@ -151,9 +150,11 @@ def _audit() -> Iterator[str]:
 
 
 def _questions() -> Iterator[str]:
-    yield from ADMIN_ANSWERS
+    yield from ANSWERS
     for call in _calls("ask", of="inbox"):
         yield from _texts(call, 2)
+    for call in _calls("ask", within="chat"):
+        yield from _texts(call, 1)
 
 
 def _configuration(model: type[BaseModel] = Settings, above: str = "") -> Iterator[str]:

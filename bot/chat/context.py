@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.incoming import Incoming
-from bot.chat.services import Services
+from bot.chat.services import Answer, Services
 from bot.core.types import Words
 from bot.messages import replies
 
@@ -33,6 +33,11 @@ def words_of(update: Update) -> str:
     return re.sub(r"^/\S+\s*", "", text).strip() if text.startswith("/") else text.strip()
 
 
+def storable_words(words: str) -> str:
+    """Take out what no database takes: NUL, and half of a surrogate pair."""
+    return words.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
 async def asked(services: Services, incoming: Incoming) -> str | None:
     """Return what somebody was asked here and has not answered."""
     if incoming.user_id is None:
@@ -49,6 +54,13 @@ async def asked(services: Services, incoming: Incoming) -> str | None:
         return await tx.inbox.asked(chat.id, incoming.user_id, services.clock.now())
 
 
+async def ask(answer: Answer, about: str, words: Words) -> None:
+    """Ask somebody something: what they say within ten minutes goes to whoever is registered for ``about``."""
+    assert answer.incoming.user_id is not None
+    await answer.tx.inbox.ask(answer.chat.id, answer.incoming.user_id, about, answer.now + QUESTION_LASTS)
+    await answer.say(words)
+
+
 async def allowed(services: Services, incoming: Incoming) -> bool:
     """In groups only the group's admins change things; says so and settles the update otherwise."""
     may = await services.may_change(incoming)
@@ -58,3 +70,11 @@ async def allowed(services: Services, incoming: Incoming) -> bool:
             incoming, Words(replies.cannot_ask_telegram(reader) if may is None else replies.only_group_admins(reader))
         )
     return bool(may)
+
+
+async def turn(services: Services, incoming: Incoming, query: CallbackQuery, words: Words) -> None:
+    """Settle a tap that changes nothing and turn its panel."""
+    async with services.settle(incoming):
+        pass
+    services.respond(query)
+    services.edit(query, words)

@@ -1,4 +1,4 @@
-"""Which handler hears what: the table that the README's command list is held against."""
+"""An update to its handler: commands, buttons and answers are registered beside their code (routing), the rest stands here."""
 
 import json
 import re
@@ -9,39 +9,24 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from bot.chat import callbacks
+import bot.chat.admin
+import bot.chat.users
 from bot.chat.access import let_in
-from bot.chat.admin import opml, registry
+from bot.chat.admin import opml
 from bot.chat.context import Context, words_in
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import COMMANDS, find_handlers, tapped
 from bot.chat.services import Services
 from bot.chat.updates.inbox import UnreadableError
-from bot.chat.users import commands, forget, lists, timing, why
+from bot.chat.users import membership, plain_words, watch_imports
 from bot.core.sanitize import storable
 from bot.messages import replies
 from bot.store.inbox import RawUpdate
 
 log = structlog.get_logger("chat")
 
-COMMANDS = {
-    "start": commands.start,
-    "help": commands.help_,
-    "subscribe": commands.subscribe_,
-    "sub": commands.subscribe_,
-    "watch": commands.subscribe_,
-    "unsubscribe": commands.unsubscribe_,
-    "unsub": commands.unsubscribe_,
-    "list": commands.list_,
-    "latest": commands.latest_,
-    "mute": timing.mute_,
-    "settings": timing.settings_,
-    "forget": forget.forget_,
-    "import": lists.import_,
-    "export": lists.export_,
-    "why": why.why_,
-    **registry.COMMANDS,
-}
-"""Every command, with its short forms."""
+find_handlers(bot.chat.users, bot.chat.admin)
+
 COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")
 
 # Everything else but getUpdates' default is not asked for: chat_member and reactions would only be stored and skipped.
@@ -55,7 +40,7 @@ def _sends_opml(update: Update) -> bool:
 
 
 async def _filed(update: Update, context: Context) -> None:
-    await (opml.document if _sends_opml(update) else lists.document)(update, context)
+    await (opml.document if _sends_opml(update) else watch_imports.document)(update, context)
 
 
 async def _captioned(update: Update, context: Context) -> None:
@@ -64,12 +49,12 @@ async def _captioned(update: Update, context: Context) -> None:
     message = update.effective_message
     if _sends_opml(update) and (found is None or COMMANDS.get(found[1].lower()) is COMMANDS["addsource"]):
         await opml.document(update, context)
-    elif found is None and message is not None and message.document and lists.is_list(message.document):
-        await lists.document(update, context)
+    elif found is None and message is not None and message.document and watch_imports.is_list(message.document):
+        await watch_imports.document(update, context)
     elif found is None:
-        await commands.text(update, context)
+        await plain_words.text(update, context)
     elif not found[2] or found[2].lower() == context.bot.username.lower():
-        await COMMANDS.get(found[1].lower(), commands.unknown)(update, context)
+        await COMMANDS.get(found[1].lower(), plain_words.unknown)(update, context)
 
 
 def _sign_of_life(update: Update, incoming: Incoming) -> tuple[int, int | None]:
@@ -94,14 +79,14 @@ class Handlers:
         )  # never edited messages: they would act twice
         for name, handler in COMMANDS.items():
             application.add_handler(CommandHandler(name, handler, filters=incoming))
-        application.add_handler(CallbackQueryHandler(callbacks.tapped))
-        application.add_handler(ChatMemberHandler(commands.membership, ChatMemberHandler.MY_CHAT_MEMBER))
-        application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, commands.migrated))
-        application.add_handler(MessageHandler(incoming & filters.COMMAND, commands.unknown))
-        application.add_handler(MessageHandler(incoming & filters.TEXT & ~filters.COMMAND, commands.text))
+        application.add_handler(CallbackQueryHandler(tapped))
+        application.add_handler(ChatMemberHandler(membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
+        application.add_handler(MessageHandler(incoming & filters.COMMAND, plain_words.unknown))
+        application.add_handler(MessageHandler(incoming & filters.TEXT & ~filters.COMMAND, plain_words.text))
         application.add_handler(MessageHandler(incoming & filters.CAPTION, _captioned))
         application.add_handler(MessageHandler(incoming & filters.Document.ALL, _filed))
-        application.add_handler(MessageHandler(incoming & ~filters.StatusUpdate.ALL, commands.unknown))
+        application.add_handler(MessageHandler(incoming & ~filters.StatusUpdate.ALL, plain_words.unknown))
         application.add_error_handler(self._remember)
 
     async def _remember(self, update: object, context: Context) -> None:

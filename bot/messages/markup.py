@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from bot.core.chat.callback_data import Act, Tap
+from bot.core.chat.callback_data import Tap
 from bot.core.sanitize import one_line, printable
 from bot.core.types import Article, Button
 from bot.core.watches.match_one import spans
@@ -65,7 +65,7 @@ def web_link(url: str, most: int = LINK_MOST_BYTES) -> str:
     return link if good and not _NOT_IN_LINKS.search(link) else ""
 
 
-def button(text: str, act: Act, number: int = 0, word: str = "") -> Button:
+def button(text: str, act: str, number: int = 0, word: str = "") -> Button:
     """Make a button that is answered by whoever handles ``act``. Example: ``button("撤销", "unwatch", 7)``."""
     return Button(text, data=Tap(act, number, word).data)
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.core.chat.callback_data import Act
 from bot.core.types import Button
 from bot.messages.markup import button
 from bot.messages.reader import Reader
 
 LIST_PAGE = 8
+PAGES_MOST = 1_000_000
+"""Further on there is nothing: what a forged button asks for must not be more than a database can count."""
 
 Listed = TypeVar("Listed")
 
 
 def page_of(
-    reader: Reader, listed: Sequence[Listed], page: int, act: Act, word: str = ""
+    reader: Reader, listed: Sequence[Listed], page: int, act: str, word: str = ""
 ) -> tuple[int, Sequence[Listed], tuple[Button, ...]]:
     """Cut a page out of a list: how many stand before it, what is on it, and the buttons that turn to others."""
     last = -(-len(listed) // LIST_PAGE) - 1
@@ -23,7 +24,7 @@ def page_of(
     return page * LIST_PAGE, listed[page * LIST_PAGE : (page + 1) * LIST_PAGE], turn
 
 
-def turn_buttons(reader: Reader, page: int, last: int, act: Act, word: str = "") -> tuple[Button, ...]:
+def turn_buttons(reader: Reader, page: int, last: int, act: str, word: str = "") -> tuple[Button, ...]:
     """Return the buttons that turn to the pages before and behind."""
     turn = []
     if page > 0:

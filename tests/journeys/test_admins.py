@@ -12,8 +12,9 @@ from pkgutil import iter_modules
 import pytest
 
 import bot.chat.admin
-from bot.chat import callbacks, handlers
-from bot.chat.admin import edit_source, registry
+import bot.chat.handlers  # every file with handlers
+from bot.chat.admin import edit_source
+from bot.chat.routing import ANSWERS, COMMANDS, TAPS
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import ROLES
 from bot.playground.world import SeenMessage
@@ -127,8 +128,9 @@ async def test_whoever_opens_the_owner_link_first_owns_the_bot(tmp_path: Path):
         assert (await bot.say("/sources")).text.startswith("新闻源由本机器人的管理员管理")
 
 
-ADMIN_COMMANDS = sorted(name for name, handler in handlers.COMMANDS.items() if getattr(handler, "admins_only", False))
-ADMIN_TAPS = sorted(callbacks.ADMIN)
+ADMIN_COMMANDS = sorted(name for name, handler in COMMANDS.items() if getattr(handler, "admins_only", False))
+ADMIN_TAPS = sorted(act for act, route in TAPS.items() if route.admins)
+ADMIN_ANSWERS = sorted(about for about, route in ANSWERS.items() if getattr(route.handler, "admins_only", False))
 
 
 def _admin_functions() -> dict[str, object]:
@@ -145,7 +147,7 @@ def _admin_functions() -> dict[str, object]:
 
 
 def _names(handler) -> set[str]:
-    code = inspect.unwrap(getattr(handler, "func", handler)).__code__
+    code = inspect.unwrap(handler).__code__
     names, consts = set(code.co_names), list(code.co_consts)
     while consts:
         inner = consts.pop()
@@ -163,20 +165,21 @@ def test_every_admin_handler_is_found_and_guarded():
         parameters = list(inspect.signature(function).parameters)  # type: ignore[arg-type]
         if parameters[:1] == ["update"] or parameters[:3] == ["services", "incoming", "about"]:
             assert getattr(function, "admins_only", False), name
-    assert set(ADMIN_COMMANDS) == set(registry.COMMANDS)
-    for about, answer in registry.ADMIN_ANSWERS.items():
-        assert getattr(answer, "admins_only", False), about
-    # Taps are guarded by standing in ADMIN, and nothing from those files is reachable but through it.
-    assert set(callbacks.ADMIN) == set(registry.ADMIN_TAPS)
-    for act, tapped in callbacks.TAPS.items():
-        home = getattr(tapped, "func", tapped).__module__
-        assert home.startswith("bot.chat.admin.") == (act in callbacks.ADMIN), act
+    # Whatever is registered in that room is guarded, and nothing else is.
+    handlers = {
+        **{f"/{name}": (one, name in ADMIN_COMMANDS) for name, one in COMMANDS.items()},
+        **{act: (route.handler, route.admins) for act, route in TAPS.items()},
+        **{f"{about}?": (route.handler, about in ADMIN_ANSWERS) for about, route in ANSWERS.items()},
+    }
+    for name, (handler, guarded) in handlers.items():
+        assert handler.__module__.startswith("bot.chat.admin.") == guarded, name
+    assert min(len(ADMIN_COMMANDS), len(ADMIN_TAPS), len(ADMIN_ANSWERS)) >= 5
     # What only admins may do is named in their files alone.
     theirs = {"audit", "broadcasts", "people", "statistics", "remove", "restore", "set_state", "save", "discard"}
     # None of them is a name of the past.
     assert theirs <= set[str]().union(*map(_names, functions.values()))
-    for name, handler in [*handlers.COMMANDS.items(), *callbacks.TAPS.items()]:
-        if name not in {*ADMIN_COMMANDS, *callbacks.ADMIN, "start"}:
+    for name, (handler, guarded) in handlers.items():
+        if not guarded and name != "/start":
             assert not _names(handler) & (theirs - {"restore"}), name
 
 
@@ -253,7 +256,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
             else:
                 await _refused(bot, before, {STRANGER: 1})
         # Somebody was an admin when they were asked, or an old question is answered by others.
-        for about in registry.ADMIN_ANSWERS:
+        for about in ADMIN_ANSWERS:
             for place, more in ((STRANGER, {}), (GROUP, {"reply": True})):
                 bot.clock.move(timedelta(seconds=20))
                 async with bot.app._store.write() as tx:
@@ -271,7 +274,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
 
 def _wishes(act: str, handler: object) -> list[str]:
     """What a tap of this kind could carry: every short word that its handler knows."""
-    code = inspect.unwrap(getattr(handler, "func", handler)).__code__  # type: ignore[arg-type]
+    code = inspect.unwrap(handler).__code__  # type: ignore[arg-type]
     known = {"edit": edit_source.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
     words, consts = {"", *known}, list(code.co_consts)
     while consts:
@@ -301,7 +304,7 @@ async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path):
         said = {chat: len(bot.world.from_bot(chat)) for chat in (ADMIN, XIAOWANG)}
         tried = len(bot.world.callback_answers)
         for act in ADMIN_TAPS:
-            for word in _wishes(act, callbacks.TAPS[act]):
+            for word in _wishes(act, TAPS[act].handler):
                 data = Tap(act, numbers.get(act, 1), word).data
                 if bot.app._gate.room() < 10:
                     bot.clock.move(timedelta(seconds=3))
@@ -374,11 +377,11 @@ async def test_an_old_question_about_a_source_is_not_answered_in_a_group(tmp_pat
 
 async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
     async with running(tmp_path, limits=ROOMY, polling=SELDOM) as bot:
-        for act in sorted(registry.PRIVATE):
+        for act in sorted(act for act, route in TAPS.items() if route.shows):
             answered = len(bot.world.callback_answers)
             bot.clock.move(timedelta(seconds=3))
             message = bot.forge(Tap(act, 1).data, ADMIN, GROUP)
             await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
-            shows = "新闻源的网址和选项" if act in registry.SECRET else "用户和数据"
+            shows = "新闻源的网址和选项" if TAPS[act].shows == "sources" else "用户和数据"
             assert bot.world.callback_answers[-1]["text"].startswith(f"这里会显示{shows}"), act
             assert message.text == "伪造"

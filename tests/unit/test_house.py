@@ -15,7 +15,8 @@ import pytest
 import typer
 import yaml
 
-from bot.chat.handlers import COMMANDS
+import bot.chat.handlers  # noqa: F401  # every file with handlers
+from bot.chat.routing import COMMANDS
 from bot.cli import cli
 from bot.config import NOT_YET, PREFIX, USUAL_SOURCES, Settings, keys, load
 from bot.core.listings.tickers import Listings

@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.admin.guard import Answered, Tapped, admins_answer, admins_only, ask, in_private, said
-from bot.chat.context import Context, services_of
+from bot.chat.context import Context, ask, services_of, storable_words, words_of
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import any_words, on_answer, on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
@@ -14,11 +14,10 @@ from bot.messages.admin import broadcasts
 from bot.newsroom.actions.broadcast import TEXT_MOST, draft, send, stop
 
 
-@admins_only
-@in_private
+@on_command("broadcast", shows="people")
 async def broadcast(update: Update, context: Context) -> None:
     """/broadcast: with a text shows it as it will be sent, bare asks for one."""
-    incoming, services, words = hear(update), services_of(context), said(update)
+    incoming, services, words = hear(update), services_of(context), storable_words(words_of(update))
     assert incoming is not None
     async with services.settle(incoming) as answer:
         if words:
@@ -27,8 +26,8 @@ async def broadcast(update: Update, context: Context) -> None:
             await ask(answer, "broadcast", broadcasts.ask(services.reader(incoming)))
 
 
-@admins_answer
-async def _text(services: Services, incoming: Incoming, about: str, words: str) -> None:  # noqa: ARG001
+@on_answer("broadcast", verbatim=any_words)
+async def what_to_broadcast(services: Services, incoming: Incoming, about: str, words: str) -> None:  # noqa: ARG001
     """Take the text of a broadcast."""
     async with services.settle(incoming) as answer:
         await answer.say(await _preview(services, answer, words))
@@ -45,7 +44,8 @@ async def _preview(services: Services, answer: Answer, text: str) -> Words:
     return broadcasts.preview(reader, text, chats, number)
 
 
-async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+@on_tap("broadcast", shows="people")
+async def broadcast_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """发送, 取消, 停止 and 刷新."""
     assert incoming.user_id is not None
     reader, by = services.reader(incoming), incoming.user_id
@@ -66,7 +66,3 @@ async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap
     services.respond(query)
     counts = asdict(progress)
     services.edit(query, broadcasts.progress(reader, found.state, found.text, found.total, counts, tap.number))
-
-
-TAPS: dict[str, Tapped] = {"broadcast": _tap}
-ANSWERS: dict[str, Answered] = {"broadcast": _text}

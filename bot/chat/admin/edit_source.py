@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from telegram import CallbackQuery
 
-from bot.chat.admin.guard import Answered, Tapped, admins_answer, ask
-from bot.chat.admin.sources import is_name, looked_at, page_of, typing
+from bot.chat.admin.add_source import is_name, looked_at, typing
+from bot.chat.admin.sources import page_of
+from bot.chat.context import ask
 from bot.chat.incoming import Incoming
+from bot.chat.routing import any_words, on_answer, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
@@ -26,7 +28,8 @@ Change = Callable[..., Awaitable[Source | None]]
 _UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
 
 
-async def _edit(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+@on_tap("edit", shows="sources")
+async def edit_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """编辑: what can be changed, or the question about one of it."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
@@ -45,7 +48,8 @@ async def _edit(services: Services, incoming: Incoming, query: CallbackQuery, ta
         services.edit(query, source_edits.panel(reader, source))
 
 
-async def _fulltext(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+@on_tap("fulltext", shows="sources")
+async def fulltext_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     assert incoming.user_id is not None
     async with services.settle(incoming) as answer:
         source = await answer.tx.sources.get(tap.number)
@@ -59,8 +63,8 @@ async def _fulltext(services: Services, incoming: Incoming, query: CallbackQuery
     services.edit(query, source_edits.panel(services.reader(incoming), source))
 
 
-@admins_answer
-async def _edited(services: Services, incoming: Incoming, about: str, words: str) -> None:
+@on_answer("edit", verbatim=any_words)
+async def what_to_change(services: Services, incoming: Incoming, about: str, words: str) -> None:
     """Take the answer to a question of 编辑."""
     if not incoming.private:
         await services.answer(incoming, people_panels.only_in_private(services.reader(incoming), sources=True))
@@ -150,8 +154,3 @@ def read_every(words: str, least: timedelta) -> timedelta | None:
     found = re.fullmatch(r"(\d{1,5})\s*(s|秒|m|分|分钟|h|小时)", words.lower())
     every = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
     return every if every is not None and least <= every <= EVERY_MOST else None
-
-
-PAGES: dict[str, Tapped] = {"edit": _edit, "fulltext": _fulltext}
-"""What a source's page leads to."""
-ANSWERS: dict[str, Answered] = {"edit": _edited}

@@ -4,9 +4,9 @@ import structlog
 from telegram import CallbackQuery, Document, Update
 from telegram.error import TelegramError
 
-from bot.chat.admin.guard import Tapped, admins_only, sources_in_private
 from bot.chat.context import Context, services_of
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import admins_only, in_private, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
@@ -25,7 +25,7 @@ def is_opml(file: Document | None) -> bool:
 
 
 @admins_only
-@sources_in_private
+@in_private("sources")
 async def document(update: Update, context: Context) -> None:
     """An OPML file: show what it would do, with buttons to do it."""
     incoming, services, message = hear(update), services_of(context), update.effective_message
@@ -68,7 +68,7 @@ async def document(update: Update, context: Context) -> None:
 
 
 @admins_only
-@sources_in_private
+@in_private("sources")
 async def export_opml(update: Update, context: Context) -> None:
     """/export opml: the sources as a file."""
     incoming, services = hear(update), services_of(context)
@@ -83,13 +83,16 @@ async def _file(services: Services, answer: Answer) -> Words:
     return opml_files.exported(reader, text, count, reader.day(answer.now))
 
 
-async def _out_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+@on_tap("opmlout", shows="sources")
+async def opmlout_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    """OPML 文件: the sources as one."""
     async with services.settle(incoming) as answer:
         await answer.say(await _file(services, answer))
     services.respond(query)
 
 
-async def _opml_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+@on_tap("opml", shows="sources")
+async def opml_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """合并, 替换, 取消 and 撤销 of a list."""
     assert incoming.user_id is not None
     reader, by = services.reader(incoming), incoming.user_id
@@ -115,6 +118,3 @@ async def _opml_tap(services: Services, incoming: Incoming, query: CallbackQuery
     services.kick("poll")
     services.respond(query)
     services.edit(query, words)
-
-
-TAPS: dict[str, Tapped] = {"opml": _opml_tap, "opmlout": _out_tap}

@@ -2,9 +2,9 @@
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.admin.guard import Tapped, admins_only, in_private
-from bot.chat.context import Context, services_of
+from bot.chat.context import Context, services_of, turn
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
@@ -12,8 +12,7 @@ from bot.messages.admin import stats_panel
 from bot.newsroom.actions.statistics import counts, rows, tally
 
 
-@admins_only
-@in_private
+@on_command("stats", shows="people")
 async def stats(update: Update, context: Context) -> None:
     """/stats: articles, alerts and failures by day, sources by health, the queue, who uses the bot."""
     incoming, services = hear(update), services_of(context)
@@ -35,12 +34,8 @@ async def _figures(services: Services, incoming: Incoming) -> Words:
     )
 
 
-async def _tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+@on_tap("stats", shows="people")
+async def stats_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
+    """刷新."""
     shown = await _figures(services, incoming)
-    async with services.settle(incoming):
-        pass
-    services.respond(query)
-    services.edit(query, shown)
-
-
-TAPS: dict[str, Tapped] = {"stats": _tap}
+    await turn(services, incoming, query, shown)

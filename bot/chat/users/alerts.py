@@ -1,17 +1,18 @@
-"""The buttons under an alert: 静音, 少推这类, 更多, 返回. Only the chat that got the alert may use them."""
+"""The buttons under alerts and digests: 静音, 少推这类, 更多, 返回, 下一页. Only the chat that got the alert may use them."""
 
 from datetime import datetime, timedelta
 
 from telegram import CallbackQuery
 
 from bot.chat.incoming import Incoming
+from bot.chat.routing import on_tap
 from bot.chat.services import Answer, Services
-from bot.chat.users.timing import hold
+from bot.chat.users.delivery_settings import hold
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.types import Alert, Chat
 from bot.core.watches.exclusions import exclusions
 from bot.core.watches.query import Node
-from bot.messages import alerts
+from bot.messages import alerts, digests
 from bot.newsroom.actions.subscribe import reshape
 
 MUTE = timedelta(hours=1)
@@ -23,6 +24,7 @@ async def _told_here(answer: Answer, tap: Tap) -> tuple[Alert, Chat, datetime | 
     return found if found is not None and found[1].id == answer.chat.id else None
 
 
+@on_tap("mute", "unmute", changes=True)
 async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """静音 1 小时, and its undoing."""
     reader, until = services.reader(incoming), services.clock.now() + MUTE
@@ -40,6 +42,7 @@ async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
 
 
+@on_tap("less", "more", "back")
 async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """少推这类 (what can be done about it), 更多 (why it came, who else reported it), and 返回."""
     reader, now = services.reader(incoming), services.clock.now()
@@ -74,6 +77,7 @@ def _offers(services: Services, alert: Alert) -> list[tuple[int, int, Node]]:
     ][:4]
 
 
+@on_tap("except", changes=True)
 async def except_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Add an exclusion to the watch that brought an alert."""
     watch_id, number = map(number_in, tap.word.partition(":")[::2])
@@ -104,6 +108,7 @@ async def except_tap(services: Services, incoming: Incoming, query: CallbackQuer
     services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
 
 
+@on_tap("quieten", changes=True)
 async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """No more of this story: no 进展, no further edits."""
     async with services.settle(incoming) as answer:
@@ -115,3 +120,15 @@ async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQue
         return
     services.respond(query, alerts.no_more_of_story(services.reader(incoming)))
     services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found[0], found[1]))
+
+
+@on_tap("digest")
+async def digest_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
+    """Another page of a digest."""
+    async with services.settle(incoming) as answer:
+        digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(number_in(tap.word) or 0, 999))
+    if digest is None:
+        services.too_old(incoming, query)
+        return
+    services.respond(query)
+    services.edit(query, digests.digest_page(services.reader(incoming), digest, tap.number, services.clock.now()))

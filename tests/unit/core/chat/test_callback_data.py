@@ -1,17 +1,17 @@
 """Taps: what buttons carry, in 64 bytes."""
 
-from typing import get_args
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.chat.callback_data import MOST_BYTES, Act, Tap, number_in
+from bot.core.chat.callback_data import MOST_BYTES, Tap, number_in
 from bot.core.types import is_id
 from tests.often import often
 from tests.unit.examples import texts
 
-ACTS = get_args(Act)
+ACTS = st.from_regex("[a-z]{1,16}", fullmatch=True)
 FORGED = [
     "",
     ":",
@@ -28,7 +28,8 @@ FORGED = [
     "LIST:1",
     "__class__:1",
     "list;1",
-    "drop:1:x",
+    "drop it:1:x",
+    "a" * 17 + ":1",
     "watch:0:微信\x00",
     "when:7:\ud83d",
 ]
@@ -43,12 +44,12 @@ def test_forged_data_is_nothing(data: str):
 def test_any_data_is_a_tap_or_nothing(data: str):
     for act in ("", "list:", "latest:3:"):
         tap = Tap.read(act + data)
-        assert tap is None or tap.act in ACTS
+        assert tap is None or re.fullmatch("[a-z]{1,16}", tap.act)
 
 
-@given(st.sampled_from(ACTS), st.integers(-(10**18), 10**18), st.text(max_size=20))
+@given(ACTS, st.integers(-(10**18), 10**18), st.text(max_size=20))
 @settings(max_examples=often(200))
-def test_what_is_written_is_read_back_or_refused_for_its_size(act: Act, number: int, word: str):
+def test_what_is_written_is_read_back_or_refused_for_its_size(act: str, number: int, word: str):
     tap = Tap(act, number, word)
     try:
         data = tap.data

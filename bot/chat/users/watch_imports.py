@@ -1,4 +1,4 @@
-"""Watches by the list: /import of lines or a file, /export, and the taps that save, undo, and act on a label's watches."""
+"""/import: watches by the list, from lines or a file, and the buttons that save them and undo it."""
 
 from dataclasses import replace
 from pathlib import PurePath
@@ -7,19 +7,21 @@ import structlog
 from telegram import CallbackQuery, Document, Update
 from telegram.error import TelegramError
 
-from bot.chat.context import QUESTION_LASTS, Context, allowed, asked, services_of, words_of
+from bot.chat.context import Context, allowed, ask, asked, services_of, words_of
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import on_answer, on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
-from bot.core.watches.import_formats import LIST_MOST, decode_list, export_lines, export_table, export_trendradar
-from bot.messages import watch_exports, watch_imports, watch_list
-from bot.newsroom.actions.import_watches import bring, drop_label, leave, of_label, preview, read, undo
+from bot.core.watches.import_formats import LIST_MOST, decode_list
+from bot.messages import watch_imports
+from bot.newsroom.actions.import_watches import bring, leave, preview, read, undo
 
 log = structlog.get_logger("chat")
 
 ENDINGS = {".txt", ".csv"}
 
 
+@on_command("import")
 async def import_(update: Update, context: Context) -> None:
     """/import: with lines or under a file shows what they hold and offers to save it; bare, it asks for them."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
@@ -35,11 +37,11 @@ async def import_(update: Update, context: Context) -> None:
             if incoming.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
                 await answer.say(watch_imports.say_it_at_once(services.reader(incoming)))
                 return
-            await answer.tx.inbox.ask(answer.chat.id, incoming.user_id, "import", answer.now + QUESTION_LASTS)
-            await answer.say(watch_imports.ask(services.reader(incoming)))
+            await ask(answer, "import", watch_imports.ask(services.reader(incoming)))
 
 
-async def answered(services: Services, incoming: Incoming, words: str) -> None:
+@on_answer("import", verbatim=lambda words: "\n" in words)  # a list may begin with any word
+async def answered(services: Services, incoming: Incoming, about: str, words: str) -> None:  # noqa: ARG001
     """Take the lines that answer the question of a bare /import. Asks again whether that person may."""
     if await allowed(services, incoming):
         await _offer(services, incoming, words)
@@ -109,36 +111,10 @@ async def _offer(services: Services, incoming: Incoming, text: str, *, file_name
         )
 
 
-async def export_(update: Update, context: Context) -> None:
-    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list.
-
-    ``/export opml`` is an admin's: the sources.
-    """
-    incoming, services = hear(update), services_of(context)
-    if incoming is None:
-        return
-    reader, wanted = services.reader(incoming), words_of(update).strip().lower()
-    if wanted == "opml":
-        from bot.chat.admin.opml import export_opml
-
-        await export_opml(update, context)
-        return
-    async with services.settle(incoming) as answer:
-        watches = await answer.tx.chats.watches(answer.chat.id)
-        day = reader.day(answer.now)
-        if wanted == "csv":
-            await answer.say(watch_exports.exported_table(reader, export_table(watches), len(watches), day))
-            return
-        if wanted == "trendradar":
-            await answer.say(watch_exports.exported_trendradar(reader, export_trendradar(watches, services.listings)))
-            return
-        for words in watch_exports.exported(reader, export_lines(watches), len(watches), day):
-            await answer.say(words)
-
-
 # -- taps -----------------------------------------------------------------------------------------------------------------------
 
 
+@on_tap("bring", changes=True)
 async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """保存: save a previewed list."""
     async with services.settle(incoming) as answer:
@@ -161,6 +137,7 @@ async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery
     )
 
 
+@on_tap("leave", changes=True)
 async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """取消: forget a previewed list."""
     async with services.settle(incoming) as answer:
@@ -169,6 +146,7 @@ async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery
     services.edit(query, watch_imports.cancelled(services.reader(incoming)))
 
 
+@on_tap("unbring", changes=True)
 async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """撤销: undo what was done to many watches at once."""
     async with services.settle(incoming) as answer:
@@ -179,27 +157,3 @@ async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         return
     services.respond(query)
     services.edit(query, watch_imports.undone(reader, done[0], brought=done[1]))
-
-
-async def label_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """#白酒 (3): show the watches of a label."""
-    async with services.settle(incoming) as answer:
-        label, watches = await of_label(answer.tx, answer.chat, tap.number)
-    reader = services.reader(incoming)
-    if not watches:
-        services.gone(incoming, query)
-        return
-    services.respond(query)
-    services.edit(query, watch_list.label_panel(reader, label, watches, tap.number))
-
-
-async def unlabel_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """全部取消: end the watches of a label."""
-    async with services.settle(incoming) as answer:
-        label, count = await drop_label(answer.tx, answer.chat, tap.number, incoming.update_id, at=answer.now)
-    reader = services.reader(incoming)
-    if not count:
-        services.gone(incoming, query)
-        return
-    services.respond(query)
-    services.edit(query, watch_list.label_ended(reader, label, count, incoming.update_id))

@@ -3,12 +3,14 @@
 from telegram import CallbackQuery
 
 from bot.chat.incoming import Incoming
+from bot.chat.routing import on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Button, Keyboard
 from bot.messages import parked_places
 
 
+@on_tap("here", "nomore", changes=True)
 async def topic_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """推到这里, 不再推: under what waited for the topic, in its group."""
     reader = services.reader(incoming)

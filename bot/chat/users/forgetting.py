@@ -4,11 +4,13 @@ from telegram import CallbackQuery, Update
 
 from bot.chat.context import Context, allowed, services_of
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.messages import forgetting
 
 
+@on_command("forget")
 async def forget_(update: Update, context: Context) -> None:
     """/forget: ask whether all shall be deleted, and offer the watches to take along."""
     incoming, services = hear(update), services_of(context)
@@ -18,6 +20,7 @@ async def forget_(update: Update, context: Context) -> None:
         await answer.say(forgetting.ask(services.reader(incoming), len(await answer.tx.chats.watches(answer.chat.id))))
 
 
+@on_tap("forget", changes=True)
 async def forget_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     """Cut the chat off; the stage that deletes its rows turns this panel when all are gone, for no row may be left that a message would need."""
     reader = services.reader(incoming)

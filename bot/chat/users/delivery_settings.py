@@ -6,15 +6,17 @@ from telegram import CallbackQuery, Update
 
 from bot.chat.context import Context, allowed, services_of, words_of
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.delivery.settings import hush_until
 from bot.core.types import MODES, Mode, Words
-from bot.messages import alerts, delivery_settings, digests
+from bot.messages import alerts, delivery_settings
 from bot.newsroom.actions.chat_settings import changed, replan, said
 from bot.newsroom.actions.import_watches import of_label
 
 
+@on_command("settings")
 async def settings_(update: Update, context: Context) -> None:
     """/settings: when this chat hears of something; with words changes it."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
@@ -44,6 +46,8 @@ async def _panel(services: Services, incoming: Incoming, answer: Answer) -> Word
     )
 
 
+@on_tap("settings")
+@on_tap("set", changes=True)
 async def settings_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """The panel of /settings, and the buttons on it."""
     name, _, value = tap.word.partition("=")
@@ -55,6 +59,7 @@ async def settings_tap(services: Services, incoming: Incoming, query: CallbackQu
     services.edit(query, words)
 
 
+@on_command("mute")
 async def mute_(update: Update, context: Context) -> None:
     """/mute: be quiet for a while."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
@@ -79,6 +84,7 @@ async def hold(services: Services, answer: Answer, until: datetime | None) -> No
         await answer.tx.deliveries.put_off(answer.chat.id, until, answer.now)
 
 
+@on_tap("hold", changes=True)
 async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Mute the chat for a while, or no more."""
     until = hush_until(tap.word, services.clock.now(), services.promises.zone)
@@ -88,6 +94,8 @@ async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     services.edit(query, delivery_settings.mute_panel(services.reader(incoming), until, services.clock.now()))
 
 
+@on_tap("timing")
+@on_tap("when", "hush", changes=True)
 async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
     reader = services.reader(incoming)
@@ -110,6 +118,7 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
     services.edit(query, delivery_settings.watch_panel(reader, watch, settings, services.clock.now()))
 
 
+@on_tap("mode", changes=True)
 async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Deliver a watch, or all of its label (``*digest``), in another way; under an alert (``digest:7``) only its buttons turn."""
     way, _, under = tap.word.partition(":")
@@ -138,14 +147,3 @@ async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 
 def _mode(name: str) -> Mode | None:
     return next((mode for mode in MODES if mode == name), None)
-
-
-async def digest_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Another page of a digest."""
-    async with services.settle(incoming) as answer:
-        digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(number_in(tap.word) or 0, 999))
-    if digest is None:
-        services.too_old(incoming, query)
-        return
-    services.respond(query)
-    services.edit(query, digests.digest_page(services.reader(incoming), digest, tap.number, services.clock.now()))

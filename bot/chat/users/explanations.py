@@ -4,6 +4,7 @@ from telegram import CallbackQuery, Update
 
 from bot.chat.context import Context, services_of, words_of
 from bot.chat.incoming import Incoming, hear
+from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Chat, Words
@@ -11,6 +12,7 @@ from bot.messages import explanations
 from bot.newsroom.actions.why import overview, trace
 
 
+@on_command("why")
 async def why_(update: Update, context: Context) -> None:
     """/why: bare, how things stand; with a link or words, what became of that article here."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
@@ -20,6 +22,7 @@ async def why_(update: Update, context: Context) -> None:
         )
 
 
+@on_tap("why")
 async def why_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     """刷新: turn the message into how things stand now."""
     words = await _overview(services, incoming)
@@ -29,6 +32,7 @@ async def why_tap(services: Services, incoming: Incoming, query: CallbackQuery, 
     services.edit(query, words)
 
 
+@on_tap("test", changes=True)
 async def test_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     """发一条测试推送: through the outbox, as every alert."""
     reader = services.reader(incoming)

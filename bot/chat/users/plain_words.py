@@ -1,0 +1,73 @@
+"""What is said without a slash: the answer to a question, a command by its word, a search; and commands that there are not."""
+
+import re
+from dataclasses import replace
+
+from telegram import Update
+
+from bot.chat.context import Context, asked, services_of, words_of
+from bot.chat.incoming import hear
+from bot.chat.routing import ANSWERS
+from bot.chat.users.latest_news import show_latest
+from bot.chat.users.subscriptions import subscribe_words, unsubscribe_words
+from bot.chat.users.watch_list import show_list
+from bot.chat.users.welcome import help_
+from bot.messages import welcome
+
+# 订阅 X, 盯 X, 退订 X, 最新, 列表, 帮助 work without a slash, as do their English words; X after a blank or a colon:
+# 盯盘神器 and 关注度上升 are no commands.
+_SLASHLESS = re.compile(
+    r"\s*(?:(?P<subscribe>订阅|訂閱|盯|关注|關注|subscribe|watch)|(?P<unsubscribe>退订|退訂|取消订阅|取消訂閱|unsubscribe|unwatch)"
+    r"|(?P<latest>最新|latest)|(?P<list>列表|我的关注|list)|(?P<help>帮助|幫助|help))(?:[\s:：]+(?P<rest>.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+async def text(update: Update, context: Context) -> None:
+    """Anything without a slash: the answer to a question, a word that works without one, else (in private) a search."""
+    incoming, services, words = hear(update), services_of(context), words_of(update)
+    if incoming is None:
+        return
+    message = update.effective_message
+    if not incoming.private:
+        mention = f"@{services.bot.username}".lower()
+        replied = message.reply_to_message if message else None
+        to_us = replied is not None and replied.from_user is not None and replied.from_user.id == services.bot.id
+        if mention in words.lower():
+            words = re.sub(re.escape(mention), "", words, flags=re.IGNORECASE).strip()
+        elif not (to_us and await asked(services, incoming)):
+            return
+    about = await asked(services, incoming)
+    command = _SLASHLESS.fullmatch(words)
+    route = ANSWERS.get(about.partition(":")[0]) if about is not None else None
+    if command is not None and not (route is not None and route.verbatim(words)):
+        await _slashless(update, context, command)
+        return
+    if about is not None and route is not None:
+        await route.handler(services, replace(incoming, answering=True), about, words)
+    elif incoming.private:
+        await show_latest(services, incoming, words, search=True)
+    else:
+        await services.answer(incoming, welcome.commands_help(services.reader(incoming), admin=False, group=True))
+
+
+async def _slashless(update: Update, context: Context, command: re.Match[str]) -> None:
+    incoming, services, rest = hear(update), services_of(context), (command["rest"] or "").strip()
+    assert incoming is not None
+    if command["subscribe"]:
+        await subscribe_words(services, incoming, rest)
+    elif command["unsubscribe"]:
+        await unsubscribe_words(services, incoming, rest)
+    elif command["latest"]:
+        await show_latest(services, incoming, rest)
+    elif command["list"]:
+        await show_list(services, incoming)
+    else:
+        await help_(update, context)
+
+
+async def unknown(update: Update, context: Context) -> None:
+    """A command that we do not have: in private help, in groups silence (it may be another bot's)."""
+    incoming = hear(update)
+    if incoming is not None and incoming.private:
+        await help_(update, context)

@@ -26,6 +26,7 @@ from bot.chat.services import ServiceRules, Services
 from bot.chat.updates.inbox import Inbox
 from bot.chat.updates.listener import Listener
 from bot.config import USUAL_SOURCES, Settings, way_to, without_effect
+from bot.core.backoff import DATABASE, TELEGRAM
 from bot.core.clock import Clock
 from bot.core.delivery.rules import Rules
 from bot.core.delivery.settings import ChatSettings, Quiet
@@ -64,7 +65,6 @@ log = structlog.get_logger("app")
 
 T = TypeVar("T")
 LONG_POLL = timedelta(seconds=30)
-CONNECT_FIRST, CONNECT_MOST = 1.0, 30.0
 HOLD_ON_EVERY = 5.0
 WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
 
@@ -416,7 +416,7 @@ class App:
 
     async def _connect(self) -> None:
         """Ask Telegram who we are until it answers, then listen. Telegram down at start is no reason to end."""
-        pause = CONNECT_FIRST
+        failures = 0
         while True:
             try:
                 await self._application.initialize()
@@ -424,11 +424,12 @@ class App:
             except InvalidToken as exc:
                 raise TelegramError(WRONG_TOKEN) from exc
             except ApiError as exc:
+                failures += 1
+                pause = TELEGRAM.after(failures).total_seconds()
                 self._say(
                     f"Telegram cannot be reached at {self.settings.telegram.base_url} ({exc}); trying again in {pause:g} s."
                 )
                 await asyncio.sleep(pause)
-                pause = min(CONNECT_MOST, pause * 2)
         bot = self._application.bot
         self._connected.set()
         self._dispatch.kick("send")
@@ -448,7 +449,7 @@ class App:
 
     async def _taken(self, step: Callable[[], Awaitable[T]]) -> T:
         """Take a step of the start again until the database takes it: a lock or a full disk is no reason to be deaf."""
-        pause = CONNECT_FIRST
+        failures = 0
         while True:
             try:
                 return await step()
@@ -456,8 +457,8 @@ class App:
                 if not self._store.trouble:
                     raise
                 log.warning("the start waits for the database", why=self._store.trouble, cause=type(exc).__name__)
-            await asyncio.sleep(pause)
-            pause = min(CONNECT_MOST, pause * 2)
+            failures += 1
+            await asyncio.sleep(DATABASE.after(failures).total_seconds())
 
     async def _hold_on(self) -> None:
         """End the bot where another one has taken its database: two would tell everything twice."""
@@ -472,7 +473,7 @@ class App:
     async def _listen(self) -> None:
         """Start to poll for updates; a token that is refused just after it was known is asked about again."""
         assert self._application.updater is not None
-        pause = CONNECT_FIRST
+        failures = 0
         self._listener.begin()
         while True:
             try:
@@ -486,8 +487,8 @@ class App:
                 return
             except InvalidToken:
                 await self._listener.refused()
-                await asyncio.sleep(pause)
-                pause = min(CONNECT_MOST, pause * 2)
+                failures += 1
+                await asyncio.sleep(TELEGRAM.after(failures).total_seconds())
 
     async def _ask_who_we_are(self) -> None:
         await self._application.bot.get_me()

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
+from bot.core.backoff import STAGE
+
 log = structlog.get_logger("dispatch")
 
 # A stage that fails is told to look again after this long, doubling; the tables still hold its work.
-PAUSE_FIRST = 0.5
-PAUSE_MOST = 30.0
 # A run under way gets this long to end when the bot stops (demand 20: out within 10 s).
 STOP_WITHIN = 7.0
 
@@ -66,7 +66,7 @@ class Dispatch:
         self._tasks.clear()
 
     async def _run(self, name: str) -> None:
-        look, stage, pause = self._look[name], self._stages[name], PAUSE_FIRST
+        look, stage, failures = self._look[name], self._stages[name], 0
         while True:
             await look.wait()
             look.clear()
@@ -79,11 +79,12 @@ class Dispatch:
                     await asyncio.wait([run], timeout=STOP_WITHIN)
                     run.cancel()
                     raise
-                pause = PAUSE_FIRST
+                failures = 0
             except Exception:
+                failures += 1
+                pause = STAGE.after(failures).total_seconds()
                 log.exception("stage failed", stage=name, again_in=pause)
                 self.kick_later(name, pause)
-                pause = min(PAUSE_MOST, pause * 2)
             else:
                 if more:
                     look.set()

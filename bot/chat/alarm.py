@@ -9,14 +9,13 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.channels.telegram import outcome_of
+from bot.core.backoff import ALARM_AGAIN
 from bot.core.delivery.outcomes import Refused
 from bot.messages.admin import notices
 from bot.messages.reader import Reader
 from bot.store import Store
 
 log = structlog.get_logger("alarm")
-
-AGAIN = 30.0
 
 
 class Alarm:
@@ -50,7 +49,7 @@ class Alarm:
         while waiting:
             waiting = [owner for owner in waiting if not await self._tell(bot, owner, words)]
             if waiting:
-                await asyncio.sleep(AGAIN)
+                await asyncio.sleep(ALARM_AGAIN.total_seconds())
 
     async def _tell(self, bot: Bot, owner: int, words: str) -> bool:
         try:

@@ -7,7 +7,8 @@ from sqlalchemy import exists, false, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
-from bot.core.delivery.places import WIDE, pause
+from bot.core.backoff import PARKED_PLACE
+from bot.core.delivery.places import WIDE
 from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
 from bot.store.database.engine import Session
@@ -36,7 +37,7 @@ class Places:
         if new:
             row.parked_at, row.park_tries, row.park_told, row.park_asked = at, 0, False, False
         row.park_reason, row.park_tries = reason, row.park_tries + 1
-        row.next_try_at = at + pause(row.park_tries)
+        row.next_try_at = at + PARKED_PLACE.after(row.park_tries)
         self._session.add(row)
         await self._session.flush()
         return new

@@ -10,9 +10,10 @@ import pytest
 
 import bot as product
 from bot.channels.telegram import TelegramChannel
+from bot.core.backoff import BACKTEST_AGAIN
 from bot.core.listings.tickers import Listings
 from bot.messages.reader import Reader
-from bot.newsroom.pipeline.backtest import AGAIN, Backtest
+from bot.newsroom.pipeline.backtest import Backtest
 from bot.playground.world import SeenMessage
 from tests.running import ADMIN, XIAOWANG, Running, running
 
@@ -179,6 +180,6 @@ async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited
         foretell = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
         await foretell()
         assert (first.edited, second.edited) == (False, True)
-        bot.clock.move(timedelta(seconds=AGAIN + 1))
+        bot.clock.move(BACKTEST_AGAIN + timedelta(seconds=1))
         await foretell()
         assert first.edited

@@ -7,19 +7,9 @@ from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
 from bot.channels.bot import ASKED_LEAST, ASKED_MOST, LISTENING, CarefulBot, UnreadableAnswerError
-from bot.chat.updates.listener import PAUSE_MOST, pause_after
 from tests.wire import http, serving
 
 ASKED = {-5: ASKED_LEAST, 7: timedelta(seconds=7), 86_400: ASKED_MOST, 10**12: ASKED_MOST}
-
-
-def test_the_pause_grows_while_nothing_is_told_at_once():
-    pauses = [0.0]
-    for _ in range(8):
-        pauses.append(pause_after(pauses[-1], nothing=True, took=0.02))
-    assert pauses == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, PAUSE_MOST, PAUSE_MOST, PAUSE_MOST]
-    assert pause_after(8.0, nothing=True, took=30.0) == 0.0  # the long poll's own end
-    assert pause_after(8.0, nothing=False, took=0.02) == 0.0
 
 
 @pytest.mark.parametrize("asked", ASKED)

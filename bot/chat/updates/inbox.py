@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -14,6 +13,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
+from bot.core.backoff import UPDATE_AGAIN
 from bot.core.clock import Clock
 from bot.core.types import is_id
 from bot.store import Store
@@ -23,7 +23,6 @@ log = structlog.get_logger("inbox")
 
 CHATS_AT_ONCE = 16
 TRIES = 3
-RETRY = timedelta(seconds=2)
 # What brackets an update, so that one that nobody can read is told from its neighbours.
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 # Telegram writes it first.
@@ -152,7 +151,7 @@ class Inbox:
             if done:
                 queue.popleft()
             else:
-                await asyncio.sleep(RETRY.total_seconds())
+                await asyncio.sleep(UPDATE_AGAIN.total_seconds())
         # Deleted in the same step as the last look: nothing can be queued in between.
         del self._queues[chat_key]
 

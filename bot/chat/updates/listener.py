@@ -12,6 +12,7 @@ from telegram.error import InvalidToken
 from telegram.error import TelegramError as ApiError
 
 from bot.chat.updates.inbox import InboxRequest
+from bot.core.backoff import TELEGRAM
 from bot.core.clock import Clock
 
 log = structlog.get_logger("app")
@@ -22,7 +23,7 @@ REFUSALS_MOST, REFUSALS_OVER = 5, 120.0
 # When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
 CONFIRM_WITHIN = 2.0
 # Telegram answers that there is nothing new only after the long poll's time: what says so sooner is not asked without a pause.
-AT_ONCE, PAUSE_FIRST, PAUSE_MOST = 1.0, 1.0, 30.0
+AT_ONCE = 1.0
 
 
 class TokenRefusedError(ApiError):
@@ -52,7 +53,7 @@ class Listener(InboxRequest):
         self._heard_at: float | None = None
         self._refusals, self._refused_since = 0, 0.0
         self._leaving = False
-        self._pause = 0.0
+        self._told_nothing = 0
 
     def silence(self) -> timedelta | None:
         """Return how long ago getUpdates succeeded, or listening began; None before that."""
@@ -106,18 +107,11 @@ class Listener(InboxRequest):
 
     async def _rest(self, *, nothing: bool, took: float) -> None:
         """Pause before the next call where this one was answered at once and told nothing."""
-        self._pause = pause_after(self._pause, nothing=nothing, took=took)
-        if self._pause:
-            log.warning("getUpdates is answered at once and tells nothing; asking again later", pause=self._pause)
-            await asyncio.sleep(self._pause)
-
-
-def pause_after(pause: float, *, nothing: bool, took: float) -> float:
-    """Return the seconds to wait before getUpdates is asked again, from those waited before, and whether it told something after ``took`` seconds.
-
-    Example: ``pause_after(4.0, nothing=True, took=0.01)`` -> ``8.0``.
-    """
-    return min(PAUSE_MOST, pause * 2 or PAUSE_FIRST) if nothing and took < AT_ONCE else 0.0
+        self._told_nothing = self._told_nothing + 1 if nothing and took < AT_ONCE else 0
+        if self._told_nothing:
+            pause = TELEGRAM.after(self._told_nothing).total_seconds()
+            log.warning("getUpdates is answered at once and tells nothing; asking again later", pause=pause)
+            await asyncio.sleep(pause)
 
 
 def _success(payload: bytes) -> dict[str, Any] | None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from bot.core.delivery.places import pause
+from bot.core.backoff import PARKED_PLACE, TOKEN_AGAIN
 from bot.core.types import Message, MessageState, ParkReason
 
 # While the token is refused a message waits this long between two tries.
-RETRY_MOST = timedelta(seconds=60)
 # In flight at so many crashes, a message is sent by itself from then on: the next crash says more about it.
 SUSPECT_AFTER = 2
 # So often the process ended while a message alone was in flight: it is not sent any more.
@@ -93,10 +92,10 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
         case Refused("migrated", why):
             return Fate("ready", now, message.doubts, why)
         case Refused("token", why):
-            return Fate("ready", now + RETRY_MOST, message.doubts, why)
+            return Fate("ready", now + TOKEN_AGAIN, message.doubts, why)
         case Refused("parked", why, _, place):
             # What Telegram said is not known here: perhaps it is about this message only. At the place's next try others go first.
-            own = pause(message.attempts + 1) if place == "unknown" else timedelta()
+            own = PARKED_PLACE.after(message.attempts + 1) if place == "unknown" else timedelta()
             return Fate("ready", now + own, message.doubts, why)
         case Refused("gone", why) if message.kind in {"alert", "digest"}:
             return Fate("ready", now, message.doubts, why)  # the chat is off, and keeps what is for it

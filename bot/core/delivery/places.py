@@ -6,13 +6,10 @@ place, and what is for it waits.
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from bot.core.types import ParkReason
 
-# Between two tries of a parked place: doubling from the one to the other.
-PAUSE_FIRST, PAUSE_MOST = timedelta(minutes=1), timedelta(hours=6)
 # What holds for a whole group with all its topics; the others are about one topic.
 WIDE: frozenset[ParkReason] = frozenset({"no-right", "removed", "deactivated", "unknown"})
 
@@ -95,12 +92,6 @@ def judge_refusal(description: str, *, forbidden: bool, private: bool) -> Judgem
     if private and (forbidden or any(part in said for part in GONE)):
         return Judgement("gone")
     return Judgement("parked", next((reason for part, reason in PLACES if part in said), "unknown"))
-
-
-def pause(tries: int) -> timedelta:
-    """Return how long to wait before a parked place is tried again, after so many tries that failed since it was parked."""
-    doubled: int = 2 ** min(max(0, tries - 1), 16)
-    return min(PAUSE_MOST, PAUSE_FIRST * doubled)
 
 
 def fault_of(description: str) -> str:

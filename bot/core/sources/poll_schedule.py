@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.backoff import SOURCE_LONGEST, Backoff
 from bot.core.errors import SourceError
 from bot.core.types import Source
 
 # A source that brings nothing is asked up to this many times less often than the configured interval.
 SLOWEST = 3
 JITTER = 0.1
-BACKOFF_MOST = timedelta(hours=6)
 ASKED_MOST = timedelta(days=1)
 # No wait is longer, jitter included: a source that seems to wait longer was scheduled before the clock was set back.
 WAIT_MOST = ASKED_MOST + timedelta(hours=1)
@@ -37,5 +37,5 @@ def after_good_poll(
 
 def after_bad_poll(now: datetime, source: Source, error: SourceError, *, base: timedelta, dice: float) -> datetime:
     """Return when to try a failing source again: doubling from the base interval up to six hours, never before Retry-After."""
-    wait = min(base * 2 ** min(source.failures, 12), BACKOFF_MOST)
+    wait = Backoff(base, SOURCE_LONGEST).after(source.failures + 1)
     return after_good_poll(now, max(wait, base), dice=dice, asked_to_wait=error.retry_after)

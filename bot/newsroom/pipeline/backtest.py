@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.core.backoff import BACKTEST_AGAIN
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
@@ -23,8 +24,8 @@ from bot.store.outbox import FollowUp
 log = structlog.get_logger("foretell")
 
 AT_ONCE = 5
-# An edit of unknown outcome, one that a refused token kept, and one that could not be written, is made again after so many seconds, a few times: twice does no harm.
-AGAIN, TRIES = 30.0, 3
+# An edit of unknown outcome, one that a refused token kept, and one that could not be written, is made again a few times: twice does no harm.
+TRIES = 3
 BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
 ARTICLES_MOST, STEP = 5_000, 100
@@ -97,8 +98,8 @@ class Backtest:
         tries, _ = self._again.pop(one.message_id, (0, 0.0))
         match outcome:
             case InDoubt() | Refused("token") if tries + 1 < TRIES:
-                self._again[one.message_id] = tries + 1, self._clock.monotonic() + AGAIN
-                self._later(AGAIN)
+                self._again[one.message_id] = tries + 1, self._clock.monotonic() + BACKTEST_AGAIN.total_seconds()
+                self._later(BACKTEST_AGAIN.total_seconds())
                 return True
         return False
 

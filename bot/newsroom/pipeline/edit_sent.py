@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.core.backoff import EDIT_AGAIN, EDIT_PARKED_AGAIN
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import NotSent, Outcome, Refused, Sent
 from bot.core.types import Chat, Message, Words
@@ -18,9 +19,6 @@ AT_ONCE = 10
 BEHIND = 60
 # An alert that could not be edited for so long stays as it is.
 PATIENCE = timedelta(minutes=10)
-AGAIN = timedelta(minutes=1)
-# Where nothing can be edited, as nothing can be written.
-PARKED_AGAIN = timedelta(hours=1)
 
 
 class Channel(Protocol):
@@ -56,7 +54,7 @@ class EditSent:
         if behind:
             async with self._store.write() as tx:
                 await tx.outbox.drop_amends(now - PATIENCE)
-            self._later(AGAIN.total_seconds())
+            self._later(EDIT_AGAIN.total_seconds())
             return False
         for one in waiting:
             outcome = await self._edit(one)
@@ -83,10 +81,10 @@ class EditSent:
         async with self._store.write() as tx:
             match outcome:
                 case None | Sent():
-                    await tx.outbox.amended(one.message.id, max(one.shown, one.message.version), now + AGAIN)
+                    await tx.outbox.amended(one.message.id, max(one.shown, one.message.version), now + EDIT_AGAIN)
                 case Refused(reason) if one.message.digest is not None and reason == "message":
                     # It was deleted in the chat: what joined it since it was shown comes in a message of its own.
-                    await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
+                    await tx.outbox.amended(one.message.id, one.message.version, now + EDIT_AGAIN)
                     await tx.deliveries.move_on(one.message.id, one.shown, now)
                 case NotSent(_, retry_after) if retry_after is not None:
                     # One chat's 429 keeps no other's edits waiting.
@@ -97,8 +95,8 @@ class EditSent:
                 case Refused("gone", why):
                     await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
                 case Refused("parked", _):
-                    await tx.outbox.put_off_amend(one.message.id, now + PARKED_AGAIN)
+                    await tx.outbox.put_off_amend(one.message.id, now + EDIT_PARKED_AGAIN)
                 case Refused("message", _):
-                    await tx.outbox.amended(one.message.id, one.message.version, now + AGAIN)
+                    await tx.outbox.amended(one.message.id, one.message.version, now + EDIT_AGAIN)
                 case _:
-                    await tx.outbox.put_off_amend(one.message.id, now + AGAIN)
+                    await tx.outbox.put_off_amend(one.message.id, now + EDIT_AGAIN)

@@ -1,9 +1,8 @@
 """Enrich: articles that were stored before their detail came get it later; that is an edit (guarantee 6 applies)."""
 
-from datetime import timedelta
-
 import structlog
 
+from bot.core.backoff import DETAIL
 from bot.core.clock import Clock
 from bot.core.errors import SourceError
 from bot.core.news.identity import item_keys
@@ -48,7 +47,7 @@ class Enrich:
         return len(waiting) == AT_ONCE
 
     async def _put_off(self, waiting: Waiting) -> None:
-        again = self._clock.now() + timedelta(minutes=2**waiting.tries) if waiting.tries + 1 < TRIES else None
+        again = self._clock.now() + DETAIL.after(waiting.tries + 1) if waiting.tries + 1 < TRIES else None
         async with self._store.write() as tx:
             await tx.news.put_off_detail(waiting.article.id, again)
 

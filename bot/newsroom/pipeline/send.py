@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.core.backoff import TELEGRAM
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import SUSPECT_AFTER, InDoubt, NotSent, Outcome, Refused, Sent, batch_of, parks, settle
 from bot.core.delivery.rules import Rules
@@ -22,8 +23,6 @@ log = structlog.get_logger("send")
 # More in flight make httpx slower per message: 0.9 ms at 10, 2.3 ms at 100 (measured); fewer leave more gaps between batches, in which
 # places of Telegram's second stay empty (28.96 messages a second at 10).
 AT_ONCE = 14
-PROBE_FIRST = timedelta(seconds=1)
-PROBE_MOST = timedelta(seconds=30)
 # What an outage held for longer becomes one digest a chat (demand 24).
 OUTAGE = timedelta(minutes=30)
 # A chat of which nothing was in doubt for so many seconds is as good as any.
@@ -272,8 +271,8 @@ class Send:
         return False
 
     def _went_down(self) -> None:
-        pause = min(PROBE_MOST, PROBE_FIRST * 2 ** min(self._down_for, 6)).total_seconds()
         self._down_for += 1
+        pause = TELEGRAM.after(self._down_for).total_seconds()
         self._probe_at = self._clock.monotonic() + pause
         self._later(pause)
         log.warning("Telegram cannot be reached; messages wait", tried=self._down_for, again_in=pause)
@@ -343,7 +342,7 @@ class Send:
         for chat, outcome in outcomes:
             if isinstance(outcome, InDoubt):
                 tried, _ = self._wary.get(chat, (0, 0.0))
-                self._wary[chat] = tried + 1, now + self._pause(tried)
+                self._wary[chat] = tried + 1, now + self._pause(tried + 1)
             else:
                 self._wary.pop(chat, None)
         self._wary = {
@@ -352,14 +351,14 @@ class Send:
         if any(isinstance(outcome, Sent) for _, outcome in outcomes):
             self._doubtful = 0
         elif (self._doubtful or len(self._wary) > 1) and all(isinstance(outcome, InDoubt) for _, outcome in outcomes):
-            self._try_at = now + self._pause(self._doubtful)
             self._doubtful += 1
+            self._try_at = now + self._pause(self._doubtful)
 
-    def _pause(self, tried: int) -> float:
+    def _pause(self, failures: int) -> float:
         """Return how long to wait after so many tries, and look again then."""
-        pause: timedelta = min(PROBE_MOST, PROBE_FIRST * 2 ** min(tried, 6))
-        self._later(pause.total_seconds())
-        return pause.total_seconds()
+        pause = TELEGRAM.after(failures).total_seconds()
+        self._later(pause)
+        return pause
 
     def _tell(self, message: Message, outcome: Outcome) -> None:
         numbers: dict[str, object] = {"message": message.id, "chat": message.chat.telegram_id, "kind": message.kind}

@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Collection, Container, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.core.backoff import DETAIL
 from bot.core.news.identity import content_digest, said_key, story_key
 from bot.core.news.item_rules import Intake, is_silent, is_stale, published, reaches_back, tickers_of
 from bot.core.types import Item, Source
 from bot.store import Transaction
 from bot.store.news import Known, NewArticle
 
-DETAIL_AGAIN = timedelta(minutes=1)
 # Articles read between two turns of the others.
 LONG_READ = 8
 
@@ -68,7 +68,7 @@ async def store_items(
     if new and new[0].published_at >= new[-1].published_at:
         new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
     new.sort(key=lambda article: article.published_at)
-    await tx.news.add(new, now, now + DETAIL_AGAIN)
+    await tx.news.add(new, now, now + DETAIL.first)
     return len(new), edits
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.core.backoff import FORGETTING_AGAIN
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome
 from bot.core.types import Chat, Words
 from bot.messages import forgetting
@@ -15,9 +16,6 @@ from bot.store import Store
 from bot.store.forgetting import DELETED, Forgotten, Traces
 
 log = structlog.get_logger("forget")
-
-# What could not be said, or could not be let go of, is tried again after so many seconds.
-AGAIN = 5.0
 
 
 class Channel(Protocol):
@@ -68,7 +66,7 @@ class Forget:
             self._report(Event("forget", "", {"chats": self._gone}))
             self._gone = 0
         if not (self._scrubbed and len(empty) == len(waiting) and all(ended)):
-            self._later(AGAIN)
+            self._later(FORGETTING_AGAIN.total_seconds())
         return False
 
     async def stop(self) -> None:

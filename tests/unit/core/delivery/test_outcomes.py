@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery.outcomes import RETRY_MOST, InDoubt, NotSent, Outcome, Refused, Sent, parks, settle
+from bot.core.backoff import TOKEN_AGAIN
+from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused, Sent, parks, settle
 from bot.core.types import Message, Parked, ParkReason
 from tests.unit.examples import NOW, chat
 
@@ -30,7 +31,7 @@ FATES = [
     (Refused("migrated", "upgraded", -1005), 0, "ready", 0, timedelta(0)),
     (Refused("migrated", "to where it is", chat().telegram_id), 0, "doubt", 1, timedelta(0)),
     (Refused("migrated", "to where it is", chat().telegram_id), 1, "unknown", 2, timedelta(0)),
-    (Refused("token", "Unauthorized"), 0, "ready", 0, RETRY_MOST),
+    (Refused("token", "Unauthorized"), 0, "ready", 0, TOKEN_AGAIN),
 ]
 
 

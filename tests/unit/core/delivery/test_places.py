@@ -1,6 +1,5 @@
 """Refusals: nothing that Telegram answers ends an alert but what condemns the message itself."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from telegram.error import TelegramError as ApiError
 
 from bot.channels.telegram import outcome_of, outcome_of_edit
 from bot.core.delivery.outcomes import InDoubt, Refused, settle
-from bot.core.delivery.places import GONE, MESSAGE, PAUSE_MOST, PLACES, Judgement, fault_of, judge_refusal, pause
+from bot.core.delivery.places import GONE, MESSAGE, PLACES, Judgement, fault_of, judge_refusal
 from bot.core.types import ParkReason
 from tests.unit.core.delivery.test_outcomes import message
 from tests.unit.examples import NOW
@@ -120,14 +119,6 @@ def test_what_is_not_known_of_an_edit_is_about_its_message():
     edit = outcome_of_edit(BadRequest("Bad Request: message to edit not found"), private=False)
     assert isinstance(edit, Refused)
     assert edit.reason == "message"
-
-
-def test_the_pause_grows_and_ends_growing():
-    pauses = [pause(tries) for tries in range(40)]
-    assert pauses[1] == timedelta(minutes=1)
-    assert pauses[2] == timedelta(minutes=2)
-    assert pauses == sorted(pauses)
-    assert pauses[-1] == PAUSE_MOST == timedelta(hours=6)
 
 
 @given(st.text(), st.booleans(), st.booleans())

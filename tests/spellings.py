@@ -102,6 +102,11 @@ def _facts() -> Iterator[str]:
             if name != "greeting":  # an example
                 yield name
                 yield from (f"{name}.{key}" for value in call.args[1:2] for key in _keys(value))
+    for call in _calls("make", "look", "take", "withdraw", of="offers"):
+        for name in _texts(call, 0):
+            yield name
+            yield f"{name}.until"
+            yield from (f"{name}.{key}" for value in call.args[1:2] for key in _keys(value))
     for name, parts in _FACTS.items():
         yield from (f"{name}.{part}" for part in parts)
 

@@ -14,7 +14,7 @@ from sqlalchemy import cast as sql_cast
 from sqlmodel import select
 
 from bot.store.database.engine import Session, chunks
-from bot.store.key_values import KeyValues
+from bot.store.offers import Offers
 from bot.store.tables import (
     AUDIT,
     BROADCASTS,
@@ -193,7 +193,7 @@ class Forgetting:
             )
             await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == telegram_id))
             if telegram_id > 0:
-                await KeyValues(self._session).forget_offers_to(telegram_id)
+                await Offers(self._session).forget(telegram_id)
 
     async def open(self) -> list[Forgotten]:
         """Return those who are being forgotten, whoever asked first first."""

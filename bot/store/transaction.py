@@ -11,6 +11,7 @@ from bot.store.history import History
 from bot.store.inbox import Inbox
 from bot.store.key_values import KeyValues
 from bot.store.news import News
+from bot.store.offers import Offers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.places import Places
@@ -34,6 +35,7 @@ class Transaction:
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)
         self.key_values = KeyValues(session)
+        self.offers = Offers(session)
         self.history = History(session)
         self.people = People(session)
         self.audit = Audit(session)

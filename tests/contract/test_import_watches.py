@@ -56,10 +56,10 @@ async def test_what_is_left_or_late_is_not_saved(store: Store):
         chat = await meet(tx)
         await preview(tx, chat, found, 7, by=BY, at=START, most=500)
         assert await bring(tx, chat, 7, LISTINGS, by=BY, at=LATE, most=500) is None
-        await leave(tx, chat, 6)  # not this one
+        await leave(tx, chat, 6, START)  # not this one
         assert await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is not None
         await preview(tx, chat, await read("五粮液", LISTINGS), 9, by=BY, at=START, most=500)
-        await leave(tx, chat, 9)
+        await leave(tx, chat, 9, START)
         assert await bring(tx, chat, 9, LISTINGS, by=BY, at=START, most=500) is None
 
 

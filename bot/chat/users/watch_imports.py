@@ -141,7 +141,7 @@ async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery
 async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """取消: forget a previewed list."""
     async with services.settle(incoming) as answer:
-        await leave(answer.tx, answer.chat, tap.number)
+        await leave(answer.tx, answer.chat, tap.number, answer.now)
     services.respond(query)
     services.edit(query, watch_imports.cancelled(services.reader(incoming)))
 

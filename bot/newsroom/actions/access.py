@@ -21,8 +21,8 @@ async def invite(tx: Transaction, role: Role, by: Person, at: datetime) -> str |
     if role not in {"admin", "user"} or by.role not in MANAGING or (role == "admin" and by.role != "owner"):
         return None
     word = secrets.token_urlsafe(24)
-    until = at + (ADMIN_LINK_LASTS if role == "admin" else USER_LINK_LASTS)
-    await tx.key_values.put(_invitation(word), {"role": role, "until": until.isoformat()})
+    lasts = ADMIN_LINK_LASTS if role == "admin" else USER_LINK_LASTS
+    await tx.offers.make(_invitation(word), {"role": role}, lasts=lasts, at=at)
     await tx.audit.note(by.user_id, "invite", at=at, after=role)
     return (ADMIN_PREFIX if role == "admin" else USER_PREFIX) + word
 
@@ -33,13 +33,13 @@ async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, a
     Whoever has as much already keeps it, and the link stays good for another one. ``who`` is not somebody banned.
     """
     name = _invitation(word.removeprefix(ADMIN_PREFIX).removeprefix(USER_PREFIX))
-    kept = await tx.key_values.get(name)
-    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+    kept = await tx.offers.look(name, at)
+    if kept is None:
         return None
     role: Role = "admin" if kept["role"] == "admin" else "user"
     if who is not None and (who.role in MANAGING or role == "user"):
         return who.role
-    if not await tx.key_values.take(name):
+    if await tx.offers.take(name, at) is None:
         return None
     await tx.people.give(user_id, role, at)
     await tx.chats.let_in(user_id)

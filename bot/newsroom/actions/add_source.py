@@ -122,15 +122,14 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
 async def offer(tx: Transaction, found: Look, number: int, *, at: datetime) -> None:
     """Remember a source that was looked at, until its Save button is tapped."""
     kept = {"kind": found.kind, "name": found.name, "url": found.url, "options": dict(found.options)}
-    await tx.key_values.put(f"offer:{number}", {**kept, "until": (at + OFFER_LASTS).isoformat()})
+    await tx.offers.make(f"offer:{number}", kept, lasts=OFFER_LASTS, at=at)
 
 
 async def save(tx: Transaction, number: int, *, interval: float, by: int, at: datetime) -> Source | None:
     """Save an offered source; None when the offer is gone. A source known already is returned as it is."""
-    kept = await tx.key_values.get(f"offer:{number}")
-    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+    kept = await tx.offers.take(f"offer:{number}", at)
+    if kept is None:
         return None
-    await tx.key_values.forget(f"offer:{number}")
     found = Found(kept["kind"], kept["name"], kept["url"], kept.get("options", {}))
     return await add_found(tx, found, interval=interval, by=by, at=at) or await tx.sources.like(
         found.kind, found.url, found.options
@@ -165,7 +164,7 @@ async def find_source(tx: Transaction, wanted: str) -> Source | None:
 
 async def discard(tx: Transaction, number: int) -> None:
     """Forget an offer."""
-    await tx.key_values.forget(f"offer:{number}")
+    await tx.offers.withdraw(f"offer:{number}")
 
 
 async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, interval: float, at: datetime) -> int:
@@ -209,18 +208,18 @@ def _check_standing_by(found: Sequence[Found]) -> None:
 async def make_owner_link(tx: Transaction, at: datetime) -> str:
     """Make the one-time start word by which the first owner claims the bot; only its hash is stored."""
     word = secrets.token_urlsafe(24)
-    await tx.key_values.put("owner-link", {"hash": _hash(word), "until": (at + OWNER_LINK_LASTS).isoformat()})
+    await tx.offers.make("owner-link", {"hash": _hash(word)}, lasts=OWNER_LINK_LASTS, at=at)
     return OWNER_PREFIX + word
 
 
 async def claim_owner(tx: Transaction, word: str, user_id: int, at: datetime) -> bool:
     """Make somebody the owner who came by the link; False when it is used, old or wrong."""
-    kept = await tx.key_values.get("owner-link")
-    if kept is None or datetime.fromisoformat(kept["until"]) < at:
+    kept = await tx.offers.look("owner-link", at)
+    if kept is None:
         return False
     if not hmac.compare_digest(kept["hash"], _hash(word.removeprefix(OWNER_PREFIX))):
         return False
-    if not await tx.key_values.take("owner-link"):
+    if await tx.offers.take("owner-link", at) is None:
         return False  # somebody else was quicker
     await tx.people.give(user_id, "owner", at)
     await tx.audit.note(user_id, "claim", person=user_id, after="owner", at=at)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.core.errors import ConfigError
 from bot.core.news.identity import reads_the_same
@@ -94,7 +93,7 @@ async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> Pr
         "new": [one.url for one in shown.new],
         "others": [one.id for one in shown.others],
     }
-    await tx.key_values.put(f"opml:{number}", {**kept, "until": (at + OFFER_LASTS).isoformat()})
+    await tx.offers.make(f"opml:{number}", kept, lasts=OFFER_LASTS, at=at)
     return shown
 
 
@@ -103,10 +102,8 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
 
     What others added meanwhile was not shown and stays, and what they removed is not added.
     """
-    kept = await tx.key_values.get(f"opml:{number}")
-    if kept is None or "others" not in kept or datetime.fromisoformat(kept["until"]) < at:
-        return None
-    if not await tx.key_values.take(f"opml:{number}"):
+    kept = await tx.offers.take(f"opml:{number}", at)
+    if kept is None or "others" not in kept:  # an earlier version did not keep them
         return None
     now = await weigh(tx, Opml(tuple(Feed(*one) for one in kept["feeds"])))
     shown = Preview(
@@ -140,16 +137,14 @@ async def bring(
     done = {"added": added, "removed": [one.id for one in others]}
     await tx.audit.note(by, "import", at=at, after=f"+{len(added)} −{len(others)}")
     if number:
-        await tx.key_values.put(f"opml-undo:{number}", {**done, "until": (at + OFFER_LASTS).isoformat()})
+        await tx.offers.make(f"opml-undo:{number}", done, lasts=OFFER_LASTS, at=at)
     return Taken(len(added), len(others))
 
 
 async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken | None:
     """Undo what a list did: remove what it added, restore what it removed. None when that is over an hour ago."""
-    kept: Any = await tx.key_values.get(f"opml-undo:{number}")
-    if kept is None or datetime.fromisoformat(kept["until"]) < at:
-        return None
-    if not await tx.key_values.take(f"opml-undo:{number}"):
+    kept = await tx.offers.take(f"opml-undo:{number}", at)
+    if kept is None:
         return None
     restored = [one for one in kept["removed"] if await restore(tx, one, by=by, at=at)]
     removed = [one for one in kept["added"] if await remove(tx, one, by=by, at=at)]
@@ -158,7 +153,7 @@ async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken 
 
 async def discard(tx: Transaction, number: int) -> None:
     """Forget a kept list."""
-    await tx.key_values.forget(f"opml:{number}")
+    await tx.offers.withdraw(f"opml:{number}")
 
 
 async def export(tx: Transaction, at: datetime) -> tuple[str, int]:

@@ -1,9 +1,10 @@
 """Import watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
@@ -123,12 +124,11 @@ async def preview(
     kept = {
         "number": number,
         "by": by,
-        "until": (at + OFFER_LASTS).isoformat(),
         "lines": [[line.text, line.mode] for line in shown.new],
     }
     if shown.new:
         # One a chat: a later list takes the place of an earlier one.
-        await tx.key_values.put(_offer(chat), kept)
+        await tx.offers.make(_offer(chat), kept, lasts=OFFER_LASTS, at=at)
     return shown
 
 
@@ -147,10 +147,9 @@ async def bring(
 
     The chat's limits are looked at again: it may watch more than it did an hour ago.
     """
-    kept = await tx.key_values.get(_offer(chat))
-    if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
+    kept = await _take(tx, _offer(chat), number, at)
+    if kept is None:
         return None
-    await tx.key_values.forget(_offer(chat))
     done = await save(tx, chat, kept["lines"], listings, by=by, at=at, most=most, patterns_most=patterns_most)
     await _can_undo(tx, chat, number, done.new, at, brought=True)
     return done
@@ -194,11 +193,9 @@ async def save(
     return Brought(tuple(new), full, total)
 
 
-async def leave(tx: Transaction, chat: Chat, number: int) -> None:
+async def leave(tx: Transaction, chat: Chat, number: int, at: datetime) -> None:
     """Forget a previewed list."""
-    kept = await tx.key_values.get(_offer(chat))
-    if kept is not None and kept["number"] == number:
-        await tx.key_values.forget(_offer(chat))
+    await _take(tx, _offer(chat), number, at)
 
 
 async def of_label(tx: Transaction, chat: Chat, watch_id: int) -> tuple[str, list[Watch]]:
@@ -226,10 +223,9 @@ async def undo(tx: Transaction, chat: Chat, number: int, *, at: datetime, most: 
 
     Returns how many changed, and whether they had been brought (and are gone) or dropped (and are back).
     """
-    kept = await tx.key_values.get(_undo(chat))
-    if kept is None or kept["number"] != number or datetime.fromisoformat(kept["until"]) < at:
+    kept = await _take(tx, _undo(chat), number, at)
+    if kept is None:
         return None
-    await tx.key_values.forget(_undo(chat))
     total, changed = len(await tx.chats.watches(chat.id)), 0
     for watch_id in kept["watches"]:
         # What somebody changed back meanwhile stays as it is.
@@ -243,9 +239,14 @@ async def undo(tx: Transaction, chat: Chat, number: int, *, at: datetime, most: 
 async def _can_undo(
     tx: Transaction, chat: Chat, number: int, watches: Sequence[Watch], at: datetime, *, brought: bool
 ) -> None:
-    until = (at + OFFER_LASTS).isoformat()
     ids = [watch.id for watch in watches]
-    await tx.key_values.put(_undo(chat), {"number": number, "until": until, "watches": ids, "brought": brought})
+    await tx.offers.make(_undo(chat), {"number": number, "watches": ids, "brought": brought}, lasts=OFFER_LASTS, at=at)
+
+
+async def _take(tx: Transaction, name: str, number: int, at: datetime) -> Mapping[str, Any] | None:
+    """Take an offer of which a chat has one at a time; None when it is gone, or a later one has taken its place."""
+    kept = await tx.offers.look(name, at)
+    return await tx.offers.take(name, at) if kept is not None and kept["number"] == number else None
 
 
 def _offer(chat: Chat) -> str:

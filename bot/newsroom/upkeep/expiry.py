@@ -32,7 +32,7 @@ class Expiry:
     async def __call__(self) -> bool:
         now = self._clock.now()
         async with self._store.write() as tx:
-            count = await tx.key_values.expire(now)
+            count = await tx.offers.expire(now)
             gone = await tx.chats.off_since(now - OFF_LASTS) if await self._believed(tx, now) else []
         for telegram_id in gone:
             async with self._store.write() as tx:  # one by one: others write in between

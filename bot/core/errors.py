@@ -70,7 +70,8 @@ class SourceError(DingxunError):
 
     Example: ``FetchError("http", "HTTP 500", url="https://example.com/feed", status=500)``.
 
-    ``reason`` is a short fixed word for counting and for messages; ``detail`` is for operators and may hold anything printable.
+    ``reason`` is a short fixed word for counting and for messages; ``detail`` is for operators and may hold anything printable; ``said``
+    is what the server itself said of it.
     """
 
     def __init__(
@@ -81,16 +82,18 @@ class SourceError(DingxunError):
         url: str = "",
         status: int | None = None,
         retry_after: timedelta | None = None,
+        said: str = "",
     ) -> None:
         super().__init__(reason, detail, url)
         self.reason = reason
         self.detail = detail
+        self.said = said
         self.url = url
         self.status = status
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.reason, self.detail, self.url) if part)
+        return ": ".join(part for part in (self.reason, self.detail, self.said, self.url) if part)
 
 
 class FetchError(SourceError):

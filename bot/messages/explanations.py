@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.chat.callback_data import Tap
 from bot.core.delivery.why import Near, Overview, Reading, Told, Trace, Trouble
 from bot.core.listings.tickers import Listings
+from bot.core.sources.faults import Fault
 from bot.core.types import Button, Held, Parked, Words
 from bot.core.watches.semantics import Every, Some, Term, Tree
 from bot.messages import parked_places, watch_terms
@@ -140,9 +141,8 @@ def _reading_lines(reader: Reader, reading: Reading, now: datetime, *, details: 
 
 
 def _trouble(reader: Reader, trouble: Trouble, now: datetime, *, details: bool) -> str:
-    reason, _, detail = trouble.error.partition(": ")
     # The details name addresses, which only admins see.
-    problem = source_problems.problem(reader, reason, detail, details=details)
+    problem = source_problems.problem(reader, Fault.read(trouble.error), details=details)
     if trouble.last_good_at is None:
         return reader.text("{name} ({problem})").format(name=plain(trouble.name, 30), problem=problem)
     return reader.text("{name} ({problem}; last read well {time})").format(

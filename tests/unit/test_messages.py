@@ -15,6 +15,7 @@ from bot.core.chat.deep_links import watch_payload
 from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
 from bot.core.news.summary import summarise
+from bot.core.sources.faults import Fault
 from bot.core.sources.opml import Why as OpmlWhy
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
 from bot.core.watches.import_formats import Written, read_list
@@ -145,7 +146,7 @@ def test_any_panel_of_sources_is_accepted(reader, name, url, error, page):
         new_sources.known(reader, one),
         source_panels.removed(reader, one),
         new_sources.found(reader, name, name, url, [(name, NOW), (url, None)] * 9, 3, NOW, 12345),
-        new_sources.unreadable(reader, url, error, name),
+        new_sources.unreadable(reader, url, Fault(error, name, url)),
         new_sources.not_an_address(reader, url),
     ):
         assert shown(words)[1] == []
@@ -239,7 +240,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
             reader, days, {"ok": 3}, [one] * 12, 5, timedelta(minutes=3), figures, "https://a.example/status?token=x"
         ),
         source_panels.test_result(reader, one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
-        source_panels.test_failed(reader, one, name, text),
+        source_panels.test_failed(reader, one, Fault(name, text, name)),
         source_edits.panel(reader, one),
         *(source_edits.ask(reader, one, what, 15.0) for what in ("name", "url", "every", "standby")),
         new_sources.preset_panel(reader, [("cls", each, False) for each in names], page=1),
@@ -262,7 +263,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
             for wanted in ("size", "alias", "letters")
         ),
         source_options.ask(reader, one, text),
-        new_sources.preset_unreadable(reader, name, text, text, name),
+        new_sources.preset_unreadable(reader, name, text, Fault(text, name, text)),
         Words(people_panels.banned(reader)),
     ):
         _, links = shown(words)

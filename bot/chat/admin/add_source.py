@@ -14,6 +14,7 @@ from bot.chat.routing import any_words, on_answer, on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
+from bot.core.sources.faults import Fault
 from bot.core.sources.opml import NAME_MOST
 from bot.core.types import Words
 from bot.messages import replies
@@ -104,10 +105,10 @@ async def looked_at(services: Services, incoming: Incoming, wanted: str, options
     except SourceError as exc:
         preset = presets().get(wanted)
         if preset is not None and not options.keys() & {"host", "address", "url"}:
-            said = new_sources.preset_unreadable(reader, preset.shown, preset.name, exc.reason, exc.detail)
+            said = new_sources.preset_unreadable(reader, preset.shown, preset.name, Fault.of(exc))
         else:
             where = str(options.get("address") or options.get("url") or options.get("host") or wanted)
-            said = new_sources.unreadable(reader, where, exc.reason, exc.detail)
+            said = new_sources.unreadable(reader, where, Fault.of(exc))
         await services.answer(incoming, said)
     except ConfigError as exc:
         await services.answer(incoming, source_options.problem(reader, exc))

@@ -14,6 +14,7 @@ from bot.chat.routing import any_words, on_answer, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
+from bot.core.sources.faults import Fault
 from bot.core.sources.redaction import masked_options, unmasked_options
 from bot.core.types import Source, Words
 from bot.messages import replies
@@ -124,7 +125,7 @@ async def _reopen(services: Services, incoming: Incoming, source: Source, words:
         options = unmasked_options(given, source.options)
         found = await look_otherwise(services.web, source, {key: one for key, one in options.items() if key != "name"})
     except SourceError as exc:
-        await services.answer(incoming, source_panels.test_failed(reader, source, exc.reason, exc.detail))
+        await services.answer(incoming, source_panels.test_failed(reader, source, Fault.of(exc)))
     except ConfigError as exc:
         await services.answer(incoming, source_options.problem(reader, exc, source))
     else:

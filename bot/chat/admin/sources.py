@@ -11,6 +11,7 @@ from bot.chat.routing import admins_only, on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
+from bot.core.sources.faults import Fault
 from bot.core.sources.filters import FILTERS, Filter
 from bot.core.types import Source, SourceState, Words
 from bot.messages.admin import source_options, source_panels
@@ -135,7 +136,7 @@ async def probe_tap(services: Services, incoming: Incoming, query: CallbackQuery
     try:
         found = await probe(services.store, services.web, source)
     except SourceError as exc:
-        shown = source_panels.test_failed(reader, source, exc.reason, exc.detail)
+        shown = source_panels.test_failed(reader, source, Fault.of(exc))
     except ConfigError as exc:
         shown = source_options.problem(reader, exc, source)
     else:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot.core.clock import BEIJING
 from bot.core.errors import SourceError
 from bot.core.listings.trading_calendar import TradingDays
+from bot.core.sources.faults import Fault
 from bot.core.types import Source, SourceState
 
 POLLED: tuple[SourceState, ...] = ("ok", "failing", "suspect", "silent")
@@ -22,7 +23,7 @@ WELL_TOLD = timedelta(hours=1)
 LEFT_OUT = "left-out"
 """What is said of a source that is well and whose list is too long to be read whole, with how many entries are left out."""
 # What a document says that is none of the source's news: a page to log in, an error as JSON, a feed without entries.
-_STRANGE = frozenset({"login-page", "not-a-feed", "empty", "parse"})
+_STRANGE = frozenset({"login-page", "not-a-feed", "empty", "parse", "none-of"})
 # Nothing new for so many times the usual gap, and for so long at the least, while the markets' day runs.
 GAPS = 12
 SILENT_LEAST = timedelta(hours=2)
@@ -105,7 +106,7 @@ def worth_telling(source: Source, now: datetime) -> bool:
 
 def is_long(source: Source) -> bool:
     """Tell whether a source's list is known to be too long to be read whole."""
-    return not source.failures and source.last_error.startswith(f"{LEFT_OUT}: ")
+    return not source.failures and Fault.read(source.last_error).code == LEFT_OUT
 
 
 def stands_by(source: Source) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.sources.faults import Fault
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Source, Words
 from bot.messages.admin import source_panels, source_problems
@@ -88,19 +89,19 @@ def found(
     )
 
 
-def preset_unreadable(reader: Reader, title: str, name: str, reason: str, detail: str) -> Words:
+def preset_unreadable(reader: Reader, title: str, name: str, fault: Fault) -> Words:
     """A preset that cannot be read: whoever named it has no address to check."""
     return Words(
         reader.text("<b>{title}</b> ({name}) can't be read now: {problem}. Please try again later.").format(
-            title=plain(title, 60), name=plain(name, 40), problem=source_problems.problem(reader, reason, detail)
+            title=plain(title, 60), name=plain(name, 40), problem=source_problems.problem(reader, fault)
         )
     )
 
 
-def unreadable(reader: Reader, url: str, reason: str, detail: str) -> Words:
+def unreadable(reader: Reader, url: str, fault: Fault) -> Words:
     return Words(
         reader.text("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
-            url=plain(masked_url(url), 200), problem=source_problems.problem(reader, reason, detail)
+            url=plain(masked_url(url), 200), problem=source_problems.problem(reader, fault)
         )
     )
 

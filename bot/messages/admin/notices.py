@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.core.sources.faults import Fault
 from bot.core.types import Button, Chat, Source, Words
 from bot.messages.admin import source_panels, source_problems
 from bot.messages.markup import button, label, plain
@@ -41,7 +42,7 @@ def sources_changed(
 
 
 def _what_is_wrong(reader: Reader, source: Source, now: datetime) -> str:
-    reason, _, detail = source.last_error.partition(": ")
+    fault = Fault.read(source.last_error)
     match source.state:
         case "silent":
             return reader.text("can be read, but brings nothing new since {time}, much longer than usual").format(
@@ -51,10 +52,10 @@ def _what_is_wrong(reader: Reader, source: Source, now: datetime) -> str:
             return reader.text("gone for good (410); it is not asked any more")
         case "suspect":
             return reader.text("answers with something that is no news: {problem}").format(
-                problem=source_problems.problem(reader, reason, detail)
+                problem=source_problems.problem(reader, fault)
             )
         case _:
-            said = source_problems.problem(reader, reason, detail)
+            said = source_problems.problem(reader, fault)
             if source.last_good_at is None:
                 return reader.text("{problem}; it was never read well").format(problem=said)
             return reader.text("{problem}; last read well {time}").format(

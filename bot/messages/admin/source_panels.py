@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.deep_links import SOURCES
+from bot.core.sources.faults import Fault
 from bot.core.sources.filters import FILTERS, Filter, counts, filtered, searched
 from bot.core.sources.health import LEFT_OUT, POLLED, stands_by
 from bot.core.sources.redaction import masked_url
@@ -166,22 +167,22 @@ def _pace(reader: Reader, source: Source) -> str:
 
 
 def _troubles(reader: Reader, source: Source, now: datetime) -> list[str]:
-    reason, _, detail = source.last_error.partition(": ")
+    fault = Fault.read(source.last_error)
     said = []
-    if reason == LEFT_OUT and not source.failures:
+    if fault.code == LEFT_OUT and not source.failures:
         said.append(
-            reader.text("A long list: the newest are read, {n} older ones are left out").format(n=plain(detail, 12))
+            reader.text("A long list: the newest are read, {n} older ones are left out").format(
+                n=plain(fault.detail, 12)
+            )
         )
     elif source.last_error and not source.failures:
         said.append(
-            reader.text("Older pages can't be read: {problem}").format(
-                problem=source_problems.problem(reader, reason, detail)
-            )
+            reader.text("Older pages can't be read: {problem}").format(problem=source_problems.problem(reader, fault))
         )
     elif source.last_error:
         said.append(
             reader.text("Problem: {problem} ({n} times in a row)").format(
-                problem=source_problems.problem(reader, reason, detail), n=source.failures
+                problem=source_problems.problem(reader, fault), n=source.failures
             )
         )
     if source.state == "silent" and source.last_new_at is not None:
@@ -229,11 +230,11 @@ def test_result(
     return Words("\n".join(lines), back_to(reader, source))
 
 
-def test_failed(reader: Reader, source: Source, reason: str, detail: str) -> Words:
+def test_failed(reader: Reader, source: Source, fault: Fault) -> Words:
     """A test that could not read its source."""
     return Words(
         reader.text("<b>{name}</b> can't be read now: {problem}.").format(
-            name=plain(source.name, 60), problem=source_problems.problem(reader, reason, detail)
+            name=plain(source.name, 60), problem=source_problems.problem(reader, fault)
         ),
         back_to(reader, source),
     )

@@ -9,7 +9,7 @@ import structlog
 from bot.core.errors import ParseError, SourceError
 from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import tidy
-from bot.core.sanitize import printable
+from bot.core.sources.faults import Fault
 from bot.core.sources.health import is_long
 from bot.core.sources.reach import Reach, asks_otherwise
 from bot.core.types import Item, Refusal, Reply, Source
@@ -90,7 +90,7 @@ class FetchSource:
                 following = await self._web.parsers.call(kind.parse, await self._web.fetch(following.next))
             except SourceError as exc:
                 if exc.reason != "empty":  # behind the last page
-                    cut = f"{exc.reason}: {printable(exc.detail)}, page {number}"
+                    cut = Fault.of(exc).on_page(number).stored
                 break
             items += following.items
             refused += following.refused

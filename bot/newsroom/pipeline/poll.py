@@ -16,7 +16,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError, ParseError, SourceError
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
-from bot.core.sanitize import printable
+from bot.core.sources.faults import Fault
 from bot.core.sources.health import (
     LEFT_OUT,
     STANDING_BY,
@@ -342,7 +342,7 @@ class Poll:
     async def _fail(self, source: Source, error: SourceError, latency_ms: int | None) -> None:
         now = self._clock.now()
         state = after_failure(source, error)
-        said = f"{error.reason}: {printable(error.detail)}" if error.detail else error.reason
+        said = Fault.of(error).stored
         log.warning("source failed", source=source.id, name=source.name, url=source.url, error=said)
 
         due = now
@@ -407,7 +407,7 @@ def _remark(source: Source, gathered: Gathered) -> str:
         return gathered.cut
     if gathered.reach is None:  # as it was
         return source.last_error if is_long(source) else ""
-    return f"{LEFT_OUT}: {gathered.reach.left_out}" if gathered.reach.left_out else ""
+    return Fault(LEFT_OUT, str(gathered.reach.left_out)).stored if gathered.reach.left_out else ""
 
 
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:

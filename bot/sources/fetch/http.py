@@ -181,7 +181,9 @@ class Web:
         except RefusedAddressError as exc:
             raise FetchError("forbidden-address", str(exc), url=str(url)) from exc
         except (socket.gaierror, UnicodeError) as exc:  # UnicodeError: a label of no or over 63 characters
-            raise FetchError("dns", getattr(exc, "strerror", None) or "no name", url=str(url)) from exc
+            no_answer = isinstance(exc, socket.gaierror) and exc.errno == socket.EAI_AGAIN
+            detail = getattr(exc, "strerror", None) or "no name"
+            raise FetchError("no-name-server" if no_answer else "dns", detail, url=str(url)) from exc
         except ssl.SSLError as exc:
             raise FetchError("tls", exc.reason or str(exc), url=str(url)) from exc
         except httpcore.ConnectError as exc:

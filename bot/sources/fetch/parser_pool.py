@@ -65,8 +65,8 @@ class ParserPool:
         async with self._places:
             kind, *answer = await self._asked(pickle.dumps((self._deadline, work, arguments)), url)
         if kind == "error":
-            reason, detail, where = answer
-            raise ParseError(reason, detail, url=where)
+            reason, detail, said, where = answer
+            raise ParseError(reason, detail, url=where, said=said)
         if kind == "fault":
             raise RuntimeError(answer[0])
         return answer[0]  # type: ignore[no-any-return]
@@ -173,7 +173,7 @@ def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, 
     try:
         return ("done", work(*arguments))
     except ParseError as exc:
-        return ("error", exc.reason, exc.detail, exc.url)
+        return ("error", exc.reason, exc.detail, exc.said, exc.url)
     except MemoryError:
         return ("memory",)
     except Exception:  # noqa: BLE001 - told where it is known what to do about it

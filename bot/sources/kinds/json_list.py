@@ -150,7 +150,7 @@ class Json:
         reader = Reader(len(reply.body))
         text = reader.read(wanted, answer) if wanted else None
         if not isinstance(text, str) or not text.strip():
-            raise ParseError("empty", self._fault(reader, answer) or "no text in the answer", url=reply.url)
+            raise ParseError("empty", "no text in the answer", url=reply.url, said=self._fault(reader, answer))
         marked = self._hooks.get("detail_markup", MARKUPS["html"])(text[:TEXT_MOST])
         return replace(
             item,
@@ -204,11 +204,11 @@ class Json:
     def _rows(self, reader: Reader, answer: Any, reply: Reply) -> list[Any]:
         success = self._paths.get("success")
         if success is not None and not reader.read(success, answer):
-            told = self._fault(reader, answer) or f"the answer does not say {success.written}"
-            raise ParseError("parse", told, url=reply.url)
+            detail = f"the answer does not say {success.written}"
+            raise ParseError("parse", detail, url=reply.url, said=self._fault(reader, answer))
         rows = reader.read(self._paths["items"], answer)
         if not isinstance(rows, list):
-            raise ParseError("parse", self._fault(reader, answer) or "no list in the answer", url=reply.url)
+            raise ParseError("parse", "no list in the answer", url=reply.url, said=self._fault(reader, answer))
         return rows
 
     def _published(self, reader: Reader) -> Callable[[Any], datetime | None]:

@@ -160,7 +160,7 @@ def read_feed(reply: Reply) -> Feed:
     try:
         return _Reading(text, reply).feed(place)
     except ParseError as exc:
-        raise ParseError(exc.reason, exc.detail, url=reply.url) from exc
+        raise ParseError(exc.reason, exc.detail, url=reply.url, said=exc.said) from exc
 
 
 def root_of(text: str, url: str) -> int:

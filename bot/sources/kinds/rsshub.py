@@ -33,7 +33,7 @@ class RssHub(Rss):
 
     def parse(self, reply: Reply) -> Page:
         if said := _fault(reply):
-            raise ParseError("parse", f"RSSHub says: {said}", url=reply.url)
+            raise ParseError("parse", "RSSHub's page of errors", url=reply.url, said=said)
         return super().parse(reply)
 
 

@@ -232,11 +232,11 @@ def html_tree(markup: str, nested_most: int = NESTED_MOST) -> LexborHTMLParser:
 def readable(page: Page, url: str) -> Page:
     """Return a page of which something could be read, or whose entries all say themselves that they are no news.
 
-    A site that renames a field still answers with its list: raises ParseError("parse"), for to an admin nothing else would tell of it.
+    A site that renames a field still answers with its list: raises ParseError("none-of"), for to an admin nothing else would tell of it.
     """
     faults = [one for one in page.refused if one.reason != "not-news"]
     if faults and not page.items:
-        raise ParseError("parse", f"none of {len(page.refused)} entries can be read: {faults[0].reason}", url=url)
+        raise ParseError("none-of", f"{len(page.refused)}: {faults[0].reason}", url=url)
     return page
 
 

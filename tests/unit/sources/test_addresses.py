@@ -183,7 +183,7 @@ async def test_names_that_nobody_answers_for_keep_no_other_waiting():
             assert not any(one.done() for one in dead)
         finally:
             answered.set()
-        assert {(await one).reason for one in dead} == {"dns"}
+        assert {(await one).reason for one in dead} == {"no-name-server"}
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have one loopback address")

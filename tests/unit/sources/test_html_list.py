@@ -94,8 +94,8 @@ def test_a_time_without_zone_is_of_the_zone_that_is_said():
         ("<html>" + "<div>" * 200 + "x", "parse", "nested over 128 deep"),
         (
             '<div class="list"><p class="row"></p><p class="row"></p></div>',
-            "parse",
-            "none of 2 entries can be read: no-title",
+            "none-of",
+            "2: no-title",
         ),
     ],
 )

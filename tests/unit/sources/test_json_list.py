@@ -169,7 +169,7 @@ def test_a_row_that_is_dropped_is_no_news():
 def test_a_field_that_was_renamed_is_an_error_and_not_a_list_without_news():
     with pytest.raises(ParseError) as caught:
         read({"id": "id"}, *({"headline": f"样例 {n}", "key": n} for n in range(20)))
-    assert (caught.value.reason, caught.value.detail) == ("parse", "none of 20 entries can be read: parse")
+    assert (caught.value.reason, caught.value.detail) == ("none-of", "20: parse")
     # Some of it can be read; or all of it says itself that it is none.
     assert len(read({}, {"title": "样例"}, {"headline": "样例"}).items) == 1
     assert read({"drop": "ad"}, {"title": "广告", "ad": True}).items == ()

@@ -82,7 +82,7 @@ def test_a_route_is_a_feed_and_its_address_alone_is_recognised():
 def test_what_rsshub_says_of_its_fault_is_told(body: str, said: str):
     with pytest.raises(ParseError) as caught:
         RssHub(BASE, {"route": "/x"}).parse(reply(body))
-    assert (caught.value.reason, caught.value.detail) == ("parse", f"RSSHub says: {said}")
+    assert (caught.value.reason, caught.value.said) == ("parse", said)
 
 
 def test_another_page_is_no_feed():

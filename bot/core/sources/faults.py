@@ -1,0 +1,51 @@
+"""Why a source could not be read: as it is stored, and as messages are made of it."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.core.errors import SourceError
+from bot.core.sanitize import printable
+
+_WRITTEN = re.compile(r"(?P<code>[a-z-]+)(?: \((?P<detail>.*)\)| “(?P<said>.*)”)?", re.DOTALL)
+MAX_LENGTH = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A code, and what is known beyond it.
+
+    Example: ``Fault("http", "HTTP 503")`` is stored as ``http (HTTP 503)``; ``Fault("parse", said="rate limited")``, in which the
+    server speaks, as ``parse “rate limited”``.
+    """
+
+    code: str
+    detail: str = ""
+    """For operators; words for people are made from the code."""
+    said: str = ""
+    """What the server itself said of it, which admins see."""
+    as_it_stands: bool = False
+    """Stored by a version that told the two apart by their wording: shown whole."""
+
+    @classmethod
+    def of(cls, error: SourceError) -> "Fault":
+        """Return what an error says. Example: ``Fault.of(FetchError("http", "HTTP 503"))``."""
+        return cls(error.reason, printable(error.detail), printable(error.said))
+
+    @classmethod
+    def read(cls, stored: str) -> "Fault":
+        """Return what was stored; also by earlier versions, as ``http: HTTP 503``."""
+        if found := _WRITTEN.fullmatch(stored):
+            return cls(found["code"], found["detail"] or "", found["said"] or "")
+        code, _, detail = stored.partition(": ")
+        return cls(code, detail, as_it_stands=True)
+
+    @property
+    def stored(self) -> str:
+        """The fault as one line for the database, logs and the command line."""
+        if self.said:
+            return f"{self.code} “{self.said[:MAX_LENGTH]}”"
+        return f"{self.code} ({self.detail[:MAX_LENGTH]})" if self.detail else self.code
+
+    def on_page(self, number: int) -> "Fault":
+        """Add on which page of a list it happened. Example: ``Fault("timeout").on_page(3).stored`` -> ``"timeout (page 3)"``."""
+        return replace(self, detail=", ".join(one for one in (self.detail, f"page {number}") if one))

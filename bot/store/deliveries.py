@@ -6,27 +6,25 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import and_, false, insert, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, insert, update
 from sqlmodel import func, select
 
 from bot.core.delivery.outcomes import OFF_TOO_LONG
-from bot.core.types import Held, NewDelivery, Waiting
+from bot.core.types import NewDelivery, Waiting
 from bot.store.alerts import AMEND_EVERY
 from bot.store.database.engine import Session, chunks
+from bot.store.message_rows import DIGEST, INSTANT, UNTRIED, new_message, queue
 from bot.store.tables import (
     CHATS,
     DELIVERIES,
     MESSAGES,
     OPEN,
     STORIES,
-    ChatRow,
     DeliveryRow,
     MessageRow,
     StoryRow,
 )
 
-INSTANT, DIGEST = 1, 2
 # A message that is edited in place takes so many; then another one begins.
 FOLDED_MOST = 40
 HOUR = timedelta(hours=1)
@@ -34,8 +32,6 @@ HOUR = timedelta(hours=1)
 
 # Why a message is cancelled when nobody wants what is in it any more.
 WATCH_GONE = "watch removed"
-# What may have been sent stays as it is: nothing joins it or takes it along.
-UNTRIED = (MESSAGES.doubts == 0, MESSAGES.crashes == 0)
 # When what waits for no time is due.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -155,11 +151,12 @@ class Deliveries:
         if not deliveries:
             return
         alone = [one for one in deliveries if not one.held]
-        ids = await self._queue(
+        ids = await queue(
+            self._session,
             [
-                _message(one.chat_id, "alert", INSTANT, one.due_at, at, silent=one.mode == "silent", turn=one.turn)
+                new_message(one.chat_id, "alert", INSTANT, one.due_at, at, silent=one.mode == "silent", turn=one.turn)
                 for one in alone
-            ]
+            ],
         )
         places = dict(zip(map(id, alone), ids, strict=True))
         held = [one for one in deliveries if one.held]
@@ -229,14 +226,6 @@ class Deliveries:
                 .execution_options(synchronize_session=False)
             )
 
-    async def _queue(self, messages: Sequence[dict[str, Any]]) -> list[int]:
-        if not messages:
-            return []
-        queued = await self._session.exec(
-            insert(MessageRow).returning(MESSAGES.id, sort_by_parameter_order=True), params=messages
-        )
-        return [message_id for (message_id,) in queued]
-
     async def _digests_for(self, held: Sequence[NewDelivery], at: datetime) -> list[int]:
         """Return the digest that each of these goes into: one that waits for the same time, else a new one."""
         if not held:
@@ -253,9 +242,10 @@ class Deliveries:
                     del places[key]
         missing = [key for key in keys if key not in places]
         loud = {_key(one) for one in held if one.mode != "silent"}
-        made = await self._queue(
+        made = await queue(
+            self._session,
             [
-                _message(
+                new_message(
                     chat_id,
                     "digest",
                     DIGEST,
@@ -265,7 +255,7 @@ class Deliveries:
                     held=keys[chat_id, due].held,
                 )
                 for chat_id, due in missing
-            ]
+            ],
         )
         known = {key: message_id for key, (message_id, *_) in places.items()}
         # What joins is edited into one that was sent; one that was to come without a sound may have to have one now.
@@ -312,109 +302,6 @@ class Deliveries:
                 found[chat_id, None if held == "cap" else due] = message_id, count, state == "sent"
         return found
 
-    async def fold(
-        self,
-        at: datetime,
-        why: Held,
-        *,
-        more_than: int,
-        chat_ids: Collection[int] | None = None,
-        waiting_since: datetime | None = None,
-        due_at: datetime | None = None,
-        urgent_too: bool = False,
-        tried_too: bool = False,
-    ) -> int:
-        """Put the alerts of a chat that wait into one digest, where there are more than so many; returns how many messages it took.
-
-        Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
-        that wait go into it, too; what is for a deleted topic keeps to itself, and its question. The digest is due at ``due_at`` (now).
-        What is urgent (but for ``urgent_too``), what is being sent and what may have been sent (but for ``tried_too``) stays as it is;
-        after an outage also what waits for a chat that is off, muted, parked or held by its 429.
-        """
-        # By chat, and by the deleted topic that it is for.
-        waiting: dict[tuple[int, int], list[tuple[int, int, str]]] = defaultdict(list)
-        stale: set[int] = set()
-        for some in chunks(chat_ids) if chat_ids is not None else [None]:
-            statement = (
-                select(
-                    *cast(
-                        "Any",
-                        (
-                            MESSAGES.id,
-                            MESSAGES.chat_id,
-                            MESSAGES.payload,
-                            DELIVERIES.id,
-                            DELIVERIES.mode,
-                            DELIVERIES.held,
-                        ),
-                    )
-                )
-                .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
-                .where(
-                    MESSAGES.state == "ready",
-                    MESSAGES.kind.in_(("alert", "digest") if why in {"outage", "quiet", "parked"} else ("alert",)),
-                    *(() if tried_too else UNTRIED),
-                    MESSAGES.due_at <= (waiting_since or at),
-                )
-                .order_by(MESSAGES.id)
-                .with_for_update(of=MESSAGES)
-            )
-            if not urgent_too:
-                urgent = aliased(DeliveryRow)
-                spared = select(urgent.id).where(urgent.message_id == MESSAGES.id, urgent.mode == "urgent")
-                digests = MESSAGES.kind == "digest" if why == "outage" else false()
-                statement = statement.where(~spared.exists() | digests)
-            if why == "outage":
-                free = CHATS.not_before.is_(None) | (CHATS.not_before <= at)
-                heard = CHATS.muted_until.is_(None) | (CHATS.muted_until <= at)
-                statement = statement.join(ChatRow, CHATS.id == MESSAGES.chat_id).where(
-                    CHATS.state == "active", free, heard, CHATS.parked_at.is_(None)
-                )
-            if some is not None:
-                statement = statement.where(MESSAGES.chat_id.in_(some))
-            rows = await self._session.exec(statement)
-            for message_id, chat_id, payload, delivery_id, mode, held in rows:
-                stale |= {delivery_id} if held == "stale" else set()
-                waiting[chat_id, payload.get("topic", 0)].append((message_id, delivery_id, mode))
-        crowded = {
-            place: those for place, those in waiting.items() if len({message for message, *_ in those}) > more_than
-        }
-        if not crowded:
-            return 0
-        made = await self._queue(
-            [
-                _message(
-                    chat_id,
-                    "digest",
-                    INSTANT if why in {"burst", "parked"} else DIGEST,
-                    due_at or at,
-                    at,
-                    silent=all(mode == "silent" for _, _, mode in those),
-                    held=why,
-                    topic=topic,
-                )
-                for (chat_id, topic), those in crowded.items()
-            ]
-        )
-        moved = [
-            (message_id, delivery_id, into)
-            for those, into in zip(crowded.values(), made, strict=True)
-            for message_id, delivery_id, _ in those
-        ]
-        await self._session.exec(
-            update(DeliveryRow),
-            # What is only counted stays so.
-            params=[
-                {"id": delivery_id, "message_id": into, "held": "stale" if delivery_id in stale else why}
-                for _, delivery_id, into in moved
-            ],
-        )
-        await self._session.exec(
-            update(MessageRow),
-            params=[{"id": message_id, "state": "merged"} for message_id in {message_id for message_id, _, _ in moved}],
-        )
-        return len({message_id for message_id, _, _ in moved})
-
     async def drop_old(self, telegram_id: int, before: datetime) -> None:
         """Cancel what waits for a chat since before then."""
         chats = select(CHATS.id).where(CHATS.telegram_id == telegram_id)
@@ -430,24 +317,6 @@ class Deliveries:
             .execution_options(synchronize_session=False)
         )
 
-    async def put_off(self, chat_id: int, until: datetime, at: datetime) -> None:
-        """Hold what waits to be sent to a chat until its mute ends: alerts come as one digest then.
-
-        Digests and urgent alerts keep their time: nothing of either goes to a chat that is muted.
-        """
-        await self.fold(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
-        await self._session.exec(
-            update(MessageRow)
-            # A watch may be muted for longer.
-            .where(
-                MESSAGES.chat_id == chat_id,
-                MESSAGES.state == "ready",
-                MESSAGES.held == "mute",
-                MESSAGES.due_at < until,
-            )
-            .values(due_at=until)
-        )
-
     async def move_on(self, message_id: int, shown: int, at: datetime) -> None:
         """Send what joined a digest since it showed so many in a new one: the message itself is gone from the chat."""
         row = await self._session.get(MessageRow, message_id)
@@ -458,7 +327,9 @@ class Deliveries:
         ).all()
         if row is None or not ids:
             return
-        [made] = await self._queue([_message(row.chat_id, "digest", DIGEST, at, at, silent=True, held=row.held)])
+        [made] = await queue(
+            self._session, [new_message(row.chat_id, "digest", DIGEST, at, at, silent=True, held=row.held)]
+        )
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id.in_(ids)).values(message_id=made))
 
     async def quiet(self, delivery_id: int) -> None:
@@ -474,35 +345,3 @@ def _held(now: datetime) -> Any:
 
 def _key(one: NewDelivery) -> tuple[int, datetime | None]:
     return one.chat_id, None if one.held == "cap" else one.due_at
-
-
-def _message(
-    chat_id: int,
-    kind: str,
-    priority: int,
-    due_at: datetime,
-    at: datetime,
-    *,
-    silent: bool,
-    turn: int = 0,
-    held: str = "",
-    topic: int = 0,
-) -> dict[str, Any]:
-    return {
-        "chat_id": chat_id,
-        "kind": kind,
-        "priority": priority,
-        "turn": turn or round(due_at.timestamp() * 1000),
-        "payload": {"topic": topic} if topic else {},
-        "silent": silent,
-        "state": "ready",
-        "due_at": due_at,
-        "attempts": 0,
-        "doubts": 0,
-        "crashes": 0,
-        "crashes_alone": 0,
-        "created_at": at,
-        "held": held,
-        "shown_version": 0,
-        "error": "",
-    }

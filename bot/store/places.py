@@ -12,7 +12,8 @@ from bot.core.delivery.places import WIDE
 from bot.core.types import Chat, ParkReason
 from bot.store.chats import Chats, chat_of
 from bot.store.database.engine import Session
-from bot.store.deliveries import UNTRIED, Deliveries
+from bot.store.folding import Folding
+from bot.store.message_rows import UNTRIED
 from bot.store.tables import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
 
 TOLD_THERE = "the group was told of it already"
@@ -142,7 +143,7 @@ class Places:
             .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now, *UNTRIED)
         )
         also_one = whole or (await self._session.exec(statement.limit(1))).first() is not None
-        taken = await Deliveries(self._session).fold(
+        taken = await Folding(self._session).fold(
             now, "parked", more_than=0 if also_one else 1, chat_ids=[chat_id], urgent_too=True, tried_too=whole
         )
         if taken:

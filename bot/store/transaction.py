@@ -6,6 +6,7 @@ from bot.store.broadcasts import Broadcasts
 from bot.store.chats import Chats
 from bot.store.database.engine import Session
 from bot.store.deliveries import Deliveries
+from bot.store.folding import Folding
 from bot.store.forgetting import Forgetting
 from bot.store.history import History
 from bot.store.inbox import Inbox
@@ -31,6 +32,7 @@ class Transaction:
         self.chats = Chats(session)
         self.places = Places(session)
         self.deliveries = Deliveries(session)
+        self.folding = Folding(session)
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.inbox = Inbox(session)

@@ -89,7 +89,7 @@ class Match:
             )
             await tx.deliveries.promise(deliveries, now)
             alone = {one.chat_id for one in deliveries if not one.held}
-            await tx.deliveries.fold(now, "burst", more_than=CROWD, chat_ids=alone)
+            await tx.folding.fold(now, "burst", more_than=CROWD, chat_ids=alone)
             await tx.chats.count_told(counted(batch, deliveries), day)
             await tx.news.matched([article.id for article in articles], now)
         chats_told = Counter(one.article_id for one in deliveries)

@@ -214,7 +214,7 @@ class Poll:
 
     async def _keep(self, source: Source, gathered: Gathered, latency_ms: int) -> None:
         now = self._clock.now()
-        counts = [0, 0]
+        counts = (0, 0)
         unchanged = gathered.reply.status == 304
         due = now
         if not unchanged and gathered.ttl is not None:
@@ -228,51 +228,14 @@ class Poll:
             )
             await self._commit(self._store_unchanged)
         else:
-            moved = _moved(source, gathered)
             moves = self._moves(source, gathered)
 
             async def store(tx: Transaction) -> None:
-                nonlocal due
-                if not await tx.sources.is_polled(source):
-                    return  # paused or removed meanwhile: what it brought comes when it is resumed
-                read = source
-                if moved is not None and await tx.sources.follow(source.id, moved):
-                    before, after = masked_url(source.url), masked_url(moved)
-                    await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
-                    if source.seeded and not await _knows(tx, gathered):
-                        read = replace(source, seeded=False)  # another feed by now: that is no news (demand 10)
-                since = await self._reaches_back(tx, read, gathered)
-                counts[:] = await store_items(
-                    tx,
-                    read,
-                    gathered.items,
-                    now,
-                    self._rules.intake,
-                    since=since,
-                    further=gathered.further,
-                    middle=gathered.middle,
-                )
-                new, days = counts[0], self._rules.days
-                interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
-                state = after_success(source, now, days, new_items=new)
-                headers = gathered.reply.headers
-                await tx.sources.polled(
-                    source,
-                    at=now,
-                    next_poll_at=due,
-                    interval=interval.total_seconds(),
-                    latency_ms=latency_ms,
-                    state=state,
-                    usual=usual_gap(source, now, days) if new else None,
-                    etag=headers.get("etag", "")[:500] if moves else None,
-                    last_modified=headers.get("last-modified", "")[:100] if moves else None,
-                    cursor=gathered.cursor if moves else None,
-                    seeded=not unchanged and not source.seeded,
-                    said=_remark(source, gathered),
-                    read=not unchanged,
-                )
-                if state != "ok" and source.state == "ok":
-                    await self._wake(tx, source, now)
+                nonlocal due, counts
+                if await tx.sources.is_polled(
+                    source
+                ):  # else paused or removed meanwhile: what it brought comes when it is resumed
+                    due, counts = await self._store_changed(tx, source, gathered, now, latency_ms, moves=moves)
 
             await self._commit(store)
         new, edited = counts
@@ -288,6 +251,53 @@ class Poll:
         self._report(Event("poll", source.name, numbers))
         if new or edited:
             self._stored()
+
+    async def _store_changed(
+        self, tx: Transaction, source: Source, gathered: Gathered, now: datetime, latency_ms: int, *, moves: bool
+    ) -> tuple[datetime, tuple[int, int]]:
+        """Store what a poll brought and, in the same transaction, where its source stands; returns when it is due, and what is new and edited."""
+        read = await self._followed(tx, source, gathered, now)
+        unchanged, days, headers = gathered.reply.status == 304, self._rules.days, gathered.reply.headers
+        new, edited = await store_items(
+            tx,
+            read,
+            gathered.items,
+            now,
+            self._rules.intake,
+            since=await self._reaches_back(tx, read, gathered),
+            further=gathered.further,
+            middle=gathered.middle,
+        )
+        interval, due = self._next(source, gathered, now, await self._base(tx, source), new=new)
+        state = after_success(source, now, days, new_items=new)
+        await tx.sources.polled(
+            source,
+            at=now,
+            next_poll_at=due,
+            interval=interval.total_seconds(),
+            latency_ms=latency_ms,
+            state=state,
+            usual=usual_gap(source, now, days) if new else None,
+            etag=headers.get("etag", "")[:500] if moves else None,
+            last_modified=headers.get("last-modified", "")[:100] if moves else None,
+            cursor=gathered.cursor if moves else None,
+            seeded=not unchanged and not source.seeded,
+            said=_remark(source, gathered),
+            read=not unchanged,
+        )
+        if state != "ok" and source.state == "ok":
+            await self._wake(tx, source, now)
+        return due, (new, edited)
+
+    async def _followed(self, tx: Transaction, source: Source, gathered: Gathered, now: datetime) -> Source:
+        """Follow a source to where it says that it is for good; returns it, unseeded where another feed is there."""
+        moved = _moved(source, gathered)
+        if moved is None or not await tx.sources.follow(source.id, moved):
+            return source
+        before, after = masked_url(source.url), masked_url(moved)
+        await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
+        # Another feed by now: that is no news (demand 10).
+        return replace(source, seeded=False) if source.seeded and not await _knows(tx, gathered) else source
 
     def _moves(self, source: Source, gathered: Gathered) -> bool:
         """Tell whether the place reached moves: something was read, and all of it or for the last time."""

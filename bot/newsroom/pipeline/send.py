@@ -106,7 +106,7 @@ class Send:
         now = self._clock.now()
         if self._fold_late:
             async with self._store.write() as tx:
-                folded = await tx.deliveries.fold(now, "outage", more_than=1, waiting_since=now - OUTAGE)
+                folded = await tx.folding.fold(now, "outage", more_than=1, waiting_since=now - OUTAGE)
             self._fold_late = False
             self._catching_up = self._catching_up or folded > 0
         room = self._room()
@@ -230,7 +230,7 @@ class Send:
             if head.kind in {"alert", "digest"}:
                 settings = ChatSettings.of(head.settings, self._rules.settings)
                 if (until := settings.quiet_until(now, self._rules.zone)) is not None:
-                    await tx.deliveries.fold(
+                    await tx.folding.fold(
                         now,
                         "quiet",
                         more_than=0,

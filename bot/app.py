@@ -2,35 +2,27 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-import httpx
 import structlog
-import uvicorn
-from telegram.error import Conflict, InvalidToken
-from telegram.error import TelegramError as ApiError
-from telegram.ext import Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
-from bot.channels.bot import CarefulBot
 from bot.channels.gate import TelegramGate
 from bot.channels.telegram import TelegramChannel
 from bot.chat.alarm import Alarm
-from bot.chat.handlers import ALLOWED_UPDATES, Handlers
+from bot.chat.handlers import Handlers
 from bot.chat.menu import set_menus
 from bot.chat.services import ServiceRules, Services
 from bot.chat.updates.inbox import Inbox
-from bot.chat.updates.listener import Listener
-from bot.config import USUAL_SOURCES, Settings, way_to, without_effect
-from bot.core.backoff import DATABASE, TELEGRAM
+from bot.config import USUAL_SOURCES, Settings, without_effect
+from bot.connection import WRONG_TOKEN, Connection
+from bot.core.backoff import DATABASE
 from bot.core.clock import Clock
 from bot.core.delivery.rules import Rules
 from bot.core.delivery.settings import ChatSettings, Quiet
-from bot.core.errors import ConfigError, TelegramError
+from bot.core.errors import TelegramError
 from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
@@ -54,19 +46,17 @@ from bot.newsroom.upkeep.notify import Notify
 from bot.newsroom.upkeep.retention import Retention
 from bot.schedule import Schedule
 from bot.sources.fetch.guard import addresses_of
-from bot.sources.fetch.http import Web, certificates
+from bot.sources.fetch.http import Web
 from bot.store import Store
 from bot.store.pruning import Ages
 from bot.web import make_web
-from bot.web.port import take_port
+from bot.web.server import serve
 from bot.web.status import status
 
 log = structlog.get_logger("app")
 
 T = TypeVar("T")
-LONG_POLL = timedelta(seconds=30)
 HOLD_ON_EVERY = 5.0
-WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotFather into telegram.token."  # noqa: S105 - says so
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -83,13 +73,6 @@ def rules_of(settings: Settings) -> Rules:
 async def _end(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.wait([task])
-
-
-class _Nowhere(asyncio.Queue[object]):
-    """Where python-telegram-bot puts updates: nowhere, for ours come out of the inbox."""
-
-    async def put(self, item: object) -> None:
-        """Drop it: only its id is in there."""
 
 
 class App:
@@ -158,17 +141,29 @@ class App:
         return self._clock.now() - last if last else None
 
     async def _build(self) -> None:
-        settings, clock = self.settings, self._clock
+        settings = self.settings
         for key in without_effect(settings):
             self._say(f"Note: {key} has no effect in this version yet.")
-        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True, clock=clock)
+        self._store = await Store.open(settings.database.url.get_secret_value(), runner=True, clock=self._clock)
         self._stack.push_async_callback(self._store.close)
-        listings = Listings.shipped()
-        listings.spellings.warm()
+        self._listings = Listings.shipped()
+        self._listings.spellings.warm()
         self._rules = rules_of(settings)
-        polling = settings.polling
-        web = Web(
-            clock,
+        self._web = self._open_web()
+        self._stack.push_async_callback(self._web.close)
+        await self._add_sources()
+        self._open_telegram()
+        self._dispatch = Dispatch(self._stages())
+        self._services = self._make_services()
+        self._stack.push_async_callback(self._services.stop)
+        self._handlers = Handlers(self._connection.application, self._services)
+        await self._take_up()
+        await self._run()
+
+    def _open_web(self) -> Web:
+        polling = self.settings.polling
+        return Web(
+            self._clock,
             timeout=polling.timeout,
             max_bytes=polling.max_bytes,
             allow_private=polling.allow_private,
@@ -176,64 +171,68 @@ class App:
             per_host=polling.per_host,
             look_up=self._look_up,
         )
-        self._stack.push_async_callback(web.close)
-        await self._add_sources()
 
+    def _open_telegram(self) -> None:
+        settings, clock = self.settings, self._clock
         self._gate = TelegramGate(clock)
         self._stack.push_async_callback(self._gate.shutdown)
         self._inbox = Inbox(self._store, clock, self._handle, self._apologise)
-        self._application = self._telegram()
-        self._stack.push_async_callback(self._leave_telegram)
-        channel = TelegramChannel(self._application.bot, self._gate, clock, listings, settings.timezone)
-        self._dispatch = Dispatch(self._stages(web, channel, listings))
-        self._services = services = Services(
+        self._connection = Connection(settings.telegram, clock, self._gate, self._inbox.keep, self._say, self._give_up)
+        self._stack.push_async_callback(self._connection.close)
+        self._channel = TelegramChannel(self._connection.bot, self._gate, clock, self._listings, settings.timezone)
+
+    def _make_services(self) -> Services:
+        settings = self.settings
+        rules = ServiceRules(
+            frozenset(settings.admins),
+            settings.language,
+            settings.timezone,
+            settings.limits.watches_per_chat,
+            settings.limits.commands_per_minute,
+            settings.polling.interval.total_seconds(),
+            settings.polling.min_interval.total_seconds(),
+            settings.delivery.stale_after,
+            settings.access == "invite",
+            settings.http.status_link,
+        )
+        return Services(
             store=self._store,
-            clock=clock,
-            web=web,
-            bot=self._application.bot,
-            channel=channel,
-            listings=listings,
-            rules=ServiceRules(
-                frozenset(settings.admins),
-                settings.language,
-                settings.timezone,
-                settings.limits.watches_per_chat,
-                settings.limits.commands_per_minute,
-                polling.interval.total_seconds(),
-                polling.min_interval.total_seconds(),
-                settings.delivery.stale_after,
-                settings.access == "invite",
-                settings.http.status_link,
-            ),
+            clock=self._clock,
+            web=self._web,
+            bot=self._connection.bot,
+            channel=self._channel,
+            listings=self._listings,
+            rules=rules,
             promises=self._rules,
             kick=self._dispatch.kick,
         )
-        self._stack.push_async_callback(services.stop)
-        self._handlers = Handlers(self._application, services)
 
+    async def _take_up(self) -> None:
+        """Go on from where the last process ended: what it was sending is in doubt, what Telegram counts is remembered."""
         async with self._store.write() as tx:
-            await close_the_door(tx, invite_only=settings.access == "invite")
+            await close_the_door(tx, invite_only=self.settings.access == "invite")
             count, condemned = await tx.outbox.doubt_in_flight()
             if count:
                 log.warning("messages were in flight when the process ended; each is sent once more", count=count)
             if condemned:
                 log.error("a message was in flight alone at every one of the last crashes; it is not sent any more")
-            now = clock.now()
+            now = self._clock.now()
             self._gate.remember(await tx.outbox.sent_since(now - timedelta(seconds=61), now))
 
-        # Undone in reverse: first no stage starts anything more, then the polls that were started end.
+    async def _run(self) -> None:
+        """Let everything run. Undone in reverse: first no stage starts anything more, then the polls that were started end."""
         self._stack.push_async_callback(self._poll.stop)
         self._stack.push_async_callback(self._send.record)
         self._stack.push_async_callback(self._forget.stop)
         await self._notify.begin()
-        self._alarm = Alarm(self._store, self._reader(settings.language), settings.admins)
+        self._alarm = Alarm(self._store, self._reader(self.settings.language), self.settings.admins)
         await self._alarm.begin()
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
         schedule = Schedule(self._dispatch.kick)
         schedule.start()
         self._stack.push_async_callback(schedule.stop)
-        if settings.http.listen:
+        if self.settings.http.listen:
             await self._serve_web()
         self._stack.push_async_callback(self._inbox.stop)
         claim = asyncio.create_task(self._hold_on(), name="claim")
@@ -245,72 +244,42 @@ class App:
         connecting.add_done_callback(self._needed_ended)
         self._stack.push_async_callback(self._disconnect, connecting)
 
-    def _stages(self, web: Web, channel: TelegramChannel, listings: Listings) -> dict[str, Stage]:
-        settings, clock, store = self.settings, self._clock, self._store
-        polling = settings.polling
-        intake = Intake(settings.delivery.stale_after, listings)
+    def _stages(self) -> dict[str, Stage]:
+        """Return every stage by the name that the log knows it by; those that speak to Telegram wait for the connection."""
+        settings, clock, store, listings = self.settings, self._clock, self._store, self._listings
+        channel, web, rules, seen, later = self._channel, self._web, self._rules, self._seen, self._later
+        polling, stale_after = settings.polling, settings.delivery.stale_after
+        intake = Intake(stale_after, listings)
+        poll_rules = PollRules(
+            polling.interval, polling.min_interval, polling.concurrency, polling.per_host, intake, rules.days
+        )
         self._poll = Poll(
-            store,
-            web,
-            clock,
-            PollRules(
-                polling.interval,
-                polling.min_interval,
-                polling.concurrency,
-                polling.per_host,
-                intake,
-                self._rules.days,
-            ),
-            self._seen,
-            stored=lambda: self._dispatch.kick("group"),
-            later=lambda seconds: self._dispatch.kick_later("poll", seconds),
+            store, web, clock, poll_rules, seen, stored=lambda: self._dispatch.kick("group"), later=later("poll")
         )
-        self._send = send = Send(
-            store,
-            channel,
-            clock,
-            self._rules,
-            self._seen,
-            later=lambda seconds: self._dispatch.kick_later("send", seconds),
-            stale_after=settings.delivery.stale_after,
-        )
-
-        edit_sent = EditSent(store, channel, clock, later=lambda seconds: self._dispatch.kick_later("amend", seconds))
-
-        backtest = Backtest(
-            store, channel, clock, listings, later=lambda seconds: self._dispatch.kick_later("foretell", seconds)
-        )
-
-        self._forget = Forget(
-            store,
-            channel,
-            self._seen,
-            can_say=self._connected.is_set,
-            later=lambda seconds: self._dispatch.kick_later("forget", seconds),
-        )
-        self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._reader, self._seen)
+        self._send = Send(store, channel, clock, rules, seen, later=later("send"), stale_after=stale_after)
+        self._forget = Forget(store, channel, seen, can_say=self._connected.is_set, later=later("forget"))
+        self._notify = Notify(store, clock, settings.admins, ZoneInfo(settings.timezone), self._reader, seen)
+        ages = Ages(settings.retention.articles, settings.retention.messages)
         engine = "none" if settings.summary.engine == "none" else "extractive"
         stages: dict[str, Stage] = {
             "poll": self._poll,
-            "enrich": Enrich(store, web, clock, intake, self._seen),
-            "group": Group(store, clock, self._seen),
-            "match": Match(store, clock, listings, self._rules, self._seen),
-            "summarise": Summarise(store, self._seen, engine=engine),
-            "send": self._when_connected(send),
-            "foretell": self._when_connected(backtest),
-            "amend": self._when_connected(edit_sent),
+            "enrich": Enrich(store, web, clock, intake, seen),
+            "group": Group(store, clock, seen),
+            "match": Match(store, clock, listings, rules, seen),
+            "summarise": Summarise(store, seen, engine=engine),
+            "send": self._when_connected(self._send),
+            "foretell": self._when_connected(Backtest(store, channel, clock, listings, later=later("foretell"))),
+            "amend": self._when_connected(EditSent(store, channel, clock, later=later("amend"))),
             "expire": Expiry(store, clock, forget=lambda: self._dispatch.kick("forget")),
-            "prune": Retention(
-                store,
-                clock,
-                Ages(settings.retention.articles, settings.retention.messages),
-                settings.admins,
-                self._reader,
-            ),
+            "prune": Retention(store, clock, ages, settings.admins, self._reader),
             "forget": self._forget,
             "notify": self._notify,
         }
         return stages | self._replaced
+
+    def _later(self, stage: str) -> Callable[[float], None]:
+        """Return what makes a stage look again after so many seconds."""
+        return lambda seconds: self._dispatch.kick_later(stage, seconds)
 
     def _reader(self, language: str) -> Reader:
         return Reader(language, ZoneInfo(self.settings.timezone))
@@ -356,52 +325,6 @@ class App:
                 "There is no news source yet: add some under `sources:` in the configuration, or with /addsource in chat."
             )
 
-    def _telegram(self) -> "Application[Any, Any, Any, Any, Any, Any]":
-        telegram = self.settings.telegram
-        token = telegram.token.get_secret_value()
-        if not token:
-            raise ConfigError(
-                "telegram.token is missing. Ask @BotFather for one (/newbot) and set it in config.yaml or as DINGXUN_TELEGRAM__TOKEN; "
-                "`dingxun demo` needs none."
-            )
-        base = telegram.base_url
-        way = way_to(base, "telegram.proxy", telegram.proxy.get_secret_value(), os.environ)
-        if way.proxy:
-            self._say(f"Telegram is reached through {way.shown} ({way.said}).")
-        # The way is chosen here and nowhere else: httpx would take the environment's by itself.
-        options: dict[str, Any] = {"verify": certificates(), "trust_env": False}
-        self._listener = Listener(
-            self._inbox.keep,
-            self._clock,
-            self._ask_who_we_are,
-            self._give_up,
-            connection_pool_size=2,
-            read_timeout=10,
-            connect_timeout=10,
-            proxy=way.proxy,
-            httpx_kwargs=options,
-        )
-        self._requests = (
-            self._listener,
-            HTTPXRequest(
-                connection_pool_size=24,
-                read_timeout=15,
-                connect_timeout=10,
-                pool_timeout=10,
-                proxy=way.proxy,
-                httpx_kwargs=options,
-            ),
-        )
-        bot = CarefulBot(
-            token,
-            base_url=base,
-            base_file_url=base.removesuffix("/bot") + "/file/bot",
-            get_updates_request=self._requests[0],
-            request=self._requests[1],
-            rate_limiter=self._gate,
-        )
-        return ApplicationBuilder().bot(bot).update_queue(_Nowhere()).job_queue(None).build()
-
     async def _handle(self, raw: Any) -> None:
         await self._handlers.handle(raw)
 
@@ -415,29 +338,16 @@ class App:
             self._failed.set_exception(why)
 
     async def _connect(self) -> None:
-        """Ask Telegram who we are until it answers, then listen. Telegram down at start is no reason to end."""
-        failures = 0
-        while True:
-            try:
-                await self._application.initialize()
-                break
-            except InvalidToken as exc:
-                raise TelegramError(WRONG_TOKEN) from exc
-            except ApiError as exc:
-                failures += 1
-                pause = TELEGRAM.after(failures).total_seconds()
-                self._say(
-                    f"Telegram cannot be reached at {self.settings.telegram.base_url} ({exc}); trying again in {pause:g} s."
-                )
-                await asyncio.sleep(pause)
-        bot = self._application.bot
+        """Listen as soon as Telegram answers, and do what waited for that."""
+        await self._connection.make()
+        bot = self._connection.bot
         self._connected.set()
         self._dispatch.kick("send")
         self._dispatch.kick("foretell")
         waiting = await self._taken(self._inbox.resume)
         if waiting:
             log.info("updates from before the restart are handled now", count=waiting)
-        await self._listen()
+        await self._connection.listen()
         self._say(f"Connected as @{bot.username}.")
         await self._taken(lambda: self._find_owner(bot.username))
         admins = await self._taken(self._admins)
@@ -468,30 +378,7 @@ class App:
 
     async def _watch_for_damage(self) -> None:
         await self._connected.wait()
-        await self._alarm.watch(self._application.bot)
-
-    async def _listen(self) -> None:
-        """Start to poll for updates; a token that is refused just after it was known is asked about again."""
-        assert self._application.updater is not None
-        failures = 0
-        self._listener.begin()
-        while True:
-            try:
-                await self._application.updater.start_polling(
-                    timeout=LONG_POLL,
-                    bootstrap_retries=-1,
-                    allowed_updates=ALLOWED_UPDATES,
-                    drop_pending_updates=False,
-                    error_callback=self._polling_failed,
-                )
-                return
-            except InvalidToken:
-                await self._listener.refused()
-                failures += 1
-                await asyncio.sleep(TELEGRAM.after(failures).total_seconds())
-
-    async def _ask_who_we_are(self) -> None:
-        await self._application.bot.get_me()
+        await self._alarm.watch(self._connection.bot)
 
     def _give_up(self) -> None:
         assert self._failed is not None
@@ -507,60 +394,18 @@ class App:
             f"No admin is configured. Whoever opens this link within 10 minutes owns the bot: https://t.me/{username}?start={word}"
         )
 
-    def _polling_failed(self, exc: ApiError) -> None:
-        if isinstance(exc, Conflict):
-            log.error("another program is using this token: stop it, or give this bot its own", why=str(exc))
-        elif exc.__cause__ is not None and not isinstance(exc.__cause__, httpx.HTTPError | TimeoutError):
-            log.error("updates cannot be stored; trying again", exc_info=exc)
-        else:
-            log.warning("updates cannot be fetched from Telegram; trying again", why=str(exc))
-
     async def _disconnect(self, connecting: "asyncio.Task[None]") -> None:
-        connecting.cancel()
-        await asyncio.wait([connecting])
-        updater = self._application.updater
-        self._listener.leave()
-        if updater is not None and updater.running:
-            await updater.stop()
-
-    async def _leave_telegram(self) -> None:
-        """Close the connections: after the sends under way have ended, or each would be in doubt."""
-        with contextlib.suppress(RuntimeError):
-            await self._application.shutdown()
-        # python-telegram-bot closes nothing of what it never finished to initialise.
-        for request in self._requests:
-            await request.shutdown()
+        await _end(connecting)
+        await self._connection.stop_listening()
 
     async def _serve_web(self) -> None:
-        host, _, port = self.settings.http.listen.rpartition(":")
-        listener = await take_port(host.strip("[]"), int(port))
-        if listener is None:
-            self._say(
-                f"http.listen: no free port at {self.settings.http.listen}; health is only told by `dingxun health`."
-            )
-            return
-        config = uvicorn.Config(
-            make_web(
-                self.heartbeat_age,
-                self._listener.silence,
-                status(
-                    self.settings.http.status_token.get_secret_value(),
-                    lambda: tally(self._store, self._clock.now()),
-                    self._reader(self.settings.language),
-                ),
-                lambda: self._store.trouble,
-            ),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
+        http = self.settings.http
+        page = status(
+            http.status_token.get_secret_value(),
+            lambda: tally(self._store, self._clock.now()),
+            self._reader(self.settings.language),
         )
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        serving = asyncio.create_task(server._serve([listener]), name="web")  # noqa: SLF001 - serve() would take the signals
-        self._say(f"Health: http://{host}:{listener.getsockname()[1]}/healthz")
-
-        async def close() -> None:
-            server.should_exit = True
-            await serving
-
-        self._stack.push_async_callback(close)
+        web = make_web(self.heartbeat_age, self._connection.listener.silence, page, lambda: self._store.trouble)
+        close = await serve(http.listen, web, self._say)
+        if close is not None:
+            self._stack.push_async_callback(close)

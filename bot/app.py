@@ -48,7 +48,7 @@ from bot.schedule import Schedule
 from bot.sources.fetch.guard import addresses_of
 from bot.sources.fetch.http import Web
 from bot.store import Store
-from bot.store.pruning import Ages
+from bot.store.upkeep.pruning import Ages
 from bot.web import make_web
 from bot.web.server import serve
 from bot.web.status import status

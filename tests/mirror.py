@@ -104,7 +104,7 @@ class Mirror(RuleBasedStateMachine):
     @rule(person=people, text=texts, other=st.booleans())
     def unsubscribes(self, person: int, text: str, other: bool) -> None:
         async def work(tx: Transaction, chat: Chat) -> None:
-            before = {watch.text: watch for watch in await tx.chats.watches(chat.id)}
+            before = {watch.text: watch for watch in await tx.watches.of(chat.id)}
             ended = await unsubscribe(tx, chat, text, LISTINGS, at=self._still.at)
             # What was not typed is not ended.
             assert ended is None or understand(ended.text, LISTINGS).key == understand(text, LISTINGS).key
@@ -122,7 +122,7 @@ class Mirror(RuleBasedStateMachine):
     @rule(person=people, place=places, to=st.sampled_from(("any", "each")))
     def reshapes(self, person: int, place: int, to: str) -> None:
         async def work(tx: Transaction, chat: Chat) -> None:
-            for watch in (await tx.chats.watches(chat.id))[place : place + 1]:
+            for watch in (await tx.watches.of(chat.id))[place : place + 1]:
                 if len(split(parse(watch.text), to)):
                     shape = lambda query: split(query, to)  # noqa: E731 - what the button asks for
                     await reshape(tx, chat, watch.id, LISTINGS, shape, by=person, at=self._still.at)
@@ -132,8 +132,8 @@ class Mirror(RuleBasedStateMachine):
     @rule(person=people, place=places, mode=st.sampled_from(("digest", "silent", "urgent")))
     def delivers_otherwise(self, person: int, place: int, mode: Any) -> None:
         async def work(tx: Transaction, chat: Chat) -> None:
-            ids = [watch.id for watch in (await tx.chats.watches(chat.id))[place : place + 1]]
-            await tx.chats.retime(chat.id, ids, mode=mode)
+            ids = [watch.id for watch in (await tx.watches.of(chat.id))[place : place + 1]]
+            await tx.watches.retime(chat.id, ids, mode=mode)
 
         self._do(person, work)
 
@@ -142,7 +142,7 @@ class Mirror(RuleBasedStateMachine):
         self._number += 1
 
         async def work(tx: Transaction, chat: Chat) -> None:
-            for watch in (await tx.chats.watches(chat.id))[place : place + 1]:
+            for watch in (await tx.watches.of(chat.id))[place : place + 1]:
                 await drop_label(tx, chat, watch.id, self._number, at=self._still.at)
             if back:
                 await undo(tx, chat, self._number, at=self._still.at, most=50)
@@ -198,7 +198,7 @@ class Mirror(RuleBasedStateMachine):
             if heard:
                 new = await tx.chats.meet(group - 1, 0, "supergroup", "超级群", "zh-Hans", self._still.at)
                 await subscribe(tx, new, TEXTS[0], LISTINGS, by=1, at=self._still.at, most=50)
-            await tx.chats.migrate(group, group - 1)
+            await tx.chat_migration.migrate(group, group - 1)
 
         self._do(group, work)
 

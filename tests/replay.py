@@ -310,10 +310,10 @@ async def settle_in(database: str, listeners: Iterable[Listener], at: datetime) 
             await tx.chats.mute(chat.id, one.muted_until)
             for text, mode in one.watches.items():
                 meaning = understand(text, listings)
-                watch, _ = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=None, at=at)
-                await tx.chats.retime(chat.id, [watch.id], mode=mode, schedule=one.schedules.get(text, ""))
+                watch, _ = await tx.watches.add(chat.id, meaning.text, meaning.key, by=None, at=at)
+                await tx.watches.retime(chat.id, [watch.id], mode=mode, schedule=one.schedules.get(text, ""))
                 if text in one.watches_muted_until:
-                    await tx.chats.mute_watch(chat.id, watch.id, one.watches_muted_until[text])
+                    await tx.watches.mute(chat.id, watch.id, one.watches_muted_until[text])
     await store.close()
 
 

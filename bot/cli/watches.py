@@ -158,7 +158,7 @@ async def _export(settings: Settings, place: tuple[int, int], wanted: "ListForma
     from bot.messages.reader import Reader
 
     async with store_of(settings) as store, store.read() as tx:
-        watched = await tx.chats.watches((await chat_at(tx, place)).id)
+        watched = await tx.watches.of((await chat_at(tx, place)).id)
     if wanted == "csv":
         return export_table(watched)
     if wanted == "trendradar":

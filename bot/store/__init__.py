@@ -12,43 +12,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.clock import Clock
 from bot.core.errors import StoreError
-from bot.store.alerts import Alerts
-from bot.store.chats import CaughtWatch, Chats
 from bot.store.database.copies import prune
 from bot.store.database.engine import Engine, Session, whole
 from bot.store.database.file import copies_of, replaced_of
 from bot.store.database.soundness import Unsound
-from bot.store.deliveries import Deliveries
-from bot.store.history import History
-from bot.store.inbox import Inbox
-from bot.store.key_values import KeyValues
-from bot.store.news import News
-from bot.store.outbox import Lost, Outbox, Shown
-from bot.store.set_aside import SetAside
-from bot.store.sources import Sources
 from bot.store.transaction import Transaction
+from bot.store.upkeep.set_aside import SetAside
 
 log = structlog.get_logger("store")
 
 # Seconds until an unsound row that was met again is tried to be put right again.
 TRY_AGAIN = 60.0
 
-__all__ = [
-    "Alerts",
-    "CaughtWatch",
-    "Chats",
-    "Deliveries",
-    "History",
-    "Inbox",
-    "KeyValues",
-    "Lost",
-    "News",
-    "Outbox",
-    "Shown",
-    "Sources",
-    "Store",
-    "Transaction",
-]
+__all__ = ["Store", "Transaction"]
 
 
 class Store:

@@ -10,9 +10,9 @@ from sqlmodel import select
 
 from bot.core.news.summary import summarise
 from bot.core.types import Alert, Chat, Digest, Held, Hit
+from bot.store.articles import article_of
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session, chunks
-from bot.store.news import article_of
 from bot.store.tables import (
     ARTICLES,
     DELIVERIES,

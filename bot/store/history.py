@@ -10,9 +10,8 @@ from sqlmodel import select
 
 from bot.core.delivery.why import Kept, Told, Trail, Waiting
 from bot.core.types import Held, MessageKind, MessageState
-from bot.store.chats import Chats
+from bot.store.articles import article_of
 from bot.store.database.engine import Session
-from bot.store.news import article_of
 from bot.store.tables import (
     ARTICLES,
     DELIVERIES,
@@ -23,6 +22,7 @@ from bot.store.tables import (
     MessageRow,
     StoryRow,
 )
+from bot.store.watches import Watches
 
 OPEN = ("ready", "sending", "doubt")
 
@@ -83,7 +83,7 @@ class History:
         columns = (WATCHES.id, WATCHES.created_at, WATCHES.told_on, WATCHES.told)
         rows = await self._session.exec(select(*cast("Any", columns)).where(WATCHES.chat_id == chat_id))
         known = {watch_id: values for watch_id, *values in rows}
-        return [Kept(watch, *known[watch.id]) for watch in await Chats(self._session).watches(chat_id)]
+        return [Kept(watch, *known[watch.id]) for watch in await Watches(self._session).of(chat_id)]
 
     async def settled(self, chat_id: int, since: datetime) -> Counter[tuple[MessageKind, MessageState]]:
         """Count what a chat was promised since then and waits no more, by kind and state of the message."""

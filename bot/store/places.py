@@ -10,11 +10,13 @@ from sqlmodel import func, select
 from bot.core.backoff import PARKED_PLACE
 from bot.core.delivery.places import WIDE
 from bot.core.types import Chat, ParkReason
+from bot.store.chat_migration import ChatMigration
 from bot.store.chats import Chats, chat_of
 from bot.store.database.engine import Session
 from bot.store.folding import Folding
 from bot.store.message_rows import UNTRIED
 from bot.store.tables import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
+from bot.store.watches import Watches
 
 TOLD_THERE = "the group was told of it already"
 
@@ -244,10 +246,10 @@ class Places:
         row = await self._topic(topic_id, group)
         if row is None:
             return False
-        chats = Chats(self._session)
-        await chats.move_in(topic_id, group.id)
-        for watch in await chats.watches(topic_id):  # the group watches the same
-            await chats.unwatch(topic_id, watch.id, now)
+        await ChatMigration(self._session).move_in(topic_id, group.id)
+        watches = Watches(self._session)
+        for watch in await watches.of(topic_id):  # the group watches the same
+            await watches.end(topic_id, watch.id, now)
         self._open(row)
         row.park_reason = ""
         await self._session.flush()
@@ -259,9 +261,9 @@ class Places:
         row = await self._topic(topic_id, group)
         if row is None:
             return False
-        chats = Chats(self._session)
-        for watch in await chats.watches(topic_id):
-            await chats.unwatch(topic_id, watch.id, now)
+        watches = Watches(self._session)
+        for watch in await watches.of(topic_id):
+            await watches.end(topic_id, watch.id, now)
         await self._session.exec(
             update(MessageRow)
             .where(MESSAGES.chat_id == topic_id, MESSAGES.state == "ready")

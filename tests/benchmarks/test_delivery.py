@@ -124,16 +124,16 @@ async def queue(store: Store, chats: int) -> None:
     async with store.write() as tx:
         source = await add_source(tx)
         assert source is not None
-        [one] = await tx.news.add([article(source.id, 1, text=text)], now, now)
-        [story] = await tx.news.found_stories(1, now)
-        await tx.news.join({one: story})
+        [one] = await tx.articles.add([article(source.id, 1, text=text)], now, now)
+        [story] = await tx.stories.found(1, now)
+        await tx.stories.join({one: story})
         made = []
         for number in range(chats):
             chat = await tx.chats.meet(FIRST_CHAT + number, 0, "private", "小王", "zh-Hans", now)
-            watch, _ = await tx.chats.watch(chat.id, "回购", "“回购”", by=1, at=now)
+            watch, _ = await tx.watches.add(chat.id, "回购", "“回购”", by=1, at=now)
             made.append(NewDelivery(chat.id, story, one, "instant", (Hit(watch.id, "回购", ("回购",)),), now))
         await tx.deliveries.promise(made, now)
-        await tx.news.summarised(story, text[:80])
+        await tx.stories.summarised(story, text[:80])
 
 
 async def claimed(store: Store, most: int) -> list[Message]:

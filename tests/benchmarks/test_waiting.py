@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from bot.core.clock import Clock
 from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
-from bot.store.pruning import Ages
+from bot.store.upkeep.pruning import Ages
 from tests.conftest import START, StillClock
 from tests.contract.test_retention import DAY, Life, reader
 from tests.databases import new_sqlite
@@ -86,7 +86,7 @@ async def test_nobody_waits_for_a_forget(tmp_path: Path):
         chat = await tx.chats.meet(PERSON, 0, "private", "小王", "zh-Hans", START)
         assert chat.id == 1
         for number in range(500):
-            await tx.chats.watch(chat.id, f"词{number}", f"词{number}", by=PERSON, at=START)
+            await tx.watches.add(chat.id, f"词{number}", f"词{number}", by=PERSON, at=START)
     await store.close()
     await asyncio.to_thread(fill, url)
     store, clock = await Store.open(url, runner=True), Clock.system()

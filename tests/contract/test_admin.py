@@ -243,7 +243,7 @@ async def test_failures_are_counted_by_day_and_figures_tell_no_words(store: Stor
         chat = await tx.chats.meet(-100, 7, "supergroup", "100% 论坛", "zh-Hans", START)
         await tx.chats.meet(-100, 8, "supergroup", "100% 论坛", "zh-Hans", START)
         await tx.chats.meet(42, 0, "private", "小王", "zh-Hans", START)
-        await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+        await tx.watches.add(chat.id, "腾讯", '"腾讯"', by=1, at=START)
         audience = await tx.statistics.audience(START)
         assert (audience.chats, audience.active, audience.watches, audience.new) == (2, 2, 1, 2)
         for words, count in (

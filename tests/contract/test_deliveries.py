@@ -43,27 +43,27 @@ class Desk:
             assert source is not None
             self.source = source.id
             self.chat = (await tx.chats.meet(1000, 0, "private", "小王", "zh-Hans", START)).id
-            self.watch = (await tx.chats.watch(self.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+            self.watch = (await tx.watches.add(self.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
         return self
 
     async def promise(self, *held: Held, due=START, at=START, **more) -> list[int]:
         """Promise a story of its own for each of these; returns the stories."""
         async with self.store.write() as tx:
-            stories = await tx.news.found_stories(len(held), START)
+            stories = await tx.stories.found(len(held), START)
             made = []
             for story, why in zip(stories, held, strict=True):
                 self.number += 1
-                [one] = await tx.news.add(
+                [one] = await tx.articles.add(
                     [article(self.source, self.number, keys=(f"k{self.number}",), story_key=f"s{self.number}")],
                     START,
                     START,
                 )
-                await tx.news.join({one: story})
+                await tx.stories.join({one: story})
                 delivery = NewDelivery(self.chat, story, one, "instant", (Hit(self.watch, "腾讯", ("腾讯",)),), due)
                 made.append(replace(delivery, held=why, **more))
             await tx.deliveries.promise(made, at)
             for story in stories:
-                await tx.news.summarised(story, "摘要")
+                await tx.stories.summarised(story, "摘要")
         return stories
 
     async def claim(self, now=START) -> list[Message]:
@@ -105,7 +105,7 @@ async def test_a_digest_without_living_watches_is_not_sent(store: Store) -> None
     desk = await Desk(store).open()
     await desk.promise("digest", "digest", due=START)
     async with store.write() as tx:
-        await tx.chats.unwatch(desk.chat, desk.watch, START)
+        await tx.watches.end(desk.chat, desk.watch, START)
     assert await desk.claim() == []
     assert await desk.counts() == {"cancelled": 1}
 
@@ -150,7 +150,7 @@ async def test_crashes_with_others_count_for_nothing_three_alone_condemn(store: 
     first, desk.chat = desk.chat, 0
     async with store.write() as tx:
         desk.chat = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
-        desk.watch = (await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        desk.watch = (await tx.watches.add(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
     await desk.promise("")
     for _ in range(5):
         assert len(await desk.claim()) == 2
@@ -228,7 +228,7 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
         group = (await tx.chats.meet(-1005, 0, "supergroup", "论坛", "zh-Hans", START)).id
         topic = await tx.chats.meet(-1005, 7, "supergroup", "论坛", "zh-Hans", START)
         watches = {
-            chat: (await tx.chats.watch(chat, "腾讯", '"腾讯"', by=1, at=START))[0].id for chat in (group, topic.id)
+            chat: (await tx.watches.add(chat, "腾讯", '"腾讯"', by=1, at=START))[0].id for chat in (group, topic.id)
         }
     desk.chat, desk.watch = topic.id, watches[topic.id]
     both, alone = await desk.promise("", "")
@@ -251,8 +251,8 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
         assert not await tx.places.take_in(group, found, START)
         assert await tx.places.take_in(topic.id, found, START)
         # The group had that watch: it has it once, and what waited comes there.
-        assert [watch.text for watch in await tx.chats.watches(group)] == ["腾讯"]
-        assert await tx.chats.watches(topic.id) == []
+        assert [watch.text for watch in await tx.watches.of(group)] == ["腾讯"]
+        assert await tx.watches.of(topic.id) == []
         assert not await tx.places.take_in(topic.id, found, START)
         assert not await tx.places.drop(topic.id, found, START)
     [last] = await desk.claim()
@@ -264,7 +264,7 @@ async def topic_of(desk: Desk) -> Chat:
     """Let a topic of a forum be where the desk promises."""
     async with desk.store.write() as tx:
         topic = await tx.chats.meet(-1005, 7, "supergroup", "论坛", "zh-Hans", START)
-        desk.watch = (await tx.chats.watch(topic.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        desk.watch = (await tx.watches.add(topic.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
     desk.chat = topic.id
     return topic
 
@@ -285,7 +285,7 @@ async def test_what_a_deleted_topic_missed_asks_its_question_however_it_is_folde
     await desk.promise("")
     group = await hand_over(desk, topic)
     async with store.write() as tx:
-        desk.watch = (await tx.chats.watch(group.id, "阿里", '"阿里"', by=1, at=START))[0].id
+        desk.watch = (await tx.watches.add(group.id, "阿里", '"阿里"', by=1, at=START))[0].id
     desk.chat = group.id
     await desk.promise("", "")
     later = START + HOUR
@@ -334,7 +334,7 @@ async def test_what_is_being_sent_when_a_topic_is_taken_in_keeps_its_watch(store
     topic = await topic_of(desk)
     async with store.write() as tx:
         group = await tx.chats.meet(-1005, 0, "supergroup", "论坛", "zh-Hans", START)
-        await tx.chats.watch(group.id, "腾讯", '"腾讯"', by=1, at=START)
+        await tx.watches.add(group.id, "腾讯", '"腾讯"', by=1, at=START)
         await tx.places.park(topic.id, "topic-deleted", START)
     await desk.promise("")
     [message] = await desk.claim(START + MINUTE)
@@ -427,8 +427,8 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
     async def another_outlet(number: int) -> None:
         async with store.write() as tx:
             fields = {"keys": (f"o{number}",), "source_name": f"别的{number}"}
-            [one] = await tx.news.add([article(desk.source, 100 + number, **fields)], START, START)
-            await tx.news.join({one: story})
+            [one] = await tx.articles.add([article(desk.source, 100 + number, **fields)], START, START)
+            await tx.stories.join({one: story})
             await tx.alerts.amend([story], START)
 
     # While it is being sent, too.
@@ -481,7 +481,7 @@ async def test_the_turn_decides_among_equals_and_the_priority_before_it(store: S
     first = desk.chat
     async with store.write() as tx:
         desk.chat = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
-        desk.watch = (await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        desk.watch = (await tx.watches.add(desk.chat, "腾讯", '"腾讯"', by=1, at=START))[0].id
     await desk.promise("", turn=1_000)
     async with store.read() as tx:
         heads = await tx.outbox.heads(START, most=10, held=())
@@ -528,13 +528,13 @@ async def test_a_watch_that_is_to_tell_at_once_lets_what_waits_for_its_digest_co
     desk = await Desk(store).open()
     evening = START.replace(hour=12)
     async with store.write() as tx:
-        await tx.chats.retime(desk.chat, [desk.watch], mode="digest")
-        other = (await tx.chats.watch(desk.chat, "阿里", '"阿里"', by=1, at=START, mode="digest"))[0].id
+        await tx.watches.retime(desk.chat, [desk.watch], mode="digest")
+        other = (await tx.watches.add(desk.chat, "阿里", '"阿里"', by=1, at=START, mode="digest"))[0].id
     await desk.promise("digest", due=evening)
     first, desk.watch = desk.watch, other
     await desk.promise("digest", due=evening)
     async with store.write() as tx:
-        await tx.chats.retime(desk.chat, [first], mode="instant")
+        await tx.watches.retime(desk.chat, [first], mode="instant")
         await replan(tx, desk.chat, RULES, START)
     [message] = await desk.claim(START)
     assert message.digest is not None
@@ -549,12 +549,12 @@ async def test_an_hours_digest_is_brought_up_to_date_when_a_watch_has_gone_meanw
     first = desk.watch
     await desk.promise("cap")
     async with store.write() as tx:
-        desk.watch = (await tx.chats.watch(desk.chat, "阿里", '"阿里"', by=1, at=START))[0].id
+        desk.watch = (await tx.watches.add(desk.chat, "阿里", '"阿里"', by=1, at=START))[0].id
     await desk.promise("cap")
     [message] = await desk.claim()
     await desk.sent(message)
     async with store.write() as tx:
-        await tx.chats.unwatch(desk.chat, first, START)
+        await tx.watches.end(desk.chat, first, START)
     await desk.promise("cap", at=START + MINUTE)
     async with store.write() as tx:
         [shown] = await tx.outbox.to_amend(START + HOUR, most=10)
@@ -577,7 +577,7 @@ async def test_a_chat_that_is_forgotten_while_a_message_is_on_its_way_stops_no_o
         await tx.outbox.settle([Settled(message.id, "sent", START, 0, 4711, START)])
         assert await tx.outbox.counts() == {}
         # Its story is asked for no more.
-        assert await tx.news.unsummarised(most=10) == []
+        assert await tx.stories.unsummarised(most=10) == []
 
 
 async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_that_was_met_first(store: Store) -> None:
@@ -594,7 +594,7 @@ async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_tha
         assert len(await tx.deliveries.told(stories)) == 4
     for _ in range(2):  # the move is told twice
         async with store.write() as tx:
-            await tx.chats.migrate(1000, -1005)
+            await tx.chat_migration.migrate(1000, -1005)
             assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
     await forget(store, 1000)
     async with store.read() as tx:
@@ -610,12 +610,12 @@ async def test_what_waited_for_a_watch_of_the_old_group_is_for_the_same_one_of_t
     await desk.promise("digest", due=START + MINUTE)
     await desk.promise("")
     async with store.write() as tx:
-        [watched] = await tx.chats.watches(desk.chat)
+        [watched] = await tx.watches.of(desk.chat)
         new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
-        same, _ = await tx.chats.watch(new.id, watched.text, watched.key, by=1, at=START)
-        await tx.chats.migrate(1000, -1005)
+        same, _ = await tx.watches.add(new.id, watched.text, watched.key, by=1, at=START)
+        await tx.chat_migration.migrate(1000, -1005)
         if ended:
-            await tx.chats.unwatch(new.id, same.id, START)
+            await tx.watches.end(new.id, same.id, START)
     await forget(store, 1000)  # the old one is gone, whenever it was met
     for at in (START, START + MINUTE):
         assert [message.chat.id for message in await desk.claim(at)] == ([] if ended else [new.id])
@@ -627,11 +627,11 @@ async def test_no_group_moves_to_a_person_or_to_where_it_is(store: Store, to: in
     desk = await Desk(store).open()
     async with store.write() as tx:
         group = await tx.chats.meet(-1005, 0, "group", "群", "zh-Hans", START)
-        desk.watch = (await tx.chats.watch(group.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        desk.watch = (await tx.watches.add(group.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
     desk.chat = group.id
     [story] = await desk.promise("")
     async with store.write() as tx:
-        await tx.chats.migrate(-1005, to)
+        await tx.chat_migration.migrate(-1005, to)
         assert await tx.chats.get(group.id) == group
         assert set(await tx.deliveries.told([story])) == {(group.id, story)}
 
@@ -663,10 +663,10 @@ async def test_a_repeat_by_the_same_outlet_edits_nothing(store: Store) -> None:
     desk = await Desk(store).open()
     [story] = await desk.promise("")
     async with store.write() as tx:
-        [one] = await tx.news.add([article(desk.source, 200, keys=("again",))], START, START)
-        assert await tx.news.join({one: story}) == set()
-        [other] = await tx.news.add([article(desk.source, 201, keys=("more",), source_name="别的")], START, START)
-        assert await tx.news.join({other: story}) == {story}
+        [one] = await tx.articles.add([article(desk.source, 200, keys=("again",))], START, START)
+        assert await tx.stories.join({one: story}) == set()
+        [other] = await tx.articles.add([article(desk.source, 201, keys=("more",), source_name="别的")], START, START)
+        assert await tx.stories.join({other: story}) == {story}
 
 
 async def test_alerts_of_the_last_hour_are_counted_without_urgent_and_folded_ones(store: Store) -> None:
@@ -725,7 +725,7 @@ async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store
     """少推这类 takes nothing away that was promised."""
     desk = await Desk(store).open()
     async with store.write() as tx:
-        await tx.chats.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")
+        await tx.watches.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")
     await desk.promise("digest", due=START + HOUR)
     async with store.write() as tx:
         chat = await tx.chats.get(desk.chat)
@@ -742,20 +742,20 @@ async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store
     assert message.digest.total == 1
     # Into one that the chat had removed before, and into one that it has: nothing is doubled.
     async with store.write() as tx:
-        await tx.chats.unwatch(desk.chat, beside.id, START)
+        await tx.watches.end(desk.chat, beside.id, START)
         again = await reshape(tx, chat, desk.watch, LISTINGS, lambda _: [parse("腾讯 回购")], by=1, at=START)
         assert again is not None
         assert [watch.id for watch, _ in again.done] == [desk.watch]
-        assert [watch.text for watch in await tx.chats.watches(desk.chat)] == ["腾讯 回购"]
+        assert [watch.text for watch in await tx.watches.of(desk.chat)] == ["腾讯 回购"]
 
 
 async def test_a_watch_that_is_begun_anew_is_neither_muted_nor_a_digest(store: Store) -> None:
     desk = await Desk(store).open()
     async with store.write() as tx:
-        await tx.chats.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")
-        await tx.chats.mute_watch(desk.chat, desk.watch, START + HOUR)
-        await tx.chats.unwatch(desk.chat, desk.watch, START)
-        watch, new = await tx.chats.watch(desk.chat, "腾讯", '"腾讯"', by=1, at=START)
+        await tx.watches.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")
+        await tx.watches.mute(desk.chat, desk.watch, START + HOUR)
+        await tx.watches.end(desk.chat, desk.watch, START)
+        watch, new = await tx.watches.add(desk.chat, "腾讯", '"腾讯"', by=1, at=START)
     assert (new, watch.mode, watch.schedule, watch.muted_until) == (True, "instant", "", None)
 
 
@@ -766,12 +766,12 @@ async def test_progress_is_told_in_its_own_words_and_only_to_who_knows_the_story
     await desk.sent(first)
     async with store.write() as tx:
         other = (await tx.chats.meet(1001, 0, "private", "小李", "zh-Hans", START)).id
-        watch = (await tx.chats.watch(other, "腾讯", '"腾讯"', by=1, at=START))[0].id
+        watch = (await tx.watches.add(other, "腾讯", '"腾讯"', by=1, at=START))[0].id
         told = article(
             desk.source, 77, keys=("p",), story_key="p", title="样例：第二章", text="第二章有别的数字。后来呢。"
         )
-        [one] = await tx.news.add([told], START, START)
-        await tx.news.join({one: story}, chapters={one: 1})
+        [one] = await tx.articles.add([told], START, START)
+        await tx.stories.join({one: story}, chapters={one: 1})
         await tx.deliveries.promise(
             [
                 NewDelivery(chat, story, one, "instant", (Hit(by, "腾讯", ("腾讯",)),), START, 1)
@@ -809,7 +809,7 @@ async def test_a_tap_at_night_does_not_put_off_what_comes_in_the_morning(store: 
     await desk.set("quiet", "23:00-07:00", evening)
     await desk.set("digest", "23:30", evening)
     async with store.write() as tx:
-        await tx.chats.retime(desk.chat, [desk.watch], mode="digest")
+        await tx.watches.retime(desk.chat, [desk.watch], mode="digest")
     await desk.promise("digest", due=seven, at=evening)
     await desk.set("per_hour", "7", midnight)
     await desk.set("progress", "off", midnight)

@@ -23,7 +23,7 @@ async def offer_everything(store: Store) -> str:
         chat = await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
         assert chat.id == 1
         await offer(tx, Look("rss", "样例", "https://example.com/feed", (), ()), 7, at=START)
-        watch, _ = await tx.chats.watch(chat.id, "#白酒 茅台", "茅台", by=BY, at=START)
+        watch, _ = await tx.watches.add(chat.id, "#白酒 茅台", "茅台", by=BY, at=START)
         await drop_label(tx, chat, watch.id, 8, at=START)
         await preview(tx, chat, await read("五粮液", LISTINGS), 9, by=BY, at=START, most=500)
         await tx.key_values.put("fold", {"version": 3})

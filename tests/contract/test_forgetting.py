@@ -16,9 +16,9 @@ from bot.core.types import Chat, Words
 from bot.messages.reader import Reader
 from bot.newsroom.upkeep.forget import Forget
 from bot.store import Store
-from bot.store.forgetting import DELETED
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
+from bot.store.upkeep.forgetting import DELETED
 from tests.conftest import START
 from tests.filled import AT, reflected, sync_url
 from tests.filled import value as filled
@@ -157,11 +157,11 @@ async def test_a_step_takes_few_rows_and_goes_on_after_a_kill(store: Store):
     async with store.write() as tx:
         chat = await tx.chats.meet(PERSON, 0, "private", "小王", "zh-Hans", START)
         for number in range(2 * DELETED + 1):
-            await tx.chats.watch(chat.id, f"词{number}", f"词{number}", by=PERSON, at=START)
+            await tx.watches.add(chat.id, f"词{number}", f"词{number}", by=PERSON, at=START)
         await tx.forgetting.cut_off(PERSON, START)
         # Whoever comes back at once begins anew.
         again = await tx.chats.meet(PERSON, 0, "private", "小王", "zh-Hans", START)
-        await tx.chats.watch(again.id, "新词", "新词", by=PERSON, at=START)
+        await tx.watches.add(again.id, "新词", "新词", by=PERSON, at=START)
     seen, steps, traces = 0, 0, None
     async with store.read() as tx:
         [one] = await tx.forgetting.open()
@@ -185,7 +185,7 @@ async def test_one_who_cannot_be_told_keeps_no_other_from_being_forgotten(store:
     async with store.write() as tx:
         for person in (PERSON, OTHER):
             chat = await tx.chats.meet(person, 0, "private", "某人", "zh-Hans", START)
-            await tx.chats.watch(chat.id, "词", "词", by=person, at=START)
+            await tx.watches.add(chat.id, "词", "词", by=person, at=START)
         await tx.forgetting.cut_off(PERSON, START, panel=7, language="zh-Hans")
         await tx.forgetting.cut_off(OTHER, START)
     channel: Any = None
@@ -231,7 +231,7 @@ async def test_nobody_waits_for_one_whom_telegram_keeps_waiting(store: Store):
     async with store.write() as tx:
         for person in (PERSON, OTHER):
             chat = await tx.chats.meet(person, 0, "private", "某人", "zh-Hans", START)
-            await tx.chats.watch(chat.id, "词", "词", by=person, at=START)
+            await tx.watches.add(chat.id, "词", "词", by=person, at=START)
             await tx.forgetting.cut_off(person, START, panel=7, language="zh-Hans")
     channel, again = HangingChannel(OTHER), asyncio.Event()
     stage = Forget(store, channel, lambda _: None, can_say=lambda: True, later=at_once(again))

@@ -25,7 +25,7 @@ async def stored(store: Store, source_id: int, still: StillClock, first: list[Ro
         await store_items(tx, source, keyed, still.at, Intake(timedelta(days=1)), further=beyond)
         await tx.sources.polled(source, at=still.at, next_poll_at=still.at, interval=60, latency_ms=1, seeded=True)
     async with store.read() as tx:
-        return {article.title for article, _ in await tx.news.ungrouped(most=100) if not article.silent}
+        return {article.title for article, _ in await tx.stories.ungrouped(most=100) if not article.silent}
 
 
 async def test_what_a_further_page_lists_behind_all_that_is_known_is_no_news(store: Store, still: StillClock):

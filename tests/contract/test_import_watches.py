@@ -22,7 +22,7 @@ async def meet(tx: Transaction, telegram_id: int = BY) -> Chat:
 
 async def texts(store: Store, chat: Chat) -> list[str]:
     async with store.read() as tx:
-        return [watch.text for watch in await tx.chats.watches(chat.id)]
+        return [watch.text for watch in await tx.watches.of(chat.id)]
 
 
 async def test_a_list_is_saved_once_and_undone_once(store: Store):
@@ -72,7 +72,7 @@ async def test_limits_of_the_chat_hold_at_both_ends(store: Store):
         assert len(shown.new) == PATTERNS_PER_CHAT + 1
         assert [error.reason for _, error in shown.bad] == ["too-many-patterns"] * 2
         assert shown.full == 1
-        await tx.chats.watch(chat.id, "/早先/", "/早先/", by=BY, at=START)
+        await tx.watches.add(chat.id, "/早先/", "/早先/", by=BY, at=START)
         done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
         assert done is not None
         assert (len(done.new), done.full, done.total) == (PATTERNS_PER_CHAT, 1, PATTERNS_PER_CHAT + 1)
@@ -113,7 +113,7 @@ async def test_a_labels_watches_end_and_come_back_together(store: Store):
         assert await of_label(tx, chat, plain.id) == ("", [])
         assert await drop_label(tx, other, first.id, 8, at=START) == ("", 0)
         # The button names one of them, which may have ended since.
-        await tx.chats.unwatch(chat.id, first.id, START)
+        await tx.watches.end(chat.id, first.id, START)
         assert await drop_label(tx, chat, first.id, 9, at=START) == ("白酒", 1)
         assert await drop_label(tx, chat, last.id, 10, at=START) == ("白酒", 0)
     assert await texts(store, chat) == ["腾讯"]
@@ -151,5 +151,5 @@ async def test_patterns_of_all_chats_together_are_bounded(store: Store):
         assert shaped is not None
         assert shaped.errors == ()
         # What ended makes room.
-        await tx.chats.unwatch(other.id, watch.id, START)
+        await tx.watches.end(other.id, watch.id, START)
         assert (await subscribe(tx, chat, "/第四[0-9]/", LISTINGS, **options)).errors == ()

@@ -22,16 +22,16 @@ async def put(store: Store, *changes: dict[str, Any]) -> list[int]:
     async with store.write() as tx:
         source = await add_source(tx) or await tx.sources.by_url("https://example.com/feed")
         assert source is not None
-        ids = await tx.news.add(
+        ids = await tx.articles.add(
             [article(source.id, number, **change) for number, change in enumerate(changes)], START, START
         )
-        await tx.news.join(dict(zip(ids, await tx.news.found_stories(len(ids), START), strict=True)))
+        await tx.stories.join(dict(zip(ids, await tx.stories.found(len(ids), START), strict=True)))
     return ids
 
 
 async def story_of(store: Store, article_id: int) -> int:
     async with store.read() as tx:
-        found = await tx.news.get(article_id)
+        found = await tx.articles.get(article_id)
     assert found is not None
     assert found.story_id is not None
     return found.story_id
@@ -47,7 +47,7 @@ async def watch(store: Store, telegram_id: int, *texts: str) -> int:
     async with store.write() as tx:
         chat = await tx.chats.meet(telegram_id, 0, "private", "小王", "zh-Hans", START)
         for text in texts:
-            await tx.chats.watch(chat.id, text, text, by=BY, at=START)
+            await tx.watches.add(chat.id, text, text, by=BY, at=START)
     return chat.id
 
 
@@ -57,7 +57,7 @@ async def test_an_article_that_cannot_be_folded_stops_no_other(store: Store, sti
     bad, good = await put(store, {"categories": (7,)}, {})
     assert await Match(store, still.clock, LISTINGS, RULES, lambda _: None)() is False
     async with store.read() as tx:
-        assert await tx.news.unmatched(most=10) == []
+        assert await tx.articles.unmatched(most=10) == []
     assert await promised(store) == {(chat, await story_of(store, good))}
     assert bad != good
 
@@ -78,8 +78,8 @@ async def test_patterns_beyond_the_most_are_skipped_until_there_is_room_and_hurt
     assert (third, await story_of(store, article_id)) not in await promised(store)
     async with store.write() as tx:
         for chat in (first, late):
-            for one in await tx.chats.watches(chat):
-                await tx.chats.unwatch(chat, one.id, START)
+            for one in await tx.watches.of(chat):
+                await tx.watches.end(chat, one.id, START)
     [article_id] = await put(store, {"keys": ("test:c",), "story_key": "c"})
     await match()
     assert (third, await story_of(store, article_id)) in await promised(store)
@@ -89,17 +89,17 @@ async def test_a_later_report_with_a_stronger_watch_brings_what_is_still_held(st
     """One story, three reports: the first hits what waits for the evening, the second what is to be told at once."""
     async with store.write() as tx:
         chat = await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
-        await tx.chats.watch(chat.id, "标题", "标题", by=BY, at=START, mode="digest")
-        await tx.chats.watch(chat.id, "回购", "回购", by=BY, at=START)
-        [story] = await tx.news.found_stories(1, START)
+        await tx.watches.add(chat.id, "标题", "标题", by=BY, at=START, mode="digest")
+        await tx.watches.add(chat.id, "回购", "回购", by=BY, at=START)
+        [story] = await tx.stories.found(1, START)
     match = Match(store, still.clock, LISTINGS, RULES, lambda _: None)
 
     async def report(number: int, title: str) -> int:
         async with store.write() as tx:
             source = await add_source(tx) or await tx.sources.by_url("https://example.com/feed")
             assert source is not None
-            [one] = await tx.news.add([article(source.id, number, keys=(f"k{number}",), title=title)], START, START)
-            await tx.news.join({one: story})
+            [one] = await tx.articles.add([article(source.id, number, keys=(f"k{number}",), title=title)], START, START)
+            await tx.stories.join({one: story})
         await match()
         return one
 
@@ -116,7 +116,7 @@ async def test_a_later_report_with_a_stronger_watch_brings_what_is_still_held(st
     third = await report(3, "某公司回购")
     assert await states() == {"merged": 1, "ready": 1}
     async with store.write() as tx:
-        await tx.news.summarised(story, "摘要")
+        await tx.stories.summarised(story, "摘要")
         [message] = await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
     assert message.alert is not None
     assert message.alert.article.id == third
@@ -131,36 +131,36 @@ async def test_further_hits_of_what_is_held_have_a_part_in_it_and_outlive_the_fi
     async with store.write() as tx:
         chat = await tx.chats.meet(BY, 0, "private", "小王", "zh-Hans", START)
         watches = [
-            (await tx.chats.watch(chat.id, word, word, by=BY, at=START, mode="digest"))[0].id
+            (await tx.watches.add(chat.id, word, word, by=BY, at=START, mode="digest"))[0].id
             for word in ("甲词", "乙词", "丙词")
         ]
-        [story] = await tx.news.found_stories(1, START)
+        [story] = await tx.stories.found(1, START)
         source = await add_source(tx)
         assert source is not None
     match = Match(store, still.clock, LISTINGS, RULES, lambda _: None)
 
     async def report(number: int, title: str) -> None:
         async with store.write() as tx:
-            [one] = await tx.news.add([article(source.id, number, keys=(f"k{number}",), title=title)], START, START)
-            await tx.news.join({one: story})
+            [one] = await tx.articles.add([article(source.id, number, keys=(f"k{number}",), title=title)], START, START)
+            await tx.stories.join({one: story})
         await match()
 
     async def claim(at: datetime) -> list[Message]:
         async with store.write() as tx:
-            await tx.news.summarised(story, "摘要")
+            await tx.stories.summarised(story, "摘要")
             return await tx.outbox.claim(await tx.outbox.heads(at, most=10, held=()), at)
 
     await report(1, "甲词如此")
     await report(2, "乙词也是")
     async with store.write() as tx:
-        await tx.chats.unwatch(chat.id, watches[0], START)
-        await tx.chats.unwatch(chat.id, watches[1], START)
+        await tx.watches.end(chat.id, watches[0], START)
+        await tx.watches.end(chat.id, watches[1], START)
     assert await claim(START + timedelta(hours=11)) == []
     # What nobody wanted any more was not told: whoever wants it now hears of it.
     still.move(timedelta(hours=11))
     await report(3, "丙词来了")
     async with store.write() as tx:
-        await tx.chats.rewatch(chat.id, watches[1])
+        await tx.watches.restore(chat.id, watches[1])
     [message] = await claim(START + timedelta(days=1))
     assert message.digest is not None
     assert [hit.text for hit in message.digest.alerts[0].hits] == ["乙词", "丙词"]

@@ -160,7 +160,7 @@ async def watches(store: Store, group: int, words: dict[str, int]) -> int:
     async with store.write() as tx:
         chat = await tx.chats.meet(group, 0, "supergroup", "投研群", "zh-Hans", START)
         for word, person in words.items():
-            await tx.chats.watch(chat.id, word, word, by=person, at=START)
+            await tx.watches.add(chat.id, word, word, by=person, at=START)
     return chat.id
 
 

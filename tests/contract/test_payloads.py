@@ -42,26 +42,24 @@ async def test_payloads_are_stored_verbatim_and_found_by_themselves(store: Store
     async with store.write() as tx:
         source = await add_source(tx, name=PAYLOADS[0], options={"words": PAYLOADS})
         chat = await tx.chats.meet(1, 0, "private", PAYLOADS[1], "zh-Hans", START)
-        made = [await tx.chats.watch(chat.id, one, one, by=1, at=START) for one in PAYLOADS]
+        made = [await tx.watches.add(chat.id, one, one, by=1, at=START) for one in PAYLOADS]
         columns = ("title", "text", "source_name", "story_key", "digest")
         rows = [article(source.id, n, keys=(one,), **dict.fromkeys(columns, one)) for n, one in enumerate(PAYLOADS)]
-        ids = await tx.news.add(rows, START, START)
-        stories = await tx.news.found_stories(len(ids), START)
-        await tx.news.join(dict(zip(ids, stories, strict=True)))
+        ids = await tx.articles.add(rows, START, START)
+        stories = await tx.stories.found(len(ids), START)
+        await tx.stories.join(dict(zip(ids, stories, strict=True)))
         await tx.key_values.put(PAYLOADS[2], {PAYLOADS[3]: PAYLOADS[4]})
     async with store.read() as tx:
-        assert [watch.text for watch in await tx.chats.watches(chat.id)] == PAYLOADS
+        assert [watch.text for watch in await tx.watches.of(chat.id)] == PAYLOADS
         assert [watch.key for watch in (await tx.watch_changes.all(most=300))[0]] == PAYLOADS
-        caught = await tx.chats.caught((watch.id for watch, _ in made), "2026-08-20")
+        caught = await tx.watches.caught((watch.id for watch, _ in made), "2026-08-20")
         assert [caught[watch.id].text for watch, _ in made] == PAYLOADS
-        stored = await tx.news.unmatched(most=300)
+        stored = await tx.articles.unmatched(most=300)
         assert [(one.title, one.text, one.source_name) for one in stored] == [(one,) * 3 for one in PAYLOADS]
-        assert {key: known.article_id for key, known in (await tx.news.known(PAYLOADS)).items()} == dict(
+        assert {key: known.article_id for key, known in (await tx.articles.known(PAYLOADS)).items()} == dict(
             zip(PAYLOADS, ids, strict=True)
         )
-        assert await tx.news.stories_by_key(PAYLOADS, START.replace(year=2000)) == dict(
-            zip(PAYLOADS, stories, strict=True)
-        )
+        assert await tx.stories.by_key(PAYLOADS, START.replace(year=2000)) == dict(zip(PAYLOADS, stories, strict=True))
         assert await tx.key_values.get(PAYLOADS[2]) == {PAYLOADS[3]: PAYLOADS[4]}
         [found] = await tx.sources.all()
         assert (found.name, found.options) == (PAYLOADS[0], {"words": PAYLOADS})
@@ -69,22 +67,22 @@ async def test_payloads_are_stored_verbatim_and_found_by_themselves(store: Store
         assert kept is not None
         assert (kept.title, kept.active) == (PAYLOADS[1], True)
     async with store.write() as tx:
-        assert [(await tx.chats.watch(chat.id, one, one, by=1, at=START))[1] for one in PAYLOADS] == [False] * 200
+        assert [(await tx.watches.add(chat.id, one, one, by=1, at=START))[1] for one in PAYLOADS] == [False] * 200
 
 
 async def test_payloads_go_through_the_outbox_as_they_are(store: Store) -> None:
     async with store.write() as tx:
         source = await add_source(tx)
-        [article_id] = await tx.news.add([article(source.id)], START, START)
-        [story] = await tx.news.found_stories(1, START)
-        await tx.news.join({article_id: story})
+        [article_id] = await tx.articles.add([article(source.id)], START, START)
+        [story] = await tx.stories.found(1, START)
+        await tx.stories.join({article_id: story})
         chat = await tx.chats.meet(1, 0, "private", "小王", "zh-Hans", START)
         hits = []
         for one in PAYLOADS:
-            watch, _ = await tx.chats.watch(chat.id, one, one, by=1, at=START)
+            watch, _ = await tx.watches.add(chat.id, one, one, by=1, at=START)
             hits.append(Hit(watch.id, one, (one,)))
         await tx.deliveries.promise([NewDelivery(chat.id, story, article_id, "instant", tuple(hits), START)], START)
-        await tx.news.summarised(story, "\n".join(PAYLOADS))
+        await tx.stories.summarised(story, "\n".join(PAYLOADS))
         other = await tx.chats.meet(2, 0, "private", "小李", "zh-Hans", START)
         await tx.outbox.say(other.id, Words("\n".join(PAYLOADS)), START)
         claimed = await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)

@@ -18,7 +18,7 @@ from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
-from bot.store.pruning import DAYS_UNLISTED, WAITS_MOST, Ages
+from bot.store.upkeep.pruning import DAYS_UNLISTED, WAITS_MOST, Ages
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source, article
 from tests.filled import reflected, sync_url
@@ -63,7 +63,7 @@ class Life:
                 (await tx.chats.meet(1000 + number, 0, "private", "小王", "zh-Hans", START)).id
                 for number in range(chats)
             ]
-            self.watches = [(await tx.chats.watch(chat, "回购", "回购", by=1, at=START))[0].id for chat in self.chats]
+            self.watches = [(await tx.watches.add(chat, "回购", "回购", by=1, at=START))[0].id for chat in self.chats]
         return self
 
     async def day(self, articles: int, talk: int = 2) -> None:
@@ -77,13 +77,13 @@ class Life:
                 keys = (f"test:{self.number}", f"example.com/{self.number}")
                 more = {"keys": keys, "text": TEXT, "published_at": at, "story_key": f"s{self.number}"}
                 new.append(article(self.source.id, self.number, **more))
-            ids = await tx.news.add(new, at, at)
+            ids = await tx.articles.add(new, at, at)
             read = await tx.sources.get(self.source.id)
             assert read is not None
             await tx.sources.polled(read, at=at, next_poll_at=at, interval=60, latency_ms=1, seeded=not read.seeded)
-            stories = await tx.news.found_stories(len(ids) - len(ids) // 4, at)
-            await tx.news.join({one: stories[place % len(stories)] for place, one in enumerate(ids)})
-            await tx.news.matched(ids, at)
+            stories = await tx.stories.found(len(ids) - len(ids) // 4, at)
+            await tx.stories.join({one: stories[place % len(stories)] for place, one in enumerate(ids)})
+            await tx.articles.matched(ids, at)
             told = []
             for place, story in enumerate(stories[::3]):
                 which = place % len(self.chats)
@@ -91,7 +91,7 @@ class Life:
                 told.append(NewDelivery(self.chats[which], story, ids[place * 3], "instant", (hit,), at))
             await tx.deliveries.promise(told, at)
             for story in stories[::3]:
-                await tx.news.summarised(story, TEXT[:120])
+                await tx.stories.summarised(story, TEXT[:120])
             await tx.inbox.store([RawUpdate(self.number * 100 + n, 1000, '{"x": 1}' * 20) for n in range(talk)], at)
             for n in range(talk):
                 await tx.inbox.close(self.number * 100 + n)
@@ -162,7 +162,7 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
     await stage()
     await life.day(3)
     async with store.write() as tx:
-        stories = set((await tx.news.stories_of([1, 2, 3])).values())
+        stories = set((await tx.stories.of([1, 2, 3])).values())
         told = await tx.deliveries.told(stories)
     assert told
     for _ in range(2):
@@ -171,14 +171,14 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
     # A later report of one of them keeps it, its first report and what was told of it.
     [kept] = {story for _, story in told}
     async with store.write() as tx:
-        [late] = await tx.news.add([article(life.source.id, 99, keys=("late",))], still.at, still.at)
-        await tx.news.join({late: kept})
+        [late] = await tx.articles.add([article(life.source.id, 99, keys=("late",))], still.at, still.at)
+        await tx.stories.join({late: kept})
     for _ in range(2):
         still.move(DAY)
         await stage()
     async with store.read() as tx:
         assert await tx.deliveries.told(stories) == told
-        assert set((await tx.news.stories_of([1, 2, 3, late])).values()) == {kept}
+        assert set((await tx.stories.of([1, 2, 3, late])).values()) == {kept}
     for _ in range(2):
         still.move(DAY)
         await stage()
@@ -190,13 +190,13 @@ async def hold(life: Life, until: datetime, why: Held = "mute") -> None:
     """Hold news of today for a chat until then."""
     at, [chat, *_], [watch, *_] = life.still.at, life.chats, life.watches
     async with life.store.write() as tx:
-        [told] = await tx.news.add([article(life.source.id, 900, keys=("held",), published_at=at)], at, at)
-        [story] = await tx.news.found_stories(1, at)
-        await tx.news.join({told: story})
-        await tx.news.matched([told], at)
+        [told] = await tx.articles.add([article(life.source.id, 900, keys=("held",), published_at=at)], at, at)
+        [story] = await tx.stories.found(1, at)
+        await tx.stories.join({told: story})
+        await tx.articles.matched([told], at)
         hit = Hit(watch, "回购", ("回购",))
         await tx.deliveries.promise([NewDelivery(chat, story, told, "instant", (hit,), until, held=why)], at)
-        await tx.news.summarised(story, "摘要")
+        await tx.stories.summarised(story, "摘要")
 
 
 @pytest.mark.parametrize("why", ["mute", "digest", "quiet"])
@@ -214,7 +214,7 @@ async def test_what_waits_to_be_told_is_told_however_old_it_is(store: Store, sti
         await tx.outbox.settle([Settled(message.id, "sent", still.at, 0, 1, still.at)])
     await stage()
     async with store.read() as tx:
-        assert await tx.news.count() == 0
+        assert await tx.articles.count() == 0
 
 
 async def test_a_place_that_stays_closed_keeps_its_news_for_long_and_not_for_ever(store: Store, still: StillClock):
@@ -227,7 +227,7 @@ async def test_a_place_that_stays_closed_keeps_its_news_for_long_and_not_for_eve
         still.move(2 * DAY)
         await stage()
         async with store.read() as tx:
-            kept.append(await tx.news.count())
+            kept.append(await tx.articles.count())
     assert kept[: WAITS_MOST.days // 2] == [1] * (WAITS_MOST.days // 2)
     assert kept[-1] == 0
 
@@ -257,7 +257,7 @@ async def test_an_undated_page_of_last_year_is_no_news(store: Store, still: Stil
         await stage()
         assert await poll(store, life.source.id, still, "旧页") == 0
     async with store.read() as tx:
-        assert await tx.news.count() == 0
+        assert await tx.articles.count() == 0
     # Unread, it forgets nothing; read without the page, it does after some weeks.
     still.move(100 * DAY)
     for _ in range(2):

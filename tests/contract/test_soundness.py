@@ -20,8 +20,8 @@ from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.database.soundness import wrong_columns
 from bot.store.outbox import Settled
-from bot.store.pruning import Ages
 from bot.store.tables import SOURCES
+from bot.store.upkeep.pruning import Ages
 from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES, put, story_of, watch
 from tests.databases import new_postgres, new_sqlite
@@ -160,5 +160,5 @@ async def test_a_time_of_postgresqls_that_python_has_none_of_hides_nobody_else(p
     await asyncio.wait([store._mending])
     async with store.read() as tx:
         assert list(await tx.chats.with_ids([first, second])) == [first, second]
-        assert len(await tx.chats.watches(second)) == 1
+        assert len(await tx.watches.of(second)) == 1
     await store.close()

@@ -9,9 +9,9 @@ import pytest
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.core.types import Button, Hit, NewDelivery, Request, Ticker, Words
 from bot.store import Store
+from bot.store.articles import NewArticle
 from bot.store.database.engine import RUNNER_LOCK
 from bot.store.inbox import RawUpdate
-from bot.store.news import NewArticle
 from bot.store.outbox import Settled
 from tests.conftest import START
 from tests.databases import new_postgres
@@ -57,22 +57,22 @@ async def tell(store: Store, chats: int = 1, watch: bool = True) -> list[int]:
     """Store one article and promise it to some chats; returns the chats' ids."""
     async with store.write() as tx:
         source = await add_source(tx)
-        [article_id] = await tx.news.add([article(source.id)], START, START)
-        [story] = await tx.news.found_stories(1, START)
-        await tx.news.join({article_id: story})
+        [article_id] = await tx.articles.add([article(source.id)], START, START)
+        [story] = await tx.stories.found(1, START)
+        await tx.stories.join({article_id: story})
         ids, deliveries = [], []
         for number in range(chats):
             chat = await tx.chats.meet(1000 + number, 0, "private", "小王", "zh-Hans", START)
-            made, _ = await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+            made, _ = await tx.watches.add(chat.id, "腾讯", '"腾讯"', by=1, at=START)
             if not watch:
-                await tx.chats.unwatch(chat.id, made.id, START)
+                await tx.watches.end(chat.id, made.id, START)
             ids.append(chat.id)
             deliveries.append(
                 NewDelivery(chat.id, story, article_id, "instant", (Hit(made.id, "腾讯", ("腾讯",)),), START)
             )
         await tx.deliveries.promise(deliveries, START)
-        await tx.news.matched([article_id], START)
-        await tx.news.summarised(story, "摘要")
+        await tx.articles.matched([article_id], START)
+        await tx.stories.summarised(story, "摘要")
     return ids
 
 
@@ -96,13 +96,13 @@ async def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 async def test_articles_come_back_as_they_were_stored_and_in_order(store: Store) -> None:
     async with store.write() as tx:
         source = await add_source(tx)
-        ids = await tx.news.add(
+        ids = await tx.articles.add(
             [article(source.id, n, title=f"标题 {n} '; DROP TABLE articles; --") for n in range(300)], START, START
         )
     assert ids == sorted(ids)
     async with store.read() as tx:
-        found = await tx.news.latest(most=3)
-        known = await tx.news.known([f"test:{n}" for n in range(310)])
+        found = await tx.articles.latest(most=3)
+        known = await tx.articles.known([f"test:{n}" for n in range(310)])
     assert [one.title for one in found] == [f"标题 {n} '; DROP TABLE articles; --" for n in (299, 298, 297)]
     assert found[0].published_at == START
     assert found[0].tickers == (Ticker("HK", "00700"),)
@@ -112,14 +112,14 @@ async def test_articles_come_back_as_they_were_stored_and_in_order(store: Store)
 async def test_an_edit_matches_again_unless_the_article_is_silent(store: Store) -> None:
     async with store.write() as tx:
         source = await add_source(tx)
-        loud, silent = await tx.news.add([article(source.id, 1), article(source.id, 2, silent=True)], START, START)
-        stories = await tx.news.found_stories(2, START)
-        await tx.news.join(dict(zip((loud, silent), stories, strict=True)))
-        await tx.news.matched([loud], START)
+        loud, silent = await tx.articles.add([article(source.id, 1), article(source.id, 2, silent=True)], START, START)
+        stories = await tx.stories.found(2, START)
+        await tx.stories.join(dict(zip((loud, silent), stories, strict=True)))
+        await tx.articles.matched([loud], START)
         for article_id in (loud, silent):
-            await tx.news.edit(article_id, article(source.id, article_id, title="改过的标题"), rematch=True)
+            await tx.articles.edit(article_id, article(source.id, article_id, title="改过的标题"), rematch=True)
     async with store.read() as tx:
-        [again] = await tx.news.unmatched(most=10)
+        [again] = await tx.articles.unmatched(most=10)
         assert (again.id, again.title, again.revision) == (loud, "改过的标题", 2)
 
 
@@ -188,13 +188,13 @@ async def test_a_configured_source_keeps_the_address_of_the_file(store: Store) -
 async def test_watching_twice_says_so_and_undo_brings_it_back(store: Store) -> None:
     async with store.write() as tx:
         chat = await tx.chats.meet(-100123, 7, "supergroup", "投研群", "zh-Hans", START)
-        first, new = await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
-        same, again = await tx.chats.watch(chat.id, " 騰訊", '"腾讯"', by=1, at=START)
+        first, new = await tx.watches.add(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+        same, again = await tx.watches.add(chat.id, " 騰訊", '"腾讯"', by=1, at=START)
         assert (new, again, same.id) == (True, False, first.id)
-        assert await tx.chats.unwatch(chat.id + 1, first.id, START) is None
-        assert await tx.chats.unwatch(chat.id, first.id, START) is not None
-        assert await tx.chats.watches(chat.id) == []
-        assert await tx.chats.rewatch(chat.id, first.id) is not None
+        assert await tx.watches.end(chat.id + 1, first.id, START) is None
+        assert await tx.watches.end(chat.id, first.id, START) is not None
+        assert await tx.watches.of(chat.id) == []
+        assert await tx.watches.restore(chat.id, first.id) is not None
         changes = await tx.watch_changes.changes(0, most=10)
         assert changes is not None
         # Each change is told; what is told of it is the watch as it is now.
@@ -247,13 +247,13 @@ async def test_an_alert_that_waits_for_its_summary_is_not_overtaken_in_its_chat(
     """The second story of a poll may have its summary already: a chapter of one that was told before."""
     async with store.write() as tx:
         source = await add_source(tx)
-        ids = await tx.news.add([article(source.id, number) for number in range(2)], START, START)
-        first, second = await tx.news.found_stories(2, START)
-        await tx.news.join(dict(zip(ids, (first, second), strict=True)))
+        ids = await tx.articles.add([article(source.id, number) for number in range(2)], START, START)
+        first, second = await tx.stories.found(2, START)
+        await tx.stories.join(dict(zip(ids, (first, second), strict=True)))
         made = []
         for number in range(2):
             chat = await tx.chats.meet(1000 + number, 0, "private", "小王", "zh-Hans", START)
-            watch, _ = await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=START)
+            watch, _ = await tx.watches.add(chat.id, "腾讯", '"腾讯"', by=1, at=START)
             hits = (Hit(watch.id, "腾讯", ("腾讯",)),)
             # Both are for the first chat, the second one is for the other chat, too.
             made += [
@@ -262,10 +262,10 @@ async def test_an_alert_that_waits_for_its_summary_is_not_overtaken_in_its_chat(
                 if not number or story == second
             ]
         await tx.deliveries.promise(made, START)
-        await tx.news.summarised(second, "摘要")
+        await tx.stories.summarised(second, "摘要")
     assert [head.telegram_id for head in await heads(store)] == [1001]
     async with store.write() as tx:
-        await tx.news.summarised(first, "摘要")
+        await tx.stories.summarised(first, "摘要")
     assert [head.telegram_id for head in await heads(store)] == [1000, 1001]
     async with store.write() as tx:
         claimed = await tx.outbox.claim(await tx.outbox.heads(START, most=10, held=()), START)
@@ -357,7 +357,7 @@ async def test_questions_expire(store: Store) -> None:
 async def test_a_group_that_became_a_supergroup_is_followed(store: Store) -> None:
     async with store.write() as tx:
         chat = await tx.chats.meet(-5, 0, "group", "群", "zh-Hans", START)
-        await tx.chats.migrate(-5, -1005)
+        await tx.chat_migration.migrate(-5, -1005)
         moved = await tx.chats.get(chat.id)
         assert moved is not None
         assert (moved.telegram_id, moved.kind) == (-1005, "supergroup")
@@ -366,19 +366,19 @@ async def test_a_group_that_became_a_supergroup_is_followed(store: Store) -> Non
 async def test_a_supergroup_that_was_heard_of_first_gets_all_that_the_group_had(store: Store) -> None:
     [chat] = await tell(store)
     async with store.write() as tx:
-        await tx.chats.watch(chat, "茅台", '"茅台"', by=1, at=START)
-        gone, _ = await tx.chats.watch(chat, "白酒", '"白酒"', by=1, at=START)
+        await tx.watches.add(chat, "茅台", '"茅台"', by=1, at=START)
+        gone, _ = await tx.watches.add(chat, "白酒", '"白酒"', by=1, at=START)
         new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
-        own, _ = await tx.chats.watch(new.id, "茅台", '"茅台"', by=1, at=START)
-        removed, _ = await tx.chats.watch(new.id, "白酒", '"白酒"', by=1, at=START)
-        await tx.chats.unwatch(new.id, removed.id, START)
+        own, _ = await tx.watches.add(new.id, "茅台", '"茅台"', by=1, at=START)
+        removed, _ = await tx.watches.add(new.id, "白酒", '"白酒"', by=1, at=START)
+        await tx.watches.end(new.id, removed.id, START)
         seq = await tx.watch_changes.position()
         for _ in range(2):  # the move is told twice
-            await tx.chats.migrate(1000, -1005)
-        assert sorted(watch.text for watch in await tx.chats.watches(new.id)) == ["白酒", "腾讯", "茅台"]
+            await tx.chat_migration.migrate(1000, -1005)
+        assert sorted(watch.text for watch in await tx.watches.of(new.id)) == ["白酒", "腾讯", "茅台"]
         changes = await tx.watch_changes.changes(seq, most=10)
         assert {change.watch.text for change in changes or () if change.watch} == {"白酒", "腾讯"}
-        assert own.id in {watch.id for watch in await tx.chats.watches(new.id)}
+        assert own.id in {watch.id for watch in await tx.watches.of(new.id)}
         assert gone.id != removed.id
     # The alert that waited goes to the new group, once.
     assert [head.telegram_id for head in await heads(store)] == [-1005]
@@ -388,15 +388,15 @@ async def test_what_is_ended_after_a_move_stays_ended_and_nothing_is_left_of_the
     async with store.write() as tx:
         old = await tx.chats.meet(-5, 0, "group", "群", "zh-Hans", START)
         new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
-        [before, watch] = [(await tx.chats.watch(one.id, "茅台", "茅台", by=1, at=START))[0] for one in (old, new)]
+        [before, watch] = [(await tx.watches.add(one.id, "茅台", "茅台", by=1, at=START))[0] for one in (old, new)]
         seq = await tx.watch_changes.position()
-        await tx.chats.migrate(-5, -1005)
+        await tx.chat_migration.migrate(-5, -1005)
         assert await tx.chats.find(-5) is None
         changes = await tx.watch_changes.changes(seq, most=10)
         assert [(change.watch_id, change.watch) for change in changes or ()] == [(before.id, None)]
-        await tx.chats.unwatch(new.id, watch.id, START)
-        await tx.chats.migrate(-5, -1005)  # the move is told twice
-        assert await tx.chats.watches(new.id) == []
+        await tx.watches.end(new.id, watch.id, START)
+        await tx.chat_migration.migrate(-5, -1005)  # the move is told twice
+        assert await tx.watches.of(new.id) == []
 
 
 async def test_a_second_runner_is_refused_and_a_short_writer_is_not(store: Store, database_url: str) -> None:
@@ -494,18 +494,18 @@ async def test_an_article_without_words_waits_for_its_detail_in_no_story_and_no_
     async with store.write() as tx:
         source = await add_source(tx)
         bare = article(source.id, 1, title="", text="", detail=detail)
-        [article_id] = await tx.news.add([bare], START, START)
-        assert await tx.news.ungrouped(most=10) == []
-        assert await tx.news.latest(most=10) == []
-        assert [one.detail for one in await tx.news.waiting_details(START, most=10)] == [detail]
+        [article_id] = await tx.articles.add([bare], START, START)
+        assert await tx.stories.ungrouped(most=10) == []
+        assert await tx.articles.latest(most=10) == []
+        assert [one.detail for one in await tx.articles.waiting_details(START, most=10)] == [detail]
         yesterday = START - timedelta(days=2)
-        await tx.news.edit(article_id, article(source.id, 1, title="到了"), rematch=False)
-        await tx.news.dated(article_id, yesterday, START)
-        [(found, _)] = await tx.news.ungrouped(most=10)
+        await tx.articles.edit(article_id, article(source.id, 1, title="到了"), rematch=False)
+        await tx.articles.dated(article_id, yesterday, START)
+        [(found, _)] = await tx.stories.ungrouped(most=10)
         assert (found.title, found.published_at, found.silent) == ("到了", yesterday, True)
-        [story] = await tx.news.found_stories(1, START)
-        await tx.news.join({article_id: story})
-        assert await tx.news.unmatched(most=10) == []
+        [story] = await tx.stories.found(1, START)
+        await tx.stories.join({article_id: story})
+        assert await tx.articles.unmatched(most=10) == []
 
 
 async def test_the_latest_are_paged_by_publication_and_tell_a_story_once(store: Store) -> None:
@@ -513,19 +513,19 @@ async def test_the_latest_are_paged_by_publication_and_tell_a_story_once(store: 
         source = await add_source(tx)
         # Stored out of order, two at one time, and the last one the same story as the first.
         hours = (3, 1, 4, 1, 5, 9, 2, 6)
-        ids = await tx.news.add(
+        ids = await tx.articles.add(
             [article(source.id, n, published_at=START + timedelta(hours=hour)) for n, hour in enumerate(hours)],
             START,
             START,
         )
-        stories = await tx.news.found_stories(len(ids) - 1, START)
-        await tx.news.join(dict(zip(ids, [*stories, stories[0]], strict=True)))
+        stories = await tx.stories.found(len(ids) - 1, START)
+        await tx.stories.join(dict(zip(ids, [*stories, stories[0]], strict=True)))
         by_time = [ids[n] for n in (5, 7, 4, 2, 0, 6, 3, 1)]
-        every = await tx.news.latest(most=10)
-        first = await tx.news.latest(most=3, once=True)
-        second = await tx.news.latest(before=first[-1].id, most=3, once=True)
-        third = await tx.news.latest(before=second[-1].id, most=3, once=True)
-        back = await tx.news.latest(after=third[0].id, most=3, once=True)
+        every = await tx.articles.latest(most=10)
+        first = await tx.articles.latest(most=3, once=True)
+        second = await tx.articles.latest(before=first[-1].id, most=3, once=True)
+        third = await tx.articles.latest(before=second[-1].id, most=3, once=True)
+        back = await tx.articles.latest(after=third[0].id, most=3, once=True)
     assert [one.id for one in every] == by_time
     told = [one for one in by_time if one != ids[7]]
     assert [[one.id for one in page] for page in (first, second, third)] == [told[:3], told[3:6], told[6:]]

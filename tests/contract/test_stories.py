@@ -11,7 +11,8 @@ from bot.core.types import Article, Ticker
 from bot.newsroom.events import Event
 from bot.newsroom.pipeline.group import AT_ONCE, Group
 from bot.store import Store
-from bot.store.news import NewArticle, OutletReport
+from bot.store.articles import NewArticle
+from bot.store.stories import OutletReport
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source
 
@@ -37,7 +38,7 @@ async def arrive(store: Store, *pieces: tuple[str, str], outlets: Sequence[str] 
     async with store.write() as tx:
         sources = await tx.sources.all()
         source = sources[0] if sources else await add_source(tx)
-        known = await tx.news.count()
+        known = await tx.articles.count()
         articles = [
             NewArticle(
                 **{
@@ -59,12 +60,12 @@ async def arrive(store: Store, *pieces: tuple[str, str], outlets: Sequence[str] 
             )
             for place, (number, (title, text)) in enumerate(enumerate(pieces, known + 1))
         ]
-        return await tx.news.add(articles, at, at)
+        return await tx.articles.add(articles, at, at)
 
 
 async def places(store: Store, ids: Sequence[int]) -> list[tuple[int | None, int]]:
     async with store.read() as tx:
-        articles = [await tx.news.get(one) for one in ids]
+        articles = [await tx.articles.get(one) for one in ids]
     return [(one.story_id, one.chapter) for one in articles if one]
 
 
@@ -81,7 +82,7 @@ async def test_what_outlets_tell_in_other_words_is_one_story(store: Store, group
 async def test_a_restart_reads_the_index_again(store: Store, group: Group, still: StillClock):
     ids = await arrive(store, FIRST, *PRICES[:2], outlets=["甲", "甲", "甲"], at=START - HOUR)
     async with store.write() as tx:
-        await tx.news.dated(ids[2], START, None)
+        await tx.articles.dated(ids[2], START, None)
     await group()
     assert await places(store, ids) == [(1, 0), (2, 0), (2, 1)]
     later = await arrive(store, AGAIN, (PRICES[1][0] + "！", PRICES[1][1]), PRICES[2], at=START + HOUR)
@@ -134,21 +135,21 @@ async def test_the_version_counts_the_further_outlets(store: Store, group: Group
     await arrive(store, (AGAIN[0] + "？", AGAIN[1]), (FIRST[0] + "！", FIRST[1]), outlets=["丙报", "甲报"])
     await group()
     async with store.read() as tx:
-        reports = await tx.news.reports(1)
+        reports = await tx.stories.reports(1)
         assert reports == [
             OutletReport("乙报", AGAIN[0], "https://example.com/2", START),
             OutletReport("丙报", AGAIN[0] + "？", "https://example.com/4", START),
         ]
-        assert [one.outlet for one in await tx.news.reports(1, told_by="乙报")] == ["甲报", "丙报"]
-        assert await tx.news.reports(99) == []
-        assert await tx.news.versions([1, 99]) == {1: 2}
+        assert [one.outlet for one in await tx.stories.reports(1, told_by="乙报")] == ["甲报", "丙报"]
+        assert await tx.stories.reports(99) == []
+        assert await tx.stories.versions([1, 99]) == {1: 2}
 
 
 async def test_one_batch_counts_as_many_would(store: Store, group: Group):
     await arrive(store, FIRST, AGAIN, (AGAIN[0] + "！", AGAIN[1]), OTHER, outlets=["甲报", "乙报", "甲报", "甲报"])
     await group()
     async with store.read() as tx:
-        assert await tx.news.versions([1, 2]) == {1: 1, 2: 0}
+        assert await tx.stories.versions([1, 2]) == {1: 1, 2: 0}
 
 
 async def test_equal_keys_go_together_into_a_chapter_too(store: Store, group: Group):

@@ -139,13 +139,13 @@ class Walk:
         async with self.store.write() as tx:
             for place in PLACES[1:]:
                 chat = await tx.chats.meet(*place, "supergroup", "群", "zh-Hans", self.still.at)
-                await tx.chats.watch(chat.id, "腾讯", '"腾讯"', by=1, at=self.still.at)
+                await tx.watches.add(chat.id, "腾讯", '"腾讯"', by=1, at=self.still.at)
 
     async def chat(self, place: Place) -> Chat | None:
         """Return the chat of a place, wherever it has moved, while something is watched there."""
         async with self.store.read() as tx:
             found = await tx.chats.find(*place)
-            if found is None or not found.active or not await tx.chats.watches(found.id):
+            if found is None or not found.active or not await tx.watches.of(found.id):
                 found = await tx.chats.find(SUPERGROUP) if place[0] == GROUP else None
         return found if found is not None and found.active else None
 
@@ -157,7 +157,7 @@ class Walk:
         if chat is None:
             return
         async with self.store.read() as tx:
-            [watch] = await tx.chats.watches(chat.id)
+            [watch] = await tx.watches.of(chat.id)
         self.desk.chat, self.desk.watch = chat.id, watch.id
         held, mode, late = self.dice.choice(WAYS)
         [story] = await self.desk.promise(held, due=now + late * HOUR, at=now, mode=mode)
@@ -231,7 +231,7 @@ class Walk:
             if self.dice.random() < 0.5:
                 await tx.chats.meet(SUPERGROUP, 0, "supergroup", "群", "zh-Hans", self.still.at)
             if self.dice.random() < 0.5:
-                await tx.chats.migrate(GROUP, SUPERGROUP)
+                await tx.chat_migration.migrate(GROUP, SUPERGROUP)
 
     async def tap(self) -> None:
         if not self.telegram.asked:

@@ -30,7 +30,7 @@ async def meet(store: Store, *watches: str, number: int = 1000, at: Any = START 
     async with store.write() as tx:
         chat = await tx.chats.meet(number, 0, "private", "小王", "zh-Hans", START)
         for text in watches:
-            await tx.chats.watch(chat.id, text, text, by=1, at=at)
+            await tx.watches.add(chat.id, text, text, by=1, at=at)
     return chat
 
 
@@ -41,22 +41,22 @@ async def store_article(
     async with store.write() as tx:
         known = await tx.sources.by_url("https://example.com/feed")
         source = known or await add_source(tx)
-        [made] = await tx.news.add([article(source.id, number, **{"title": TITLE, **changes})], START, START)
+        [made] = await tx.articles.add([article(source.id, number, **{"title": TITLE, **changes})], START, START)
         if grouped:
-            [story] = await tx.news.found_stories(1, START)
-            await tx.news.join({made: story})
+            [story] = await tx.stories.found(1, START)
+            await tx.stories.join({made: story})
         if matched:
-            await tx.news.matched([made], START)
+            await tx.articles.matched([made], START)
     return made
 
 
 async def promise(store: Store, chat: Chat, article_id: int, state: MessageState = "ready", **changes: Any) -> int:
     """Promise an article to a chat and let its message come to a state; returns the message's id."""
     async with store.write() as tx:
-        found = await tx.news.get(article_id)
+        found = await tx.articles.get(article_id)
         assert found is not None
         assert found.story_id is not None
-        watches = await tx.chats.watches(chat.id)
+        watches = await tx.watches.of(chat.id)
         hits = (Hit(watches[0].id, watches[0].text, ("微信支付",)),)
         values = {"mode": "instant", "due_at": START, **changes}
         made = NewDelivery(chat.id, found.story_id, article_id, hits=hits, **values)
@@ -64,7 +64,7 @@ async def promise(store: Store, chat: Chat, article_id: int, state: MessageState
         message_id = (await tx.history.told(chat.id, found.story_id))[-1].message_id
         if state != "ready":
             heads = [one for one in await tx.outbox.heads(START, most=9, held=()) if one.id == message_id]
-            await tx.news.summarised(found.story_id, "")
+            await tx.stories.summarised(found.story_id, "")
             heads = heads or [one for one in await tx.outbox.heads(START, most=9, held=()) if one.id == message_id]
             await tx.outbox.claim(heads, START)
             await tx.outbox.settle(
@@ -120,9 +120,9 @@ async def test_an_overview_tells_of_mutes_quiet_hours_digests_and_troubled_sourc
         await tx.sources.failed(bad, at=START, next_poll_at=START, error="http: 503", latency_ms=1)
         await tx.sources.set_state(paused.id, "paused", START)
         await tx.chats.mute(chat.id, START + HOUR)
-        [watch] = await tx.chats.watches(chat.id)
-        await tx.chats.retime(chat.id, [watch.id], mode="digest")
-        await tx.chats.mute_watch(chat.id, watch.id, START + HOUR)
+        [watch] = await tx.watches.of(chat.id)
+        await tx.watches.retime(chat.id, [watch.id], mode="digest")
+        await tx.watches.mute(chat.id, watch.id, START + HOUR)
         await tx.inbox.store([RawUpdate(number, 1, "{}") for number in range(3)], START)
         await tx.inbox.close(0, "unreadable")
         await tx.inbox.close(1, "failed")
@@ -137,7 +137,7 @@ async def test_an_overview_tells_of_mutes_quiet_hours_digests_and_troubled_sourc
     assert found.everywhere == Everywhere(0, 0, 1, 1)
     assert (await overview(store, muted, START + 2 * DAY, rules, everywhere=True)).everywhere == Everywhere(0, 0, 0, 0)
     async with store.write() as tx:
-        await tx.chats.retime(chat.id, [watch.id], mode="digest", schedule="hourly")
+        await tx.watches.retime(chat.id, [watch.id], mode="digest", schedule="hourly")
     assert (await overview(store, muted, START, rules)).digest_at == START + HOUR / 2
     # A digest that waits says itself when it comes.
     await promise(store, chat, await store_article(store), due_at=START + 3 * HOUR, held="digest")
@@ -179,7 +179,7 @@ async def test_words_find_the_newest_and_nothing_that_is_too_old(store: Store) -
     async with store.write() as tx:
         source = await add_source(tx)
         others = [article(source.id, n, published_at=START + n * MINUTE) for n in range(260)]
-        await tx.news.add(others, START, START)
+        await tx.articles.add(others, START, START)
     newer, older = [await store_article(store, 900 + n, published_at=START - n * 100 * MINUTE) for n in range(2)]
     found = await ask(store, chat)
     assert found.trail is not None
@@ -221,12 +221,12 @@ async def test_a_removed_watch_cancels_and_is_told_so(store: Store) -> None:
     made = await store_article(store)
     await promise(store, chat, made)
     async with store.write() as tx:
-        [watch, _] = await tx.chats.watches(chat.id)
-        await tx.chats.unwatch(chat.id, watch.id, START)
-        found = await tx.news.get(made)
+        [watch, _] = await tx.watches.of(chat.id)
+        await tx.watches.end(chat.id, watch.id, START)
+        found = await tx.articles.get(made)
         assert found is not None
         assert found.story_id is not None
-        await tx.news.summarised(found.story_id, "")
+        await tx.stories.summarised(found.story_id, "")
         assert await tx.outbox.claim(await tx.outbox.heads(START, most=9, held=()), START) == []
     assert (await ask(store, chat)).verdict == "cancelled"
 
@@ -246,12 +246,12 @@ async def test_the_same_story_and_other_chats(store: Store) -> None:
     first = await store_article(store, 1, title="先来的微信支付")
     await promise(store, chat, first, "sent")
     async with store.write() as tx:
-        told = await tx.news.get(first)
+        told = await tx.articles.get(first)
         assert told is not None
         assert told.story_id is not None
-        [second] = await tx.news.add([article(told.source_id, 2, title=TITLE)], START, START)
-        await tx.news.join({second: told.story_id})
-        await tx.news.matched([second], START)
+        [second] = await tx.articles.add([article(told.source_id, 2, title=TITLE)], START, START)
+        await tx.stories.join({second: told.story_id})
+        await tx.articles.matched([second], START)
     found = await ask(store, chat)
     assert found.told is not None
     assert (found.verdict, found.same_story, found.told.article.title) == ("sent", True, "先来的微信支付")
@@ -275,8 +275,8 @@ async def test_what_was_not_promised_has_its_reason(store: Store) -> None:
     assert (await ask(store, late)).verdict == "late"
     capped = await meet(store, "微信支付 @1", number=1004)
     async with store.write() as tx:
-        [watch] = await tx.chats.watches(capped.id)
-        await tx.chats.count_told({watch.id: 1}, "2026-08-20")
+        [watch] = await tx.watches.of(capped.id)
+        await tx.watches.count_told({watch.id: 1}, "2026-08-20")
     assert (await ask(store, capped)).verdict == "capped"
     await store_article(store, 2, title="旧微信支付", silent=True, published_at=START - 2 * DAY)
     await store_article(store, 3, title="存量微信支付", silent=True)

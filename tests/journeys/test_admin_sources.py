@@ -71,7 +71,7 @@ async def test_a_test_reads_now_and_stores_nothing(tmp_path: Path):
         assert "其中新的 1 条。没有存入任何内容。" in panel.text
         assert "· 新 · 样例：测试时才有的新闻" in panel.text
         async with bot.app._store.read() as tx:
-            assert all("测试时才有" not in one.title for one in await tx.news.latest(most=50))
+            assert all("测试时才有" not in one.title for one in await tx.articles.latest(most=50))
         await bot.turned(panel, "返回", ADMIN)
         assert panel.text.startswith("样例财经 · 已暂停 · ")
         bot.playground.newsstand.troubles["caijing"] = "500"
@@ -323,7 +323,7 @@ async def test_other_options_are_read_silently(tmp_path: Path):
         await bot.say("items: data.new\ntitle: name", ADMIN)
         await bot.polled("样例清单", 2)
         async with bot.app._store.read() as tx:
-            assert any("咖啡馆新闻" in one.title for one in await tx.news.latest(most=9))
+            assert any("咖啡馆新闻" in one.title for one in await tx.articles.latest(most=9))
         assert len(bot.world.from_bot(XIAOWANG)) == 1
 
 

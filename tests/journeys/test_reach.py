@@ -180,7 +180,7 @@ async def test_what_moves_out_of_the_middle_of_a_long_list_is_no_news(tmp_path: 
             show(end)
             await polled(bot)
         async with bot.app._store.read() as tx:
-            stored = await tx.news.latest(most=100)
+            stored = await tx.articles.latest(most=100)
     assert {one.title for one in stored if not one.silent} == set(titles[1_500:])
 
 

@@ -205,7 +205,7 @@ async def _watched(bot: Running) -> list[Watch]:
     async with bot.app._store.read() as tx:
         chat = await tx.chats.find(XIAOWANG)
         assert chat is not None
-        return await tx.chats.watches(chat.id)
+        return await tx.watches.of(chat.id)
 
 
 async def test_users_are_counted_found_by_title_and_id_and_their_words_are_their_own(tmp_path: Path):

@@ -28,7 +28,7 @@ async def watch_rare_words(database: str) -> None:
         for number in range(TIMES):
             chat = await tx.chats.meet(RARE + number, 0, "private", "", "zh-Hans", now)
             meaning = understand(f"“稀客{number}”", Listings.empty())
-            await tx.chats.watch(chat.id, meaning.text, meaning.key, by=None, at=now)
+            await tx.watches.add(chat.id, meaning.text, meaning.key, by=None, at=now)
     await store.close()
 
 

@@ -67,7 +67,7 @@ async def drilled(folder: Path, database: str, chats: int, watch: str = "", seed
         async with store.write() as tx:
             for number in range(chats):
                 chat = await tx.chats.meet(FIRST_CHAT + number, 0, "private", "", "zh-Hans", clock.now())
-                await tx.chats.watch(chat.id, meaning.text, meaning.key, by=None, at=clock.now())
+                await tx.watches.add(chat.id, meaning.text, meaning.key, by=None, at=clock.now())
         await store.close()
     async with serve(Starlette(routes=playground.routes())) as url:
         runner = Runner(

@@ -27,7 +27,7 @@ async def test_a_hundred_chats_after_six_hours_get_a_digest_each_and_what_is_new
             for number in range(CHATS):
                 world.user(FIRST + number, f"用户{number}")
                 chat = await tx.chats.meet(FIRST + number, 0, "private", "", "zh-Hans", now)
-                await tx.chats.watch(chat.id, meaning.text, meaning.key, by=None, at=now)
+                await tx.watches.add(chat.id, meaning.text, meaning.key, by=None, at=now)
         telegram.fail("refuse")
         for name in ("甲公司把刷掌机装进食堂", "乙城市的公交改收费办法", "丙平台补贴小店到年底"):
             stand.publish(f"{name}，微信支付参与", f"{name}的细节。")

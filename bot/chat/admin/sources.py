@@ -44,7 +44,7 @@ async def open_sources(update: Update, context: Context) -> None:
 
 async def _panel(services: Services, answer: Answer, *, page: int = 0, which: Filter = "all", words: str = "") -> Words:
     found = await answer.tx.sources.all()
-    today = await answer.tx.news.count_by_source(answer.now)
+    today = await answer.tx.articles.count_by_source(answer.now)
     untested = {one.id for one in found if not is_tested(one.options)}
     return source_panels.panel(
         services.reader(answer.incoming),

@@ -49,7 +49,7 @@ async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         story = found[0].article.story_id if found is not None and tap.act == "more" else None
-        reports = await answer.tx.news.reports(story, found[0].article.source_name) if story and found else []
+        reports = await answer.tx.stories.reports(story, found[0].article.source_name) if story and found else []
     if found is None:
         services.too_old(incoming, query)
         return

@@ -100,14 +100,14 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
     """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
-        watch = await answer.tx.chats.get_watch(tap.number)
+        watch = await answer.tx.watches.get(tap.number)
         if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
             watch = None
         if watch is not None and tap.act == "when":
-            [watch] = await answer.tx.chats.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
+            [watch] = await answer.tx.watches.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
         if watch is not None and tap.act == "hush":
             until = hush_until(tap.word, answer.now, services.promises.zone)
-            watch = await answer.tx.chats.mute_watch(answer.chat.id, watch.id, until)
+            watch = await answer.tx.watches.mute(answer.chat.id, watch.id, until)
         if watch is not None and tap.act in {"when", "hush"}:
             await replan(answer.tx, answer.chat.id, services.promises, answer.now)
         settings = services.promises.of(answer.chat)
@@ -128,7 +128,7 @@ async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         ids = [tap.number]
         if way.startswith("*"):
             ids = [watch.id for watch in (await of_label(answer.tx, answer.chat, tap.number))[1]]
-        watches = await answer.tx.chats.retime(answer.chat.id, ids, mode=mode) if mode else []
+        watches = await answer.tx.watches.retime(answer.chat.id, ids, mode=mode) if mode else []
         await replan(answer.tx, answer.chat.id, services.promises, answer.now)
         settings = services.promises.of(answer.chat)
         delivery_id = number_in(under)

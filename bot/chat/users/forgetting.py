@@ -17,7 +17,7 @@ async def forget_(update: Update, context: Context) -> None:
     if incoming is None or not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
-        await answer.say(forgetting.ask(services.reader(incoming), len(await answer.tx.chats.watches(answer.chat.id))))
+        await answer.say(forgetting.ask(services.reader(incoming), len(await answer.tx.watches.of(answer.chat.id))))
 
 
 @on_tap("forget", changes=True)

@@ -43,9 +43,9 @@ async def migrated(update: Update, context: Context) -> None:
         return
     async with services.settle(incoming) as answer:
         if message.migrate_to_chat_id:
-            await answer.tx.chats.migrate(incoming.telegram_id, message.migrate_to_chat_id)
+            await answer.tx.chat_migration.migrate(incoming.telegram_id, message.migrate_to_chat_id)
         elif message.migrate_from_chat_id:
-            await answer.tx.chats.migrate(message.migrate_from_chat_id, incoming.telegram_id)
+            await answer.tx.chat_migration.migrate(message.migrate_from_chat_id, incoming.telegram_id)
 
 
 async def switch_on(services: Services, tx: Transaction, incoming: Incoming) -> None:

@@ -66,7 +66,7 @@ async def unsubscribe_words(services: Services, incoming: Incoming, words: str) 
         return
     async with services.settle(incoming) as answer:
         if not words:
-            await answer.say(watch_list.panel(reader, await answer.tx.chats.watches(answer.chat.id)))
+            await answer.say(watch_list.panel(reader, await answer.tx.watches.of(answer.chat.id)))
             return
         watch = await unsubscribe(answer.tx, answer.chat, words, services.listings, at=answer.now)
         await answer.say(
@@ -111,7 +111,7 @@ async def watch_tap(services: Services, incoming: Incoming, query: CallbackQuery
 async def sample_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """发一条示例: show what an alert of this watch will look like."""
     async with services.settle(incoming) as answer:
-        watch = await answer.tx.chats.get_watch(tap.number)
+        watch = await answer.tx.watches.get(tap.number)
         if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
             watch = None
         if watch is not None:
@@ -152,7 +152,7 @@ async def reshape_tap(services: Services, incoming: Incoming, query: CallbackQue
 async def unwatch_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """End a watch; ``tap.word`` = the delivery under whose alert the button stands."""
     async with services.settle(incoming) as answer:
-        watch = await answer.tx.chats.unwatch(answer.chat.id, tap.number, answer.now)
+        watch = await answer.tx.watches.end(answer.chat.id, tap.number, answer.now)
     reader = services.reader(incoming)
     if watch is None:
         services.gone(incoming, query)

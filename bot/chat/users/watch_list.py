@@ -23,14 +23,14 @@ async def list_(update: Update, context: Context) -> None:
 async def show_list(services: Services, incoming: Incoming) -> None:
     """Answer with the list of what is watched here."""
     async with services.settle(incoming) as answer:
-        await answer.say(watch_list.panel(services.reader(incoming), await answer.tx.chats.watches(answer.chat.id)))
+        await answer.say(watch_list.panel(services.reader(incoming), await answer.tx.watches.of(answer.chat.id)))
 
 
 @on_tap("list")
 async def list_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """我的关注, and another page of it."""
     async with services.settle(incoming) as answer:
-        watches = await answer.tx.chats.watches(answer.chat.id)
+        watches = await answer.tx.watches.of(answer.chat.id)
     services.respond(query)
     services.edit(query, watch_list.panel(services.reader(incoming), watches, page=tap.number))
 
@@ -49,7 +49,7 @@ async def export_(update: Update, context: Context) -> None:
         await export_opml(update, context)
         return
     async with services.settle(incoming) as answer:
-        watches = await answer.tx.chats.watches(answer.chat.id)
+        watches = await answer.tx.watches.of(answer.chat.id)
         day = reader.day(answer.now)
         if wanted == "csv":
             await answer.say(watch_exports.exported_table(reader, export_table(watches), len(watches), day))

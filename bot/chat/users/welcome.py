@@ -65,7 +65,7 @@ async def _linked_watch(services: Services, payload: str) -> str:
     if link is None or link.text:
         return link.text if link else ""
     async with services.store.read() as tx:
-        watch = await tx.chats.get_watch(link.watch_id)
+        watch = await tx.watches.get(link.watch_id)
     return watch.text if watch and link.names(watch.text) else ""
 
 

@@ -89,7 +89,7 @@ async def replan(tx: Transaction, chat_id: int, rules: Rules, now: datetime) -> 
     chat = (await tx.chats.with_ids([chat_id])).get(chat_id)
     if not held or chat is None:
         return
-    watches = {watch.id: watch for watch in await tx.chats.watches(chat_id)}
+    watches = {watch.id: watch for watch in await tx.watches.of(chat_id)}
     wanted = [
         (
             one,

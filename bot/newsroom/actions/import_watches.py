@@ -80,7 +80,7 @@ async def weigh(
 
     Example: ``await weigh(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
     """
-    watched = await tx.chats.watches(chat.id)
+    watched = await tx.watches.of(chat.id)
     keys = {watch.key for watch in watched}
     room, patterns = most - len(watched), PatternRoom(tx, watched, most=patterns_most)
     new: list[Line] = []
@@ -170,7 +170,7 @@ async def save(
 
     Example: ``await save(tx, chat, [("腾讯", "instant")], listings, by=None, at=now, most=500)``.
     """
-    watched = await tx.chats.watches(chat.id)
+    watched = await tx.watches.of(chat.id)
     total, keys, patterns = len(watched), {watch.key for watch in watched}, PatternRoom(tx, watched, most=patterns_most)
     new: list[Watch] = []
     full = 0
@@ -186,7 +186,7 @@ async def save(
         if total >= most:
             full += 1
             continue
-        watch, is_new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at, mode=mode)
+        watch, is_new = await tx.watches.add(chat.id, meaning.text, meaning.key, by=by, at=at, mode=mode)
         if is_new:
             total += 1
             new.append(watch)
@@ -203,16 +203,16 @@ async def of_label(tx: Transaction, chat: Chat, watch_id: int) -> tuple[str, lis
 
     A button names a label by one of its watches: Chinese labels are too long for it.
     """
-    watch = await tx.chats.get_watch(watch_id)
+    watch = await tx.watches.get(watch_id)
     label = label_of(watch.text) if watch is not None and watch.chat_id == chat.id else ""
-    return label, labels(await tx.chats.watches(chat.id)).get(label, [])
+    return label, labels(await tx.watches.of(chat.id)).get(label, [])
 
 
 async def drop_label(tx: Transaction, chat: Chat, watch_id: int, number: int, *, at: datetime) -> tuple[str, int]:
     """End all watches of a label; returns the label and how many there were. ``undo`` with the number brings them back."""
     label, watches = await of_label(tx, chat, watch_id)
     for watch in watches:
-        await tx.chats.unwatch(chat.id, watch.id, at)
+        await tx.watches.end(chat.id, watch.id, at)
     if watches:
         await _can_undo(tx, chat, number, watches, at, brought=False)
     return label, len(watches)
@@ -226,13 +226,13 @@ async def undo(tx: Transaction, chat: Chat, number: int, *, at: datetime, most: 
     kept = await _take(tx, _undo(chat), number, at)
     if kept is None:
         return None
-    total, changed = len(await tx.chats.watches(chat.id)), 0
+    total, changed = len(await tx.watches.of(chat.id)), 0
     for watch_id in kept["watches"]:
         # What somebody changed back meanwhile stays as it is.
         if kept["brought"]:
-            changed += await tx.chats.unwatch(chat.id, watch_id, at) is not None
+            changed += await tx.watches.end(chat.id, watch_id, at) is not None
         elif total + changed < most:
-            changed += await tx.chats.rewatch(chat.id, watch_id) is not None
+            changed += await tx.watches.restore(chat.id, watch_id) is not None
     return changed, kept["brought"]
 
 

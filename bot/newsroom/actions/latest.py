@@ -47,12 +47,12 @@ async def _look(
 ) -> list[Article]:
     if meaning is None:
         async with store.read() as tx:
-            return await tx.news.latest(before=before, after=after, most=most, once=True)
+            return await tx.articles.latest(before=before, after=after, most=most, once=True)
     found: list[Article] = []
     for _ in range(SCAN_MOST // SCAN_STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
-            step = await tx.news.latest(before=before, after=after, most=SCAN_STEP)
+            step = await tx.articles.latest(before=before, after=after, most=SCAN_STEP)
         hits = [article for article in step if evidence(meaning.tree, News.about(article)) is not None]
         # A story is shown once, by whatever of its articles hits.
         seen = {_story(article) for article in found}

@@ -31,6 +31,6 @@ async def probe(store: Store, web: Web, source: Source) -> Probe:
     items = [tidy(item) for item in found.items]
     keys = item_keys(items, source.id)
     async with store.read() as tx:
-        known = await tx.news.known(key for some in keys for key in some)
+        known = await tx.articles.known(key for some in keys for key in some)
     told = [(item, not any(key in known for key in some)) for item, some in zip(items, keys, strict=True)]
     return Probe(tuple(told), found.refused)

@@ -53,7 +53,7 @@ class Subscribed:
 class PatternRoom:
     """How many regular expressions may still come: a chat has few different ones, and all chats together have a bounded number.
 
-    Example: ``await PatternRoom(tx, await tx.chats.watches(chat.id), most=20_000).take(meaning)``.
+    Example: ``await PatternRoom(tx, await tx.watches.of(chat.id), most=20_000).take(meaning)``.
     """
 
     def __init__(self, tx: Transaction, watched: Iterable[Watch], *, most: int) -> None:
@@ -70,7 +70,7 @@ class PatternRoom:
         if len(self._here | wanted) > PATTERNS_PER_CHAT:
             raise WatchError("too-many-patterns", meaning.text)
         if self._everywhere is None:
-            self._everywhere = set().union(*map(patterns_in, await self._tx.chats.keys_with_slashes()))
+            self._everywhere = set().union(*map(patterns_in, await self._tx.watches.keys_with_slashes()))
         # One that somebody has already costs nothing.
         if not wanted <= self._everywhere and len(self._everywhere | wanted) > self._most:
             raise WatchError("patterns-full", meaning.text)
@@ -128,7 +128,7 @@ async def subscribe(
     done: list[tuple[Watch, bool]] = []
     errors: list[WatchError] = []
     meanings: dict[int, Meaning] = {}
-    watched = await tx.chats.watches(chat.id)
+    watched = await tx.watches.of(chat.id)
     total, keys = len(watched), {watch.key for watch in watched}
     room = room or PatternRoom(tx, watched, most=patterns_most)
     parts = separate(text)
@@ -139,12 +139,12 @@ async def subscribe(
                 raise WatchError("too-many", part)
             if meaning.key not in keys:
                 await room.take(meaning)
-            watch, new = await tx.chats.watch(chat.id, meaning.text, meaning.key, by=by, at=at)
+            watch, new = await tx.watches.add(chat.id, meaning.text, meaning.key, by=by, at=at)
         except WatchError as exc:
             errors.append(exc)
         else:
             if not new and _filed(parse(watch.text)) != _filed(meaning.query):
-                watch = await tx.chats.reword(watch.id, meaning.text)
+                watch = await tx.watches.reword(watch.id, meaning.text)
             total += new
             keys.add(meaning.key)
             done.append((watch, new))
@@ -154,7 +154,7 @@ async def subscribe(
 
 async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings, *, at: datetime) -> Watch | None:
     """End the watch that was typed: by what it means, its text, or its number in /list. None when there is none."""
-    watches = await tx.chats.watches(chat.id)
+    watches = await tx.watches.of(chat.id)
     key = _meant(text, listings)
     # The text too: an older version may have taken what this one cannot read.
     named = [
@@ -163,7 +163,7 @@ async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text := text.strip()) else 0
     if not named and 1 <= number <= len(watches):
         named = [watches[number - 1]]
-    return await tx.chats.unwatch(chat.id, named[0].id, at) if named else None
+    return await tx.watches.end(chat.id, named[0].id, at) if named else None
 
 
 def _meant(text: str, listings: Listings) -> str:
@@ -176,12 +176,12 @@ def _meant(text: str, listings: Listings) -> str:
 
 async def rewatch(tx: Transaction, chat: Chat, watch_id: int, *, most: int) -> Watch | None:
     """Undo that a watch was ended; None when there is nothing to undo. Raises WatchError too-many where the chat has no room any more."""
-    watch = await tx.chats.get_watch(watch_id)
+    watch = await tx.watches.get(watch_id)
     if watch is None or not watch.removed or watch.chat_id != chat.id:
         return None
-    if len(await tx.chats.watches(chat.id)) >= most:
+    if len(await tx.watches.of(chat.id)) >= most:
         raise WatchError("too-many", watch.text)
-    return await tx.chats.rewatch(chat.id, watch_id)
+    return await tx.watches.restore(chat.id, watch_id)
 
 
 async def reshape(
@@ -198,11 +198,11 @@ async def reshape(
 
     It stays as it is where there is no room for all that would take its place.
     """
-    watch = await tx.chats.get_watch(watch_id)
+    watch = await tx.watches.get(watch_id)
     if watch is None or watch.removed or watch.chat_id != chat.id:
         return None
     # Its own patterns are there already: what takes its place has room for them.
-    room = PatternRoom(tx, await tx.chats.watches(chat.id), most=sys.maxsize)
+    room = PatternRoom(tx, await tx.watches.of(chat.id), most=sys.maxsize)
     try:
         texts = [str(query) for query in shape(parse(watch.text))]
         for text in texts:
@@ -213,12 +213,12 @@ async def reshape(
         return None
     # The first takes its place, with what it holds and how it is delivered; the others are delivered as it was.
     meanings = [understand(text, listings) for text in texts]
-    first = await tx.chats.reshape(watch, meanings[0].text, meanings[0].key)
+    first = await tx.watches.reshape(watch, meanings[0].text, meanings[0].key)
     made = [first or await _beside(tx, watch, meanings[0], by=by, at=at)]
     if first is None:
-        await tx.chats.unwatch(chat.id, watch_id, at)
+        await tx.watches.end(chat.id, watch_id, at)
     made += [await _beside(tx, watch, meaning, by=by, at=at) for meaning in meanings[1:]]
-    total = len(await tx.chats.watches(chat.id))
+    total = len(await tx.watches.of(chat.id))
     done = {one.id: one for one in made}.values()
     read = {one.id: meaning for one, meaning in zip(made, meanings, strict=True)}
     return Subscribed(tuple((one, True) for one in done), (), total, 0, read)
@@ -226,10 +226,10 @@ async def reshape(
 
 async def _beside(tx: Transaction, like: Watch, meaning: Meaning, *, by: int | None, at: datetime) -> Watch:
     """Watch something else, delivered as another watch is."""
-    watch, new = await tx.chats.watch(like.chat_id, meaning.text, meaning.key, by=by, at=at, mode=like.mode)
+    watch, new = await tx.watches.add(like.chat_id, meaning.text, meaning.key, by=by, at=at, mode=like.mode)
     if new and (like.schedule or like.muted_until):
-        await tx.chats.retime(like.chat_id, [watch.id], mode=like.mode, schedule=like.schedule)
-        watch = await tx.chats.mute_watch(like.chat_id, watch.id, like.muted_until) or watch
+        await tx.watches.retime(like.chat_id, [watch.id], mode=like.mode, schedule=like.schedule)
+        watch = await tx.watches.mute(like.chat_id, watch.id, like.muted_until) or watch
     return watch
 
 

@@ -53,9 +53,9 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
     today = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
     settings = rules.of(chat)
     async with store.read() as tx:
-        watches = await tx.chats.watches(chat.id)
+        watches = await tx.watches.of(chat.id)
         sources = await tx.sources.all()
-        articles = await tx.news.count(today)
+        articles = await tx.articles.count(today)
         settled = await tx.history.settled(chat.id, today)
         waiting = [held_by_mute(one, chat, now) for one in await tx.history.waiting(chat.id)]
         messages = await tx.outbox.troubled(now - DAY) if everywhere else {}
@@ -200,7 +200,7 @@ async def _by_keys(store: Store, address: str) -> _Found:
     codes = _CODE.findall(address)
     keys = [page_key(address), *(f"{PROVIDER}:{name}" for code in codes for name in (news_number(code), code))]
     async with store.read() as tx:
-        known = await tx.news.known(keys)
+        known = await tx.articles.known(keys)
     return _Found(next((known[key].article_id for key in keys if key in known), None), 0)
 
 
@@ -231,7 +231,7 @@ async def _in_texts(store: Store, now: datetime, tree: Every, looked: int) -> _F
     for _ in range(ARTICLES_MOST // TEXT_STEP):
         await asyncio.sleep(0)
         async with store.read() as tx:
-            step = await tx.news.latest(before=before, most=TEXT_STEP)
+            step = await tx.articles.latest(before=before, most=TEXT_STEP)
         for article in step:
             if article.published_at < now - BACK:
                 return _Found(None, looked)

@@ -111,7 +111,7 @@ class Backtest:
                     await tx.chats.hold(chat, self._clock.now() + retry_after)
                     self._later(retry_after.total_seconds())
                 case Refused("migrated", _, moved_to) if moved_to is not None:
-                    await tx.chats.migrate(chat, moved_to)
+                    await tx.chat_migration.migrate(chat, moved_to)
                 case Refused("gone", why):
                     await tx.chats.switch_off(chat, why, self._clock.now())
                 case _:
@@ -146,7 +146,7 @@ class Backtest:
 
     async def _watches(self, one: FollowUp) -> list[Watch]:
         async with self._store.read() as tx:
-            watches = [await tx.chats.get_watch(watch_id) for watch_id in one.watches[:WATCHES_MOST]]
+            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:WATCHES_MOST]]
         alive = [watch for watch in watches if watch is not None and not watch.removed]
         return alive if len(alive) == len(watches) else []
 
@@ -165,7 +165,7 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, 
     for _ in range(ARTICLES_MOST // STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
-            step = await tx.news.latest(before=before, most=STEP)
+            step = await tx.articles.latest(before=before, most=STEP)
         for article in step:
             if article.published_at < now - BACK:
                 return _foretold(watch, stories, now - BACK, parts_hit, samples, companies=companies)

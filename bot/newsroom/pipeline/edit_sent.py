@@ -10,7 +10,8 @@ from bot.core.backoff import EDIT_AGAIN, EDIT_PARKED_AGAIN
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import NotSent, Outcome, Refused, Sent
 from bot.core.types import Chat, Message, Words
-from bot.store import Shown, Store
+from bot.store import Store
+from bot.store.outbox import Shown
 
 log = structlog.get_logger("amend")
 
@@ -91,7 +92,7 @@ class EditSent:
                     await tx.chats.hold(one.message.chat.telegram_id, now + retry_after)
                     self._later(retry_after.total_seconds())
                 case Refused("migrated", _, moved_to) if moved_to is not None:
-                    await tx.chats.migrate(one.message.chat.telegram_id, moved_to)
+                    await tx.chat_migration.migrate(one.message.chat.telegram_id, moved_to)
                 case Refused("gone", why):
                     await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
                 case Refused("parked", _):

@@ -13,7 +13,7 @@ from bot.newsroom.pipeline.store_items import new_article
 from bot.sources.fetch.http import Web
 from bot.sources.kinds.registry import open_kind
 from bot.store import Store
-from bot.store.news import Waiting
+from bot.store.articles import Waiting
 
 log = structlog.get_logger("enrich")
 
@@ -33,7 +33,7 @@ class Enrich:
 
     async def __call__(self) -> bool:
         async with self._store.read() as tx:
-            waiting = await tx.news.waiting_details(self._clock.now(), most=AT_ONCE)
+            waiting = await tx.articles.waiting_details(self._clock.now(), most=AT_ONCE)
         for one in waiting:
             try:
                 await self._enrich(one)
@@ -49,7 +49,7 @@ class Enrich:
     async def _put_off(self, waiting: Waiting) -> None:
         again = self._clock.now() + DETAIL.after(waiting.tries + 1) if waiting.tries + 1 < TRIES else None
         async with self._store.write() as tx:
-            await tx.news.put_off_detail(waiting.article.id, again)
+            await tx.articles.put_off_detail(waiting.article.id, again)
 
     async def _enrich(self, waiting: Waiting) -> None:
         article = waiting.article
@@ -57,7 +57,7 @@ class Enrich:
             source = await tx.sources.get(article.source_id)
         if source is None:
             async with self._store.write() as tx:
-                await tx.news.put_off_detail(article.id, None)
+                await tx.articles.put_off_detail(article.id, None)
             return
         item = Item(
             title=article.title,
@@ -76,6 +76,6 @@ class Enrich:
         ready = new_article(full, keys, source, now, self._rules)
         stale = is_stale(ready.published_at, now, self._rules)
         async with self._store.write() as tx:
-            await tx.news.edit(article.id, ready, rematch=not stale)
-            await tx.news.dated(article.id, ready.published_at, now if stale else None)
+            await tx.articles.edit(article.id, ready, rematch=not stale)
+            await tx.articles.dated(article.id, ready.published_at, now if stale else None)
         self._report(Event("enrich", article.title or ready.title, {"article": article.id}))

@@ -16,7 +16,7 @@ from bot.core.types import Item, Refusal, Reply, Source
 from bot.sources.fetch.http import Web
 from bot.sources.kinds.registry import Kind, open_kind
 from bot.store import Store
-from bot.store.news import Known
+from bot.store.articles import Known
 
 log = structlog.get_logger("poll")
 
@@ -118,7 +118,7 @@ class FetchSource:
 
     async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
         async with self._store.read() as tx:
-            by_key = await tx.news.known(key for _, keys in keyed for key in keys)
+            by_key = await tx.articles.known(key for _, keys in keyed for key in keys)
         return {keys: by_key[key] for _, keys in keyed for key in reversed(keys) if key in by_key}
 
     async def _details(

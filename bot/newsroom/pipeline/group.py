@@ -15,7 +15,7 @@ from bot.core.news.stories import STORY_LASTS, Place, Stories
 from bot.core.types import Article
 from bot.newsroom.events import Event, Report
 from bot.store import Store, Transaction
-from bot.store.news import FirstArticle
+from bot.store.stories import FirstArticle
 
 log = structlog.get_logger("group")
 
@@ -63,26 +63,26 @@ class Group:
     async def _group(self, now: datetime) -> tuple[int, int]:
         """Group a batch in one transaction; returns how many articles it had and how many stories they founded."""
         async with self._store.write() as tx:
-            articles = await tx.news.ungrouped(most=AT_ONCE)
+            articles = await tx.stories.ungrouped(most=AT_ONCE)
             if not articles:
                 return 0, 0
             self._stories.forget(now - STORY_LASTS)
             await self._keep_up(tx, now)
-            by_key = await tx.news.stories_by_key((key for _, key in articles), now - STORY_LASTS)
-            of_key = await tx.news.chapters_by_key(by_key)
+            by_key = await tx.stories.by_key((key for _, key in articles), now - STORY_LASTS)
+            of_key = await tx.stories.chapters_by_key(by_key)
             places = await self._places(articles, by_key)
             firsts = {place.first for place in places.values()}
-            stories = await tx.news.stories_of(firsts.difference(places))
+            stories = await tx.stories.of(firsts.difference(places))
             for article, place in places.items():
                 if place.first not in places and place.first not in stories:
                     # Its story is no longer stored.
                     self._stories.drop(place.first)
                     places[article] = Place(article, 0)
             founding = [article for article, place in places.items() if place.first == article]
-            stories |= dict(zip(founding, await tx.news.found_stories(len(founding), now), strict=True))
+            stories |= dict(zip(founding, await tx.stories.found(len(founding), now), strict=True))
             joined = {article: (stories[place.first], place.chapter) for article, place in places.items()}
             joined |= {article.id: (by_key[key], of_key.get(key, 0)) for article, key in articles if key in by_key}
-            grown = await tx.news.join(
+            grown = await tx.stories.join(
                 {article: story for article, (story, _) in joined.items()},
                 {article: chapter for article, (_, chapter) in joined.items()},
             )
@@ -123,12 +123,12 @@ class Group:
         """Put into the index what another process has grouped since, or at start everything."""
         since = now - STORY_LASTS
         while True:
-            firsts = await tx.news.founders(self._last_story, since, most=LOADED_AT_ONCE)
+            firsts = await tx.stories.founders(self._last_story, since, most=LOADED_AT_ONCE)
             await self._remember(firsts, since)
             self._last_story = max([self._last_story, *(one.article.story_id or 0 for one in firsts)])
             if len(firsts) < LOADED_AT_ONCE:
                 break
-        await self._remember(await tx.news.chapters(max(0, self._last_article - LOOK_BACK), since), since)
+        await self._remember(await tx.stories.chapters(max(0, self._last_article - LOOK_BACK), since), since)
 
     async def _remember(self, firsts: Iterable[FirstArticle], since: datetime) -> None:
         for number, first in enumerate(firsts, 1):

@@ -19,7 +19,8 @@ from bot.core.watches.matcher import Found, Matcher
 from bot.core.watches.patterns import PATTERNS_MOST
 from bot.core.watches.semantics import Term, understand
 from bot.newsroom.events import Event, Report
-from bot.store import CaughtWatch, Store
+from bot.store import Store
+from bot.store.watches import CaughtWatch
 
 log = structlog.get_logger("match")
 
@@ -68,11 +69,11 @@ class Match:
         now = self._clock.now()
         day = now.astimezone(BEIJING).date().isoformat()
         async with self._store.write() as tx:
-            articles = await tx.news.unmatched(most=AT_ONCE)
+            articles = await tx.articles.unmatched(most=AT_ONCE)
             if not articles:
                 return False
             pairs = [(article, *self._found(article)) for article in articles]
-            watches = await tx.chats.caught((one.watch_id for *_, found in pairs for one in found), day)
+            watches = await tx.watches.caught((one.watch_id for *_, found in pairs for one in found), day)
             batch = [(article, self._why(article, news, found, watches)) for article, news, found in pairs]
             chats = await tx.chats.with_ids(one.chat_id for _, hits in batch for one in hits)
             stories = {article.story_id for article in articles if article.story_id is not None}
@@ -90,8 +91,8 @@ class Match:
             await tx.deliveries.promise(deliveries, now)
             alone = {one.chat_id for one in deliveries if not one.held}
             await tx.folding.fold(now, "burst", more_than=CROWD, chat_ids=alone)
-            await tx.chats.count_told(counted(batch, deliveries), day)
-            await tx.news.matched([article.id for article in articles], now)
+            await tx.watches.count_told(counted(batch, deliveries), day)
+            await tx.articles.matched([article.id for article in articles], now)
         chats_told = Counter(one.article_id for one in deliveries)
         for article, hits in batch:
             if texts := sorted({one.hit.text for one in hits}):

@@ -317,7 +317,7 @@ class Poll:
         if gathered.reach.further_than(source.cursor):
             return source.last_good_at
         # A list whose entries another source had brought before was none that was empty.
-        if source.last_new_at is not None or Reach.had_entries(source.cursor) or await tx.news.any_of(source.id):
+        if source.last_new_at is not None or Reach.had_entries(source.cursor) or await tx.articles.any_of(source.id):
             return None
         # In a list that was empty nothing is old but by its date, and where news of any age is wanted only what has none says nothing.
         return EVER if self._rules.intake.stale_after is None else source.last_good_at
@@ -422,4 +422,4 @@ def _remark(source: Source, gathered: Gathered) -> str:
 
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:
     """Tell whether anything of a document was there before."""
-    return not gathered.items or bool(await tx.news.known(key for _, keys in gathered.items for key in keys))
+    return not gathered.items or bool(await tx.articles.known(key for _, keys in gathered.items for key in keys))

@@ -302,7 +302,7 @@ class Send:
                 case Refused("gone", why):
                     await tx.chats.switch_off(chat, why, now)
                 case Refused("migrated", _, moved_to) if moved_to is not None:
-                    await tx.chats.migrate(chat, moved_to)
+                    await tx.chat_migration.migrate(chat, moved_to)
         await tx.outbox.settle(settled)
         for message, outcome in batch:
             await self._note_place(tx, message, outcome, now)

@@ -9,7 +9,7 @@ from bot.core.news.identity import content_digest, said_key, story_key
 from bot.core.news.item_rules import Intake, is_silent, is_stale, published, reaches_back, tickers_of
 from bot.core.types import Item, Source
 from bot.store import Transaction
-from bot.store.news import Known, NewArticle
+from bot.store.articles import Known, NewArticle
 
 # Articles read between two turns of the others.
 LONG_READ = 8
@@ -32,15 +32,15 @@ async def store_items(
     reach than before, what is not dated after ``since`` is silent; so is it, after the last good poll, where entries of ``further`` pages
     stand behind all that is known, and what has no date and came into reach in the ``middle`` of a long list.
     """
-    known = await tx.news.known(key for _, keys in items for key in keys)
+    known = await tx.articles.known(key for _, keys in items for key in keys)
     # What was too old to be kept is listed still: it must not come as news, under another address neither.
     if left := {key for key, one in known.items() if one.article_id is None}:
         said_of_left = {said_key(item, source.id) for item, keys in items if left.intersection(keys)}
-        await tx.news.still_listed(source.id, left | said_of_left)
+        await tx.articles.still_listed(source.id, left | said_of_left)
     fresh = _fresh(items, known, source)
-    said_before = await tx.news.known(said for *_, said in fresh if said)
+    said_before = await tx.articles.known(said for *_, said in fresh if said)
     if left := {said for said, one in said_before.items() if one.article_id is None}:
-        await tx.news.still_listed(source.id, left)
+        await tx.articles.still_listed(source.id, left)
     new: list[NewArticle] = []
     edits = 0
     behind = _behind_all_known(items, known, further) | _moved_into_reach(items, known, middle)
@@ -59,16 +59,16 @@ async def store_items(
             continue  # its list entry says less than what is stored
         elif same is not None and same.article_id == known_now.article_id:
             # The same words under another address or id: no news to anybody.
-            await tx.news.edit(known_now.article_id, article, rematch=False)
+            await tx.articles.edit(known_now.article_id, article, rematch=False)
         else:
-            await tx.news.edit(
+            await tx.articles.edit(
                 known_now.article_id, article, rematch=source.seeded and not is_stale(article.published_at, now, rules)
             )
             edits += 1
     if new and new[0].published_at >= new[-1].published_at:
         new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
     new.sort(key=lambda article: article.published_at)
-    await tx.news.add(new, now, now + DETAIL.first)
+    await tx.articles.add(new, now, now + DETAIL.first)
     return len(new), edits
 
 

@@ -22,9 +22,9 @@ class Summarise:
 
     async def __call__(self) -> bool:
         async with self._store.write() as tx:
-            stories = await tx.news.unsummarised(most=AT_ONCE)
+            stories = await tx.stories.unsummarised(most=AT_ONCE)
             for story_id, article in stories:
-                await tx.news.summarised(story_id, self._summary(article))
+                await tx.stories.summarised(story_id, self._summary(article))
         if stories:
             self._report(Event("summarise", "", {"stories": len(stories)}))
         return len(stories) == AT_ONCE

@@ -13,7 +13,7 @@ from bot.messages import forgetting
 from bot.messages.reader import Reader
 from bot.newsroom.events import Event, Report
 from bot.store import Store
-from bot.store.forgetting import DELETED, Forgotten, Traces
+from bot.store.upkeep.forgetting import DELETED, Forgotten, Traces
 
 log = structlog.get_logger("forget")
 

@@ -18,7 +18,8 @@ from bot.messages.admin import notices
 from bot.messages.reader import Reader
 from bot.newsroom.events import Event, Report
 from bot.newsroom.upkeep.parked import faults_told, tell_subscribers, untold_faults
-from bot.store import Lost, Store, Transaction
+from bot.store import Store, Transaction
+from bot.store.outbox import Lost
 
 log = structlog.get_logger("notify")
 
@@ -186,7 +187,7 @@ class Notify:
     async def _day(self, tx: Transaction, now: datetime) -> Daily:
         return Daily(
             tuple(await tx.sources.all()),
-            dict(await tx.news.count_by_source(now)),
+            dict(await tx.articles.count_by_source(now)),
             dict(await tx.outbox.became(now - DAY)),
         )
 

@@ -11,7 +11,7 @@ from bot.core.clock import Clock, went_steadily
 from bot.messages.admin import notices
 from bot.messages.reader import Reader
 from bot.store import Store, Transaction
-from bot.store.pruning import Aged, Ages
+from bot.store.upkeep.pruning import Aged, Ages
 
 log = structlog.get_logger("prune")
 

@@ -1,6 +1,5 @@
-"""Articles and stories."""
+"""Articles and the keys by which they are known again."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +13,10 @@ from bot.core.types import Article, Request, Ticker
 from bot.store.database.engine import Session, chunks, whole
 from bot.store.tables import (
     ARTICLES,
-    DELIVERIES,
     KEYS,
     SOURCES,
-    STORIES,
     ArticleKeyRow,
     ArticleRow,
-    DeliveryRow,
-    StoryRow,
 )
 
 # Asked in every poll, so built once: to build it takes longer than to look sixty keys up.
@@ -75,24 +70,6 @@ class Waiting:
     tries: int
 
 
-@dataclass(frozen=True, slots=True)
-class FirstArticle:
-    """The first article that was stored of a story or of a chapter; ``founder`` is the id of the story's first one."""
-
-    article: Article
-    founder: int
-
-
-@dataclass(frozen=True, slots=True)
-class OutletReport:
-    """The first report of one outlet on a story: ``OutletReport("样例日报", "标题", "https://…", at)``."""
-
-    outlet: str
-    title: str
-    link: str
-    published_at: datetime
-
-
 def article_of(row: ArticleRow) -> Article:
     """Turn a row into the value that leaves the store."""
     assert row.id is not None
@@ -131,8 +108,8 @@ def _values(article: NewArticle) -> dict[str, Any]:
     }
 
 
-class News:
-    """The tables of articles, their keys and stories."""
+class Articles:
+    """The tables of articles and their keys."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -239,156 +216,6 @@ class News:
             .values(detail_due=due, detail_tries=ARTICLES.detail_tries + 1)
         )
 
-    async def ungrouped(self, *, most: int) -> list[tuple[Article, str]]:
-        """Return articles that belong to no story yet, in order of arrival, with their story keys; what has no words yet waits."""
-        rows = await self._session.exec(
-            select(ArticleRow).where(ARTICLES.story_id.is_(None), HAS_WORDS).order_by(ARTICLES.id).limit(most)
-        )
-        return [(article_of(row), row.story_key) for row in rows]
-
-    async def stories_by_key(self, keys: Iterable[str], since: datetime) -> dict[str, int]:
-        """Return the story of each story key that was founded after ``since``."""
-        found: dict[str, int] = {}
-        for some in chunks(keys):
-            rows = await self._session.exec(
-                select(ARTICLES.story_key, func.min(STORIES.id))
-                .join(StoryRow, STORIES.id == ARTICLES.story_id)
-                .where(ARTICLES.story_key.in_(some), STORIES.founded_at > since)
-                .group_by(ARTICLES.story_key)
-            )
-            found.update(rows.all())
-        return found
-
-    async def chapters_by_key(self, stories: Mapping[str, int]) -> dict[str, int]:
-        """Return the chapter of each of these story keys (key -> story id) that names one."""
-        found: dict[str, int] = {}
-        for some in chunks(stories):
-            rows = await self._session.exec(
-                select(*cast("Any", (ARTICLES.story_key, ARTICLES.story_id, func.min(ARTICLES.chapter))))
-                .where(ARTICLES.story_key.in_(some), ARTICLES.chapter > 0)
-                .group_by(ARTICLES.story_key, ARTICLES.story_id)
-            )
-            found.update((key, chapter) for key, story, chapter in rows if stories[key] == story)
-        return found
-
-    async def founders(self, after: int, since: datetime, *, most: int) -> list[FirstArticle]:
-        """Return the first article of each story that was founded after ``since``, by story id, from the one behind ``after`` on."""
-        first = (
-            select(func.min(ARTICLES.id))
-            .join(StoryRow, STORIES.id == ARTICLES.story_id)
-            .where(STORIES.id > after, STORIES.founded_at > since)
-            .group_by(STORIES.id)
-            .order_by(STORIES.id)
-            .limit(most)
-        )
-        rows = await self._session.exec(select(ArticleRow).where(ARTICLES.id.in_(first)).order_by(ARTICLES.story_id))
-        articles = [article_of(row) for row in rows]
-        return [FirstArticle(article, article.id) for article in articles]
-
-    async def chapters(self, after: int, since: datetime) -> list[FirstArticle]:
-        """Return the first article of each chapter, of those stored behind the article ``after`` and published after ``since``."""
-        first = (
-            select(func.min(ARTICLES.id))
-            .where(ARTICLES.chapter > 0, ARTICLES.id > after, ARTICLES.published_at > since)
-            .group_by(ARTICLES.story_id, ARTICLES.chapter)
-        )
-        other: Any = aliased(ArticleRow)
-        founder = select(func.min(other.id)).where(other.story_id == ARTICLES.story_id).scalar_subquery()
-        rows = await self._session.exec(select(ArticleRow, founder).where(ARTICLES.id.in_(first)).order_by(ARTICLES.id))
-        return [FirstArticle(article_of(row), founded_by) for row, founded_by in rows]
-
-    async def stories_of(self, article_ids: Iterable[int]) -> dict[int, int]:
-        """Return the story of each of these articles that is stored and belongs to one."""
-        found: dict[int, int] = {}
-        for some in chunks(article_ids):
-            rows = await self._session.exec(
-                select(*cast("Any", (ARTICLES.id, ARTICLES.story_id))).where(
-                    ARTICLES.id.in_(some), ARTICLES.story_id.is_not(None)
-                )
-            )
-            found.update(rows.all())
-        return found
-
-    async def found_stories(self, count: int, at: datetime) -> list[int]:
-        """Found so many new stories; returns their ids."""
-        if not count:
-            return []
-        rows = [{"founded_at": at, "wanted": False} for _ in range(count)]
-        founded = await self._session.exec(
-            insert(StoryRow).returning(STORIES.id, sort_by_parameter_order=True), params=rows
-        )
-        return [story_id for (story_id,) in founded]
-
-    async def join(self, story_of: Mapping[int, int], chapters: Mapping[int, int] | None = None) -> set[int]:
-        """Put articles (id -> story id) into their stories, those in ``chapters`` (id -> n) as a chapter of it.
-
-        A story's version grows by one for each further outlet: what an outlet repeats changes nothing. Returns the stories that grew.
-        """
-        if not story_of:
-            return set()
-        further = await self._further_outlets(story_of)
-        numbers = chapters or {}
-        await self._session.exec(
-            update(ArticleRow),
-            params=[
-                {"id": article, "story_id": story, "chapter": numbers.get(article, 0)}
-                for article, story in story_of.items()
-            ],
-        )
-        for count in set(further.values()):
-            grown = [story for story, more in further.items() if more == count]
-            await self._session.exec(
-                update(StoryRow).where(STORIES.id.in_(grown)).values(version=STORIES.version + count)
-            )
-        return set(further)
-
-    async def _further_outlets(self, story_of: Mapping[int, int]) -> Counter[int]:
-        """Count for each story the outlets that it gains by these articles, without the one that founds it."""
-        stories = sorted(set(story_of.values()))
-        outlets: dict[int, set[str]] = defaultdict(set)
-        for some in chunks(stories):
-            known = await self._session.exec(
-                select(*cast("Any", (ARTICLES.story_id, ARTICLES.source_name)))
-                .where(ARTICLES.story_id.in_(some))
-                .distinct()
-            )
-            for story, outlet in known:
-                outlets[story].add(outlet)
-        further: Counter[int] = Counter()
-        articles = sorted(story_of)
-        for some in chunks(articles):
-            rows = await self._session.exec(
-                select(*cast("Any", (ARTICLES.id, ARTICLES.source_name))).where(ARTICLES.id.in_(some))
-            )
-            for article, outlet in rows:
-                of_story = outlets[story_of[article]]
-                if of_story and outlet not in of_story:
-                    further[story_of[article]] += 1
-                of_story.add(outlet)
-        return further
-
-    async def versions(self, story_ids: Iterable[int]) -> dict[int, int]:
-        """Return how many further outlets each of these stories has gained."""
-        rows = await self._session.exec(
-            select(*cast("Any", (STORIES.id, STORIES.version))).where(STORIES.id.in_(sorted(set(story_ids))))
-        )
-        return dict(rows.all())
-
-    async def reports(self, story_id: int, told_by: str | None = None) -> list[OutletReport]:
-        """Return the other outlets of a story, each with its first report, in order of arrival.
-
-        Left out is ``told_by``, the outlet that a reader has it from; None = the one that had the story first.
-        """
-        first = select(func.min(ARTICLES.id)).where(ARTICLES.story_id == story_id).group_by(ARTICLES.source_name)
-        rows = await self._session.exec(select(ArticleRow).where(ARTICLES.id.in_(first)).order_by(ARTICLES.id))
-        articles = [article_of(row) for row in rows]
-        known = articles[0].source_name if articles and told_by is None else told_by
-        return [
-            OutletReport(article.source_name, article.title, article.link, article.published_at)
-            for article in articles
-            if article.source_name != known
-        ]
-
     async def unmatched(self, *, most: int) -> list[Article]:
         """Return grouped articles that have not been held against the watches, in order of arrival."""
         rows = await self._session.exec(
@@ -401,31 +228,6 @@ class News:
 
     async def matched(self, article_ids: Sequence[int], at: datetime) -> None:
         await self._session.exec(update(ArticleRow).where(ARTICLES.id.in_(article_ids)).values(matched_at=at))
-
-    async def unsummarised(self, *, most: int) -> list[tuple[int, Article]]:
-        """Return the stories that have a delivery and no summary yet, each with the first article of it that was delivered."""
-        stories = (
-            await self._session.exec(
-                select(STORIES.id)
-                .where(STORIES.wanted.is_(True), STORIES.summary.is_(None))
-                .order_by(STORIES.id)
-                .limit(most)
-            )
-        ).all()
-        first = select(func.min(DELIVERIES.id)).where(DELIVERIES.story_id.in_(stories)).group_by(DELIVERIES.story_id)
-        rows = await self._session.exec(
-            select(ArticleRow, DELIVERIES.story_id)
-            .join(DeliveryRow, DELIVERIES.article_id == ARTICLES.id)
-            .where(DELIVERIES.id.in_(first))
-        )
-        found = {story: article_of(row) for row, story in rows}
-        if forgotten := [story for story in stories if story not in found]:
-            # Whoever was to hear of it was forgotten: it would be asked for again for ever.
-            await self._session.exec(update(StoryRow).where(STORIES.id.in_(forgotten)).values(wanted=False))
-        return [(story, found[story]) for story in stories if story in found]
-
-    async def summarised(self, story_id: int, summary: str) -> None:
-        await self._session.exec(update(StoryRow).where(STORIES.id == story_id).values(summary=summary))
 
     async def get(self, article_id: int) -> Article | None:
         row = await self._session.get(ArticleRow, article_id)

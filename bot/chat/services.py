@@ -127,7 +127,7 @@ class Services:
                 await tx.inbox.answered(chat.id, incoming.user_id)
             if incoming.tapped and incoming.message_id is not None:
                 # The panel is turned now: what its answer was to be given later must not turn it back.
-                await tx.outbox.turned(chat.id, incoming.message_id, now)
+                await tx.edits.turned(chat.id, incoming.message_id, now)
             yield Answer(tx, chat, now, incoming)
             await tx.inbox.close(incoming.update_id)
         self.kick("send")

@@ -1,4 +1,4 @@
-"""Messages: what Telegram is asked to send, and what became of it: the outbox."""
+"""The outbox: what Telegram is asked to send, and what became of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, text, update
 from sqlmodel import func, select
 
 from bot.core.delivery.outcomes import CONDEMNED, InFlight, after_crash
-from bot.core.types import Alert, Button, Chat, Digest, Held, Message, MessageKind, MessageState, Words
-from bot.store.alerts import AMEND_EVERY, Alerts
+from bot.core.types import Chat, Message, MessageKind, MessageState, Words
+from bot.store.alerts import AMEND_EVERY
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
 from bot.store.deliveries import WATCH_GONE
+from bot.store.message_rows import DIGEST, REPLY, message_of, open_for_calls, told_in
 from bot.store.tables import (
     CHATS,
     DELIVERIES,
@@ -27,7 +28,6 @@ from bot.store.tables import (
     StoryRow,
 )
 
-REPLY, DIGEST = 0, 2
 PAGE = 200
 
 
@@ -83,26 +83,6 @@ class Lost:
     """It alone was being sent at every crash of a row of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A sent answer, and the watches whose hits in the stored news are to be edited into it."""
-
-    message_id: int
-    chat: Chat
-    telegram_message_id: int
-    words: Words
-    watches: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A message that was sent, as it would read now: its id at Telegram, and what it shows (see ``Message.version``)."""
-
-    message: Message
-    telegram_message_id: int
-    shown: int
-
-
 class Outbox:
     """The table of messages."""
 
@@ -138,59 +118,6 @@ class Outbox:
         await self._session.flush()
         assert row.id is not None
         return row.id
-
-    async def follow_ups(
-        self, now: datetime, *, most: int, held: Collection[int] = (), besides: Collection[int] = ()
-    ) -> list[FollowUp]:
-        """Return sent answers into which something is still to be edited, oldest first.
-
-        Left out: chats that are off or have to wait, those ``held`` by the gate (telegram ids), and the messages ``besides``.
-        """
-        rows = await self._session.exec(
-            select(MessageRow, ChatRow)
-            .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-            .where(
-                MESSAGES.follow_up.is_not(None),
-                MESSAGES.state == "sent",
-                MESSAGES.id.not_in(besides),
-                CHATS.state == "active",
-                CHATS.telegram_id.not_in(held),
-                *_open_for_calls(now),
-            )
-            .order_by(MESSAGES.id)
-            .limit(most)
-        )
-        return [
-            FollowUp(row.id, chat_of(chat), row.telegram_message_id, _words(row), tuple(row.follow_up["watches"]))
-            for row, chat in rows
-        ]
-
-    async def turned(self, chat_id: int, telegram_message_id: int, at: datetime) -> None:
-        """Leave a message alone that somebody has turned into something else: nothing is edited into an answer any more, and an alert
-        with an open menu, or a digest on another page, is not brought up to date for a minute.
-        """
-        await self._session.exec(
-            update(MessageRow)
-            .where(
-                cast("Any", MESSAGES.edit_due_at) < at + AMEND_EVERY,
-                MESSAGES.chat_id == chat_id,
-                MESSAGES.telegram_message_id == telegram_message_id,
-            )
-            .values(edit_due_at=at + AMEND_EVERY)
-        )
-        await self._session.exec(
-            update(MessageRow)
-            .where(
-                MESSAGES.follow_up.is_not(None),
-                MESSAGES.chat_id == chat_id,
-                MESSAGES.telegram_message_id == telegram_message_id,
-            )
-            .values(follow_up=None)
-        )
-
-    async def followed(self, message_id: int) -> None:
-        """Remember that nothing more is to be edited into an answer."""
-        await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(follow_up=None))
 
     async def heads(self, now: datetime, *, most: int, held: Collection[int]) -> list[Head]:
         """Return up to ``most`` messages that may go now, one per chat, by priority and age.
@@ -272,72 +199,14 @@ class Outbox:
             .values(state="sending", claimed_at=now, attempts=MESSAGES.attempts + 1)
             .execution_options(synchronize_session=False)
         )
-        told = await self._told([row for row, _ in rows])
-        claimed = {row.id: _message(row, chat, told.get(row.id or 0)) for row, chat in rows}
+        told = await told_in(self._session, [row for row, _ in rows])
+        claimed = {row.id: message_of(row, chat, told.get(row.id or 0)) for row, chat in rows}
         gone = [row.id for row, _ in rows if row.kind in {"alert", "digest"} and row.id not in told]
         if gone:
             await self._session.exec(
                 update(MessageRow).where(MESSAGES.id.in_(gone)).values(state="cancelled", error=WATCH_GONE)
             )
         return [claimed[head.id] for head in heads if head.id in claimed and head.id not in gone]
-
-    async def _told(self, rows: Sequence[MessageRow]) -> dict[int, Alert | Digest]:
-        """Return what alerts and digests tell, by message."""
-        alerts = Alerts(self._session)
-        found = await alerts.told([row.id or 0 for row in rows if row.kind == "alert"])
-        told: dict[int, Alert | Digest] = {message_id: alert for message_id, alert in found.items()}  # noqa: C416 - a wider type
-        for row in rows:
-            if row.kind == "digest" and row.id is not None:
-                topic = row.payload.get("topic", 0)
-                digest = await alerts.digest(row.id, cast("Held", row.held), topic=topic)
-                if digest is not None:
-                    told[row.id] = digest
-        return told
-
-    async def to_amend(self, now: datetime, *, most: int, held: Collection[int] = ()) -> list[Shown]:
-        """Return messages whose text is to be brought up to date, those that wait longest first."""
-        rows = (
-            await self._session.exec(
-                select(MessageRow, ChatRow)
-                .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-                .where(
-                    cast("Any", MESSAGES.edit_due_at) <= now,
-                    MESSAGES.state == "sent",
-                    CHATS.state == "active",
-                    CHATS.telegram_id.not_in(held),
-                    *_open_for_calls(now),
-                )
-                .order_by(MESSAGES.edit_due_at)
-                .limit(most)
-            )
-        ).all()
-        told = await self._told([row for row, _ in rows])
-        return [
-            Shown(_message(row, chat, told.get(row.id or 0)), row.telegram_message_id or 0, row.shown_version)
-            for row, chat in rows
-        ]
-
-    async def amended(self, message_id: int, version: int, again_at: datetime) -> None:
-        """Remember what a message shows now; it is edited once more at ``again_at`` where something has joined it meanwhile."""
-        row = (
-            await self._session.exec(select(MessageRow).where(MESSAGES.id == message_id).with_for_update(of=MESSAGES))
-        ).one()
-        told = (await self._told([row])).get(message_id)
-        present = told.others if isinstance(told, Alert) else told.rows if told else 0
-        row.shown_version, row.edit_due_at = version, again_at if present > version else None
-        self._session.add(row)
-        await self._session.flush()
-
-    async def put_off_amend(self, message_id: int, until: datetime) -> None:
-        await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(edit_due_at=until))
-
-    async def drop_amends(self, before: datetime) -> None:
-        """Leave alerts as they are shown that could not be edited in time; digests wait, for what joined them is shown nowhere else."""
-        await self._session.exec(
-            update(MessageRow)
-            .where(cast("Any", MESSAGES.edit_due_at) <= before, MESSAGES.kind == "alert", MESSAGES.state == "sent")
-            .values(edit_due_at=None)
-        )
 
     async def is_behind(self, now: datetime, *, over: int) -> bool:
         """Tell whether more than so many messages wait to be sent, to chats that take some."""
@@ -495,41 +364,9 @@ def _may_go(now: datetime) -> tuple[Any, ...]:
     )
     # What a mute holds waits for its end.
     heard = MESSAGES.kind.not_in(("alert", "digest")) | CHATS.muted_until.is_(None) | (CHATS.muted_until <= now)
-    return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", *_open_for_calls(now), heard
-
-
-def _open_for_calls(now: datetime) -> tuple[Any, Any]:
-    """What lets a call go to a chat: its 429 is over, and where it is parked a try is due."""
-    free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
-    return free, CHATS.next_try_at.is_(None) | (CHATS.next_try_at <= now)
+    return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", *open_for_calls(now), heard
 
 
 def _payload(words: Words) -> dict[str, Any]:
     keyboard = [[asdict(button) for button in line] for line in words.keyboard]
     return {"html": words.html, "keyboard": keyboard, "ask": words.ask, "file": words.file}
-
-
-def _words(row: MessageRow) -> Words:
-    if "html" not in row.payload:
-        return Words("")
-    keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
-    name, content = row.payload.get("file") or ("", "")
-    return Words(row.payload["html"], keyboard, row.payload["ask"], (name, content) if name else None)
-
-
-def _message(row: MessageRow, chat: ChatRow, told: Alert | Digest | None) -> Message:
-    assert row.id is not None
-    return Message(
-        id=row.id,
-        chat=chat_of(chat),
-        kind=cast("MessageKind", row.kind),
-        priority=row.priority,
-        attempts=row.attempts + 1,
-        doubts=row.doubts,
-        created_at=row.created_at,
-        silent=row.silent,
-        reply_to=row.reply_to,
-        words=_words(row) if row.kind not in {"alert", "digest"} else None,
-        alert=told if isinstance(told, Alert) else None,
-        digest=told if isinstance(told, Digest) else None,
-    )

@@ -8,6 +8,7 @@ from bot.store.chat_migration import ChatMigration
 from bot.store.chats import Chats
 from bot.store.database.engine import Session
 from bot.store.deliveries import Deliveries
+from bot.store.edits import Edits
 from bot.store.folding import Folding
 from bot.store.history import History
 from bot.store.inbox import Inbox
@@ -41,6 +42,7 @@ class Transaction:
         self.folding = Folding(session)
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
+        self.edits = Edits(session)
         self.inbox = Inbox(session)
         self.key_values = KeyValues(session)
         self.offers = Offers(session)

@@ -368,19 +368,19 @@ async def test_what_joins_the_hours_digest_is_edited_in_and_nothing_is_missed(st
     await desk.promise("cap", at=START + MINUTE)
     later = START + 3 * MINUTE
     async with store.read() as tx:
-        [shown] = await tx.outbox.to_amend(later, most=10)
+        [shown] = await tx.edits.due(later, most=10)
     assert (shown.message.id, shown.shown, shown.message.version, shown.telegram_message_id) == (message.id, 1, 2, 4711)
     # Another one comes while it is being edited.
     await desk.promise("cap", at=later)
     async with store.write() as tx:
-        await tx.outbox.amended(message.id, 2, later + MINUTE)
+        await tx.edits.done(message.id, 2, later + MINUTE)
     async with store.read() as tx:
-        assert await tx.outbox.to_amend(later, most=10) == []
-        [again] = await tx.outbox.to_amend(later + MINUTE, most=10)
+        assert await tx.edits.due(later, most=10) == []
+        [again] = await tx.edits.due(later + MINUTE, most=10)
     assert (again.shown, again.message.version) == (2, 3)
     async with store.write() as tx:
-        await tx.outbox.amended(message.id, 3, later)
-        assert await tx.outbox.to_amend(later + HOUR, most=10) == []
+        await tx.edits.done(message.id, 3, later)
+        assert await tx.edits.due(later + HOUR, most=10) == []
     # The next hour begins another one.
     await desk.promise("cap", at=START + HOUR + MINUTE, due=START + HOUR + MINUTE)
     assert (await desk.counts())["ready"] == 1
@@ -412,7 +412,7 @@ async def test_what_waited_for_another_digest_joins_no_message_that_is_shown(sto
     comes = NewDelivery(desk.chat, late, waiting.article_id, "instant", (hit,), START + MINUTE, held="cap")
     async with store.write() as tx:
         await tx.deliveries.promise([replace(comes, instead_of=waiting.id)], START + MINUTE)
-        assert await tx.outbox.to_amend(START + HOUR, most=10) == []
+        assert await tx.edits.due(START + HOUR, most=10) == []
     [new] = await desk.claim(START + MINUTE)
     assert new.digest is not None
     assert [alert.article.story_id for alert in new.digest.alerts] == [late]
@@ -435,15 +435,15 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
     await another_outlet(1)
     await desk.sent(message)
     async with store.read() as tx:
-        [shown] = await tx.outbox.to_amend(START + MINUTE, most=10)
-        assert await tx.outbox.to_amend(START, most=10) == []
+        [shown] = await tx.edits.due(START + MINUTE, most=10)
+        assert await tx.edits.due(START, most=10) == []
     assert (shown.shown, shown.message.version) == (0, 1)
     async with store.write() as tx:
-        await tx.outbox.amended(message.id, 1, START + MINUTE)
+        await tx.edits.done(message.id, 1, START + MINUTE)
         await tx.deliveries.quiet(message.alert.delivery_id)
     await another_outlet(2)
     async with store.read() as tx:
-        assert await tx.outbox.to_amend(START + HOUR, most=10) == []
+        assert await tx.edits.due(START + HOUR, most=10) == []
         assert (await tx.deliveries.told([story]))[desk.chat, story] == {0, -1}
 
 
@@ -457,9 +457,9 @@ async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_dige
     await desk.promise("cap")
     async with store.write() as tx:
         await tx.alerts.amend([story], START)
-        assert len(await tx.outbox.to_amend(START + HOUR, most=10)) == 2
-        await tx.outbox.drop_amends(START + HOUR)
-        assert [one.message.id for one in await tx.outbox.to_amend(START + HOUR, most=10)] == [digest.id]
+        assert len(await tx.edits.due(START + HOUR, most=10)) == 2
+        await tx.edits.drop(START + HOUR)
+        assert [one.message.id for one in await tx.edits.due(START + HOUR, most=10)] == [digest.id]
 
 
 async def test_a_message_with_an_open_menu_is_not_edited_for_a_minute(store: Store) -> None:
@@ -470,9 +470,9 @@ async def test_a_message_with_an_open_menu_is_not_edited_for_a_minute(store: Sto
     async with store.write() as tx:
         await tx.alerts.amend([story], START)
         tapped = START + 30 * timedelta(seconds=1)
-        await tx.outbox.turned(desk.chat, 4711, tapped)
-        assert await tx.outbox.to_amend(START + MINUTE, most=10) == []
-        assert len(await tx.outbox.to_amend(tapped + MINUTE, most=10)) == 1
+        await tx.edits.turned(desk.chat, 4711, tapped)
+        assert await tx.edits.due(START + MINUTE, most=10) == []
+        assert len(await tx.edits.due(tapped + MINUTE, most=10)) == 1
 
 
 async def test_the_turn_decides_among_equals_and_the_priority_before_it(store: Store) -> None:
@@ -557,7 +557,7 @@ async def test_an_hours_digest_is_brought_up_to_date_when_a_watch_has_gone_meanw
         await tx.watches.end(desk.chat, first, START)
     await desk.promise("cap", at=START + MINUTE)
     async with store.write() as tx:
-        [shown] = await tx.outbox.to_amend(START + HOUR, most=10)
+        [shown] = await tx.edits.due(START + HOUR, most=10)
         assert shown.message.version > shown.shown
         assert shown.message.digest is not None
         assert shown.message.digest.total == 2

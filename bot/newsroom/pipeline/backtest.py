@@ -19,7 +19,7 @@ from bot.core.watches.semantics import Every, Meaning, Term, Tree, Without, leav
 from bot.messages import backtests
 from bot.messages.reader import Reader
 from bot.store import Store
-from bot.store.outbox import FollowUp
+from bot.store.edits import FollowUp
 
 log = structlog.get_logger("foretell")
 
@@ -83,7 +83,7 @@ class Backtest:
         now = self._clock.now()
         waits = [one for one, (_, due) in self._again.items() if due > self._clock.monotonic()]
         async with self._store.read() as tx:
-            waiting = await tx.outbox.follow_ups(now, most=AT_ONCE, held=self._channel.held(), besides=waits)
+            waiting = await tx.edits.follow_ups(now, most=AT_ONCE, held=self._channel.held(), besides=waits)
         for one in waiting:
             outcome = await self._edit(one)
             if isinstance(outcome, NotSent) and outcome.retry_after is None:
@@ -115,7 +115,7 @@ class Backtest:
                 case Refused("gone", why):
                     await tx.chats.switch_off(chat, why, self._clock.now())
                 case _:
-                    await tx.outbox.followed(one.message_id)
+                    await tx.edits.followed(one.message_id)
 
     async def _edit(self, one: FollowUp) -> Outcome | None:
         try:

@@ -11,7 +11,7 @@ from bot.core.clock import Clock
 from bot.core.delivery.outcomes import NotSent, Outcome, Refused, Sent
 from bot.core.types import Chat, Message, Words
 from bot.store import Store
-from bot.store.outbox import Shown
+from bot.store.edits import Shown
 
 log = structlog.get_logger("amend")
 
@@ -50,11 +50,11 @@ class EditSent:
     async def __call__(self) -> bool:
         now = self._clock.now()
         async with self._store.read() as tx:
-            waiting = await tx.outbox.to_amend(now, most=AT_ONCE, held=self._channel.held())
+            waiting = await tx.edits.due(now, most=AT_ONCE, held=self._channel.held())
             behind = bool(waiting) and await tx.outbox.is_behind(now, over=BEHIND)
         if behind:
             async with self._store.write() as tx:
-                await tx.outbox.drop_amends(now - PATIENCE)
+                await tx.edits.drop(now - PATIENCE)
             self._later(EDIT_AGAIN.total_seconds())
             return False
         for one in waiting:
@@ -82,10 +82,10 @@ class EditSent:
         async with self._store.write() as tx:
             match outcome:
                 case None | Sent():
-                    await tx.outbox.amended(one.message.id, max(one.shown, one.message.version), now + EDIT_AGAIN)
+                    await tx.edits.done(one.message.id, max(one.shown, one.message.version), now + EDIT_AGAIN)
                 case Refused(reason) if one.message.digest is not None and reason == "message":
                     # It was deleted in the chat: what joined it since it was shown comes in a message of its own.
-                    await tx.outbox.amended(one.message.id, one.message.version, now + EDIT_AGAIN)
+                    await tx.edits.done(one.message.id, one.message.version, now + EDIT_AGAIN)
                     await tx.deliveries.move_on(one.message.id, one.shown, now)
                 case NotSent(_, retry_after) if retry_after is not None:
                     # One chat's 429 keeps no other's edits waiting.
@@ -96,8 +96,8 @@ class EditSent:
                 case Refused("gone", why):
                     await tx.chats.switch_off(one.message.chat.telegram_id, why, now)
                 case Refused("parked", _):
-                    await tx.outbox.put_off_amend(one.message.id, now + EDIT_PARKED_AGAIN)
+                    await tx.edits.put_off(one.message.id, now + EDIT_PARKED_AGAIN)
                 case Refused("message", _):
-                    await tx.outbox.amended(one.message.id, one.message.version, now + EDIT_AGAIN)
+                    await tx.edits.done(one.message.id, one.message.version, now + EDIT_AGAIN)
                 case _:
-                    await tx.outbox.put_off_amend(one.message.id, now + EDIT_AGAIN)
+                    await tx.edits.put_off(one.message.id, now + EDIT_AGAIN)

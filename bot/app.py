@@ -1,4 +1,7 @@
-"""The only place that builds things; knows the order in which they start and stop."""
+"""The only place that builds things; knows the order in which they start and stop.
+
+Over 400 lines: what starts in one order stops in the reverse one, and both are read together.
+"""
 
 import asyncio
 import contextlib

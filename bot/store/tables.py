@@ -1,5 +1,7 @@
 """The tables, private to the store: rows never leave it, frozen dataclasses do (decisions: Times are UTC, rows stay inside).
 
+Over 400 lines: every table in one place.
+
 ``table=True`` models do not validate: what comes from outside is validated before. Plain ``datetime`` fields are stored as UTC and
 naive values refused. Ids are 64 bit; on SQLite the key must be INTEGER to count up by itself.
 """

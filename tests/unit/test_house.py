@@ -341,3 +341,22 @@ def test_no_path_of_a_machine_is_named():
     for path in files():
         text = path.read_text(encoding="utf-8", errors="replace")
         assert places.findall(text) == [], path
+
+
+def test_what_is_long_says_why():
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        if text.count("\n") > 400:
+            assert "Over 400 lines: " in (ast.get_docstring(tree) or ""), path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                assert lines <= 60 or "Over 60 lines: " in (ast.get_docstring(node) or ""), (path, node.name, lines)
+
+
+def test_no_room_has_more_files_than_can_be_overlooked():
+    for room in sorted({path.parent for path in (ROOT / "bot").rglob("*.py")}):
+        files = [path for path in room.glob("*.py") if path.name != "__init__.py"]
+        most = 24 if room.name in {"store", "messages"} else 12
+        assert len(files) <= most or room.name == "versions", (room, len(files))

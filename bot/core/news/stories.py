@@ -1,4 +1,7 @@
-"""Stories: which articles tell the same news. Founding articles are indexed by their trigrams; a new one is held against a few of them."""
+"""Stories: which articles tell the same news. Founding articles are indexed by their trigrams; a new one is held against a few of them.
+
+Over 400 lines: the index, the likeness and the rules of a chapter share one memory of the same articles.
+"""
 
 import heapq
 import itertools

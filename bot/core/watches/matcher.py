@@ -1,5 +1,7 @@
 """Holds an article against every watch: all words in one pass, equal queries evaluated once, then fanned out to their watches.
 
+Over 400 lines: one index, kept in arrays that its parts share, is filled, asked and trimmed here.
+
 A query is asked only when one of its anchors is there: terms of which it needs one, the rarest-looking that it has. So an article
 costs what hits in it, not what is watched. Everything is kept in arrays of numbers: a watch takes some 100 bytes.
 """

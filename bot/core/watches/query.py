@@ -1,5 +1,7 @@
 """The watch language (decisions: The watch language): what somebody typed as a typed syntax tree, and the tree as text again.
 
+Over 400 lines: the reader of the language and the writer that must undo it stand side by side.
+
     query  = ["#" label] any ["@" number] ["=>" name]
     any    = all ("|" all)*                  | ｜ OR 或
     all    = part part*                      a space, AND, 且

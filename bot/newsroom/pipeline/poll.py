@@ -1,4 +1,7 @@
-"""Poll: due sources -> fetch -> parse -> store, the articles and the source's cursor and validators in one transaction (T1)."""
+"""Poll: due sources -> fetch -> parse -> store, the articles and the source's cursor and validators in one transaction (T1).
+
+Over 400 lines: a poll from its claim to its record, good or bad, is one stage.
+"""
 
 import asyncio
 import random

@@ -1,5 +1,7 @@
 """Kind ``rss``: RSS 0.9 to 2.0, Atom 0.3 and 1.0, RDF, CDF and JSON Feed in any encoding, damaged ones too.
 
+Over 400 lines: six formats share one reader of entries, and each is read in one place.
+
 Read by ``elements`` and not by a parser of feeds: fastfeedparser turns a bare ``?a=1&b=2`` into ``?a=1=2``, cuts titles at ``&nbsp;``
 and makes up dates; feedparser takes 30 to 100 times as long (tests/benchmarks/test_sources.py).
 """

@@ -1,5 +1,7 @@
 """Opens a database behind one URL and hands out transactions (decisions: SQLite: one writer).
 
+Over 400 lines: two databases behind one door, each measure beside its counterpart.
+
 SQLite: WAL, synchronous=FULL, one write connection that begins IMMEDIATE (deferred transactions lose updates or fail with
 "database is locked": measured) and a read pool. PostgreSQL: one pool, and an advisory lock instead of the file lock.
 """

@@ -17,9 +17,9 @@ _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")
 SHORTEST_SECRET = 6
 # Different errors that are remembered.
 ERRORS_KEPT = 1_000
-CAUSES_MOST = 10
+MAX_CAUSES = 10
 # Of a text that others wrote (an answer of a megabyte) a line shows so many letters; of a traceback more.
-VALUE_MOST, TRACEBACK_MOST, LINE_MOST = 2_000, 20_000, 60_000
+MAX_VALUE, MAX_TRACEBACK, MAX_LINE = 2_000, 20_000, 60_000
 
 
 class Redactor:
@@ -54,7 +54,7 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = masked_url(self._redact(self._inner.format(record)))
-        return _cut(line, LINE_MOST)  # what is long still is a traceback that quotes it
+        return _cut(line, MAX_LINE)  # what is long still is a traceback that quotes it
 
 
 class Repeated(logging.Filter):
@@ -102,7 +102,7 @@ def _fault_of(record: logging.LogRecord) -> BaseException | None:
 
 def _said_by_database(fault: BaseException) -> str:
     """Return what a driver said of why a database cannot be used, whichever exceptions stand around it; "" = that is not what happened."""
-    for _ in range(CAUSES_MOST):
+    for _ in range(MAX_CAUSES):
         if isinstance(fault, StoreError):
             return str(fault)
         said = getattr(fault, "orig", None)
@@ -147,7 +147,7 @@ def _shorten(redact: Redactor) -> structlog.types.Processor:
 
     def shorten(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
         for name, value in event.items():
-            most = TRACEBACK_MOST if name == "exception" else VALUE_MOST
+            most = MAX_TRACEBACK if name == "exception" else MAX_VALUE
             if isinstance(value, str) and len(value) > most:
                 event[name] = _cut(masked_url(redact(value)), most)
         return event

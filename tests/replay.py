@@ -39,7 +39,7 @@ from tests.oracle import folded, stands
 from tests.running import settings_for
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-FEED_MOST = 60
+MAX_FEED = 60
 READER = 40_001
 """A member of every group, who turns pages there."""
 PATIENCE = 60.0
@@ -92,7 +92,7 @@ class Outlet:
 
     async def feed(self, _: Request) -> Response:
         self.answers += 1
-        newest = self.shown()[-FEED_MOST:][::-1]
+        newest = self.shown()[-MAX_FEED:][::-1]
         for piece in newest:
             self.first_in.setdefault(piece.number, self.answers)
         items = "".join(

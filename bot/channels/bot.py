@@ -17,7 +17,7 @@ log = structlog.get_logger("telegram")
 
 # Without these nobody is heard: whatever is asked, they are tried again within this time, and not at once either.
 LISTENING = frozenset({"get_updates", "delete_webhook", "get_me"})
-ASKED_LEAST, ASKED_MOST = timedelta(seconds=1), timedelta(minutes=1)
+ASKED_LEAST, MAX_ASKED = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class UnreadableAnswerError(NetworkError):
@@ -34,7 +34,7 @@ def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
             asked: Any = exc.retry_after
             if not isinstance(asked, timedelta):
                 raise UnreadableAnswerError(f"{call.__name__}: asks to wait for no number of seconds") from exc
-            wait = min(max(asked, ASKED_LEAST), ASKED_MOST)
+            wait = min(max(asked, ASKED_LEAST), MAX_ASKED)
             if call.__name__ not in LISTENING or wait == asked:
                 raise
             log.warning("Telegram asks not to be asked", method=call.__name__, asked=str(asked), waiting=str(wait))

@@ -23,7 +23,7 @@ REPLY, INSTANT, DIGEST, EDIT = range(4)
 SENDING = frozenset({"sendMessage", "sendDocument"})
 PATIENCE = 1.5
 # No pause that an answer asks for is longer, whatever stands in it.
-ASKED_MOST = timedelta(days=1)
+MAX_ASKED = timedelta(days=1)
 # Calls that name a chat and put nothing into it: they count for the token only (decisions: What Telegram enforces).
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
@@ -159,4 +159,4 @@ def seconds_asked(exc: RetryAfter) -> float:
     """Return how long Telegram asks to wait."""
     # A timedelta always: see channels/__init__.py.
     assert isinstance(exc.retry_after, timedelta)
-    return min(exc.retry_after, ASKED_MOST).total_seconds()
+    return min(exc.retry_after, MAX_ASKED).total_seconds()

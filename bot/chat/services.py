@@ -31,7 +31,7 @@ from bot.store import Store, Transaction
 log = structlog.get_logger("chat")
 
 # Direct calls (answers to taps, edits of panels) that wait for their turn; Telegram forgets a tap after some seconds anyway.
-CALLS_MOST = 1_000
+MAX_CALLS = 1_000
 CALL_PATIENCE = 60
 
 
@@ -262,7 +262,7 @@ class Services:
 
         Calls for one chat keep their order: the gate lets them through as they came.
         """
-        if len(self._calls) >= CALLS_MOST:
+        if len(self._calls) >= MAX_CALLS:
             call.close()
             log.warning("direct call dropped: too many wait", what=what)
             return

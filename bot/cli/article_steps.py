@@ -7,7 +7,7 @@ from bot.core.delivery.why import Near, Overview, Reading, Told, Trace
 from bot.core.types import Chat
 from bot.core.watches.semantics import Term
 
-SOURCES_MOST = 20
+MAX_SOURCES = 20
 
 
 def standing(found: Overview) -> list[str]:
@@ -112,7 +112,7 @@ def _sources(reading: Reading) -> Iterator[str]:
     yield _line(
         "polled", f"{reading.sources} sources, {reading.paused} paused, last read well {_at(reading.last_good_at)}"
     )
-    for one in reading.troubles[:SOURCES_MOST]:
+    for one in reading.troubles[:MAX_SOURCES]:
         yield _line("trouble", f"{one.name}: {one.error}; last read well {_at(one.last_good_at)}")
 
 

@@ -8,7 +8,7 @@ from bot.core.news.item_rules import tickers_of, tidy
 from bot.core.sanitize import one_line
 from bot.core.types import Item, Refusal
 
-SHOWN_MOST = 20
+MAX_SHOWN = 20
 
 
 def looked(
@@ -30,7 +30,7 @@ def looked(
     lines = [f"{what}, {one_line(name)}: {len(items)} items, {len(refused)} refused", f"stored as {one_line(url)}"]
     if not tested:
         lines.append("未经实测: no answer of this source could be captured to hold the preset against.")
-    for item in map(tidy, items[:SHOWN_MOST]):
+    for item in map(tidy, items[:MAX_SHOWN]):
         when = f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else "(no date)"
         text = f"{len(item.text)} characters{' + page' if item.detail else ''}"
         tickers = " ".join(one.key for one in tickers_of(item, listings)[:6]) or "-"
@@ -43,9 +43,9 @@ def looked(
         )
         row = "  ".join(cell(one_line(text), width) for text, width in cells)
         lines.append(f"{row}  {'urgent  ' if item.urgent else ''}{one_line(item.share_url or item.url)}")
-    if len(items) > SHOWN_MOST:
-        lines.append(f"… and {len(items) - SHOWN_MOST} more")
-    return lines + [f"refused  {one.reason}: {one_line(one.what)}" for one in refused[:SHOWN_MOST]]
+    if len(items) > MAX_SHOWN:
+        lines.append(f"… and {len(items) - MAX_SHOWN} more")
+    return lines + [f"refused  {one.reason}: {one_line(one.what)}" for one in refused[:MAX_SHOWN]]
 
 
 def cell(text: str, width: int) -> str:

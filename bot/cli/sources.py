@@ -197,13 +197,13 @@ async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "
 
 async def _import_sources(settings: Settings, file: Path, *, replace: bool, save: bool) -> Any:
     from bot.core.errors import ParseError
-    from bot.core.sources.opml import BYTES_MOST
+    from bot.core.sources.opml import MAX_BYTES
     from bot.newsroom.actions.import_sources import bring, read, weigh
     from bot.store.audit import COMMAND_LINE
 
     try:
         with file.open("rb") as opened:
-            data = opened.read(BYTES_MOST + 1)
+            data = opened.read(MAX_BYTES + 1)
         async with web_of(settings) as web:
             found = await read(data, web)
     except OSError as exc:

@@ -120,14 +120,14 @@ def watch_export(
 
 
 def _list_in(file: Path) -> str:
-    from bot.core.watches.import_formats import LIST_MOST, decode_list
+    from bot.core.watches.import_formats import MAX_LIST, decode_list
 
     try:
         with file.open("rb") as opened:
-            data = opened.read(LIST_MOST + 1)
+            data = opened.read(MAX_LIST + 1)
     except OSError as exc:
         raise DingxunError(f"{file} cannot be read: {exc.strerror or exc}.") from exc
-    if len(data) > LIST_MOST:
+    if len(data) > MAX_LIST:
         raise DingxunError(f"{file} is larger than 1 MB: split it.")
     text = decode_list(data)
     if "\ufffd" in text or "\x00" in text:

@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
 )
 
-from bot.core.delivery.settings import PER_HOUR_MOST, Quiet
+from bot.core.delivery.settings import MAX_PER_HOUR, Quiet
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
@@ -178,7 +178,7 @@ def _is_network(written: str) -> bool:
 
 class DeliverySettings(_Section):
     stale_after: OptionalDuration = timedelta(hours=24)
-    instant_per_hour: int = Field(10, ge=1, le=PER_HOUR_MOST)
+    instant_per_hour: int = Field(10, ge=1, le=MAX_PER_HOUR)
     quiet_hours: str = ""
 
     @field_validator("quiet_hours")

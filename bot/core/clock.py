@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 BEIJING = timezone(timedelta(hours=8))
 """The time of the Chinese exchanges and of Chinese news; without summer time since 1992."""
 # Steps of a clock that is not believed any more.
-BACK_MOST, ON_MOST = timedelta(days=1), timedelta(days=3)
+MAX_BACK, MAX_ON = timedelta(days=1), timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def went_steadily(looked: datetime, now: datetime) -> bool:
 
     False where it went back by a day or on by three: it may be wrong, or nobody looked for long.
     """
-    return -BACK_MOST < now - looked < ON_MOST
+    return -MAX_BACK < now - looked < MAX_ON
 
 
 class MovableClock:

@@ -40,7 +40,7 @@ _TABLE = {**_HANS, **_SIGNS}
 # Of private use: it means nothing, and no character of a text becomes it.
 _BETWEEN = "\U0010fffd"
 
-MARKS_MOST = 30
+MAX_MARKS = 30
 """Marks that one letter may carry: to put n of them in order takes Unicode's normalisation n x n steps, and no script has as many."""
 ROOM = 1_000
 """A text may become twice as long and so much longer: some characters stand for whole sentences."""
@@ -78,7 +78,7 @@ _MARK_CODES, _WIDTHS = _marks_and_widths()
 _WIDEST = max(_WIDTHS.values())
 _WIDE = re.compile(f"[{_class_of(map(ord, _WIDTHS))}]")
 # Some stand for two: half as many may be too many.
-_MARKS = re.compile(f"[{_class_of(_MARK_CODES)}]{{{MARKS_MOST // 2}}}[{_class_of(_MARK_CODES)}]++")
+_MARKS = re.compile(f"[{_class_of(_MARK_CODES)}]{{{MAX_MARKS // 2}}}[{_class_of(_MARK_CODES)}]++")
 # Both are of many blocks, which takes long. Here a few blocks stand for them: all that lies between is without marks; any picture may be wide.
 _NO_MARKS = [
     code
@@ -86,7 +86,7 @@ _NO_MARKS = [
     if behind - before > 0x80 and behind < 0x10000
     for code in range(before + 1, behind)
 ]
-_MAYBE_MARKS = re.compile(f"[^{_class_of(_NO_MARKS)}]{{{MARKS_MOST // 2 + 1}}}")
+_MAYBE_MARKS = re.compile(f"[^{_class_of(_NO_MARKS)}]{{{MAX_MARKS // 2 + 1}}}")
 _MAYBE_WIDE = re.compile(f"[{_class_of(ord(char) for char in _WIDTHS if char < chr(0x10000))}\U00010000-\U0010ffff]")
 
 
@@ -106,7 +106,7 @@ def _few_marks(text: str) -> str:
     """Leave each letter 30 marks."""
     if not _MAYBE_MARKS.search(text):
         return text
-    return _MARKS.sub(lambda run: unicodedata.normalize("NFKD", run[0][:MARKS_MOST])[:MARKS_MOST], text)
+    return _MARKS.sub(lambda run: unicodedata.normalize("NFKD", run[0][:MAX_MARKS])[:MAX_MARKS], text)
 
 
 def nfkc(text: str) -> str:

@@ -14,13 +14,13 @@ from bot.messages.markup import button, join_terms, label, linked_title, plain, 
 from bot.messages.reader import Reader
 
 # Titles come from outside and may be of any length; a reader needs no more.
-TITLE_MOST = 200
+MAX_TITLE = 200
 QUOTE_EXPANDABLE = 240
 # What may come in any number is told in part.
-TERMS_MOST = 3
-SUMMARY_MOST = 1_500
-REPORTS_MOST = 8
-REPORT_LINK_MOST = 1_500
+MAX_TERMS = 3
+MAX_SUMMARY = 1_500
+MAX_REPORTS = 8
+MAX_REPORT_LINK = 1_500
 
 
 class Report(Protocol):
@@ -39,18 +39,18 @@ class Report(Protocol):
 def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
     """Write an alert; ``shown`` are the terms that hit, as people read them."""
     article = alert.article
-    terms = join_terms(reader, shown[:TERMS_MOST])
-    if len(shown) > TERMS_MOST:
+    terms = join_terms(reader, shown[:MAX_TERMS])
+    if len(shown) > MAX_TERMS:
         terms = reader.text("{terms} ({n} in all)").format(terms=terms, n=len(shown))
     why = reader.text("matched {terms}").format(terms=terms)
     progress = reader.text("Progress: ") if alert.chapter else ""
     lines = [
-        f"<b>{progress}{linked_title(article, TITLE_MOST)}</b>",
+        f"<b>{progress}{linked_title(article, MAX_TITLE)}</b>",
         f"{plain(article.source_name, 40)} · {reader.time(article.published_at, now)} · {why}",
     ]
     if alert.summary:
         kind = "blockquote expandable" if len(alert.summary) > QUOTE_EXPANDABLE else "blockquote"
-        lines.append(f"<{kind}>{plain(alert.summary, SUMMARY_MOST)}</blockquote>")
+        lines.append(f"<{kind}>{plain(alert.summary, MAX_SUMMARY)}</blockquote>")
     if alert.others:
         lines.append(reader.plural("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
     return Words("\n".join(lines), keyboard(reader, alert, chat) if chat else ())
@@ -60,11 +60,11 @@ def with_reports(reader: Reader, alert: Alert, now: datetime, shown: Sequence[st
     """An alert with the other outlets that reported its story, each with its link."""
     lines = [alert_message(reader, replace(alert, others=0), None, now, shown).html]
     lines.append(reader.plural("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))
-    for report in reports[:REPORTS_MOST]:
-        name, link = plain(report.outlet, 30), web_link(report.link, REPORT_LINK_MOST)
+    for report in reports[:MAX_REPORTS]:
+        name, link = plain(report.outlet, 30), web_link(report.link, MAX_REPORT_LINK)
         linked = f'<a href="{html.escape(link)}">{name}</a>' if link else name
         lines.append(f"· {linked} {reader.time(report.published_at, now)} {plain(report.title, 40)}")
-    if len(reports) > REPORTS_MOST:
+    if len(reports) > MAX_REPORTS:
         lines.append("…")
     return Words("\n".join(lines), ((button(reader.text("Back"), "back", alert.delivery_id),),))
 
@@ -92,7 +92,7 @@ def _reading_buttons(reader: Reader, article: Article) -> tuple[Button, ...]:
     link = web_link(article.link)
     if not link:
         return ()
-    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:TITLE_MOST], safe='', errors='ignore')}"
+    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:MAX_TITLE], safe='', errors='ignore')}"
     return (Button(reader.text("Read"), url=link), Button(reader.text("Share"), url=share))
 
 

@@ -9,10 +9,10 @@ from bot.messages.reader import Reader
 
 # With so few there is room for what each says.
 SAY_MORE = 3
-TITLE_MOST = 90
-SUMMARY_MOST = 160
+MAX_TITLE = 90
+MAX_SUMMARY = 160
 # Bytes of an address: a page holds several.
-LINK_MOST = 1_500
+MAX_LINK = 1_500
 
 
 def digest_page(reader: Reader, digest: Digest, message_id: int, now: datetime) -> Words:
@@ -96,9 +96,9 @@ def _entry(reader: Reader, alert: Alert, digest: Digest, now: datetime, *, named
         told.append(plain(alert.hits[0].text, 30))
     if alert.others:
         told.append(reader.plural("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
-    line = f"· {_progress(reader, alert)}{linked_title(article, TITLE_MOST, link_most=LINK_MOST)}\n  {' · '.join(told)}"
+    line = f"· {_progress(reader, alert)}{linked_title(article, MAX_TITLE, link_most=MAX_LINK)}\n  {' · '.join(told)}"
     if digest.total <= SAY_MORE and alert.summary:
-        line += f"\n<blockquote>{plain(alert.summary, SUMMARY_MOST)}</blockquote>"
+        line += f"\n<blockquote>{plain(alert.summary, MAX_SUMMARY)}</blockquote>"
     return line
 
 

@@ -14,11 +14,11 @@ from bot.messages.admin import source_problems
 from bot.messages.markup import button, linked_title, plain
 from bot.messages.reader import Reader
 
-TITLE_MOST = 120
-TROUBLES_MOST = 3
-WAITING_MOST = 3
-GROUPS_MOST = 4
-WATCHES_MOST = 3
+MAX_TITLE = 120
+MAX_TROUBLES = 3
+MAX_WAITING = 3
+MAX_GROUPS = 4
+MAX_WATCHES = 3
 # Sources are read every few minutes; after so long something is wrong.
 UNREAD = timedelta(hours=2)
 
@@ -34,9 +34,9 @@ def overview(reader: Reader, found: Overview, now: datetime) -> Words:
         lines.append(said)
     lines += _reading_lines(reader, found.reading, now, details=found.everywhere is not None)
     lines.append(_today(reader, found))
-    lines += [_held_line(reader, one.held, one.due_at, one.count, now) for one in found.held[:WAITING_MOST]]
-    if len(found.held) > WAITING_MOST:
-        lines.append(reader.text("Held until later: {n}").format(n=sum(one.count for one in found.held[WAITING_MOST:])))
+    lines += [_held_line(reader, one.held, one.due_at, one.count, now) for one in found.held[:MAX_WAITING]]
+    if len(found.held) > MAX_WAITING:
+        lines.append(reader.text("Held until later: {n}").format(n=sum(one.count for one in found.held[MAX_WAITING:])))
     if found.unknown:
         lines.append(
             reader.text(
@@ -133,10 +133,10 @@ def _reading_lines(reader: Reader, reading: Reading, now: datetime, *, details: 
     lines.append(said)
     if reading.troubles:
         named = reader.text(", ").join(
-            _trouble(reader, one, now, details=details) for one in reading.troubles[:TROUBLES_MOST]
+            _trouble(reader, one, now, details=details) for one in reading.troubles[:MAX_TROUBLES]
         )
         said = reader.text("In trouble ({n}): {sources}").format(n=len(reading.troubles), sources=named)
-        lines.append(said + "…" * (len(reading.troubles) > TROUBLES_MOST))
+        lines.append(said + "…" * (len(reading.troubles) > MAX_TROUBLES))
     return lines
 
 
@@ -187,12 +187,12 @@ def article_trace(reader: Reader, trace: Trace, listings: Listings, now: datetim
     when = reader.text("Published {published}, fetched {fetched}").format(
         published=reader.time(article.published_at, now), fetched=reader.time(article.stored_at, now)
     )
-    lines = [f"<b>{linked_title(article, TITLE_MOST)}</b>", f"{plain(article.source_name, 40)} · {when}"]
+    lines = [f"<b>{linked_title(article, MAX_TITLE)}</b>", f"{plain(article.source_name, 40)} · {when}"]
     if trace.same_story and trace.told is not None:
         other = trace.told.article
         lines += [
             reader.text("The same story as this one; a story is told once:"),
-            f"· {linked_title(other, TITLE_MOST)}\n  {plain(other.source_name, 30)} · {reader.time(other.published_at, now)}",
+            f"· {linked_title(other, MAX_TITLE)}\n  {plain(other.source_name, 30)} · {reader.time(other.published_at, now)}",
         ]
     lines.append(_verdict(reader, trace, now))
     if trace.verdict == "lacking":
@@ -286,16 +286,16 @@ def _held(reader: Reader, told: Told | None) -> str:
 
 
 def _named(reader: Reader, watches: Sequence[str]) -> str:
-    shown = reader.text(", ").join(plain(one, 40) for one in watches[:WATCHES_MOST])
-    return shown + "…" * (len(watches) > WATCHES_MOST)
+    shown = reader.text(", ").join(plain(one, 40) for one in watches[:MAX_WATCHES])
+    return shown + "…" * (len(watches) > MAX_WATCHES)
 
 
 def _near(reader: Reader, near: Near, listings: Listings) -> str:
     parts = []
     if near.lacks.missing:
-        groups = tuple(map(_any_of, near.lacks.missing[:GROUPS_MOST]))
+        groups = tuple(map(_any_of, near.lacks.missing[:MAX_GROUPS]))
         terms = watch_terms.read_as(reader, Every(groups) if len(groups) > 1 else groups[0], listings)
-        terms += "…" * (len(near.lacks.missing) > GROUPS_MOST)
+        terms += "…" * (len(near.lacks.missing) > MAX_GROUPS)
         parts.append(reader.text("lacks {terms}").format(terms=terms))
     if near.lacks.excluded:
         terms = watch_terms.read_as(reader, _any_of(near.lacks.excluded), listings)
@@ -321,4 +321,4 @@ def test_sent(reader: Reader, *, active: bool) -> str:
 
 
 def _any_of(terms: Sequence[Term]) -> Tree:
-    return Some(tuple(terms[:GROUPS_MOST])) if len(terms) > 1 else terms[0]
+    return Some(tuple(terms[:MAX_GROUPS])) if len(terms) > 1 else terms[0]

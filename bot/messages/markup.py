@@ -12,7 +12,7 @@ from bot.core.watches.match_one import spans
 from bot.core.watches.semantics import Term
 from bot.messages.reader import Reader
 
-LINK_MOST_BYTES = 4_000
+MAX_LINK_BYTES = 4_000
 
 _NOT_IN_LINKS = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"]")
 
@@ -52,7 +52,7 @@ def label(text: str, most: int) -> str:
     return one_line(text)[:most].rstrip() or "…"
 
 
-def web_link(url: str, most: int = LINK_MOST_BYTES) -> str:
+def web_link(url: str, most: int = MAX_LINK_BYTES) -> str:
     """Return the address if Telegram would take it as a link (http or https, a host with a dot, not endless), else ""."""
     link = url.strip()
     try:
@@ -75,7 +75,7 @@ def join_terms(reader: Reader, terms: Iterable[str]) -> str:
     return reader.text(", ").join(plain(term, 40) for term in terms)
 
 
-def linked_title(article: Article, most: int, terms: Sequence[Term] = (), *, link_most: int = LINK_MOST_BYTES) -> str:
+def linked_title(article: Article, most: int, terms: Sequence[Term] = (), *, link_most: int = MAX_LINK_BYTES) -> str:
     """An article's title, leading to it where Telegram takes the address; the words among ``terms`` are set off in it."""
     title = marked(article.title, most, terms) or marked(article.text, most, terms)
     link = web_link(article.link, link_most)

@@ -8,7 +8,7 @@ from bot.messages.markup import button
 from bot.messages.reader import Reader
 
 LIST_PAGE = 8
-PAGES_MOST = 1_000_000
+MAX_PAGES = 1_000_000
 """Further on there is nothing: what a forged button asks for must not be more than a database can count."""
 
 Listed = TypeVar("Listed")

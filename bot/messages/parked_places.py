@@ -7,8 +7,8 @@ from bot.core.types import Button, Chat, ParkReason, Words
 from bot.messages.markup import button, join_terms, plain
 from bot.messages.reader import Reader
 
-NAMED_MOST = 8
-WATCHES_MOST = 3
+MAX_NAMED = 8
+MAX_WATCHES = 3
 
 
 def why_parked(reader: Reader, reason: ParkReason) -> str:
@@ -43,7 +43,7 @@ def told_elsewhere(reader: Reader, place: Chat, watches: Sequence[str], now: dat
             "<b>What is watched in {place} cannot be delivered ({watches}):</b> {reason} (since {time}). Nothing is lost: it waits and comes when the place is open again. {way_out}"
         ).format(
             place=plain(place.title, 60) or place.telegram_id,
-            watches=join_terms(reader, watches[:WATCHES_MOST]) + "…" * (len(watches) > WATCHES_MOST),
+            watches=join_terms(reader, watches[:MAX_WATCHES]) + "…" * (len(watches) > MAX_WATCHES),
             reason=why_parked(reader, reason),
             time=reader.time(since, now),
             way_out=_way_out(reader, reason),
@@ -59,7 +59,7 @@ def opened(reader: Reader) -> Words:
 def refusals(reader: Reader, faults: Sequence[tuple[bool, str]]) -> Words:
     """What admins hear once of each kind of refusal: whether a message of ours is at fault, and what Telegram said."""
     lines = []
-    for ours, said in faults[:NAMED_MOST]:
+    for ours, said in faults[:MAX_NAMED]:
         told = (
             reader.text("<b>Telegram refused a message, a fault of ours:</b> {said}. That message is not sent again.")
             if ours

@@ -12,8 +12,8 @@ from bot.messages import watch_errors, watch_terms
 from bot.messages.markup import button, label, plain
 from bot.messages.reader import Reader
 
-WATCHES_MOST = 20
-READINGS_MOST = 5
+MAX_WATCHES = 20
+MAX_READINGS = 5
 # What people write for "or", "and" and "not", which counts as such only where it stands by itself (query.py) or never.
 _LIKE_OPERATORS = re.compile(
     r"(?<=[^\s|(（])(?:或者?|不含|不要|除了)(?=[^\s|)）])|(?<=\S)(?:或者?|不含|不要|除了) |(?<=\s)或者(?=\s)|(?<=\s)(?:or|and|not)(?=\s)|(?<=\w)[+＋](?=\w)|(?<=\s)[–—]\w"
@@ -57,8 +57,8 @@ def subscribed(
         lines += _readings(reader, new, meanings, listings)
     if old:
         lines.append(reader.text("Already watched: <b>{watches}</b>.").format(watches=_named_watches(reader, old)))
-    lines.extend(watch_errors.problem(reader, error) for error in errors[: watch_errors.ERRORS_MOST])
-    if len(errors) > watch_errors.ERRORS_MOST:
+    lines.extend(watch_errors.problem(reader, error) for error in errors[: watch_errors.MAX_ERRORS])
+    if len(errors) > watch_errors.MAX_ERRORS:
         lines.append("…")
     if left_out:
         lines.append(
@@ -110,7 +110,7 @@ def _readings(reader: Reader, new: Sequence[Watch], meanings: Mapping[int, Meani
             )
         if meaning.query.cap is not None:
             lines.append(reader.text("At most {n} a day.").format(n=meaning.query.cap))
-    return lines if len(lines) <= READINGS_MOST else [*lines[:READINGS_MOST], "…"]
+    return lines if len(lines) <= MAX_READINGS else [*lines[:MAX_READINGS], "…"]
 
 
 def _narrower(reader: Reader, watch: Watch, meaning: Meaning | None) -> Keyboard:
@@ -125,10 +125,10 @@ def _narrower(reader: Reader, watch: Watch, meaning: Meaning | None) -> Keyboard
 
 
 def _named_watches(reader: Reader, watches: Sequence[Watch]) -> str:
-    shown = reader.text(", ").join(plain(watch.text, 60) for watch in watches[:WATCHES_MOST])
-    if len(watches) <= WATCHES_MOST:
+    shown = reader.text(", ").join(plain(watch.text, 60) for watch in watches[:MAX_WATCHES])
+    if len(watches) <= MAX_WATCHES:
         return shown
-    return reader.text("{watches} and {n} more").format(watches=shown, n=len(watches) - WATCHES_MOST)
+    return reader.text("{watches} and {n} more").format(watches=shown, n=len(watches) - MAX_WATCHES)
 
 
 def unsubscribed(reader: Reader, watch: Watch) -> Words:

@@ -6,7 +6,7 @@ from bot.core.watches.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS
 from bot.messages.markup import plain, quoted
 from bot.messages.reader import Reader
 
-ERRORS_MOST = 5
+MAX_ERRORS = 5
 """As many errors of one message are told."""
 
 

@@ -10,7 +10,7 @@ from bot.messages.markup import quoted
 from bot.messages.reader import Reader
 
 # Of 4,096: room for the words around it.
-EXPORT_MOST = 3_800
+MAX_EXPORT = 3_800
 
 
 def exported(reader: Reader, lines: Sequence[str], count: int, day: str) -> list[Words]:
@@ -24,7 +24,7 @@ def exported(reader: Reader, lines: Sequence[str], count: int, day: str) -> list
         count,
     ).format(n=count)
     shown = quoted("\n".join(lines))
-    if len(shown) > EXPORT_MOST:
+    if len(shown) > MAX_EXPORT:
         return [Words(said, file=(f"{name}.txt", "\n".join([*lines, ""])))]
     # Apart, so that the one can be copied or sent on whole.
     return [Words(f"<pre>{shown}</pre>"), Words(said)]

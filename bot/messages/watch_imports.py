@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.core.errors import WatchError
 from bot.core.types import Words
-from bot.core.watches.import_formats import LINES_MOST, Format
+from bot.core.watches.import_formats import MAX_LINES, Format
 from bot.messages import watch_errors
 from bot.messages.markup import button, plain
 from bot.messages.reader import Reader
 
-SHOWN_MOST = 10
+MAX_SHOWN = 10
 
 
 def ask(reader: Reader) -> Words:
@@ -54,8 +54,8 @@ def preview(
         lines.append(reader.text("Read as a table."))
     if new:
         lines.append(reader.plural("<b>{n} new watch</b>:", "<b>{n} new watches</b>:", len(new)).format(n=len(new)))
-        lines += [f"· {plain(text, 80)}" for text in new[:SHOWN_MOST]]
-        if len(new) > SHOWN_MOST:
+        lines += [f"· {plain(text, 80)}" for text in new[:MAX_SHOWN]]
+        if len(new) > MAX_SHOWN:
             lines.append("…")
     elif not (known or bad or full):
         lines.append(reader.text("There is no watch in it. Write one a line."))
@@ -66,18 +66,16 @@ def preview(
         lines.append(reader.text("<b>{n} can't be read</b>:").format(n=len(bad)))
         lines += [
             reader.text("Line {n}: {problem}").format(n=number, problem=watch_errors.problem(reader, error))
-            for number, error in bad[: watch_errors.ERRORS_MOST]
+            for number, error in bad[: watch_errors.MAX_ERRORS]
         ]
-        if len(bad) > watch_errors.ERRORS_MOST:
+        if len(bad) > watch_errors.MAX_ERRORS:
             # All their numbers, so that they can be mended at once.
-            others = ", ".join(
-                str(number) for number, _ in bad[watch_errors.ERRORS_MOST : watch_errors.ERRORS_MOST + 40]
-            )
+            others = ", ".join(str(number) for number, _ in bad[watch_errors.MAX_ERRORS : watch_errors.MAX_ERRORS + 40])
             lines.append(reader.text("Further bad lines: {numbers}").format(numbers=others))
     if left_out:
         lines.append(
             reader.text("The list is very long: I read {most} lines, {n} are left out.").format(
-                most=LINES_MOST, n=left_out
+                most=MAX_LINES, n=left_out
             )
         )
     save = button(reader.text("Save {n}").format(n=len(new)), "bring", number)

@@ -9,8 +9,8 @@ from bot.messages.markup import button, label, plain
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
-LABEL_SHOWN_MOST = 20
-LABELS_MOST = 9
+MAX_LABEL_SHOWN = 20
+MAX_LABELS = 9
 
 
 def panel(reader: Reader, watches: Sequence[Watch], *, page: int = 0) -> Words:
@@ -44,7 +44,7 @@ def panel(reader: Reader, watches: Sequence[Watch], *, page: int = 0) -> Words:
 
 def _label_buttons(watches: Sequence[Watch]) -> list[tuple[Button, ...]]:
     """Return a button for each label, the biggest ones first, three in a row."""
-    found = sorted(labels(watches).items(), key=lambda one: -len(one[1]))[:LABELS_MOST]
+    found = sorted(labels(watches).items(), key=lambda one: -len(one[1]))[:MAX_LABELS]
     buttons = [button(f"#{label(name, 20)} ({len(tagged)})", "label", tagged[0].id) for name, tagged in found]
     return [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
 
@@ -53,8 +53,8 @@ def label_panel(reader: Reader, name: str, watches: Sequence[Watch], watch_id: i
     """The watches of a label, and a button that ends them all."""
     head = reader.plural("<b>#{label}</b>: {n} watch", "<b>#{label}</b>: {n} watches", len(watches))
     lines = [head.format(label=plain(name), n=len(watches))]
-    lines += [f"· {plain(watch.text, 80)}" for watch in watches[:LABEL_SHOWN_MOST]]
-    if len(watches) > LABEL_SHOWN_MOST:
+    lines += [f"· {plain(watch.text, 80)}" for watch in watches[:MAX_LABEL_SHOWN]]
+    if len(watches) > MAX_LABEL_SHOWN:
         lines.append("…")
     stop = button(reader.text("✕ Stop all {n}").format(n=len(watches)), "unlabel", watch_id)
     ways = tuple(

@@ -17,7 +17,7 @@ from bot.playground.samples import OUTLETS, SAMPLES, Sample
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 LINKS = "https://yangli.example.com/样例链接"
-FEED_MOST = 40
+MAX_FEED = 40
 TROUBLES = ("500", "html", "empty")
 
 
@@ -120,7 +120,7 @@ class Newsstand:
         ]
 
     def _newest(self, outlet: str) -> list[Piece]:
-        return [piece for piece in self.pieces if piece.outlet == outlet][-FEED_MOST:][::-1]
+        return [piece for piece in self.pieces if piece.outlet == outlet][-MAX_FEED:][::-1]
 
     def _answer(self, request: Request, outlet: str, body: str, media_type: str) -> Response:
         """Answer with a document, 304 when it has not changed, or the trouble that is played."""

@@ -21,7 +21,7 @@ from bot.playground.world import SeenMessage
 SHOWN = 80
 REPLY_WITHIN = 5.0
 AFTERWARDS = 0.4
-FORM_MOST = 20_000
+MAX_FORM = 20_000
 NAMES = {
     "小王": XIAOWANG,
     "xiaowang": XIAOWANG,
@@ -249,6 +249,6 @@ async def _form(request: Request) -> dict[str, str]:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > FORM_MOST:
+        if len(body) > MAX_FORM:
             return {}
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -38,7 +38,7 @@ RIGHTS = (
     "can_edit_tag",
     "can_react_to_messages",
 )
-UPDATES_MOST = 10_000
+MAX_UPDATES = 10_000
 # Nothing that goes on takes as long, on a machine however busy.
 HANGS_AFTER = 60.0
 UPDATES_LAST = 24 * 3600.0
@@ -345,7 +345,7 @@ class World:
         self.next_update = max(self.next_update, number) + 1
         self.updates.append(update)
         self._pushed_at[number] = self.monotonic()
-        del self.updates[:-UPDATES_MOST]
+        del self.updates[:-MAX_UPDATES]
         self.changed("update", update)
         return number
 

@@ -12,11 +12,11 @@ from starlette.routing import Route
 log = structlog.get_logger("web")
 
 # HEALTHCHECK fails when the poll loop has not been heard of for so long (decisions: A health check listens to the poll loop).
-HEARTBEAT_MOST = timedelta(seconds=90)
+MAX_HEARTBEAT = timedelta(seconds=90)
 # A heartbeat from later than this is left from before the clock was set back: it says nothing about now (demand 22).
-AHEAD_MOST = timedelta(minutes=1)
+MAX_AHEAD = timedelta(minutes=1)
 # A long poll is answered within half a minute when there is nothing to tell: after so long without one the bot is deaf.
-SILENCE_MOST = timedelta(seconds=120)
+MAX_SILENCE = timedelta(seconds=120)
 
 
 def what_is_wrong(heartbeat_age: timedelta | None) -> str:
@@ -26,9 +26,9 @@ def what_is_wrong(heartbeat_age: timedelta | None) -> str:
     """
     if heartbeat_age is None:
         return "no heartbeat yet"
-    if heartbeat_age < -AHEAD_MOST:
+    if heartbeat_age < -MAX_AHEAD:
         return f"heartbeat {-heartbeat_age.total_seconds():.0f} s in the future: the clock was set back"
-    return f"heartbeat {heartbeat_age.total_seconds():.0f} s ago" if heartbeat_age > HEARTBEAT_MOST else ""
+    return f"heartbeat {heartbeat_age.total_seconds():.0f} s ago" if heartbeat_age > MAX_HEARTBEAT else ""
 
 
 def make_web(
@@ -62,7 +62,7 @@ def make_web(
         why = damage() or why
         if quiet is None:
             why = why or "Telegram has not answered yet"
-        elif quiet > SILENCE_MOST:
+        elif quiet > MAX_SILENCE:
             why = why or f"Telegram has not answered getUpdates for {quiet.total_seconds():.0f} s: no command is heard"
         return _answer("ready", why, heartbeat_age_seconds=age, telegram_silence_seconds=quiet)
 

@@ -19,7 +19,7 @@ from bot.messages.reader import Reader
 from bot.newsroom.actions.statistics import Tally, counts, rows
 
 WIDTH, HEIGHT, LABELS = 420, 120, 34
-NAMED_MOST = 20
+MAX_NAMED = 20
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
     "section{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}svg{max-width:100%;height:auto}"
@@ -68,7 +68,7 @@ def page(found: Tally, reader: Reader) -> str:
     health = [(source_panels.state_name(reader, one), found.states.get(one, 0)) for one in STATES]
     named = "".join(
         f"<li>{html.escape(one.name[:60])}: {html.escape(source_panels.state_of(reader, one))}</li>"
-        for one in found.troubled[:NAMED_MOST]
+        for one in found.troubled[:MAX_NAMED]
     )
     at = reader.time(found.at, found.at)
     return (

@@ -26,10 +26,10 @@ from bot.core.errors import WatchError
 from bot.core.fold import fold
 from bot.core.listings.tickers import Listings
 from bot.core.watches.match_one import News
-from bot.core.watches.matcher import SEEN_CHARACTERS, SEEN_MOST, Matcher
-from bot.core.watches.patterns import PATTERNS_MOST, folded_pattern, occurs
+from bot.core.watches.matcher import MAX_SEEN, SEEN_CHARACTERS, Matcher
+from bot.core.watches.patterns import MAX_PATTERNS, folded_pattern, occurs
 from bot.core.watches.semantics import understand
-from bot.core.watches.vocabulary import NEW_MOST
+from bot.core.watches.vocabulary import MAX_NEW
 from bot.playground.samples import SAMPLES
 from tests.unit.core.watches.test_patterns import ACCEPTED, COUNTING, EVIL
 
@@ -120,7 +120,7 @@ def loaded(rules: Iterable[object], before: Iterable[News] = ()) -> Matcher:
 
 def with_new_words(matcher: Matcher) -> Matcher:
     """Let nobody merge: the small automaton is as big as it gets."""
-    for number in range(NEW_MOST - matcher.fresh):
+    for number in range(MAX_NEW - matcher.fresh):
         matcher.put(10**9 + number, 1, "instant", understand(f"“新词{number}”", EMPTY))
     return matcher
 
@@ -197,7 +197,7 @@ def measure(load: Load, count: int, share: float = 0) -> None:
         "match": through(empty.queries, load.news),
         "match, full delta": through(full.queries, load.news),
         "and fan out": through(empty.match, load.news),
-        **others(words, whole, [one.whole[:SEEN_CHARACTERS] for one in load.before[-SEEN_MOST:]]),
+        **others(words, whole, [one.whole[:SEEN_CHARACTERS] for one in load.before[-MAX_SEEN:]]),
         "match, titles": through(empty.queries, titles),
     }
     if count <= 10_000:
@@ -251,7 +251,7 @@ def test_a_new_watch_is_live_within_a_millisecond(load: Load):
     matcher = loaded(rules_of(load.words(100_000, 0)))
     gc.collect()
     times = []
-    for number in range(NEW_MOST):
+    for number in range(MAX_NEW):
         meaning = understand(f"“新词{number}”", EMPTY)
         news = News.of(f"新词{number}", "")
         started = now()
@@ -290,7 +290,7 @@ def test_the_loop_goes_on_during_a_merge(load: Load):
         with_new_words(matcher)
         gc.collect()
         gaps.append(asyncio.run(longest_gap(merge)))
-        for number in range(NEW_MOST):
+        for number in range(MAX_NEW):
             matcher.drop(10**9 + number)
     print(f"\nlongest gap of a 1 ms ticker during a merge at 100,000, ms: {told(gaps)}; without one: {told(plain)}")
 
@@ -348,7 +348,7 @@ def test_twenty_thousand_patterns(load: Load):
         return "".join(dice.choices(CHARACTERS, k=2))
 
     shapes = ("{0}.{{0,6}}{1}", "{0}|{1}", "[0-9]+{0}", "({0}|{1}).*(增持|减持)", "第[0-9]+{0}", "^{0}")
-    texts = [f"/{dice.choice(shapes).format(word(), word())}/" for _ in range(PATTERNS_MOST)]
+    texts = [f"/{dice.choice(shapes).format(word(), word())}/" for _ in range(MAX_PATTERNS)]
     meanings = [understand(text, EMPTY) for text in texts]
     reading = took(lambda: [understand(text, EMPTY) for text in texts[:2_000]]) / 2_000
     puts = [took(partial(matcher.put, n, n, "instant", one)) for n, one in enumerate(meanings)]
@@ -362,7 +362,7 @@ def test_twenty_thousand_patterns(load: Load):
         put = partial(matcher.put, 10**6 + number, 1, "instant", meaning)
         new.append(took(put) + took(partial(matcher.match, news)))
     print(
-        f"\n{PATTERNS_MOST:,} patterns: {reading * 1e6:.0f} µs to read one, {sum(puts):.2f} s to put all, the longest "
+        f"\n{MAX_PATTERNS:,} patterns: {reading * 1e6:.0f} µs to read one, {sum(puts):.2f} s to put all, the longest "
         f"{max(puts) * 1e3:.1f} ms; first match {first * 1e3:.1f} ms; an article {each * 1e3:.2f} ms; a new one live: {spread(new)}"
     )
 

@@ -25,7 +25,7 @@ from bot.core.news.item_rules import Intake
 from bot.core.types import Reply, Request
 from bot.newsroom.pipeline.poll import Poll, PollRules
 from bot.sources.fetch.http import Web
-from bot.sources.fetch.parser_pool import INLINE_BYTES, MEMORY_MOST, ParserPool
+from bot.sources.fetch.parser_pool import INLINE_BYTES, MAX_MEMORY, ParserPool
 from bot.sources.kinds.registry import open_kind
 from bot.sources.kinds.rss import Rss, read_feed
 from bot.store import Store
@@ -140,7 +140,7 @@ async def test_hostile_documents():
             f"in the loop {inline * 1000:5.1f} ms"
         )
         assert float(seconds) < 5
-        assert int(megabytes) < MEMORY_MOST >> 20
+        assert int(megabytes) < MAX_MEMORY >> 20
         assert inline < 0.1
     await aside.close()
 

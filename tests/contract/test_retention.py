@@ -18,7 +18,7 @@ from bot.newsroom.upkeep.retention import Retention
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
-from bot.store.upkeep.pruning import DAYS_UNLISTED, WAITS_MOST, Ages
+from bot.store.upkeep.pruning import DAYS_UNLISTED, MAX_WAITS, Ages
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source, article
 from tests.filled import reflected, sync_url
@@ -223,12 +223,12 @@ async def test_a_place_that_stays_closed_keeps_its_news_for_long_and_not_for_eve
         await tx.places.park(life.chats[0], "topic-closed", still.at)
     await hold(life, still.at, "")
     kept = []
-    for _ in range(WAITS_MOST.days // 2 + 4):
+    for _ in range(MAX_WAITS.days // 2 + 4):
         still.move(2 * DAY)
         await stage()
         async with store.read() as tx:
             kept.append(await tx.articles.count())
-    assert kept[: WAITS_MOST.days // 2] == [1] * (WAITS_MOST.days // 2)
+    assert kept[: MAX_WAITS.days // 2] == [1] * (MAX_WAITS.days // 2)
     assert kept[-1] == 0
 
 

@@ -24,7 +24,7 @@ from tests.contract.test_deliveries import AlwaysFree, Desk
 from tests.contract.test_match import RULES
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-STEPS, ROUNDS_MOST = 90, 200
+STEPS, MAX_ROUNDS = 90, 200
 PERSON, FORUM, GROUP, SUPERGROUP = 1000, -1005, -2000, -1002000
 PLACES = [(PERSON, 0), (FORUM, 0), (FORUM, 7), (FORUM, 8), (GROUP, 0)]
 TOPICS = [(FORUM, 7), (FORUM, 8)]
@@ -164,7 +164,7 @@ class Walk:
         self.promised.append((place, story))
 
     async def work(self) -> None:
-        for _ in range(ROUNDS_MOST):
+        for _ in range(MAX_ROUNDS):
             if not await self.send():
                 break
         else:

@@ -15,7 +15,7 @@ from bot.core.errors import ParseError
 from bot.core.types import Reply
 from bot.sources.kinds.rss import Feed, Rss, read_feed
 from bot.sources.reading.document import decode
-from bot.sources.reading.newest import ITEMS_MOST
+from bot.sources.reading.newest import MAX_ITEMS
 from tests.corpus.feeds import AT, URL, Case, Expected, agrees, fastfeedparser_cases, feedparser_cases, yarr_cases
 
 # What is served under a name is what Windows made of it.
@@ -156,7 +156,7 @@ def compare_entries(paths: Sequence[Path]) -> None:
         (more if ours > theirs else fewer if ours < theirs else []).append(f"{path.name}: {ours}, feedparser {theirs}")
     print(f"\n{same} feeds as served with as many entries as feedparser finds, {len(more)} with more: {more}")
     print(f"{len(fewer)} with fewer: {fewer}")
-    assert not [one for one in fewer if f": {ITEMS_MOST}, " not in one]  # as many as one poll takes
+    assert not [one for one in fewer if f": {MAX_ITEMS}, " not in one]  # as many as one poll takes
 
 
 def test_documents_in_a_declared_encoding_have_no_mojibake(feeds: Path):

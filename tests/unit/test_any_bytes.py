@@ -175,7 +175,7 @@ def test_a_kind_gives_a_page_or_a_parse_error(kind: str, body: bytes, path: str,
     except ParseError as exc:
         page = exc.reason
     if not isinstance(page, Page):
-        assert page in {"not-a-feed", "login-page", "parse", "empty", "encoding"}
+        assert page in {"not-a-feed", "login-page", "parse", "none-of", "empty", "encoding"}
         return
     # A list may say itself that it is empty; a page never does.
     assert page.items or page.refused or kind != "html"

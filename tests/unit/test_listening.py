@@ -6,10 +6,10 @@ import pytest
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.channels.bot import ASKED_LEAST, ASKED_MOST, LISTENING, CarefulBot, UnreadableAnswerError
+from bot.channels.bot import ASKED_LEAST, LISTENING, MAX_ASKED, CarefulBot, UnreadableAnswerError
 from tests.wire import http, serving
 
-ASKED = {-5: ASKED_LEAST, 7: timedelta(seconds=7), 86_400: ASKED_MOST, 10**12: ASKED_MOST}
+ASKED = {-5: ASKED_LEAST, 7: timedelta(seconds=7), 86_400: MAX_ASKED, 10**12: MAX_ASKED}
 
 
 @pytest.mark.parametrize("asked", ASKED)

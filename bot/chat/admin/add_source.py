@@ -15,7 +15,7 @@ from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.faults import Fault
-from bot.core.sources.opml import NAME_MOST
+from bot.core.sources.opml import MAX_NAME
 from bot.core.types import Words
 from bot.messages import replies
 from bot.messages.admin import new_sources, source_edits, source_options
@@ -127,7 +127,7 @@ async def typing(services: Services, incoming: Incoming) -> None:
 
 def is_name(words: str) -> bool:
     """Tell whether a source may be called so."""
-    return 1 <= len(words) <= NAME_MOST and words.isprintable()
+    return 1 <= len(words) <= MAX_NAME and words.isprintable()
 
 
 # -- taps -----------------------------------------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ from bot.chat.routing import on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.messages.admin import audit_log
-from bot.messages.paging import LIST_PAGE, PAGES_MOST
+from bot.messages.paging import LIST_PAGE, MAX_PAGES
 
 
 @on_tap("audit", shows="people")
 async def audit_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """日志; ``tap.number`` = a page of it."""
     async with services.settle(incoming) as answer:
-        page = max(0, min(tap.number, PAGES_MOST))
+        page = max(0, min(tap.number, MAX_PAGES))
         total, changes = await answer.tx.audit.count(), await answer.tx.audit.page(page, size=LIST_PAGE)
         named = {one for change in changes for one in (change.by, change.person) if one}
         titles = await answer.tx.people.titles(named)

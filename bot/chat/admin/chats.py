@@ -13,10 +13,10 @@ from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.messages import replies
 from bot.messages.admin import chat_panels
-from bot.messages.paging import LIST_PAGE, PAGES_MOST
-from bot.newsroom.actions.access import QUOTA_MOST, allow
+from bot.messages.paging import LIST_PAGE, MAX_PAGES
+from bot.newsroom.actions.access import MAX_QUOTA, allow
 
-SEARCH_MOST = 12
+MAX_SEARCH = 12
 """What fits into a button together with a page."""
 DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 
@@ -27,12 +27,12 @@ async def users(update: Update, context: Context) -> None:
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
-        await answer.say(await _chats(services, answer, words=storable_words(words_of(update))[:SEARCH_MOST]))
+        await answer.say(await _chats(services, answer, words=storable_words(words_of(update))[:MAX_SEARCH]))
 
 
 async def _chats(services: Services, answer: Answer, *, page: int = 0, words: str = "") -> Words:
     audience = await answer.tx.statistics.audience(answer.now - WEEK)
-    page = max(0, min(page, PAGES_MOST))
+    page = max(0, min(page, MAX_PAGES))
     total, shown = await answer.tx.statistics.find_chats(words, page=page, size=LIST_PAGE)
     counts = {
         "chats": audience.chats,
@@ -109,7 +109,7 @@ async def how_many(services: Services, incoming: Incoming, about: str, words: st
     assert incoming.user_id is not None
     chat_id, words = int(about.partition(":")[2]), words.strip().lower()
     usual = words in {"auto", "自动", "默认"}
-    good = usual or (words.isascii() and words.isdecimal() and len(words) <= 6 and int(words) <= QUOTA_MOST)
+    good = usual or (words.isascii() and words.isdecimal() and len(words) <= 6 and int(words) <= MAX_QUOTA)
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         chat = await answer.tx.chats.get(chat_id)

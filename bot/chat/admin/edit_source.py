@@ -20,7 +20,7 @@ from bot.core.types import Source, Words
 from bot.messages import replies
 from bot.messages.admin import new_sources, people_panels, source_edits, source_options, source_panels
 from bot.newsroom.actions.add_source import Look, look_otherwise
-from bot.newsroom.actions.edit_source import EVERY_MOST, move, read_pages, rename, reopen, space, stand_by
+from bot.newsroom.actions.edit_source import MAX_EVERY, move, read_pages, rename, reopen, space, stand_by
 from bot.sources.kinds.source_syntax import read_options, read_written, write_options
 
 EDITS = frozenset({"name", "url", "every", "standby", "options"})
@@ -154,4 +154,4 @@ def read_every(words: str, least: timedelta) -> timedelta | None:
         return timedelta()
     found = re.fullmatch(r"(\d{1,5})\s*(s|秒|m|分|分钟|h|小时)", words.lower())
     every = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
-    return every if every is not None and least <= every <= EVERY_MOST else None
+    return every if every is not None and least <= every <= MAX_EVERY else None

@@ -10,7 +10,7 @@ from bot.chat.routing import admins_only, in_private, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
-from bot.core.sources.opml import BYTES_MOST
+from bot.core.sources.opml import MAX_BYTES
 from bot.core.types import Words
 from bot.messages import watch_imports
 from bot.messages.admin import new_sources, opml_files
@@ -34,12 +34,12 @@ async def document(update: Update, context: Context) -> None:
     file = message.document
     assert file is not None
     reader = services.reader(incoming)
-    if (file.file_size or 0) > BYTES_MOST:
+    if (file.file_size or 0) > MAX_BYTES:
         await services.answer(incoming, opml_files.unfit(reader, "too-big", ""))
         return
     try:
         fetched = await services.bot.get_file(file.file_id)
-        if (fetched.file_size or 0) > BYTES_MOST:  # the message need not tell it
+        if (fetched.file_size or 0) > MAX_BYTES:  # the message need not tell it
             await services.answer(incoming, opml_files.unfit(reader, "too-big", ""))
             return
         data = bytes(await fetched.download_as_bytearray())

@@ -19,7 +19,7 @@ from bot.newsroom.actions.edit_source import remove, restore, set_state
 from bot.newsroom.actions.preview_source import probe
 from bot.sources.presets import is_tested
 
-SEARCH_MOST = 40
+MAX_SEARCH = 40
 WEEK = timedelta(days=7)
 SWITCHED: dict[str, SourceState] = {"pause": "paused", "resume": "ok"}
 
@@ -30,7 +30,7 @@ async def sources(update: Update, context: Context) -> None:
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
-        await answer.say(await _panel(services, answer, words=storable_words(words_of(update))[:SEARCH_MOST]))
+        await answer.say(await _panel(services, answer, words=storable_words(words_of(update))[:MAX_SEARCH]))
 
 
 @admins_only

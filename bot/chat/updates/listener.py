@@ -19,7 +19,7 @@ log = structlog.get_logger("app")
 
 # While the bot runs, Telegram must refuse the token this often, over this many seconds, before it is believed: single 401s and 404s
 # come from proxies and from Telegram's own troubles.
-REFUSALS_MOST, REFUSALS_OVER = 5, 120.0
+MAX_REFUSALS, REFUSALS_OVER = 5, 120.0
 # When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
 CONFIRM_WITHIN = 2.0
 # Telegram answers that there is nothing new only after the long poll's time: what says so sooner is not asked without a pause.
@@ -85,7 +85,7 @@ class Listener(InboxRequest):
             self._refused_since = now
         self._refusals += 1
         log.error("Telegram refuses the token: was it revoked at @BotFather?", times=self._refusals)
-        if self._refusals >= REFUSALS_MOST and now - self._refused_since >= REFUSALS_OVER:
+        if self._refusals >= MAX_REFUSALS and now - self._refused_since >= REFUSALS_OVER:
             self._give_up()
 
     async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:

@@ -12,7 +12,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import on_answer, on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
-from bot.core.watches.import_formats import LIST_MOST, decode_list
+from bot.core.watches.import_formats import MAX_LIST, decode_list
 from bot.messages import watch_imports
 from bot.newsroom.actions.import_watches import bring, leave, preview, read, undo
 
@@ -69,12 +69,12 @@ async def _read_file(services: Services, incoming: Incoming, file: Document) -> 
     reader = services.reader(incoming)
     # A question stays open until a file could be read.
     still = replace(incoming, answering=False)
-    if not is_list(file) or (file.file_size or 0) > LIST_MOST:
+    if not is_list(file) or (file.file_size or 0) > MAX_LIST:
         await services.answer(still, watch_imports.file_unfit(reader))
         return
     try:
         found = await services.bot.get_file(file.file_id)
-        if (found.file_size or 0) > LIST_MOST:  # the message need not tell it
+        if (found.file_size or 0) > MAX_LIST:  # the message need not tell it
             await services.answer(still, watch_imports.file_unfit(reader))
             return
         data = await found.download_as_bytearray()
@@ -82,7 +82,7 @@ async def _read_file(services: Services, incoming: Incoming, file: Document) -> 
         log.warning("a file could not be fetched", why=str(exc))
         await services.answer(still, watch_imports.file_lost(reader))
         return
-    await _offer(services, incoming, decode_list(bytes(data[:LIST_MOST])), file_name=file.file_name or "")
+    await _offer(services, incoming, decode_list(bytes(data[:MAX_LIST])), file_name=file.file_name or "")
 
 
 async def _offer(services: Services, incoming: Incoming, text: str, *, file_name: str = "") -> None:

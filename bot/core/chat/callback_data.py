@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-MOST_BYTES = 64
+MAX_BYTES = 64
 _ACT = re.compile("[a-z]{1,16}")
 # NUL, which PostgreSQL refuses, and halves of surrogate pairs.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -27,8 +27,8 @@ class Tap:
     def data(self) -> str:
         """The callback data. Raises ValueError when it is over 64 bytes, or holds what no database takes."""
         data = f"{self.act}:{self.number}:{self.word}" if self.word else f"{self.act}:{self.number}"
-        if len(data.encode()) > MOST_BYTES or _UNSTORABLE.search(data):
-            raise ValueError(f"callback data over {MOST_BYTES} bytes: {data}")
+        if len(data.encode()) > MAX_BYTES or _UNSTORABLE.search(data):
+            raise ValueError(f"callback data over {MAX_BYTES} bytes: {data}")
         return data
 
     @classmethod
@@ -45,7 +45,7 @@ class Tap:
     @classmethod
     def fits(cls, act: str, word: str) -> bool:
         """Tell whether a word can travel in a button."""
-        return not _UNSTORABLE.search(word) and len(f"{act}:0:{word}".encode()) <= MOST_BYTES
+        return not _UNSTORABLE.search(word) and len(f"{act}:0:{word}".encode()) <= MAX_BYTES
 
 
 def number_in(word: str) -> int | None:

@@ -12,8 +12,8 @@ from bot.core.types import Message, MessageState, ParkReason
 # In flight at so many crashes, a message is sent by itself from then on: the next crash says more about it.
 SUSPECT_AFTER = 2
 # So often the process ended while a message alone was in flight: it is not sent any more.
-ALONE_MOST = 3
-CONDEMNED = f"the process ended {ALONE_MOST} times while this message alone was being sent"
+MAX_ALONE = 3
+CONDEMNED = f"the process ended {MAX_ALONE} times while this message alone was being sent"
 
 # What waited for a chat that was off until it was old news is not sent any more.
 OFF_TOO_LONG = "the chat was off for too long"
@@ -129,7 +129,7 @@ class InFlight:
 
     @property
     def condemned(self) -> bool:
-        return self.alone >= ALONE_MOST
+        return self.alone >= MAX_ALONE
 
 
 def after_crash(in_flight: Iterable[InFlight]) -> list[InFlight]:

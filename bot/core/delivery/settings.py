@@ -9,8 +9,8 @@ from typing import Any, cast
 from bot.core.listings.trading_calendar import TIMES, Exchange, TradingDays
 from bot.core.types import MODES, Held, Mode
 
-TIMES_MOST = 6
-PER_HOUR_MOST = 60
+MAX_TIMES = 6
+MAX_PER_HOUR = 60
 # More alerts than these at once for one chat travel in one message.
 CROWD = 5
 HOUR = timedelta(hours=1)
@@ -74,7 +74,7 @@ class Schedule:
         if words.upper() in TIMES:
             return cls(exchange=cast("Exchange", words.upper()))
         times = sorted({time(int(hour), int(minute)) for hour, minute in _TIME.findall(words)})
-        if not 0 < len(times) <= TIMES_MOST or re.sub(r"[\s,，、;；和]+", "", _TIME.sub("", words)):
+        if not 0 < len(times) <= MAX_TIMES or re.sub(r"[\s,，、;；和]+", "", _TIME.sub("", words)):
             return None
         return cls(at=tuple(times))
 
@@ -146,7 +146,7 @@ class ChatSettings:
             digest=Schedule.read(str(stored.get("digest", ""))) or base.digest,
             quiet=Quiet.read(str(stored["quiet"])) if "quiet" in stored else base.quiet,
             weekend=weekend_of(str(stored["weekend"])) if "weekend" in stored else base.weekend,
-            per_hour=per_hour if isinstance(per_hour, int) and 0 < per_hour <= PER_HOUR_MOST else base.per_hour,
+            per_hour=per_hour if isinstance(per_hour, int) and 0 < per_hour <= MAX_PER_HOUR else base.per_hour,
             breaks=bool(stored.get("breaks", base.breaks)),
             progress=bool(stored.get("progress", base.progress)),
         )

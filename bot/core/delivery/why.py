@@ -15,7 +15,7 @@ from bot.core.types import Article, Chat, Held, MessageKind, MessageState, Sourc
 from bot.core.watches.match_one import News, evidence, is_there
 from bot.core.watches.semantics import Every, Some, Term, Tree, Without, leaves
 
-NEAR_MOST = 3
+MAX_NEAR = 3
 
 Verdict = Literal[
     "uncollected",  # no source brought it
@@ -104,8 +104,8 @@ def nearest(found: Iterable[Near]) -> tuple[Near, ...]:
     every = list(found)
     related = sorted((one for one in every if one.related), key=lambda one: len(one.lacks))
     if related:
-        return tuple(related[:NEAR_MOST])
-    return tuple(every) if len(every) <= NEAR_MOST else ()
+        return tuple(related[:MAX_NEAR])
+    return tuple(every) if len(every) <= MAX_NEAR else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from bot.core.types import Item, Ticker
 
 # Sources set their clocks a little wrong; what is further ahead than this is clamped.
 FUTURE_ALLOWED = timedelta(minutes=2)
-TITLE_MOST = 500
-TEXT_MOST = 100_000
-LINK_MOST = 2_000
-ID_MOST = 300
+MAX_TITLE = 500
+MAX_TEXT = 100_000
+MAX_LINK = 2_000
+MAX_ID = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def tidy(item: Item) -> Item:
     """Bound what came from outside, and leave out what no database takes."""
     return replace(
         item,
-        native_id=_clean(item.native_id)[:ID_MOST],
-        title=_clean(item.title)[:TITLE_MOST],
-        text=_clean(item.text)[:TEXT_MOST],
-        url=_clean(item.url)[:LINK_MOST],
-        share_url=_clean(item.share_url)[:LINK_MOST],
+        native_id=_clean(item.native_id)[:MAX_ID],
+        title=_clean(item.title)[:MAX_TITLE],
+        text=_clean(item.text)[:MAX_TEXT],
+        url=_clean(item.url)[:MAX_LINK],
+        share_url=_clean(item.share_url)[:MAX_LINK],
         medium=_clean(item.medium)[:60],
     )
 

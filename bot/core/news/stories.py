@@ -68,12 +68,12 @@ TITLE_READ = 80
 TEXT_READ = 1_200
 """Characters of a title and a text that are looked at, however long they are."""
 RAW_READ = 6_000
-NUMBERS_MOST = 60
+MAX_NUMBERS = 60
 
-FOUNDERS_MOST = 10_000
+MAX_FOUNDERS = 10_000
 """First articles kept: five busy days of three wires, in 60 MB (measured: 6 kB each)."""
 # What one article may cost: postings looked at, and founding articles it is held against.
-POSTINGS_MOST = 3_000
+MAX_POSTINGS = 3_000
 HELD_AGAINST = 12
 # One in so many trigrams of a text is indexed; of a title each one is.
 SAMPLE = 4
@@ -184,7 +184,7 @@ def figures(plain: str) -> tuple[Figure, ...]:
         value = float(f"{whole.replace(',', '')}.{decimals or 0}")
         # Rounded, so that 3.98亿 and 39800万 are one number whatever the binary fractions say.
         found[round(value * scale, 6), scale * 10.0 ** -len(decimals or "")] = None
-        if len(found) == NUMBERS_MOST:
+        if len(found) == MAX_NUMBERS:
             break
     return tuple(found)
 
@@ -363,7 +363,7 @@ class Stories:
     stories that are oldest by publication leave. Stories never merge: what came between two of them joins the nearer one.
     """
 
-    def __init__(self, most: int = FOUNDERS_MOST) -> None:
+    def __init__(self, most: int = MAX_FOUNDERS) -> None:
         self._most = most
         self._numbers = itertools.count()
         self._told: dict[int, Told] = {}
@@ -460,7 +460,7 @@ class Stories:
         looked_at = 0
         for numbers in sorted(postings, key=len):
             looked_at += len(numbers)
-            if looked_at > POSTINGS_MOST:
+            if looked_at > MAX_POSTINGS:
                 break
             for number in numbers:
                 scores[number] += 1 / len(numbers)

@@ -4,8 +4,8 @@ import re
 
 from bot.core.fold import bare
 
-MOST_SENTENCES = 2
-MOST_CHARACTERS = 120
+MAX_SENTENCES = 2
+MAX_CHARACTERS = 120
 _HEADLINE = re.compile(r"^\s*【[^】]{0,120}】\s*")
 # 财联社8月20日电，/ 新华社北京8月20日电 / （记者 …） / 本报讯
 _DATELINE = re.compile(
@@ -34,7 +34,7 @@ def summarise(title: str, text: str) -> str:
             continue
         if kept and not kept[-1].endswith(_ENDS):
             sentence = " " + sentence  # a line without a full stop, or Latin
-        if kept and (len(kept) == MOST_SENTENCES or len("".join(kept)) + len(sentence) > MOST_CHARACTERS):
+        if kept and (len(kept) == MAX_SENTENCES or len("".join(kept)) + len(sentence) > MAX_CHARACTERS):
             break
         kept.append(sentence)
     lead = _shorten("".join(kept))
@@ -43,9 +43,9 @@ def summarise(title: str, text: str) -> str:
 
 
 def _shorten(lead: str) -> str:
-    if len(lead) <= MOST_CHARACTERS:
+    if len(lead) <= MAX_CHARACTERS:
         return lead
     # One sentence that is too long by itself ends at its last pause.
-    head = lead[: MOST_CHARACTERS - 1]
+    head = lead[: MAX_CHARACTERS - 1]
     pause = max(head.rfind(mark) for mark in "，；、,; ")
-    return (head[:pause] if pause > MOST_CHARACTERS // 2 else head) + "…"
+    return (head[:pause] if pause > MAX_CHARACTERS // 2 else head) + "…"

@@ -93,7 +93,7 @@ def worth_telling(source: Source, now: datetime) -> bool:
     if source.state in {"failing", "suspect"}:
         enough = FAILURES_TOLD if source.state == "failing" else STRANGE_TOLD
         # Where the next try is hours away, one that failed is told, or it would be told days late.
-        asleep = source.failures > 1 or source.next_poll_at > now + WISH_MOST
+        asleep = source.failures > 1 or source.next_poll_at > now + MAX_WISH
         return source.told not in {"failing", "suspect"} and (
             source.failures >= enough or (asleep and lasted >= FAILING_TOLD)
         )
@@ -134,7 +134,7 @@ def asked_to_wait(headers: Mapping[str, str], ttl: timedelta | None) -> timedelt
         if name == "max-age" and value.strip('"').isdecimal():
             age = timedelta(seconds=min(int(value.strip('"')[:9]), 86_400))
     wishes = [one for one in (age, ttl) if one]
-    return min(max(wishes), WISH_MOST) if wishes else None
+    return min(max(wishes), MAX_WISH) if wishes else None
 
 
-WISH_MOST = timedelta(hours=1)
+MAX_WISH = timedelta(hours=1)

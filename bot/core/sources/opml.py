@@ -19,10 +19,10 @@ from defusedxml.ElementTree import fromstring
 
 from bot.core.errors import ParseError
 
-BYTES_MOST = 1024 * 1024
-FEEDS_MOST = 500
-ADDRESS_MOST, NAME_MOST, OPTIONS_MOST = 2_000, 60, 10_000
-LEVELS_MOST = 4
+MAX_BYTES = 1024 * 1024
+MAX_FEEDS = 500
+MAX_ADDRESS, MAX_NAME, MAX_OPTIONS = 2_000, 60, 10_000
+MAX_LEVELS = 4
 """Of nested outlines, as a category."""
 OWN = "urn:dingxun"
 """The namespace of what other readers do not know: the kind of a source and its options."""
@@ -60,7 +60,7 @@ def read_opml(data: bytes) -> Opml:
     Example: ``read_opml(b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>').feeds``
     -> one Feed. Raises ParseError: too-big (over 1 MiB), too-many (over 500 entries), dtd, not-opml.
     """
-    if len(data) > BYTES_MOST:
+    if len(data) > MAX_BYTES:
         raise ParseError("too-big")
     root = _root(data)
     if root.tag.rpartition("}")[2].lower() != "opml":
@@ -76,9 +76,9 @@ def read_opml(data: bytes) -> Opml:
             name = _name(given.get("title") or given.get("text") or "")
             if "xmlurl" in given or len(element) == 0:
                 _take(given, name, path, feeds, bad)
-            elif name and len(path) < LEVELS_MOST:
+            elif name and len(path) < MAX_LEVELS:
                 path = (*path, name)
-        if len(feeds) + len(bad) > FEEDS_MOST:
+        if len(feeds) + len(bad) > MAX_FEEDS:
             raise ParseError("too-many")
         waiting += [(child, path) for child in reversed(element)]
     return Opml(tuple(feeds.values()), tuple(bad))
@@ -105,8 +105,8 @@ def _take(
     if not url:
         bad.append((name, "no-address"))
         return
-    if len(url) > ADDRESS_MOST:
-        bad.append((name or url[:NAME_MOST], "too-long"))
+    if len(url) > MAX_ADDRESS:
+        bad.append((name or url[:MAX_NAME], "too-long"))
         return
     try:
         parts = urlsplit(url)
@@ -114,21 +114,21 @@ def _take(
     except ValueError:
         good = False
     if not good or re.search(r"[\s\x00-\x20\x7f]", url):
-        bad.append((name or url[:NAME_MOST], "not-http"))
+        bad.append((name or url[:MAX_NAME], "not-http"))
         return
     options = _options(given.get(f"{{{OWN}}}options", ""))
     if options is None:
-        bad.append((name or url[:NAME_MOST], "options"))
+        bad.append((name or url[:MAX_NAME], "options"))
         return
     kind = given.get(f"{{{OWN}}}kind", "") or "rss"
-    feeds.setdefault(url, Feed(name or parts.netloc[:NAME_MOST], url, "/".join(path), kind[:30], options))
+    feeds.setdefault(url, Feed(name or parts.netloc[:MAX_NAME], url, "/".join(path), kind[:30], options))
 
 
 def _options(written: str) -> dict[str, Any] | None:
     if not written:
         return {}
     try:
-        found = json.loads(written, parse_constant=_no_number) if len(written) <= OPTIONS_MOST else None
+        found = json.loads(written, parse_constant=_no_number) if len(written) <= MAX_OPTIONS else None
         # Half a surrogate pair, which JSON may hold, is stored and sent by nobody.
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -141,7 +141,7 @@ def _no_number(written: str) -> None:
 
 
 def _name(text: str) -> str:
-    return " ".join(_UNWRITABLE.sub("", text).split()).replace("/", "／")[:NAME_MOST]
+    return " ".join(_UNWRITABLE.sub("", text).split()).replace("/", "／")[:MAX_NAME]
 
 
 def write_opml(feeds: Iterable[Feed], title: str, at: datetime) -> str:

@@ -9,9 +9,9 @@ from bot.core.types import Source
 # A source that brings nothing is asked up to this many times less often than the configured interval.
 SLOWEST = 3
 JITTER = 0.1
-ASKED_MOST = timedelta(days=1)
+MAX_ASKED = timedelta(days=1)
 # No wait is longer, jitter included: a source that seems to wait longer was scheduled before the clock was set back.
-WAIT_MOST = ASKED_MOST + timedelta(hours=1)
+MAX_WAIT = MAX_ASKED + timedelta(hours=1)
 
 
 def next_interval(source: Source, *, new_items: int, base: timedelta, least: timedelta) -> timedelta:
@@ -22,7 +22,7 @@ def next_interval(source: Source, *, new_items: int, base: timedelta, least: tim
     present = timedelta(seconds=source.interval)
     if new_items:
         return max(least, min(base, present / 2))
-    return max(least, min(base * SLOWEST, max(base, present * 1.1), max(base, ASKED_MOST)))
+    return max(least, min(base * SLOWEST, max(base, present * 1.1), max(base, MAX_ASKED)))
 
 
 def after_good_poll(
@@ -31,8 +31,8 @@ def after_good_poll(
     """Return when to poll next; ``dice`` in [0, 1) spreads the polls, a server's own wish is honoured up to a day."""
     wait = interval * (1 - JITTER + 2 * JITTER * dice)
     if asked_to_wait is not None:
-        wait = max(wait, min(asked_to_wait, ASKED_MOST))
-    return now + min(wait, ASKED_MOST)
+        wait = max(wait, min(asked_to_wait, MAX_ASKED))
+    return now + min(wait, MAX_ASKED)
 
 
 def after_bad_poll(now: datetime, source: Source, error: SourceError, *, base: timedelta, dice: float) -> datetime:

@@ -7,7 +7,7 @@ from array import array
 
 _EMPTY, _GONE = -1, -2
 # Strings that are gone take room until they are this many bytes, and more than the others.
-_WASTED_MOST = 1 << 16
+_MAX_WASTED = 1 << 16
 
 
 class Interned:
@@ -60,7 +60,7 @@ class Interned:
         places[place] = _GONE
         self._wasted += self._ends[number] - self._starts[number]
         self._free.append(number)
-        if self._wasted > max(_WASTED_MOST, len(self._bytes) // 2):
+        if self._wasted > max(_MAX_WASTED, len(self._bytes) // 2):
             self._close_up()
 
     def _place(self, number: int, string: bytes) -> None:

@@ -11,7 +11,7 @@ from bot.core.watches.match_one import News, evidence
 from bot.core.watches.query import Node, Not, Query, Stock, Within, Word, all_of, parse
 from bot.core.watches.semantics import understand
 
-OFFERS_MOST = 3
+MAX_OFFERS = 3
 # 【收评】… and 午间公告：…: what an outlet calls this sort of news.
 _COLUMN = re.compile(r"\s*(?:【([^】]{2,10})】|([^：:，,。\s\d]{2,8})[：:])")
 
@@ -35,7 +35,7 @@ def exclusions(article: Article, text: str, listings: Listings) -> list[tuple[No
             continue
         if evidence(meaning.tree, news) is None:
             found.setdefault(str(shaped), (one, shaped))
-        if len(found) == OFFERS_MOST:
+        if len(found) == MAX_OFFERS:
             break
     return list(found.values())
 

@@ -27,8 +27,8 @@ from bot.core.watches.trendradar import (
     write_group,
 )
 
-LIST_MOST = 1_048_576
-LINES_MOST = 2_000
+MAX_LIST = 1_048_576
+MAX_LINES = 2_000
 HEADER = "// dingxun"
 # What TrendRadar looks for, and the line by which its lists are known whatever they are called.
 TRENDRADAR_NAME = "frequency_words.txt"
@@ -109,11 +109,11 @@ def read_list(text: str, listings: Listings | None = None, *, file_name: str = "
     """
     # Half of a surrogate pair is nothing that a database takes.
     text = text.encode("utf-8", "ignore").decode().removeprefix("\ufeff")
-    rows = _LINE_BREAK.split(text[:LIST_MOST])
-    left_out = len(rows[LINES_MOST:]) + len(_LINE_BREAK.findall(text, LIST_MOST))
-    if len(text) > LIST_MOST:  # the last one was cut somewhere
-        rows, left_out = rows[:-1], left_out + (len(rows) <= LINES_MOST)
-    rows = rows[:LINES_MOST]
+    rows = _LINE_BREAK.split(text[:MAX_LIST])
+    left_out = len(rows[MAX_LINES:]) + len(_LINE_BREAK.findall(text, MAX_LIST))
+    if len(text) > MAX_LIST:  # the last one was cut somewhere
+        rows, left_out = rows[:-1], left_out + (len(rows) <= MAX_LINES)
+    rows = rows[:MAX_LINES]
     first = next((row.strip() for row in rows if row.strip()), "")
     found: Iterator[Line]
     kind: Format
@@ -128,7 +128,7 @@ def read_list(text: str, listings: Listings | None = None, *, file_name: str = "
     else:
         kind, found = "lines", _lines(rows)
     # A line of many commas holds many watches: bounded like the lines.
-    return WatchList(kind, tuple(islice(found, LINES_MOST)), left_out)
+    return WatchList(kind, tuple(islice(found, MAX_LINES)), left_out)
 
 
 def _lines(rows: Sequence[str]) -> Iterator[Line]:

@@ -32,13 +32,13 @@ from bot.core.watches.query_bytecode import (
     terms_in,
 )
 from bot.core.watches.semantics import Meaning, Term, Tree, leaves, term_of
-from bot.core.watches.vocabulary import NEW_MOST, Merge, Merged, Words
+from bot.core.watches.vocabulary import MAX_NEW, Merge, Merged, Words
 
 _DEAD = 255
 # Sources and categories whose terms are remembered.
-PLACES_MOST = 2_000
+MAX_PLACES = 2_000
 # The beginnings of so many articles are kept for the next merge: it lays the automaton out for what they touch.
-SEEN_MOST, SEEN_CHARACTERS = 200, 200
+MAX_SEEN, SEEN_CHARACTERS = 200, 200
 # What matters about where a word stands: a letter before it, a letter behind it, in which field it is.
 _BEGINS_LATIN, _ENDS_LATIN, _PLACED = 1, 2, 4
 _PLAIN = TITLE | TEXT
@@ -73,7 +73,7 @@ class Matcher:
         self._first_posting = array("i")
         self._free_terms: list[int] = []
         self._words = Words()
-        self._seen: deque[str] = deque(maxlen=SEEN_MOST)
+        self._seen: deque[str] = deque(maxlen=MAX_SEEN)
         self._laid_out = False
         self._patterns = Patterns()
         self._named: dict[str, dict[str, int]] = {kind: {} for kind in ("ticker", "pattern", "source", "cat", "market")}
@@ -282,7 +282,7 @@ class Matcher:
     @property
     def merge_due(self) -> bool:
         """Tell whether a merge would pay: enough words are new, or enough articles were seen for the first time."""
-        return self._words.fresh > NEW_MOST or (len(self._seen) == SEEN_MOST and not self._laid_out)
+        return self._words.fresh > MAX_NEW or (len(self._seen) == MAX_SEEN and not self._laid_out)
 
     @property
     def fresh(self) -> int:
@@ -291,7 +291,7 @@ class Matcher:
 
     def merge(self) -> Merge:
         """Plan a merge of the automatons; run it in a thread and ``adopt`` what it gives. One at a time."""
-        self._laid_out = len(self._seen) == SEEN_MOST
+        self._laid_out = len(self._seen) == MAX_SEEN
         return self._words.merge(self._uses, tuple(self._seen))
 
     def adopt(self, merged: Merged) -> None:
@@ -386,7 +386,7 @@ class Matcher:
         """Return the terms that a source's or category's name holds; there are few names, and they come again and again."""
         place = kind, name
         if place not in self._places:
-            if len(self._places) > PLACES_MOST:
+            if len(self._places) > MAX_PLACES:
                 self._places.clear()
             self._places[place] = tuple(number for key, number in self._named[kind].items() if key in name)
         return self._places[place]

@@ -10,14 +10,14 @@ from bot.core.errors import WatchError
 from bot.core.fold import fold
 
 # Bytes that one pattern may use: enough for 200 characters with bounded repeats, too little to hurt.
-MEMORY_MOST = 1 << 20
+MAX_MEMORY = 1 << 20
 # Different ones over all chats: as many as were measured (make bench).
-PATTERNS_MOST = 20_000
+MAX_PATTERNS = 20_000
 # Demand 13.
 PATTERNS_PER_CHAT = 5
 GROUP = 500
 # How far a pattern may expand (see ``reach``): `a.{0,24}b` took 36 ms on the worst 100 kB, and it grows with the number.
-REACH_MOST = 24
+MAX_REACH = 24
 
 # In what a watch's key says: words stand in quotation marks, patterns between slashes.
 _IN_KEY = re.compile(r'"[^"]*"|/((?:\\.|[^/\\])+)/')
@@ -41,7 +41,7 @@ _WEIGHT = {"any": 1, "class": 2, "unicode": 8}
 _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
 _OPTIONS.log_errors = False
-_OPTIONS.max_mem = MEMORY_MOST
+_OPTIONS.max_mem = MAX_MEMORY
 # What a bracket held is asked by nobody, and to keep it made `(.*a){20}` take 75 ms on 100 kB, in place of one.
 _OPTIONS.never_capture = True
 
@@ -66,7 +66,7 @@ def folded_pattern(source: str) -> str:
         raise WatchError(
             "bad-pattern", source, detail=said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         ) from None
-    if reach(folded) > REACH_MOST:
+    if reach(folded) > MAX_REACH:
         raise WatchError("pattern-too-wide", source)
     if occurs(folded, ""):
         raise WatchError("pattern-hits-all", source)

@@ -35,9 +35,9 @@ from bot.core.watches.query import (
 )
 
 # Far more than a watch may hold: what a line's patterns are tried on stays short.
-_LINE_MOST = 400
+_MAX_LINE = 400
 # Watches that one group may become: some two thousand words.
-PARTS_MOST = 50
+MAX_PARTS = 50
 _TOO_LONG = {"too-long", "too-many-terms"}
 _SECTION = re.compile(r"\[\s*(GLOBAL_FILTER|WORD_GROUPS)\s*\]\s*(?:#.*)?", re.IGNORECASE)
 _GROUP = re.compile(r"\[([^\[\]]+)\]\s*(?:#.*)?")
@@ -91,7 +91,7 @@ def looks_like_trendradar(rows: Sequence[str], file_name: str = "") -> bool:
         return True
     return any(
         _GROUP.fullmatch(row) or _CAP.fullmatch(row) or re.match(r"[+＋]\S", row) or _only_excludes(row)
-        for row in (row.strip()[:_LINE_MOST] for row in rows)
+        for row in (row.strip()[:_MAX_LINE] for row in rows)
     )
 
 
@@ -135,9 +135,9 @@ def _drafts(rows: Sequence[str]) -> tuple[list[_Draft], _Draft]:
             draft = None
         elif row.startswith("#"):
             continue
-        elif section := _SECTION.fullmatch(row[:_LINE_MOST]):
+        elif section := _SECTION.fullmatch(row[:_MAX_LINE]):
             filtering, draft = section[1].upper() == "GLOBAL_FILTER", None
-        elif name := _GROUP.fullmatch(row[:_LINE_MOST]):
+        elif name := _GROUP.fullmatch(row[:_MAX_LINE]):
             # In the filter too: a name means that the groups begin. What they ask for must not be left out everywhere.
             filtering, draft = False, _Draft(number, name=name[1])
             drafts.append(draft)
@@ -153,7 +153,7 @@ def _drafts(rows: Sequence[str]) -> tuple[list[_Draft], _Draft]:
 
 def _read(draft: _Draft, number: int, row: str, *, filtering: bool = False) -> None:
     try:
-        if len(row) > _LINE_MOST:
+        if len(row) > _MAX_LINE:
             raise WatchError("too-long", row, 0, len(row))
         if cap := _CAP.fullmatch(row):
             # There 0 means: as many as there are.
@@ -256,7 +256,7 @@ def _split(draft: _Draft, any_: list[Node], rest: list[Node]) -> list[Query]:
         if parts[-1] and (length > room or free < 1):
             parts.append([])
             room, free, length = MAX_LENGTH - beside, MAX_TERMS - terms, length - 3
-            if len(parts) > PARTS_MOST:
+            if len(parts) > MAX_PARTS:
                 text = str(query(parts[0]))
                 raise WatchError("too-long", text, 0, len(text))
         parts[-1].append(word)

@@ -8,7 +8,7 @@ from zlib import compress, decompress
 from bot.core.aho_corasick import Finder, finder
 
 # What the small automaton takes before a merge is due. It is built anew when a word was added: 0.5 ms at 500 words.
-NEW_MOST = 500
+MAX_NEW = 500
 # In the big automaton a word's place is its number. This, which no folded text holds, takes the places that have no word.
 _NO_WORD = "\n\n"
 
@@ -64,7 +64,7 @@ class Words:
 
     @property
     def fresh(self) -> int:
-        """How many words the small automaton holds: over NEW_MOST a merge is due."""
+        """How many words the small automaton holds: over MAX_NEW a merge is due."""
         return len(self._fresh)
 
     def seek(self, word: str) -> int | None:

@@ -6,7 +6,7 @@ from bot.core.types import Words
 from bot.messages.markup import button, plain
 from bot.messages.reader import Reader
 
-SHOWN_MOST = 200
+MAX_SHOWN = 200
 
 
 def ask(reader: Reader) -> Words:
@@ -49,7 +49,7 @@ def progress(reader: Reader, state: str, text: str, total: int, counts: Mapping[
     lines = [head.format(sent=counts["sent"], total=total, waiting=waiting)]
     if counts["failed"]:
         lines.append(reader.text("Not to be reached: {n}").format(n=counts["failed"]))
-    lines += ["", f"📢 {plain(text, SHOWN_MOST)}"]
+    lines += ["", f"📢 {plain(text, MAX_SHOWN)}"]
     look = button(reader.text("Refresh"), "broadcast", number, "look")
     stop = button(reader.text("Stop"), "broadcast", number, "stop")
     on_its_way = state == "sent" and waiting

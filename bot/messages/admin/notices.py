@@ -9,7 +9,7 @@ from bot.messages.admin import source_panels, source_problems
 from bot.messages.markup import button, label, plain
 from bot.messages.reader import Reader
 
-NAMED_MOST = 8
+MAX_NAMED = 8
 
 
 def sources_changed(
@@ -27,7 +27,7 @@ def sources_changed(
                 "<b>{n} news source is in trouble</b>", "<b>{n} news sources are in trouble</b>", len(bad)
             ).format(n=len(bad))
         )
-    for source in bad[:NAMED_MOST]:
+    for source in bad[:MAX_NAMED]:
         said = reader.text("{name}: {problem}").format(
             name=plain(source.name, 40), problem=_what_is_wrong(reader, source, now)
         )
@@ -35,8 +35,8 @@ def sources_changed(
         if (other := standing.get(source.name)) is not None and other.state == "ok":
             lines.append("  " + reader.text("{name} takes over until it is back.").format(name=plain(other.name, 40)))
     if well:
-        named = reader.text(", ").join(plain(one.name, 40) for one in well[:NAMED_MOST])
-        lines.append(reader.text("🟢 Well again: {names}").format(names=named) + "…" * (len(well) > NAMED_MOST))
+        named = reader.text(", ").join(plain(one.name, 40) for one in well[:MAX_NAMED])
+        lines.append(reader.text("🟢 Well again: {names}").format(names=named) + "…" * (len(well) > MAX_NAMED))
     keyboard: list[tuple[Button, ...]] = [(button(label(source.name, 30), "source", source.id),) for source in bad[:3]]
     return Words("\n".join(lines), (*keyboard, (button(reader.text("News sources"), "sources"),)))
 
@@ -87,9 +87,9 @@ def condemned(reader: Reader, messages: Sequence[tuple[Chat, datetime]], now: da
 
 def _named_chats(reader: Reader, head: str, messages: Sequence[tuple[Chat, datetime]], now: datetime) -> Words:
     named = [
-        f"· {plain(chat.title, 40) or chat.telegram_id} · {reader.time(at, now)}" for chat, at in messages[:NAMED_MOST]
+        f"· {plain(chat.title, 40) or chat.telegram_id} · {reader.time(at, now)}" for chat, at in messages[:MAX_NAMED]
     ]
-    return Words("\n".join([head, *named, *["…"][: len(messages) > NAMED_MOST]]))
+    return Words("\n".join([head, *named, *["…"][: len(messages) > MAX_NAMED]]))
 
 
 def set_aside(reader: Reader, rows: Mapping[str, int]) -> Words:
@@ -160,9 +160,9 @@ def daily(
         lines.append(reader.text("Most from: {names}").format(names=named))
     if troubled:
         named = reader.text(", ").join(
-            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in troubled[:NAMED_MOST]
+            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in troubled[:MAX_NAMED]
         )
-        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(troubled) > NAMED_MOST))
+        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(troubled) > MAX_NAMED))
     else:
         lines.append(reader.text("All sources are well."))
     return Words("\n".join(lines), ((button(reader.text("News sources"), "sources"),),))

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from bot.core.sources.opml import FEEDS_MOST, Why
+from bot.core.sources.opml import MAX_FEEDS, Why
 from bot.core.types import Words
 from bot.messages.markup import button, plain
 from bot.messages.reader import Reader
 
-SHOWN_MOST = 8
+MAX_SHOWN = 8
 
 
 def unfit(reader: Reader, reason: str, detail: str) -> Words:
     """Why a whole file cannot be used."""
     words = {
         "too-big": reader.text("I read OPML files of up to 1 MB."),
-        "too-many": reader.text("I read OPML files of up to {most} feeds.").format(most=FEEDS_MOST),
+        "too-many": reader.text("I read OPML files of up to {most} feeds.").format(most=MAX_FEEDS),
         "dtd": reader.text(
             "This file defines entities of its own (a DTD). I don't read such files: please save it without."
         ),
@@ -37,11 +37,11 @@ def preview(
             new=len(new), known=known, bad=len(bad)
         )
     ]
-    lines += [f"· {plain(name, 60)}" for name in new[:SHOWN_MOST]] + ["…"][: len(new) > SHOWN_MOST]
+    lines += [f"· {plain(name, 60)}" for name in new[:MAX_SHOWN]] + ["…"][: len(new) > MAX_SHOWN]
     if bad:
         lines.append(reader.text("Can't be used:"))
-        lines += [f"· {plain(name, 60) or '–'}: {entry_problem(reader, why)}" for name, why in bad[:SHOWN_MOST]]
-        lines += ["…"][: len(bad) > SHOWN_MOST]
+        lines += [f"· {plain(name, 60) or '–'}: {entry_problem(reader, why)}" for name, why in bad[:MAX_SHOWN]]
+        lines += ["…"][: len(bad) > MAX_SHOWN]
     merge = button(reader.text("Merge (+{n})").format(n=len(new)), "opml", number, "merge")
     buttons = [merge] if new else []
     if others and (new or known):

@@ -6,9 +6,9 @@ from bot.messages.admin import source_panels
 from bot.messages.markup import button, label, plain
 from bot.messages.reader import Reader
 
-CHOICES_MOST = 30
+MAX_CHOICES = 30
 # What fits into a message with its question.
-OPTIONS_MOST = 3_000
+MAX_OPTIONS = 3_000
 _WRITTEN = frozenset({"unread", "loose", "masked", "refused"})
 
 
@@ -17,7 +17,7 @@ def ask(reader: Reader, source: Source, written: str) -> Words:
     said = reader.text(
         "<b>{name}</b>: send the new options, a line each, all of them. I read the source first, and store silently what it holds now. What stays ••• is kept; “none” = no options."
     ).format(name=plain(source.name, 60))
-    if len(written) > OPTIONS_MOST:
+    if len(written) > MAX_OPTIONS:
         return Words(said, ask="items: data.list", file=("options.yaml", written))
     shown = f"<pre>{plain(written)}</pre>" if plain(written) else reader.text("It has no options now.")
     return Words(f"{said}\n{shown}", ask="items: data.list")
@@ -59,8 +59,8 @@ def _option(reader: Reader, error: OptionError) -> str:
 
 
 def _there_are(reader: Reader, error: OptionError) -> str:
-    named = reader.text(", ").join(_code(one) for one in error.choices[:CHOICES_MOST])
-    return named + "…" * (len(error.choices) > CHOICES_MOST)
+    named = reader.text(", ").join(_code(one) for one in error.choices[:MAX_CHOICES])
+    return named + "…" * (len(error.choices) > MAX_CHOICES)
 
 
 def _unread(reader: Reader, error: OptionError) -> str:

@@ -9,7 +9,7 @@ from bot.messages.markup import button, plain, web_link
 from bot.messages.reader import Reader
 
 BAR = 12
-NAMED_MOST = 8
+MAX_NAMED = 8
 STATES = ("ok", "failing", "suspect", "silent", "paused", "disabled")
 
 
@@ -35,9 +35,9 @@ def panel(
     lines.append(reader.text("<b>Sources</b>: {states}").format(states=by_health(reader, states)))
     if troubled:
         named = reader.text(", ").join(
-            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in troubled[:NAMED_MOST]
+            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in troubled[:MAX_NAMED]
         )
-        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(troubled) > NAMED_MOST))
+        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(troubled) > MAX_NAMED))
     lines.append(queue_line(reader, queue, waits))
     lines.append(audience_line(reader, audience))
     open_ = ((Button(reader.text("Status page"), url=link),),) if web_link(link) else ()

@@ -10,7 +10,7 @@ from bot.store import Transaction
 
 ADMIN_PREFIX, USER_PREFIX = "adm_", "inv_"
 ADMIN_LINK_LASTS, USER_LINK_LASTS = timedelta(hours=24), timedelta(days=7)
-QUOTA_MOST = 100_000
+MAX_QUOTA = 100_000
 
 
 async def invite(tx: Transaction, role: Role, by: Person, at: datetime) -> str | None:

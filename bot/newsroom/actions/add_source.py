@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError, FetchError, ParseError, SourceError
 from bot.core.sanitize import one_line
-from bot.core.sources.opml import ADDRESS_MOST, NAME_MOST
+from bot.core.sources.opml import MAX_ADDRESS, MAX_NAME
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.fetch.http import Web
@@ -47,8 +47,8 @@ async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) 
     a document of a known make, a page that names a feed, a page that a preset knows, a page of posts. Raises SourceError with a named
     reason, OptionError for a preset that does not exist or options that mean nothing.
     """
-    if len(wanted) > ADDRESS_MOST:
-        raise FetchError("bad-url", f"over {ADDRESS_MOST} characters", url=wanted[:200])
+    if len(wanted) > MAX_ADDRESS:
+        raise FetchError("bad-url", f"over {MAX_ADDRESS} characters", url=wanted[:200])
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))
     if options and options.keys() != {"name"}:
@@ -115,7 +115,7 @@ async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
     host = urlsplit(url).netloc
     # A host stands for a name that nobody gave: what the page calls itself says more.
     given = found.name if found.name != host else ""
-    name = one_line(given or page.title)[:NAME_MOST] or host
+    name = one_line(given or page.title)[:MAX_NAME] or host
     return Look(found.kind, name, url, page.items, page.refused, options, is_tested(options))
 
 

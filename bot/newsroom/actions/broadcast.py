@@ -6,7 +6,7 @@ from bot.core.types import Words
 from bot.store import Transaction
 from bot.store.broadcasts import Broadcast
 
-TEXT_MOST = 3_500
+MAX_TEXT = 3_500
 """Of Telegram's 4,096: escaping and a heading take some."""
 
 

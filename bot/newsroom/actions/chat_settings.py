@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.delivery.rules import Rules, replanned
-from bot.core.delivery.settings import PER_HOUR_MOST, ChatSettings, Quiet, Schedule, Wanted, weekend_of
+from bot.core.delivery.settings import MAX_PER_HOUR, ChatSettings, Quiet, Schedule, Wanted, weekend_of
 from bot.core.types import Chat
 from bot.store import Transaction
 
@@ -54,7 +54,7 @@ def _written(name: str, value: str) -> str:
         case "digest":
             return str(Schedule.read({"每小时": "hourly", "每小時": "hourly"}.get(value, value)) or "")
         case "per_hour":
-            return value if value.isdecimal() and 0 < int(value[:5]) <= PER_HOUR_MOST else ""
+            return value if value.isdecimal() and 0 < int(value[:5]) <= MAX_PER_HOUR else ""
         case _:
             return "off" if low in _OFF else "on" if low in _ON else ""
 

@@ -11,7 +11,7 @@ from bot.newsroom.actions.add_source import Look
 from bot.store import Transaction
 
 # Between two polls, when an admin says so: above it news is no news.
-EVERY_MOST = timedelta(days=1)
+MAX_EVERY = timedelta(days=1)
 
 
 async def set_state(tx: Transaction, source_id: int, state: SourceState, *, by: int, at: datetime) -> Source | None:

@@ -10,7 +10,7 @@ from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Mode, Watch
 from bot.core.watches.import_formats import Format, Line, label_of, labels, read_list
-from bot.core.watches.patterns import PATTERNS_MOST
+from bot.core.watches.patterns import MAX_PATTERNS
 from bot.core.watches.semantics import Meaning, understand
 from bot.newsroom.actions.subscribe import PatternRoom
 from bot.store import Transaction
@@ -74,7 +74,7 @@ def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
 
 
 async def weigh(
-    tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = PATTERNS_MOST
+    tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = MAX_PATTERNS
 ) -> Preview:
     """Say what saving a list would do, and change nothing.
 
@@ -114,7 +114,7 @@ async def preview(
     by: int | None,
     at: datetime,
     most: int,
-    patterns_most: int = PATTERNS_MOST,
+    patterns_most: int = MAX_PATTERNS,
 ) -> Preview:
     """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
 
@@ -141,7 +141,7 @@ async def bring(
     by: int | None,
     at: datetime,
     most: int,
-    patterns_most: int = PATTERNS_MOST,
+    patterns_most: int = MAX_PATTERNS,
 ) -> Brought | None:
     """Save a previewed list, all in this transaction; None when it is gone, or another one has taken its place.
 
@@ -164,7 +164,7 @@ async def save(
     by: int | None,
     at: datetime,
     most: int,
-    patterns_most: int = PATTERNS_MOST,
+    patterns_most: int = MAX_PATTERNS,
 ) -> Brought:
     """Save watches with their modes, as far as the chat has room.
 

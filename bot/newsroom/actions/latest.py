@@ -11,7 +11,7 @@ from bot.store import Store
 PAGE = 5
 # A search with words looks this far back (issue: an index takes its place later).
 SCAN_STEP = 50
-SCAN_MOST = 4_000
+MAX_SCAN = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def _look(
         async with store.read() as tx:
             return await tx.articles.latest(before=before, after=after, most=most, once=True)
     found: list[Article] = []
-    for _ in range(SCAN_MOST // SCAN_STEP):
+    for _ in range(MAX_SCAN // SCAN_STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, after=after, most=SCAN_STEP)

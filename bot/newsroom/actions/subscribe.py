@@ -10,7 +10,7 @@ from bot.core.errors import WatchError
 from bot.core.fold import fold
 from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Watch
-from bot.core.watches.patterns import PATTERNS_MOST, PATTERNS_PER_CHAT, folded_pattern, patterns_in
+from bot.core.watches.patterns import MAX_PATTERNS, PATTERNS_PER_CHAT, folded_pattern, patterns_in
 from bot.core.watches.query import (
     MAX_CAP,
     AllOf,
@@ -118,7 +118,7 @@ async def subscribe(
     by: int | None,
     at: datetime,
     most: int,
-    patterns_most: int = PATTERNS_MOST,
+    patterns_most: int = MAX_PATTERNS,
     room: PatternRoom | None = None,
 ) -> Subscribed:
     """Watch what was typed; several watches are separated by commas or lines. ``room`` is what there is for their patterns.

@@ -37,9 +37,9 @@ from bot.store.history import Heading
 DAY = timedelta(days=1)
 BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
-ARTICLES_MOST, STEP, TEXT_STEP = 4_000, 200, 50
+MAX_ARTICLES, STEP, TEXT_STEP = 4_000, 200, 50
 WATCHES_STEP = 50
-WORDS_MOST = 300
+MAX_WORDS = 300
 _LINK = re.compile(r"https?://\S+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE | re.ASCII)
 # What EastMoney calls a piece of news stands in all of its many addresses.
 _CODE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{0,2}\d{12,}(?![0-9A-Za-z])")
@@ -111,7 +111,7 @@ async def trace(
 
     Example: ``(await trace(store, chat, "微信支付", listings, now, rules, stale_after=DAY)).verdict`` -> ``"sent"``.
     """
-    found = await _find(store, words[:WORDS_MOST], now)
+    found = await _find(store, words[:MAX_WORDS], now)
     async with store.read() as tx:
         trail = await tx.history.trail(found.article_id) if found.article_id is not None else None
         kept = await tx.history.kept(chat.id)
@@ -212,7 +212,7 @@ async def _scan(store: Store, now: datetime, is_it: Callable[[Heading], bool]) -
     """Look through what came in lately; of what one step finds the newest counts (a source's first poll comes in any order)."""
     before: int | None = None
     looked = 0
-    for _ in range(ARTICLES_MOST // STEP):
+    for _ in range(MAX_ARTICLES // STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.history.headings(before=before, most=STEP)
@@ -228,7 +228,7 @@ async def _scan(store: Store, now: datetime, is_it: Callable[[Heading], bool]) -
 
 async def _in_texts(store: Store, now: datetime, tree: Every, looked: int) -> _Found:
     before: int | None = None
-    for _ in range(ARTICLES_MOST // TEXT_STEP):
+    for _ in range(MAX_ARTICLES // TEXT_STEP):
         await asyncio.sleep(0)
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, most=TEXT_STEP)

@@ -28,10 +28,10 @@ AT_ONCE = 5
 TRIES = 3
 BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
-ARTICLES_MOST, STEP = 5_000, 100
+MAX_ARTICLES, STEP = 5_000, 100
 CHARACTERS_AT_ONCE = 20_000
 SAMPLES = 3
-WATCHES_MOST = 5
+MAX_WATCHES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Backtest:
 
     async def _watches(self, one: FollowUp) -> list[Watch]:
         async with self._store.read() as tx:
-            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:WATCHES_MOST]]
+            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:MAX_WATCHES]]
         alive = [watch for watch in watches if watch is not None and not watch.removed]
         return alive if len(alive) == len(watches) else []
 
@@ -162,7 +162,7 @@ async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, 
     since: datetime | None = None
     before: int | None = None
     looked = 0
-    for _ in range(ARTICLES_MOST // STEP):
+    for _ in range(MAX_ARTICLES // STEP):
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, most=STEP)

@@ -26,8 +26,8 @@ DETAILS_AT_ONCE = 8
 # What a detail page may say of itself by ParseError.detail: it is no news.
 NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
 # A first reading takes what is there now; later ones go back as far as was read, over an outage of hours.
-PAGES_FIRST, PAGES_MOST = 3, 20
-REFUSED_MOST = 10_000
+PAGES_FIRST, MAX_PAGES = 3, 20
+MAX_REFUSED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class FetchSource:
         beside = slice(max(0, half - 1 - len(refused)), half + 1 + len(refused)) if page.left_out else slice(0)
         # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
         cut = ""
-        for number in range(2, (PAGES_MOST if source.seeded else PAGES_FIRST) + 1):
+        for number in range(2, (MAX_PAGES if source.seeded else PAGES_FIRST) + 1):
             if following.next is None:
                 break
             try:
@@ -172,7 +172,7 @@ class FetchSource:
                 kept=gathered.reach.kept,
                 left_out=gathered.reach.left_out,
             )
-        if len(self._refused) > REFUSED_MOST:
+        if len(self._refused) > MAX_REFUSED:
             self._refused.clear()
         news = [
             one

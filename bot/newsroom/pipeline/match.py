@@ -16,7 +16,7 @@ from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Hit, Watch
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.matcher import Found, Matcher
-from bot.core.watches.patterns import PATTERNS_MOST
+from bot.core.watches.patterns import MAX_PATTERNS
 from bot.core.watches.semantics import Term, understand
 from bot.newsroom.events import Event, Report
 from bot.store import Store
@@ -30,7 +30,7 @@ READ_AT_ONCE = 200
 # Words that are new since the last merge: with more than these matching waits for the merge, as at start.
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.
-UNDERSTOOD_MOST = 20_000
+MAX_UNDERSTOOD = 20_000
 HOUR = timedelta(hours=1)
 
 
@@ -45,7 +45,7 @@ class Match:
         rules: Rules,
         report: Report,
         *,
-        patterns_most: int = PATTERNS_MOST,
+        patterns_most: int = MAX_PATTERNS,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -54,7 +54,7 @@ class Match:
         self._patterns_most = patterns_most
         self._merging: asyncio.Task[None] | None = None
         self._begin()
-        self._understand = lru_cache(UNDERSTOOD_MOST)(lambda text: understand(text, listings))
+        self._understand = lru_cache(MAX_UNDERSTOOD)(lambda text: understand(text, listings))
 
     def _begin(self) -> None:
         """Know no watch yet."""

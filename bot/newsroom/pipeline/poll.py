@@ -31,8 +31,8 @@ from bot.core.sources.health import (
     takes_over,
     usual_gap,
 )
-from bot.core.sources.opml import ADDRESS_MOST
-from bot.core.sources.poll_schedule import WAIT_MOST, after_bad_poll, after_good_poll, next_interval
+from bot.core.sources.opml import MAX_ADDRESS
+from bot.core.sources.poll_schedule import MAX_WAIT, after_bad_poll, after_good_poll, next_interval
 from bot.core.sources.reach import Reach
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Source
@@ -49,13 +49,13 @@ from bot.store.sources import UnchangedPoll
 log = structlog.get_logger("poll")
 
 # Many answer a fault for pages that lie too far back, and will do so for ever: so many polls try, then what is there counts as all.
-CUTS_MOST = 3
+MAX_CUTS = 3
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
-DUE_MOST = 1_000
+MAX_DUE = 1_000
 # Seconds that what was read of them holds, while some of it waits for a place.
 DUE_KEPT = 3.0
 # Polls whose answers wait to be stored; with more of them no further one is begun.
-STORING_MOST = 200
+MAX_STORING = 200
 EVER = datetime.min.replace(tzinfo=UTC)
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
 # Written often, too: a database that takes no more is known by it within ten seconds.
@@ -127,7 +127,7 @@ class Poll:
                     await tx.outbox.after_clock_set_back(now)
                 await tx.key_values.beat("poll", now)
             self._beaten, self._beaten_at = self._clock.monotonic(), now
-        if self._asking() >= self._rules.concurrency or len(self._storing) >= STORING_MOST:
+        if self._asking() >= self._rules.concurrency or len(self._storing) >= MAX_STORING:
             return False
         await self._read_due()
         hosts = Counter(host for source, (host, _) in self._under_way.items() if source not in self._storing)
@@ -169,7 +169,7 @@ class Poll:
         # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
         busy = set(self._under_way)
         async with self._store.read() as tx:
-            self._due = await tx.sources.due(self._clock.now(), latest=WAIT_MOST, most=DUE_MOST, without=busy)
+            self._due = await tx.sources.due(self._clock.now(), latest=MAX_WAIT, most=MAX_DUE, without=busy)
 
     def _asking(self) -> int:
         """Count the polls that wait for the web; those that wait for the database have left their places."""
@@ -311,7 +311,7 @@ class Poll:
             return True
         self._cut[source.id] += 1
         log.warning("further pages unread", source=source.id, error=gathered.cut, polls=self._cut[source.id])
-        return self._cut[source.id] >= CUTS_MOST
+        return self._cut[source.id] >= MAX_CUTS
 
     async def _reaches_back(self, tx: Transaction, source: Source, gathered: Gathered) -> datetime | None:
         """Return when a source was read last, where old entries may come to light: more is read now, or it was empty at first; else None."""
@@ -411,7 +411,7 @@ def _moved(source: Source, gathered: Gathered) -> str | None:
     """
     to = gathered.reply.moved_to
     stays = source.origin == "config" or "preset" in source.options or gathered.asked != source.url
-    return None if to is None or stays or to == source.url or len(to) > ADDRESS_MOST else to
+    return None if to is None or stays or to == source.url or len(to) > MAX_ADDRESS else to
 
 
 def _remark(source: Source, gathered: Gathered) -> str:

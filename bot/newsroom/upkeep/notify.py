@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 # The daily report, in the configuration's time zone.
 MORNING = time(9)
 BUSIEST = 5
-UNKNOWN_MOST = 500
+MAX_UNKNOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Notify:
             unknown = await self._unknown(tx, now)
             if unknown:
                 kept = await self._told_ids(tx)
-                await tx.key_values.put("unknown-told", {"ids": [*(one.id for one in unknown), *kept][:UNKNOWN_MOST]})
+                await tx.key_values.put("unknown-told", {"ids": [*(one.id for one in unknown), *kept][:MAX_UNKNOWN]})
             found = await self._day(tx, now) if daily else None
             if daily:
                 await tx.key_values.put("daily", {"day": self._local(now).date().isoformat()})
@@ -158,7 +158,7 @@ class Notify:
 
     async def _unknown(self, tx: Transaction, now: datetime) -> list[Lost]:
         """Return the last day's messages of unknown fate that admins have not heard of."""
-        found = [one for one in await tx.outbox.unknown(most=UNKNOWN_MOST) if one.at > now - DAY]
+        found = [one for one in await tx.outbox.unknown(most=MAX_UNKNOWN) if one.at > now - DAY]
         told = await self._told_ids(tx) if found else []
         return [one for one in found if one.id not in told]
 

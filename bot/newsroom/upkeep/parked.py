@@ -15,7 +15,7 @@ from bot.store import Store, Transaction
 log = structlog.get_logger("notify")
 
 AT_ONCE = 50
-FAULTS_MOST = 200
+MAX_FAULTS = 200
 
 
 def is_strange(outcome: Refused) -> bool:
@@ -27,7 +27,7 @@ async def remember_fault(tx: Transaction, outcome: Refused) -> None:
     """Remember a kind of refusal that admins are to be told of once."""
     known = dict(await tx.key_values.get("refusals") or {})
     kind = f"{outcome.reason}:{fault_of(outcome.why)}"
-    if kind not in known and len(known) < FAULTS_MOST:
+    if kind not in known and len(known) < MAX_FAULTS:
         await tx.key_values.put("refusals", known | {kind: ""})
 
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from bot.playground.bot_api.entities import EntityError, parse_html
 from bot.playground.world import Place, World
 
-TEXT_MOST = 4096
-CAPTION_MOST = 1024
-RAW_MOST = 32_768
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_RAW = 32_768
 _ACTIONS = (
     "url",
     "callback_data",
@@ -113,7 +113,7 @@ def caption_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
         return "", []
     given = {"text": call.text("caption"), "parse_mode": call.text("parse_mode")}
     text, entities = text_of(Call(call.method, given))
-    if len(text) > CAPTION_MOST:
+    if len(text) > MAX_CAPTION:
         raise bad("message caption is too long")
     return text, entities
 
@@ -123,7 +123,7 @@ def text_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
     raw = call.text("text")
     if not raw:
         raise bad("message text is empty")
-    if len(raw.encode("utf-8", "surrogatepass")) > RAW_MOST:
+    if len(raw.encode("utf-8", "surrogatepass")) > MAX_RAW:
         raise bad("text is too long")
     mode = call.text("parse_mode").lower()
     if mode and mode != "html":
@@ -138,7 +138,7 @@ def text_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
         text, entities = raw, call.object("entities") or []
     if not text.strip():
         raise bad("text must be non-empty")
-    if len(text) > TEXT_MOST:
+    if len(text) > MAX_TEXT:
         raise bad("message is too long")
     return text, entities
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.playground.bot_api.checks import Call, RefusedError, bad, caption_of, keyboard_of, place_of, text_of
 from bot.playground.world import BOT_ID, DEFAULT_KINDS, Place, SeenMessage, World
 
-FILE_MOST = 20 * 1024 * 1024
+MAX_FILE = 20 * 1024 * 1024
 DELETE_WITHIN = timedelta(hours=48)
 # How long a tap can be answered: tens of seconds at Telegram; it says "too old" after that.
 QUERY_LASTS = 60.0
@@ -155,7 +155,7 @@ async def get_file(world: World, call: Call) -> Any:
     )
     if document is None:
         raise bad("invalid file_id" if file_id else "file_id not specified")
-    if document["file_size"] > FILE_MOST:
+    if document["file_size"] > MAX_FILE:
         raise bad("file is too big")
     ending = PurePath(document["file_name"]).suffix
     return {

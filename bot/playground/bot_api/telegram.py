@@ -20,7 +20,7 @@ from bot.playground.world import World
 
 TOKEN = "1234567890:PlaygroundTokenThatOpensNothing0000"  # noqa: S105 - opens nothing but the playground
 CALLS_KEPT = 20_000
-BODY_MOST = 1_048_576
+MAX_BODY = 1_048_576
 FAULTS = ("400", "401", "403", "429", "500", "502", "page", "cut", "hang", "refuse", "answer")
 
 _USUAL = {"400": "Bad Request: chat not found", "401": "Unauthorized", "403": "Forbidden: bot was blocked by the user"}
@@ -223,7 +223,7 @@ async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_MOST:
+        if len(body) > MAX_BODY:
             raise RefusedError(413, "Request Entity Too Large")
     kind = request.headers.get("content-type", "")
     if body and "json" in kind:

@@ -31,9 +31,9 @@ from bot.sources.fetch.parser_pool import ParserPool
 from bot.sources.reading.robots import asks_for_people
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
-REDIRECTS_MOST = 5
-ORIGINS_MOST = 2_000
-RETRY_AFTER_MOST = timedelta(days=1)
+MAX_REDIRECTS = 5
+MAX_ORIGINS = 2_000
+MAX_RETRY_AFTER = timedelta(days=1)
 # One read may bring ten thousand chunks of a byte: the loop has its turn in between.
 CHUNKS_AT_ONCE = 200
 # Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
@@ -142,7 +142,7 @@ class Web:
 
     async def _follow(self, url: str, headers: dict[str, str], own: Mapping[str, str]) -> Reply:
         moved_to, permanent, origin = None, True, ""
-        for _ in range(REDIRECTS_MOST + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             parsed = _checked(url)
             if origin and origin != f"{parsed.scheme}://{parsed.netloc.decode()}":
                 # What a source says to its own site (a key, a cookie) is nobody else's.
@@ -159,7 +159,7 @@ class Web:
                 return await self._read(response, said, url, moved_to)
             finally:
                 await response.aclose()
-        raise FetchError("redirects", f"over {REDIRECTS_MOST}", url=url)
+        raise FetchError("redirects", f"over {MAX_REDIRECTS}", url=url)
 
     async def _ask(self, url: httpx.URL, headers: dict[str, str]) -> httpcore.Response:
         pool = await self._pool(url)
@@ -203,7 +203,7 @@ class Web:
         pool = self._origins.get(origin)
         if pool is None:
             pool = self._origins[origin] = _pool_of(self._ssl, self._backend, self._proxy_to(url.host), self._per_host)
-            if len(self._origins) > ORIGINS_MOST:
+            if len(self._origins) > MAX_ORIGINS:
                 # The longest unused one that nobody is reading from.
                 idle = next((one for one, other in self._origins.items() if _is_idle(other) and one != origin), None)
                 if idle is not None:
@@ -309,11 +309,11 @@ def _retry_after(value: str, now: datetime) -> timedelta | None:
     """Read a Retry-After header: seconds or an HTTP date, at most a day."""
     try:
         if re.fullmatch(r"[0-9]+", value.strip()):
-            return min(timedelta(seconds=int(value.strip()[:9])), RETRY_AFTER_MOST)
+            return min(timedelta(seconds=int(value.strip()[:9])), MAX_RETRY_AFTER)
         wait = parsedate_to_datetime(value) - now
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(wait, timedelta(0)), RETRY_AFTER_MOST)
+    return min(max(wait, timedelta(0)), MAX_RETRY_AFTER)
 
 
 def _pool_of(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 INFLATE_STEP = 256 * 1024
 # RFC 1952: a file is one member after the other, each beginning with these bytes. More than a few are sent by nobody.
 GZIP_BEGINS = 0x1F
-MEMBERS_MOST = 100
+MAX_MEMBERS = 100
 
 
 class AsItIs:
@@ -41,8 +41,8 @@ class Members:
                     self.over = True
                     return
                 self._count += 1
-                if self._count > MEMBERS_MOST:
-                    raise zlib.error(f"over {MEMBERS_MOST} members")
+                if self._count > MAX_MEMBERS:
+                    raise zlib.error(f"over {MAX_MEMBERS} members")
                 self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
             yield self._inflate.decompress(chunk, INFLATE_STEP)
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data

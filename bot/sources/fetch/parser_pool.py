@@ -28,9 +28,9 @@ T = TypeVar("T")
 INLINE_BYTES = 32 * 1024
 DEADLINE = 5.0
 START_WITHIN = 30.0
-MEMORY_MOST = 512 * 2**20
-ANSWER_MOST = 128 * 2**20
-PROCESSES_MOST = 2
+MAX_MEMORY = 512 * 2**20
+MAX_ANSWER = 128 * 2**20
+MAX_PROCESSES = 2
 _LENGTH = struct.Struct("!Q")
 # All that an answer is made of: unpickling anything else would run what a document may have brought about.
 _ANSWERED = {
@@ -50,11 +50,11 @@ class ParserPool:
     process is lost. Raises what the parser raises, and ParseError("parse") for one that took over 5 s or 512 MiB.
     """
 
-    def __init__(self, *, inline: int = INLINE_BYTES, deadline: float = DEADLINE, memory: int = MEMORY_MOST) -> None:
+    def __init__(self, *, inline: int = INLINE_BYTES, deadline: float = DEADLINE, memory: int = MAX_MEMORY) -> None:
         self._inline = inline
         self._deadline = deadline
         self._memory = memory
-        self._places = asyncio.Semaphore(PROCESSES_MOST)
+        self._places = asyncio.Semaphore(MAX_PROCESSES)
         self._idle: list[asyncio.subprocess.Process] = []
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
@@ -125,7 +125,7 @@ async def _exchanged(process: asyncio.subprocess.Process, question: bytes) -> tu
     process.stdin.write(question)
     await process.stdin.drain()
     [length] = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
-    if length > ANSWER_MOST:
+    if length > MAX_ANSWER:
         raise pickle.UnpicklingError("an answer that is too long")
     answer: tuple[Any, ...] = _Answer(io.BytesIO(await process.stdout.readexactly(length))).load()
     return answer

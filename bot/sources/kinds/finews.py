@@ -18,23 +18,23 @@ from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.kinds.rss import read_feed
 from bot.sources.reading.document import date, decode, html_tree
 from bot.sources.reading.eastmoney_marks import PROVIDER, column_name, native_id_of, news_number, read_marked
-from bot.sources.reading.newest import ITEMS_MOST, newest
+from bot.sources.reading.newest import MAX_ITEMS, newest
 
-POSTS_MOST = 200
+MAX_POSTS = 200
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?P<head>.*?)\r?\n---[ \t]*(?:\r?\n(?P<body>.*))?\Z", re.DOTALL)
 _POST = re.compile(
     r"(?:/\d{4}/\d{1,2}/\d{1,2}/[^/]+|/(?:_posts|old_post)/[^/]+\.md|/(?=[^/]*\d{12})[^/]*\.(?:html|md)|/\d{4}-\d{2}-\d{2}-[^/]+\.(?:html|md))/?$"
 )
 _WORD = re.compile(r"[^\s\"'<>|]+")
-ADDRESS_MOST = 500
+MAX_ADDRESS = 500
 _NUMBER = re.compile(r"\d{12,24}")
 _INDEX = re.compile(r"/category/[^/]+$|/emnews/?$|^/?$")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}(?::\d{2})?(?: [+-]\d{4})?")
 _CHROME = frozenset(["header", "footer", "nav", "aside"])
 _POST_TAGS = frozenset(["article", "main", "section"])
 _ENDS = _POST_TAGS | {"body", "html"}
-NESTED_MOST = 50
-ENTRY_MOST = 10
+MAX_NESTED = 50
+MAX_ENTRY = 10
 _SLUG = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?-?(?P<id>.+?)(?:\.[^.]{1,12}){0,2}$")
 
 
@@ -66,7 +66,7 @@ class Finews:
             found = [] if _POST.search(urlsplit(reply.url).path) else _linked(page, reply)
             if found:
                 title = page.css_first("title")
-                items, left_out = newest(found, lambda one: one.published_at, POSTS_MOST)
+                items, left_out = newest(found, lambda one: one.published_at, MAX_POSTS)
                 return Page(tuple(items), title=(title.text(strip=True) if title else "")[:100], left_out=left_out)
             if _INDEX.search(urlsplit(reply.url).path):  # a medium that has published nothing these days
                 return Page(())
@@ -75,7 +75,7 @@ class Finews:
         if not listed:
             raise ParseError("not-a-feed", "no post, no index and no feed", url=reply.url)
         # Names begin with the day.
-        kept = set(sorted((one.url for one in listed), key=lambda url: url.rpartition("/")[2])[-POSTS_MOST:])
+        kept = set(sorted((one.url for one in listed), key=lambda url: url.rpartition("/")[2])[-MAX_POSTS:])
         posts = tuple(one for one in listed if one.url in kept)
         return Page(posts, left_out=len(listed) - len(posts))
 
@@ -180,7 +180,7 @@ def _in_chrome(node: LexborNode) -> bool:
 def _above(node: LexborNode) -> list[LexborNode]:
     found: list[LexborNode] = []
     above = node.parent
-    while above is not None and len(found) < NESTED_MOST:
+    while above is not None and len(found) < MAX_NESTED:
         found.append(above)
         above = above.parent
     return found
@@ -239,7 +239,7 @@ def _feed(reply: Reply) -> Page:
             items.append(post)
     return Page(
         tuple(items),
-        refused=tuple(refused[:ITEMS_MOST]),
+        refused=tuple(refused[:MAX_ITEMS]),
         title=feed.title,
         ttl_seconds=feed.ttl_seconds,
         left_out=feed.left_out,
@@ -259,7 +259,7 @@ def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
         if (
             parts.scheme not in {"http", "https"}
             or parts.netloc != site
-            or len(url) > ADDRESS_MOST
+            or len(url) > MAX_ADDRESS
             or not _POST.search(parts.path)
             or url in found
         ):
@@ -289,7 +289,7 @@ def _listed(text: str, reply: Reply) -> list[Item]:
 def _paths(text: str) -> Iterator[str]:
     for word in _WORD.finditer(text):
         path, dot, rest = word[0].rpartition(".md")
-        if dot and not rest[:1].isalnum() and len(path) < ADDRESS_MOST:
+        if dot and not rest[:1].isalnum() and len(path) < MAX_ADDRESS:
             yield path + dot
 
 
@@ -319,8 +319,8 @@ def _date_beside(node: LexborNode) -> str | None:
     for _ in range(3):
         if holder is None or holder.tag in {"body", "html", "ul", "ol"}:
             return None
-        beside = list(islice(holder.iter(), ENTRY_MOST + 1))
-        if len(beside) > ENTRY_MOST or sum(one.tag == "a" for one in beside) > 1:  # no entry, but a list of them
+        beside = list(islice(holder.iter(), MAX_ENTRY + 1))
+        if len(beside) > MAX_ENTRY or sum(one.tag == "a" for one in beside) > 1:  # no entry, but a list of them
             return None
         stamp = holder.css_first("time[datetime]")
         if stamp is not None:

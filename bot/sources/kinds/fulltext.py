@@ -11,8 +11,8 @@ from bot.sources.reading.document import decode, html_tree, plain_text
 from bot.sources.reading.heavy import never_inline
 
 # Characters of a page without its scripts: readability takes half a second for 250,000 of short paragraphs, and more with depth.
-PAGE_MOST = 250_000
-NESTED_MOST = 256
+MAX_PAGE = 250_000
+MAX_NESTED = 256
 # A page that gives less has hidden its text from us.
 LEAST = 40
 # What is no article's, and most of many pages: left out before they are counted.
@@ -62,9 +62,9 @@ def article_text(reply: Reply) -> str:
     markup = _CONTROL.sub("", decode(reply.body, reply.headers))
     if not markup.strip():
         raise ParseError("empty", "the document is empty", url=reply.url)
-    page = html_tree(markup, NESTED_MOST)  # refuses what readability would take minutes for
+    page = html_tree(markup, MAX_NESTED)  # refuses what readability would take minutes for
     page.strip_tags(_CHROME)
-    markup = (page.html or "")[:PAGE_MOST]
+    markup = (page.html or "")[:MAX_PAGE]
     from readability import Document
 
     try:

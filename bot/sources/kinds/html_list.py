@@ -14,10 +14,10 @@ from bot.sources.reading.document import date, decode, html_tree, node_text, rea
 from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
-SELECTOR_MOST = 200
+MAX_SELECTOR = 200
 # Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.
-DESCENDANTS_MOST = 2
-NESTED_MOST = 128
+MAX_DESCENDANTS = 2
+MAX_NESTED = 128
 _PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-child)*"
 _SELECTOR = re.compile(rf"{_PART}(?:\s*[>+]\s*{_PART}|\s+{_PART})*")
 _STEP = re.compile(r"\s*[>+]\s*")
@@ -57,7 +57,7 @@ class Html:
             raise ParseError("empty", "the document is empty", url=reply.url)
         if "<" not in text or text.lstrip().startswith(("{", "[")):
             raise ParseError("not-a-feed", "no HTML page", url=reply.url)
-        page = html_tree(text, NESTED_MOST)
+        page = html_tree(text, MAX_NESTED)
         base = _base(page, reply.url)
         nodes, left_out = newest(page.css(self._items), self._published)
         found = [self._item(node, base) for node in nodes]
@@ -119,18 +119,18 @@ def _base(page: LexborHTMLParser, url: str) -> str:
 
 def _selector(name: str, given: Any) -> tuple[str, str]:
     """Read a selector and the attribute behind it. Raises ConfigError for all but simple ones."""
-    if not isinstance(given, str) or len(given) > SELECTOR_MOST:
-        raise ConfigError(f"sources: {name}: must be a CSS selector of at most {SELECTOR_MOST} characters")
+    if not isinstance(given, str) or len(given) > MAX_SELECTOR:
+        raise ConfigError(f"sources: {name}: must be a CSS selector of at most {MAX_SELECTOR} characters")
     selector, _, attribute = given.strip().partition("@")
     selector = selector.strip()
     if attribute and not re.fullmatch(r"[A-Za-z][\w-]{0,40}", attribute):
         raise ConfigError(f"sources: {name}: {attribute!r} is no attribute")
     if not selector and name != "items":
         return "", attribute
-    if not _SELECTOR.fullmatch(selector) or len(re.findall(r"\s+", _STEP.sub(">", selector))) > DESCENDANTS_MOST:
+    if not _SELECTOR.fullmatch(selector) or len(re.findall(r"\s+", _STEP.sub(">", selector))) > MAX_DESCENDANTS:
         raise ConfigError(
             f"sources: {name}: {given!r} is no simple CSS selector: tags, .class, #id, [attribute], :first-child, >, + and at most "
-            f"{DESCENDANTS_MOST} spaces"
+            f"{MAX_DESCENDANTS} spaces"
         )
     try:
         LexborHTMLParser("<p></p>").css(selector)

@@ -32,8 +32,8 @@ from bot.sources.reading.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORM
 from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
-LISTED_MOST = 50
-TEXT_MOST = 200_000
+MAX_LISTED = 50
+MAX_TEXT = 200_000
 # A number below is no time in seconds (1973) but a zero, a flag or a position.
 SECONDS_LEAST = 100_000_000
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
@@ -151,7 +151,7 @@ class Json:
         text = reader.read(wanted, answer) if wanted else None
         if not isinstance(text, str) or not text.strip():
             raise ParseError("empty", "no text in the answer", url=reply.url, said=self._fault(reader, answer))
-        marked = self._hooks.get("detail_markup", MARKUPS["html"])(text[:TEXT_MOST])
+        marked = self._hooks.get("detail_markup", MARKUPS["html"])(text[:MAX_TEXT])
         return replace(
             item,
             text=marked.text or item.text,
@@ -234,8 +234,8 @@ class Json:
         native = _one(value.get("id"))[:300]
         markup = self._hooks.get("markup", MARKUPS["html"])
         try:
-            title = " ".join(plain_text(_one(value.get("title"))[:TEXT_MOST]).split())
-            marked = markup(_one(value.get("text"))[:TEXT_MOST])
+            title = " ".join(plain_text(_one(value.get("title"))[:MAX_TEXT]).split())
+            marked = markup(_one(value.get("text"))[:MAX_TEXT])
         except ParseError as exc:
             return Refusal("parse", f"{native}: {exc.detail}")
         text = marked.text
@@ -292,7 +292,7 @@ class Json:
     def _tickers(self, codes: Any) -> list[Ticker]:
         form = self._hooks.get("ticker_form")
         listed = codes if isinstance(codes, list) else [codes]
-        return [found for one in listed[:LISTED_MOST] if form and (found := form(_one(one)[:40]))]
+        return [found for one in listed[:MAX_LISTED] if form and (found := form(_one(one)[:40]))]
 
     def _time(self, written: Any) -> datetime | None:
         if isinstance(written, bool) or not isinstance(written, str | int | float):
@@ -331,7 +331,7 @@ def _rank(order: str) -> str:
 
 def _categories(given: Any) -> tuple[str, ...]:
     listed = re.split(r"[,，;；]", given) if isinstance(given, str) else given if isinstance(given, list) else []
-    return tuple(dict.fromkeys(found[:60] for one in listed[:LISTED_MOST] if (found := _one(one))))
+    return tuple(dict.fromkeys(found[:60] for one in listed[:MAX_LISTED] if (found := _one(one))))
 
 
 KIND = ("json", Json)

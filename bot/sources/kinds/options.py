@@ -12,9 +12,9 @@ from bot.core.clock import BEIJING
 from bot.core.errors import ConfigError, OptionError
 from bot.sources.reading.expressions import Expression, expression
 
-QUERY_MOST = 30
+MAX_QUERY = 30
 # A source as people write it.
-BYTES_MOST, LEVELS_MOST = 8 * 1024, 8
+MAX_BYTES, MAX_LEVELS = 8 * 1024, 8
 _UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 # What the one door to the web decides itself (sources/fetch/http.py), and secrets: they would follow a redirect to another host.
@@ -82,8 +82,8 @@ def read_query(given: Any) -> dict[str, str]:
     """Read ``query``: names with values, a mapping being sent as JSON."""
     if given is None:
         return {}
-    if not isinstance(given, Mapping) or len(given) > QUERY_MOST:
-        raise _wrong("query", "names", f"must be names with values, at most {QUERY_MOST}")
+    if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
+        raise _wrong("query", "names", f"must be names with values, at most {MAX_QUERY}")
     found = {}
     for name, value in given.items():
         if isinstance(value, Mapping | list):  # some want JSON in a parameter
@@ -102,8 +102,8 @@ def read_headers(given: Any) -> dict[str, str]:
     """Read ``headers``."""
     if given is None:
         return {}
-    if not isinstance(given, Mapping) or len(given) > QUERY_MOST:
-        raise _wrong("headers", "names", f"must be names with values, at most {QUERY_MOST}")
+    if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
+        raise _wrong("headers", "names", f"must be names with values, at most {MAX_QUERY}")
     for name, value in given.items():
         sound = isinstance(value, str | int) and re.fullmatch(r"[\x20-\x7e]{0,1000}", str(value))
         if not sound or not re.fullmatch(r"[A-Za-z0-9-]{1,60}", str(name)):
@@ -149,7 +149,7 @@ def read_zone(given: Any) -> tzinfo:
 
 def sound(value: Any, level: int = 1) -> Any:
     """Return an option's value if any database and any JSON takes it as it is. Raises OptionError: refused, loose."""
-    if level > LEVELS_MOST:
+    if level > MAX_LEVELS:
         refuse("levels")
     if isinstance(value, dict):
         for key in value:
@@ -169,8 +169,8 @@ def sound(value: Any, level: int = 1) -> Any:
 
 def refuse(what: str) -> NoReturn:
     said = {
-        "size": f"over {BYTES_MOST} bytes",
-        "levels": f"nested over {LEVELS_MOST} deep",
+        "size": f"over {MAX_BYTES} bytes",
+        "levels": f"nested over {MAX_LEVELS} deep",
         "alias": "anchors and aliases are not read",
         "number": "a number must be finite",
         "letters": "control characters and halves of letters are not read",

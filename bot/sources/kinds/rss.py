@@ -34,7 +34,7 @@ from bot.sources.reading.feed_fields import (
     one_line,
     text_of,
 )
-from bot.sources.reading.newest import ITEMS_MOST, newest
+from bot.sources.reading.newest import MAX_ITEMS, newest
 from bot.sources.reading.robots import asks_for_people
 
 HEAD = 8_000
@@ -112,7 +112,7 @@ class Rss:
             raise ParseError("empty", "no entry has a title or a text", url=reply.url)
         return Page(
             tuple(items),
-            refused=tuple(refused[:ITEMS_MOST]),
+            refused=tuple(refused[:MAX_ITEMS]),
             title=feed.title,
             ttl_seconds=feed.ttl_seconds,
             left_out=feed.left_out,

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from bot.core.errors import OptionError
-from bot.sources.kinds.options import BYTES_MOST, LEVELS_MOST, refuse, sound
+from bot.sources.kinds.options import MAX_BYTES, MAX_LEVELS, refuse, sound
 from bot.sources.kinds.rsshub import RSSHUB
 
 _BLOCK = re.compile(r"\s*(?:-\s+)?[A-Za-z_][\w-]{0,40}\s*:(?:\s|$)")
@@ -123,7 +123,7 @@ class _Loader(yaml.SafeLoader):
         if getattr(event, "tag", None):
             raise yaml.composer.ComposerError(None, None, "a tag", event.start_mark)
         self.level += 1
-        if self.level > LEVELS_MOST:
+        if self.level > MAX_LEVELS:
             refuse("levels")
         node = super().compose_node(parent, index)
         self.level -= 1
@@ -198,5 +198,5 @@ def _entry(found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _hold_to_size(text: str) -> None:
-    if len(text.encode("utf-8", "surrogatepass")) > BYTES_MOST:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         refuse("size")

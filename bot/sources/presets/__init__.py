@@ -16,7 +16,7 @@ import yaml
 
 from bot.core.errors import ConfigError, OptionError
 
-VALUE_MOST = 100
+MAX_VALUE = 100
 # What a source that names a preset may say beside the preset's own parameters.
 COMMON = ("host", "address", "fulltext", "standby_for")
 _KEYS = {"title", "says", "kind", "host", "path", "home", "tested", "pages", "parameters", "provider", "options"}
@@ -202,7 +202,7 @@ def _value(preset: Preset, name: str, given: Any) -> str:
     if given is None or given == "":
         raise OptionError(f"sources: {name}: preset {preset.name} needs one", "missing", name, of=preset.name)
     text = str(given).strip()
-    if isinstance(given, bool | list | dict) or not text or len(text) > VALUE_MOST or not text.isprintable():
+    if isinstance(given, bool | list | dict) or not text or len(text) > MAX_VALUE or not text.isprintable():
         raise OptionError(f"sources: {name}: must be a short text or a number", "wrong", name, wanted="value")
     return text
 

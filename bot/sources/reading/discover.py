@@ -15,8 +15,8 @@ TYPES = (
     "application/rdf+xml",
     "application/json",
 )
-LINKS_MOST = 200
-FOUND_MOST = 10
+MAX_LINKS = 200
+MAX_FOUND = 10
 # A feed of comments is no feed of news; WordPress names one on every page.
 _ASIDE = re.compile(r"\bcomments?\b|评论|留言|oembed", re.IGNORECASE)
 
@@ -41,7 +41,7 @@ def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
     if (node := page.css_first("base[href]")) is not None:
         base = absolute(reply.url, node.attributes.get("href") or "") or base
     found: dict[str, FeedLink] = {}
-    for node in page.css("link[rel][href], a[rel][type][href]")[:LINKS_MOST]:
+    for node in page.css("link[rel][href], a[rel][type][href]")[:MAX_LINKS]:
         relations = (node.attributes.get("rel") or "").lower().split()
         kind = (node.attributes.get("type") or "").lower().partition(";")[0].strip()
         href = (node.attributes.get("href") or "").strip()
@@ -56,4 +56,4 @@ def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
         url = absolute(base, href)
         if url and url != reply.url and not _ASIDE.search(urlsplit(url).path) and not _ASIDE.search(title):
             found.setdefault(url, FeedLink(url, title))
-    return tuple(found.values())[:FOUND_MOST]
+    return tuple(found.values())[:MAX_FOUND]

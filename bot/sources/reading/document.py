@@ -16,12 +16,12 @@ from bot.core.types import Page
 from bot.sources.reading.fast_text import simple_text, tidy_lines
 
 # One tag with 200,000 attributes costs a parser 25 s (decisions: Large documents are read in a process that can be ended); no honest tag is this long.
-TAG_MOST = 16 * 1024
+MAX_TAG = 16 * 1024
 _DECLARED = re.compile(rb"""(?:encoding\s*=\s*["']?|charset\s*=\s*["']?)([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)
 # Comments, CDATA sections and declarations have no attributes and may be long.
 _TAG = re.compile(r"<[^\s!?<=\d]")
 # 200,000 open elements cost a parser 300 s: each new one looks at all above it. Those that close themselves do not count.
-NESTED_MOST = 2_000
+MAX_NESTED = 2_000
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|tbody|thead|option|br|hr|img|input|meta|link|col|area|base|source|wbr|html|body)\b)[A-Za-z]",
     re.IGNORECASE,
@@ -121,15 +121,15 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 def _check_tags(text: str) -> None:
     # From the last > within reach to the next: a look for every 16 KB. One pattern over it all takes quadratic time on hostile text.
     place, end = 0, len(text)
-    while end - place > TAG_MOST:
-        last = text.rfind(">", place, place + TAG_MOST + 1)
+    while end - place > MAX_TAG:
+        last = text.rfind(">", place, place + MAX_TAG + 1)
         if last >= 0:
             place = last + 1
             continue
         over = text.find(">", place)
         over = end if over < 0 else over
-        if (found := _TAG.search(text, place, over)) and over - found.end() >= TAG_MOST:
-            raise ParseError("parse", f"a tag over {TAG_MOST} characters")
+        if (found := _TAG.search(text, place, over)) and over - found.end() >= MAX_TAG:
+            raise ParseError("parse", f"a tag over {MAX_TAG} characters")
         place = over + 1
 
 
@@ -216,7 +216,7 @@ def parsed_text(markup: str) -> str:
     return node_text(root) if root is not None else ""
 
 
-def html_tree(markup: str, nested_most: int = NESTED_MOST) -> LexborHTMLParser:
+def html_tree(markup: str, nested_most: int = MAX_NESTED) -> LexborHTMLParser:
     """Parse HTML. Raises ParseError("parse") for what would take a parser minutes: very long tags, very deep nesting."""
     _check_tags(markup)
     if markup.count("<") > nested_most:

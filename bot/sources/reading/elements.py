@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 from bot.core.errors import ParseError
 
-NESTED_MOST = 2_000
+MAX_NESTED = 2_000
 # Each is looked for to the end of the document; no honest feed has as many.
-UNCLOSED_MOST = 100
+MAX_UNCLOSED = 100
 _NAME = re.compile(r"[^\s<>/!?=\"'&]+")
 _AFTER_NAME = frozenset(" \t\r\n/>")
 _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(?!amp;)([A-Za-z][A-Za-z0-9]{1,31}));")
 _COMMENT = re.compile(r"<!--|<\?")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
-_SUBSET_MOST = 100_000
+_MAX_SUBSET = 100_000
 # Prefixes that are what they are called, whatever the document declares them as (and where it forgot to).
 NAMESPACES: Mapping[str, str] = {
     "http://www.w3.org/2005/atom": "",
@@ -176,8 +176,8 @@ class Elements:
             return -1
         end = _whole(text, closing, begin)
         if end < 0:
-            if len(self._closed_before) >= UNCLOSED_MOST:
-                raise ParseError("parse", f"over {UNCLOSED_MOST} names that nothing closes")
+            if len(self._closed_before) >= MAX_UNCLOSED:
+                raise ParseError("parse", f"over {MAX_UNCLOSED} names that nothing closes")
             self._closed_before[written] = begin - 1
             return -1
         section = text.find("<![CDATA[", begin, end)
@@ -207,8 +207,8 @@ class Elements:
                     return found.start()
             elif not found[2]:
                 depth += 1
-                if depth > NESTED_MOST:
-                    raise ParseError("parse", f"nested over {NESTED_MOST} deep")
+                if depth > MAX_NESTED:
+                    raise ParseError("parse", f"nested over {MAX_NESTED} deep")
         self._nested_wrongly.add(written)
         return first
 
@@ -220,7 +220,7 @@ class Elements:
             return _past(text, "]]>", place)
         end = _past(text, ">", place)
         subset = text.find("[", place, end)
-        if subset >= 0 and (over := text.find("]", subset, subset + _SUBSET_MOST)) >= 0:
+        if subset >= 0 and (over := text.find("]", subset, subset + _MAX_SUBSET)) >= 0:
             return _past(text, ">", over)
         return end
 

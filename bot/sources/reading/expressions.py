@@ -11,16 +11,16 @@ from jmespath.visitor import Options, TreeInterpreter
 
 from bot.core.errors import ConfigError, ParseError
 
-LENGTH_MOST = 500
-NODES_MOST = 80
+MAX_LENGTH = 500
+MAX_NODES = 80
 # [@, @] | [@, @] | … doubles what it is given each time.
-BRANCHES_MOST = 3
-NESTED_MOST = 30
+MAX_BRANCHES = 3
+MAX_NESTED = 30
 # What reading one document may cost: 1,000 rows of 20 fields, some 300,000 bytes, take 60,000 steps; a million a second and a half. So
 # much as is read in the loop (sources/fetch/parser_pool.py) takes under 0.1 s, whatever the expressions.
-STEPS_MOST = 1_000_000
+MAX_STEPS = 1_000_000
 STEPS_LEAST, STEPS_A_BYTE = 10_000, 1.5
-INNER_MOST = 200_000
+MAX_INNER = 200_000
 ALLOWED = frozenset(
     [
         "contains",
@@ -46,7 +46,7 @@ class _Functions(functions.Functions):  # type: ignore[misc]
 
     @functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_from_json(self, text: str) -> Any:
-        if len(text) > INNER_MOST:
+        if len(text) > MAX_INNER:
             return None
         try:
             return json.loads(text)
@@ -71,8 +71,8 @@ class Expression:
     """
 
     def __init__(self, written: str) -> None:
-        if len(written) > LENGTH_MOST:
-            raise ConfigError(f"an expression over {LENGTH_MOST} characters")
+        if len(written) > MAX_LENGTH:
+            raise ConfigError(f"an expression over {MAX_LENGTH} characters")
         try:
             self.tree = Parser().parse(written).parsed
         except (JMESPathError, RecursionError, ValueError) as exc:
@@ -104,7 +104,7 @@ class Reader(TreeInterpreter):  # type: ignore[misc]
 
     def __init__(self, size: int) -> None:
         super().__init__(_OPTIONS)
-        self._most = self._left = min(STEPS_MOST, STEPS_LEAST + int(STEPS_A_BYTE * size))
+        self._most = self._left = min(MAX_STEPS, STEPS_LEAST + int(STEPS_A_BYTE * size))
 
     def read(self, wanted: Expression, value: Any) -> Any:
         if wanted.path is not None:
@@ -139,7 +139,7 @@ def _check(tree: Any, written: str) -> None:
         node, depth = stack.pop()
         nodes += 1
         branches += node["type"] in {"multi_select_list", "multi_select_dict"}
-        if nodes > NODES_MOST or branches > BRANCHES_MOST or depth > NESTED_MOST:
+        if nodes > MAX_NODES or branches > MAX_BRANCHES or depth > MAX_NESTED:
             raise ConfigError(f"{written[:80]!r} is too complicated an expression")
         if node["type"] == "function_expression" and node["value"] not in ALLOWED:
             raise ConfigError(

@@ -34,7 +34,7 @@ _SIGNS = {
     **dict.fromkeys(("p", "/p", "br", "/br", "hr"), "\n"),
 }
 _SPACES = "\t\r\f\v\u00a0\u3000"
-TAGS_MOST = 2_000
+MAX_TAGS = 2_000
 
 
 def simple_text(markup: str) -> str | None:
@@ -43,7 +43,7 @@ def simple_text(markup: str) -> str | None:
     Example: ``simple_text("<p>腾讯 <b>回购</b></p>")`` -> ``"腾讯 回购"``; ``simple_text("<table>")`` -> None.
     """
     count = markup.count("<")
-    if count > TAGS_MOST or "\0" in markup:
+    if count > MAX_TAGS or "\0" in markup:
         return None
     pieces = _TAG.split(markup)
     if len(pieces) != 2 * count + 1 or ("&#" in markup and not _are_plain(markup)):

@@ -18,7 +18,7 @@ _HTML = re.compile(
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
     re.IGNORECASE,
 )
-TITLE_MOST = 80
+MAX_TITLE = 80
 HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 # What a child says: its attributes as written, its content, whether that is elements.
 Said = tuple[str, str, bool]
@@ -109,9 +109,9 @@ def one_line(markup: str) -> str:
 def title_of(text: str) -> str:
     """Return what stands for a missing title: the first sentence, as the stories compare it, at a comma where it is long."""
     sentence = headline("", text)[0].strip() or text.partition("\n")[0]
-    if len(sentence) <= TITLE_MOST:
+    if len(sentence) <= MAX_TITLE:
         return sentence
-    cut = sentence[:TITLE_MOST]
+    cut = sentence[:MAX_TITLE]
     return re.split(r"[，,、：:；;][^，,、：:；;]*$", cut)[0] or cut
 
 

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import TypeVar
 
 T = TypeVar("T")
-ITEMS_MOST = 1_000
+MAX_ITEMS = 1_000
 """Entries of one document that are kept; read are all that its size allows."""
 
 
-def newest(
-    found: Sequence[T], published: Callable[[T], datetime | None], most: int = ITEMS_MOST
-) -> tuple[list[T], int]:
+def newest(found: Sequence[T], published: Callable[[T], datetime | None], most: int = MAX_ITEMS) -> tuple[list[T], int]:
     """Keep the newest of a document's entries, in its order; returns how many were left out, too.
 
     Example: ``newest(entries, lambda entry: entry.published_at)`` -> the newest 1,000 of 3,000, and 2,000.

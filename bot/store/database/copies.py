@@ -17,7 +17,7 @@ from bot.store.database.file import connected, copies_of, give_to_owner, leftove
 
 log = structlog.get_logger("store")
 
-COPIES_MOST = 2
+MAX_COPIES = 2
 COPIES_LAST = timedelta(days=7)
 STAMP = "%Y%m%dT%H%M%S"
 # Pages of 4 KiB between two looks at how far it is.
@@ -69,7 +69,7 @@ def prune(path: Path, now: datetime) -> None:
     for one in leftovers_of(path):
         one.unlink(missing_ok=True)
     for at, one in enumerate(reversed(kept)):
-        if at >= COPIES_MOST or _is_old(one, now):
+        if at >= MAX_COPIES or _is_old(one, now):
             _delete(one)
     # What a backup took the place of may be all that there is of the true data: it goes by its age alone.
     for one in replaced_of(path):

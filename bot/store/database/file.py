@@ -21,7 +21,7 @@ from bot.store.database.upgrade import known_revisions, newer
 log = structlog.get_logger("store")
 
 OURS = {"chats", "facts", "messages"}  # tables of every revision
-FAULTS_MOST = 5
+MAX_FAULTS = 5
 
 
 def file_of(database: str | None) -> Path:
@@ -157,7 +157,7 @@ def faults(path: Path, *, references: bool = False) -> list[str]:
     """
     with connected(path) as connection:
         try:
-            told = [str(said) for (said,) in connection.execute(f"PRAGMA quick_check({FAULTS_MOST})") if said != "ok"]
+            told = [str(said) for (said,) in connection.execute(f"PRAGMA quick_check({MAX_FAULTS})") if said != "ok"]
             found = [line for said in told for line in said.splitlines() if not line.startswith("***")]
             if references and not found:
                 rows = connection.execute("PRAGMA foreign_key_check").fetchall()

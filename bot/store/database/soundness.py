@@ -52,7 +52,7 @@ def read_json(text: str) -> Any:
         return BROKEN
 
 
-COUNT_MOST = 10**9
+MAX_COUNT = 10**9
 EPOCH = "1970-01-01T00:00:00+00:00"
 # Beyond these no zone's clock can tell a time, and a day before or after it there is none: whatever reckons with it would raise.
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
@@ -99,7 +99,7 @@ WORDS: dict[tuple[str, str], Any] = {
 
 def _is_count(value: Any) -> bool:
     """Numbers that only count: PostgreSQL's columns take 32 bit of them, and one more at the end would be an error of the whole statement."""
-    return is_id(value) and abs(value) < COUNT_MOST
+    return is_id(value) and abs(value) < MAX_COUNT
 
 
 def _is_hits(value: Any) -> bool:
@@ -159,11 +159,11 @@ def _is_follow_up(value: Any) -> bool:
 
 
 # Seconds, all of them: more are no time that anything could wait for.
-_NUMBER_MOST = 1e9
+_MAX_NUMBER = 1e9
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value) and abs(value) < _NUMBER_MOST
+    return isinstance(value, int | float) and math.isfinite(value) and abs(value) < _MAX_NUMBER
 
 
 SHAPES: dict[tuple[str, str], Callable[[Any], bool]] = {

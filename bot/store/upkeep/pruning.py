@@ -37,7 +37,7 @@ STORIES_AT_ONCE, ROWS_AT_ONCE = 40, 200
 # A key that a source did not list on so many of the days on which it was read is gone for good.
 DAYS_UNLISTED = 20
 # A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news for ever.
-WAITS_MOST = timedelta(days=90)
+MAX_WAITS = timedelta(days=90)
 ENDED = ("sent", "failed", "unknown", "merged", "cancelled")
 # Written out, or SQLite would not take the indexes of these rows.
 _SAID: Any = text("(messages.kind IN ('reply', 'notice') OR messages.state IN ('merged', 'cancelled'))")
@@ -211,7 +211,7 @@ def _over(before: datetime) -> tuple[Any, ...]:
         .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
         .where(DELIVERIES.story_id == STORIES.id, MESSAGES.state.not_in(ENDED))
     )
-    waited_enough = STORIES.founded_at < before - WAITS_MOST
+    waited_enough = STORIES.founded_at < before - MAX_WAITS
     return STORIES.founded_at < before, ~young.exists(), ~waits.exists() | waited_enough
 
 

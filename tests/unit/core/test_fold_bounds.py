@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.fold import _MARK_CODES, _WIDTHS, MARKS_MOST, ROOM, fold, fold_with_offsets, nfkc
+from bot.core.fold import _MARK_CODES, _WIDTHS, MAX_MARKS, ROOM, fold, fold_with_offsets, nfkc
 from tests.unit.core.test_fold import definition
 
 ROOT = Path(__file__).parents[3]
@@ -38,12 +38,12 @@ def test_no_letter_keeps_more_marks_than_any_script_has(letter: str):
         text = f"{letter}{chr(code) * LONG} 微信"
         folded = fold(text)
         assert folded.endswith("微信")
-        assert len(folded) <= MARKS_MOST + len("ǘ 微信")
+        assert len(folded) <= MAX_MARKS + len("ǘ 微信")
         assert fold(folded) == folded
 
 
 def test_as_many_marks_as_a_script_has_stay_as_they_were():
-    text = "a" + "\u0323\u0301" * (MARKS_MOST // 2)
+    text = "a" + "\u0323\u0301" * (MAX_MARKS // 2)
     assert fold(text) == definition(text)
 
 

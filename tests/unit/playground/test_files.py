@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import MovableClock
-from bot.playground.bot_api.methods import FILE_MOST
+from bot.playground.bot_api.methods import MAX_FILE
 from bot.playground.playground import ADMIN, XIAOWANG, Playground
 from bot.playground.server import serve
 
@@ -54,7 +54,7 @@ async def test_a_file_is_told_and_fetched(api: Api):
 async def test_what_telegram_does_not_hand_out(api: Api):
     api.world.say(XIAOWANG, "", file=("big.txt", b""))
     document = api.world.updates[-1]["message"]["document"]
-    document["file_size"] = FILE_MOST + 1
+    document["file_size"] = MAX_FILE + 1
     assert (await api.call("getFile", file_id=document["file_id"]))["description"] == "Bad Request: file is too big"
     assert (await api.call("getFile", file_id="x"))["description"] == "Bad Request: invalid file_id"
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources.reading.document import parsed_text, plain_text
-from bot.sources.reading.fast_text import TAGS_MOST, simple_text
+from bot.sources.reading.fast_text import MAX_TAGS, simple_text
 from tests.often import often
 
 TAGS = [f"<{mark}{name}>" for name in ("p", "div", "b", "a", "span", "ul", "li", "h1", "h2", "blockquote", "pre", "x", "DIV", "em", "s")
@@ -55,7 +55,7 @@ def test_simple_markup_needs_no_parser(markup: str, text: str):
         "<p title='a > b'>x",
         "<p>&#128;",
         "<b>\0</b>",
-        "<b>" * (TAGS_MOST + 1),
+        "<b>" * (MAX_TAGS + 1),
         "<unheard>x</unheard>",
     ],
 )

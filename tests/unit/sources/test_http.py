@@ -12,7 +12,7 @@ from email.utils import format_datetime
 import pytest
 
 from bot.core.types import Request
-from bot.sources.fetch.http import REDIRECTS_MOST, USER_AGENT
+from bot.sources.fetch.http import MAX_REDIRECTS, USER_AGENT
 from tests.conftest import START, StillClock
 from tests.wire import Writer, failing, http, refused, serving, squeezed, web
 
@@ -104,7 +104,7 @@ async def test_redirects_go_to_other_hosts_and_end():
     async with serving(lambda path, _: http(302, Location=path + "x")) as endless, web() as door:
         error = await failing(door, endless.url + "/")
     assert error.reason == "redirects"
-    assert len(endless.asked) == REDIRECTS_MOST + 1
+    assert len(endless.asked) == MAX_REDIRECTS + 1
 
 
 @pytest.mark.parametrize(

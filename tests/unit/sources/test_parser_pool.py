@@ -15,7 +15,7 @@ import bot
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page
 from bot.playground.world import HANGS_AFTER
-from bot.sources.fetch.parser_pool import MEMORY_MOST, ParserPool
+from bot.sources.fetch.parser_pool import MAX_MEMORY, ParserPool
 from bot.sources.kinds.registry import open_kind, recognise
 from tests.unit.sources.beside import (
     LARGE,
@@ -200,7 +200,7 @@ async def test_hostile_documents_are_over_within_their_memory():
         for name, body in hostile(0.1).items():
             seconds, megabytes, told = (await one.call(measured, reply(body + LARGE))).split("|")
             print(f"{name:<30}{len(body) / 1e6:5.1f} MB {float(seconds):7.3f} s {megabytes:>4} MiB: {told}")
-            assert int(megabytes) < MEMORY_MOST >> 20, name
+            assert int(megabytes) < MAX_MEMORY >> 20, name
         assert await one.call(process_of, reply(LARGE)) == process  # none of them made it end
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.chat.callback_data import MOST_BYTES, Tap, number_in
+from bot.core.chat.callback_data import MAX_BYTES, Tap, number_in
 from bot.core.types import is_id
 from tests.often import often
 from tests.unit.examples import texts
@@ -55,17 +55,17 @@ def test_what_is_written_is_read_back_or_refused_for_its_size(act: str, number: 
         data = tap.data
     except ValueError:
         assert (
-            len(f"{act}:{number}:{word}".encode("utf-8", "surrogatepass")) > MOST_BYTES
+            len(f"{act}:{number}:{word}".encode("utf-8", "surrogatepass")) > MAX_BYTES
             or "\ud800" <= max(word) <= "\udfff"
             or "\x00" in word
         )
     else:
-        assert 1 <= len(data.encode()) <= MOST_BYTES
+        assert 1 <= len(data.encode()) <= MAX_BYTES
         assert Tap.read(data) == tap
 
 
 def test_bytes_count_and_not_characters():
-    assert MOST_BYTES == 64
+    assert MAX_BYTES == 64
     assert Tap.fits("watch", "微" * 18 + "ab")  # watch:0: and 56 bytes
     assert not Tap.fits("watch", "微" * 19)
     assert len(Tap("watch", 0, "微" * 18 + "ab").data.encode()) == 64

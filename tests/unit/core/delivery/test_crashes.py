@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.delivery.outcomes import ALONE_MOST, SUSPECT_AFTER, InFlight, after_crash, batch_of
+from bot.core.delivery.outcomes import MAX_ALONE, SUSPECT_AFTER, InFlight, after_crash, batch_of
 
 BATCHES = [
     # (crashes of the heads, alone_next) -> the places of those that are sent together
@@ -72,4 +72,4 @@ def test_whatever_is_killed_only_what_kills_is_condemned(count: int, poisonous: 
     assert not waiting
     assert condemned == poison
     assert all(arrived[number] for number in set(arrived) - poison)
-    assert ALONE_MOST > 1
+    assert MAX_ALONE > 1

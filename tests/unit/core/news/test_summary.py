@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.fold import bare
-from bot.core.news.summary import MOST_CHARACTERS, summarise
+from bot.core.news.summary import MAX_CHARACTERS, summarise
 from tests.often import often
 from tests.unit.examples import texts
 
@@ -46,7 +46,7 @@ def test_the_summary_is_the_cleaned_lead(title: str, text: str, expected: str):
 @settings(max_examples=often(300))
 def test_any_summary_is_short_and_says_more_than_the_title(title: str, text: str, repeated: bool):
     said = summarise(title, title + text if repeated else text)
-    assert len(said) <= MOST_CHARACTERS
+    assert len(said) <= MAX_CHARACTERS
     assert len(re.findall(r"[。！？!?]+(?=[^。！？!?”」』）)\"])", said)) < 2
     assert not said or bare(said)
     assert not said or not bare(title) or bare(said) not in bare(title)

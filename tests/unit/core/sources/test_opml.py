@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
-from bot.core.sources.opml import BYTES_MOST, FEEDS_MOST, Feed, read_opml, write_opml
+from bot.core.sources.opml import MAX_BYTES, MAX_FEEDS, Feed, read_opml, write_opml
 from tests.often import often
 
 AT = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
@@ -127,10 +127,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         opml("&x;", '<?xml version="1.0" encoding="gbk"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
         "dtd",
     ),
-    "over 1 MiB": (b" " * (BYTES_MOST + 1), "too-big"),
-    "too many": (opml('<outline text="a"/>' * (FEEDS_MOST + 1)), "too-many"),
+    "over 1 MiB": (b" " * (MAX_BYTES + 1), "too-big"),
+    "too many": (opml('<outline text="a"/>' * (MAX_FEEDS + 1)), "too-many"),
     "too many feeds": (
-        opml("".join(f'<outline text="a" xmlUrl="https://a.example/{n}"/>' for n in range(FEEDS_MOST + 1))),
+        opml("".join(f'<outline text="a" xmlUrl="https://a.example/{n}"/>' for n in range(MAX_FEEDS + 1))),
         "too-many",
     ),
     "RSS": (b'<rss version="2.0"><channel/></rss>', "not-opml"),
@@ -152,12 +152,12 @@ def test_refused_as_a_whole(name: str):
 
 
 def test_the_largest_list_that_may_be_is_read():
-    feeds = [Feed(f"源{n}", f"https://a.example/{n}", f"类{n % 7}") for n in range(FEEDS_MOST)]
+    feeds = [Feed(f"源{n}", f"https://a.example/{n}", f"类{n % 7}") for n in range(MAX_FEEDS)]
     assert {one.url for one in read_opml(write_opml(feeds, "x", AT).encode()).feeds} == {one.url for one in feeds}
 
 
 def test_a_list_as_deep_as_a_mebibyte_allows_is_read():
-    deep = (BYTES_MOST - 1_000) // len('<outline text="a"></outline>')
+    deep = (MAX_BYTES - 1_000) // len('<outline text="a"></outline>')
     body = '<outline text="a">' * deep + '<outline text="b" xmlUrl="https://b.example/"/>' + "</outline>" * deep
     [one] = read_opml(opml(body)).feeds
     assert one.category == "a/a/a/a"

@@ -12,8 +12,8 @@ from bot.core.listings.tickers import Listings
 from bot.core.types import Mode, Ticker, Watch
 from bot.core.watches.import_formats import (
     HEADER,
-    LINES_MOST,
-    LIST_MOST,
+    MAX_LINES,
+    MAX_LIST,
     TRENDRADAR_HEADER,
     TRENDRADAR_NAME,
     Line,
@@ -179,10 +179,10 @@ def test_a_cell_that_a_spreadsheet_would_reckon_is_guarded():
 
 
 def test_long_lists_are_read_to_their_bounds():
-    found = read_list("\n".join(f"词{number}" for number in range(LINES_MOST + 7)))
-    assert (len(found.lines), found.left_out) == (LINES_MOST, 7)
-    assert len(read_list("，".join("词" for _ in range(LINES_MOST + 7))).lines) == LINES_MOST
-    wide = "长" * (LIST_MOST // 3)
+    found = read_list("\n".join(f"词{number}" for number in range(MAX_LINES + 7)))
+    assert (len(found.lines), found.left_out) == (MAX_LINES, 7)
+    assert len(read_list("，".join("词" for _ in range(MAX_LINES + 7))).lines) == MAX_LINES
+    wide = "长" * (MAX_LIST // 3)
     found = read_list(f"腾讯\n{wide}\n{wide}\n{wide}\n阿里\n茅台")
     assert [line.error and line.error.reason for line in found.lines] == [None, "too-long", "too-long"]
     assert found.left_out == 3
@@ -192,11 +192,11 @@ def test_long_lists_are_read_to_their_bounds():
 @pytest.mark.parametrize(
     "text",
     [
-        "[" + " " * LIST_MOST,
+        "[" + " " * MAX_LIST,
         "!" + "/=>" * 100_000,
-        "\n".join("/" + "/=> " * 99 for _ in range(LINES_MOST)),
-        "\n".join("+x" + " " * 380 + "#" for _ in range(LINES_MOST)),
-        "watch,label\n" + '"' + "\n" * LINES_MOST,
+        "\n".join("/" + "/=> " * 99 for _ in range(MAX_LINES)),
+        "\n".join("+x" + " " * 380 + "#" for _ in range(MAX_LINES)),
+        "watch,label\n" + '"' + "\n" * MAX_LINES,
         "watch\n" + '"a' * 100_000,
         "watch\n" + "," * 500_000,
         # Groups that would become far too many watches.

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot.core.errors import WatchError
 from bot.core.types import Ticker
 from bot.core.watches.match_one import News, evidence
-from bot.core.watches.matcher import SEEN_MOST, Found, Matcher
+from bot.core.watches.matcher import MAX_SEEN, Found, Matcher
 from bot.core.watches.semantics import Meaning, understand
-from bot.core.watches.vocabulary import NEW_MOST, Merge
+from bot.core.watches.vocabulary import MAX_NEW, Merge
 from tests import oracle
 from tests.often import often
 from tests.rules import Rules
@@ -121,7 +121,7 @@ def test_putting_again_replaces_and_dropping_forgets():
 
 def test_watches_that_come_and_go_during_a_merge_are_not_lost():
     many = Matcher()
-    for number in range(NEW_MOST + 1):
+    for number in range(MAX_NEW + 1):
         many.put(number, number, "instant", understand(f"“词{number}号”", LISTINGS))
     many.drop(3)
     assert many.merge_due
@@ -139,12 +139,12 @@ def test_a_merge_is_due_once_when_enough_articles_were_seen_to_lay_it_out_for_th
     one = matcher("腾讯", "$HK:00700", "阿里")  # what is no word has a number too
     news = News.of("腾讯与阿里", "")
     due = []
-    for _ in range(SEEN_MOST):
+    for _ in range(MAX_SEEN):
         due.append(one.merge_due)
         one.match(news)
     due.append(one.merge_due)
     one.adopt(one.merge().run())
-    assert [*due, one.merge_due] == [*[False] * SEEN_MOST, True, False]
+    assert [*due, one.merge_due] == [*[False] * MAX_SEEN, True, False]
     assert [found.watch_id for found in one.match(news)] == [1, 3]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import WatchError
-from bot.core.watches.patterns import GROUP, REACH_MOST, Patterns, folded_pattern, occurs, patterns_in, reach
+from bot.core.watches.patterns import GROUP, MAX_REACH, Patterns, folded_pattern, occurs, patterns_in, reach
 from bot.core.watches.semantics import leaves, term_of, understand
 from tests.rules import Rules
 from tests.unit.examples import LISTINGS
@@ -227,5 +227,5 @@ def test_no_pattern_reaches_further_than_it_says(made: tuple[str, int]):
         folded = folded_pattern(pattern)
     except WatchError:
         return
-    assert wide <= REACH_MOST
+    assert wide <= MAX_REACH
     assert re2.compile(folded).programsize < 20_000

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.watches.query import MAX_LENGTH, AllOf, AnyOf, Node, Not, Query, Word
-from bot.core.watches.trendradar import PARTS_MOST, Group, read_trendradar
+from bot.core.watches.trendradar import MAX_PARTS, Group, read_trendradar
 from tests.often import often
 
 words = st.text(st.sampled_from("腾讯阿里茅台微信支付AI5"), min_size=1, max_size=12)
@@ -55,7 +55,7 @@ def test_what_cannot_be_shared_out_is_told():
     musts = [f"+必须的词{number:03}" for number in range(50)]
     assert reasons(["甲", "乙", *musts]) == ["too-long"]
     assert reasons(musts) == ["too-long"]
-    endless = [f"词语词语词语{number:06}" for number in range(PARTS_MOST * 40)]
+    endless = [f"词语词语词语{number:06}" for number in range(MAX_PARTS * 40)]
     assert reasons(endless) == ["too-long"]
 
 

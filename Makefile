@@ -32,9 +32,10 @@ format:
 locales:  ## compile bot/locales/*/LC_MESSAGES/*.po
 	@$(dev_env) "$$venv/bin/python" scripts/locales
 
-torture:  ## the long kill and flood tests: by hand, before an issue is called resolved (under 45 minutes)
-	@$(dev_env) "$$venv/bin/python" -m pytest -m torture --timeout 2400 -s && \
-	DINGXUN_THOROUGH=1 "$$venv/bin/python" -m pytest tests -m hypothesis --timeout 900 -q
+torture:  ## the long kill and flood tests: by hand, before an issue is called resolved (under 45 minutes); what measures a pace goes alone
+	@$(dev_env) "$$venv/bin/python" -m pytest tests/torture/test_fanout.py -m torture --timeout 2400 -s && \
+	"$$venv/bin/python" -m pytest -m torture --ignore tests/torture/test_fanout.py --timeout 2400 -n 2 --dist worksteal -rP --show-capture=stdout && \
+	DINGXUN_THOROUGH=1 "$$venv/bin/python" -m pytest tests -m hypothesis --timeout 900 -q -n 2
 
 bench:  ## under 30 minutes, one process at a time
 	@$(dev_env) "$$venv/bin/python" -m pytest tests/benchmarks -m "bench and not large" -s --timeout 1800

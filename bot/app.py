@@ -47,7 +47,7 @@ from bot.newsroom.upkeep.expiry import Expiry
 from bot.newsroom.upkeep.forget import Forget
 from bot.newsroom.upkeep.notify import Notify
 from bot.newsroom.upkeep.retention import Retention
-from bot.schedule import Schedule
+from bot.schedule import Scheduler
 from bot.sources.fetch.guard import addresses_of
 from bot.sources.fetch.http import Web
 from bot.store import Store
@@ -232,7 +232,7 @@ class App:
         await self._alarm.begin()
         self._dispatch.start()
         self._stack.push_async_callback(self._dispatch.stop)
-        schedule = Schedule(self._dispatch.kick)
+        schedule = Scheduler(self._dispatch.kick)
         schedule.start()
         self._stack.push_async_callback(schedule.stop)
         if self.settings.http.listen:

@@ -31,7 +31,7 @@ TICKS = {
 WATCH_EVERY = 10.0
 
 
-class Schedule:
+class Scheduler:
     """One job per stage, run in the event loop.
 
     Example: ``schedule = Schedule(dispatch.kick); schedule.start(); await schedule.stop()``.

@@ -8,7 +8,7 @@ import html
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -18,33 +18,32 @@ from zoneinfo import ZoneInfo
 
 import bot.messages
 import bot.messages.admin
-from bot.core.chat.roles import Person, Refused, Role
+from bot.core.chat.roles import Person, Role, RoleRefusal
 from bot.core.delivery.settings import ChatSettings, Quiet, Schedule
 from bot.core.delivery.why import (
+    Delivered,
     Everywhere,
+    HeldBack,
     Near,
     Overview,
     Reading,
-    Told,
     Trace,
     Trail,
     Trouble,
     Verdict,
-    Waiting,
     lacking,
 )
 from bot.core.errors import ConfigError, OptionError, WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.news.summary import summarise
 from bot.core.sources.faults import Fault
-from bot.core.sources.opml import Why as OpmlWhy
-from bot.core.types import Alert, Button, Digest, Held, Hit, Parked, ParkReason, Watch, Words
+from bot.core.sources.opml import EntryProblem
+from bot.core.types import Alert, Button, Digest, Held, Hit, OutletReport, Parked, ParkReason, Watch, Words
 from bot.core.watches.import_formats import Written, export_trendradar
 from bot.core.watches.match_one import News
 from bot.core.watches.query import Within, Word
 from bot.core.watches.semantics import understand
-from bot.core.watches.trendradar import Why as TrendRadarWhy
-from bot.messages.alerts import Report
+from bot.core.watches.trendradar import UnsayableReason
 from bot.messages.markup import button
 from bot.messages.reader import LANGUAGES, Reader
 from tests.unit.examples import LISTINGS, NOW, article, chat, source
@@ -105,17 +104,7 @@ AUDIENCE = {"chats": 1_204, "private": 1_100, "group": 100, "channel": 4, "activ
 FIGURES = [(date(2026, 8, 14 + n), 900 + 40 * n, 120 + 9 * n, n % 3) for n in range(7)]
 
 
-@dataclass(frozen=True)
-class OneReport:
-    """Another outlet's first report, as the store gives it."""
-
-    outlet: str
-    title: str
-    link: str
-    published_at: Any = NOW
-
-
-def _told(**changes: Any) -> Told:
+def _told(**changes: Any) -> Delivered:
     values: dict[str, Any] = {
         "delivery_id": 7,
         "message_id": 9,
@@ -133,7 +122,7 @@ def _told(**changes: Any) -> Told:
         "doubts": 0,
         "error": "Bad Request: message is too long",
     }
-    return Told(**(values | changes))
+    return Delivered(**(values | changes))
 
 
 def _trace(verdict: Verdict, **changes: Any) -> Trace:
@@ -175,9 +164,9 @@ def _lacks(watch: str) -> Near:
 
 
 _SHIPPED = Listings.shipped()
-_REPORTS: Sequence[Report] = [
-    OneReport("样例日报", "样例控股：拟回购不超过 10 亿元", "https://example.com/b"),
-    OneReport("样例快讯", "样例控股抛出回购计划", "https://example.com/c"),
+_REPORTS: Sequence[OutletReport] = [
+    OutletReport("样例日报", "样例控股：拟回购不超过 10 亿元", "https://example.com/b", NOW),
+    OutletReport("样例快讯", "样例控股抛出回购计划", "https://example.com/c", NOW),
 ]
 _MEANING = understand("腾讯 (支付 | 钱包) -游戏 @10", LISTINGS)
 _ANSWER = Words("…", ((button("…", "list"),),))
@@ -253,7 +242,7 @@ _TRENDRADAR = [
         ],
         LISTINGS,
     ),
-    *(Written(WATCH, _MEANING.query, why=one) for one in get_args(TrendRadarWhy)),
+    *(Written(WATCH, _MEANING.query, why=one) for one in get_args(UnsayableReason)),
     Written(WATCH, replace(_MEANING.query, name="支付新闻"), ("腾讯",), ("name",)),
 ]
 
@@ -397,7 +386,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
                 unknown=1,
                 failed=1,
                 alone=4,
-                held=(Waiting("quiet", NOW + HOUR, 2),),
+                held=(HeldBack("quiet", NOW + HOUR, 2),),
                 everywhere=Everywhere(1, 2, 3, 4, 5),
                 muted_watches=1,
             ),
@@ -413,7 +402,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
                 ("all watches muted", {"muted_watches": 3}),
                 (
                     "held for all reasons",
-                    {"held": tuple(Waiting(one, NOW + HOUR, 2) for one in ("mute", "digest", "cap", "burst"))},
+                    {"held": tuple(HeldBack(one, NOW + HOUR, 2) for one in ("mute", "digest", "cap", "burst"))},
                 ),
                 ("other topics", {"chat": GROUP, "places": (replace(GROUP, id=3, thread_id=7, parked=PARKED),)}),
             )
@@ -609,7 +598,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "opml_files.preview": [
         {"new": ["样例日报", "样例快讯"], "bad": [("样例", "no-address")], "others": ["样例周刊"], "known": 2}
     ],
-    "opml_files.entry_problem": _each("why", get_args(OpmlWhy)),
+    "opml_files.entry_problem": _each("why", get_args(EntryProblem)),
     "opml_files.imported": [{"added": 2, "removed": 1}],
     "opml_files.undone": [{"restored": 1, "removed": 2}],
     "people_panels.only_in_private": _each("sources", [True, False]),
@@ -623,7 +612,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"": "somebody banned", "whom": Person(10001, "banned"), "chat_id": 1, "title": "小王"},
         {"": "an admin", "whom": ADMIN, "chat_id": 1, "title": "小张"},
     ],
-    "people_panels.role_refused": _each("why", get_args(Refused)),
+    "people_panels.role_refused": _each("why", get_args(RoleRefusal)),
     "people_panels.invitation": _each("role", ["admin", "user"]),
     "source_edits.panel": [{}, {"": "with full text", "source": LONG}],
     "source_edits.ask": _each("what", ["name", "url", "every", "standby"]),

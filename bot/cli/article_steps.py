@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.core.delivery.why import Near, Overview, Reading, Told, Trace
+from bot.core.delivery.why import Delivered, Near, Overview, Reading, Trace
 from bot.core.types import Chat
 from bot.core.watches.semantics import Term
 
@@ -78,7 +78,7 @@ def _steps(trace: Trace) -> Iterator[str]:
     yield _line("verdict", trace.verdict + ", by another article of the same story" * trace.same_story)
 
 
-def _delivery(told: Told) -> Iterator[str]:
+def _delivery(told: Delivered) -> Iterator[str]:
     yield _line(
         "promised",
         f"{_at(told.created_at)} delivery {told.delivery_id}, article {told.article.id}, chapter {told.chapter}, "

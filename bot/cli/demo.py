@@ -80,13 +80,13 @@ async def _playing(
     from starlette.applications import Starlette
 
     from bot.app import App
-    from bot.playground.page import Page
+    from bot.playground.page import DemoPage
     from bot.playground.playground import ADMIN
     from bot.playground.server import serve
     from bot.playground.strip import Strip
 
     strip = Strip(playground, line)
-    page = Page(playground, strip, clock.move)
+    page = DemoPage(playground, strip, clock.move)
 
     def report(event: "Event") -> None:
         strip.happened(event.stage, event.what, event.numbers)

@@ -327,6 +327,16 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletReport:
+    """The first report of one outlet on a story: ``OutletReport("样例日报", "标题", "https://…", at)``."""
+
+    outlet: str
+    title: str
+    link: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """What an alert tells, gathered when it is claimed: the article of the story, the summary, and why this chat gets it.
 

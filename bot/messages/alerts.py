@@ -4,11 +4,10 @@ import html
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 from urllib.parse import quote
 
 from bot.core.chat.deep_links import watch_payload
-from bot.core.types import Alert, Article, Button, Chat, Keyboard, Watch, Words
+from bot.core.types import Alert, Article, Button, Chat, Keyboard, OutletReport, Watch, Words
 from bot.core.watches.query import Node, Within, Word, written
 from bot.messages.markup import button, join_terms, label, linked_title, plain, web_link
 from bot.messages.reader import Reader
@@ -21,19 +20,6 @@ MAX_TERMS = 3
 MAX_SUMMARY = 1_500
 MAX_REPORTS = 8
 MAX_REPORT_LINK = 1_500
-
-
-class Report(Protocol):
-    """Another outlet's first report on a story."""
-
-    @property
-    def outlet(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def link(self) -> str: ...
-    @property
-    def published_at(self) -> datetime: ...
 
 
 def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
@@ -56,7 +42,9 @@ def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime
     return Words("\n".join(lines), keyboard(reader, alert, chat) if chat else ())
 
 
-def with_reports(reader: Reader, alert: Alert, now: datetime, shown: Sequence[str], reports: Sequence[Report]) -> Words:
+def with_reports(
+    reader: Reader, alert: Alert, now: datetime, shown: Sequence[str], reports: Sequence[OutletReport]
+) -> Words:
     """An alert with the other outlets that reported its story, each with its link."""
     lines = [alert_message(reader, replace(alert, others=0), None, now, shown).html]
     lines.append(reader.plural("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))

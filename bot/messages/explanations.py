@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.chat.callback_data import Tap
-from bot.core.delivery.why import Near, Overview, Reading, Told, Trace, Trouble
+from bot.core.delivery.why import Delivered, Near, Overview, Reading, Trace, Trouble
 from bot.core.listings.tickers import Listings
 from bot.core.sources.faults import Fault
 from bot.core.types import Button, Held, Parked, Words
@@ -274,7 +274,7 @@ def _verdict(reader: Reader, trace: Trace, now: datetime) -> str:
     )
 
 
-def _held(reader: Reader, told: Told | None) -> str:
+def _held(reader: Reader, told: Delivered | None) -> str:
     return {
         "quiet": reader.text("It hit {watches} and is held by quiet hours until {due}."),
         "mute": reader.text("It hit {watches} and is held by a mute until {due}."),

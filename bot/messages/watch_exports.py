@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.types import Words
 from bot.core.watches.import_formats import TRENDRADAR_HEADER, TRENDRADAR_NAME, Written
-from bot.core.watches.trendradar import Why
+from bot.core.watches.trendradar import UnsayableReason
 from bot.messages import watch_list
 from bot.messages.markup import quoted
 from bot.messages.reader import Reader
@@ -82,7 +82,7 @@ def trendradar_lines(reader: Reader, made: Sequence[Written]) -> list[str]:
     return lines
 
 
-def _unsayable(reader: Reader, why: Why) -> str:
+def _unsayable(reader: Reader, why: UnsayableReason) -> str:
     return {
         "stock": reader.text("Left out: {watch} (TrendRadar knows words, no stocks)"),
         "field": reader.text("Left out: {watch} (TrendRadar does not look in one field only)"),

@@ -33,7 +33,7 @@ NAMES = {
 }
 
 
-class Page:
+class DemoPage:
     """Shows the playground and takes what people do there.
 
     Example: ``curl -d user=小王 --data-urlencode 'text=/subscribe 微信支付' http://127.0.0.1:8090/say`` answers with the bot's replies.

@@ -1,6 +1,6 @@
 """The opening scene: a private chat that subscribes and gets its alert, then it is the visitor's turn."""
 
-from bot.playground.page import Page
+from bot.playground.page import DemoPage
 from bot.playground.playground import XIAOWANG, Playground
 from bot.playground.samples import OPENING, OPENING_AGAIN, OUTLETS
 from bot.playground.strip import Strip
@@ -9,7 +9,7 @@ FIRST_POLLS_WITHIN = 30.0
 ANSWER_WITHIN = 10.0
 
 
-async def play(playground: Playground, strip: Strip, page: Page) -> None:
+async def play(playground: Playground, strip: Strip, page: DemoPage) -> None:
     """Play it. Raises TimeoutError when the bot does not answer: then the bot is broken, and the page says so."""
     world = playground.world
     configured = [OUTLETS[one] for one in ("ribao", "caijing", "kuaixun", "zhengquan")]

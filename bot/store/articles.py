@@ -62,7 +62,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class UnfetchedDetail:
     """An article whose detail has not been fetched yet."""
 
     article: Article
@@ -195,7 +195,7 @@ class Articles:
             values |= {"silent": True, "matched_at": silenced_at}
         await self._session.exec(update(ArticleRow).where(ARTICLES.id == article_id).values(**values))
 
-    async def waiting_details(self, now: datetime, *, most: int) -> list[Waiting]:
+    async def waiting_details(self, now: datetime, *, most: int) -> list[UnfetchedDetail]:
         """Return the articles whose detail is due to be asked for again."""
         rows = await self._session.exec(
             select(ArticleRow)
@@ -203,7 +203,7 @@ class Articles:
             .limit(most)
         )
         return [
-            Waiting(article_of(row), Request(row.detail["url"], row.detail["headers"]), row.detail_tries)
+            UnfetchedDetail(article_of(row), Request(row.detail["url"], row.detail["headers"]), row.detail_tries)
             for row in rows
             if row.detail
         ]

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlmodel import select
 
-from bot.core.delivery.why import Kept, Told, Trail, Waiting
+from bot.core.delivery.why import Delivered, HeldBack, Kept, Trail
 from bot.core.types import Held, MessageKind, MessageState
 from bot.store.articles import article_of
 from bot.store.database.engine import Session
@@ -67,7 +67,7 @@ class History:
         story = await self._session.get(StoryRow, row.story_id) if row.story_id is not None else None
         return Trail(article_of(row), row.matched_at, story.founded_at if story else None, row.detail_due)
 
-    async def told(self, chat_id: int, story_id: int) -> list[Told]:
+    async def told(self, chat_id: int, story_id: int) -> list[Delivered]:
         """Return the deliveries of a story to a chat, in order of its chapters."""
         rows = await self._session.exec(
             select(DeliveryRow, MessageRow, ArticleRow)
@@ -94,7 +94,7 @@ class History:
         )
         return Counter((kind, state) for kind, state in rows)
 
-    async def waiting(self, chat_id: int) -> Sequence[Waiting]:
+    async def waiting(self, chat_id: int) -> Sequence[HeldBack]:
         """Count what a chat was promised and waits for, by why and until when, the soonest first."""
         rows = await self._session.exec(
             select(DELIVERIES.held, MESSAGES.due_at)
@@ -102,12 +102,12 @@ class History:
             .where(MESSAGES.chat_id == chat_id, MESSAGES.state.in_(OPEN))
         )
         counts = Counter((due_at, cast("Held", held)) for held, due_at in rows)
-        return [Waiting(held, due_at, count) for (due_at, held), count in sorted(counts.items())]
+        return [HeldBack(held, due_at, count) for (due_at, held), count in sorted(counts.items())]
 
 
-def _told(row: DeliveryRow, message: MessageRow, article: ArticleRow) -> Told:
+def _told(row: DeliveryRow, message: MessageRow, article: ArticleRow) -> Delivered:
     assert row.id is not None
-    return Told(
+    return Delivered(
         delivery_id=row.id,
         message_id=row.message_id,
         article=article_of(article),

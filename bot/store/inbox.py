@@ -26,7 +26,7 @@ class RawUpdate:
     attempts: int = 0
 
 
-class Inbox:
+class StoredUpdates:
     """The table of updates, and of the questions whose answers come through it."""
 
     def __init__(self, session: Session) -> None:

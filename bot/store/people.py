@@ -12,7 +12,7 @@ from bot.store.database.engine import Session, chunks
 from bot.store.tables import CHATS, PEOPLE, ChatRow, PersonRow
 
 
-class Known(NamedTuple):
+class KnownPerson(NamedTuple):
     """Somebody with a role, and what Telegram calls them where they spoke to the bot."""
 
     user_id: int
@@ -69,13 +69,13 @@ class People:
             found.update(rows.all())
         return found
 
-    async def every(self) -> Sequence[Known]:
+    async def every(self) -> Sequence[KnownPerson]:
         """Return everybody with a role: owners first, then admins, who was invited, who is banned."""
         rows = await self._session.exec(
             select(PEOPLE.user_id, PEOPLE.role, CHATS.title)
             .outerjoin(ChatRow, (CHATS.telegram_id == PEOPLE.user_id) & (CHATS.thread_id == 0))
             .order_by(PEOPLE.added_at, PEOPLE.user_id)
         )
-        found = [Known(user_id, cast("Role", role), title or "") for user_id, role, title in rows]
+        found = [KnownPerson(user_id, cast("Role", role), title or "") for user_id, role, title in rows]
         order = {"owner": 0, "admin": 1, "user": 2, "banned": 3}
         return sorted(found, key=lambda one: order[one.role])

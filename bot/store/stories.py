@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
-from bot.core.types import Article
+from bot.core.types import Article, OutletReport
 from bot.store.articles import HAS_WORDS, article_of
 from bot.store.database.engine import Session, chunks
 from bot.store.tables import (
@@ -29,16 +29,6 @@ class FirstArticle:
 
     article: Article
     founder: int
-
-
-@dataclass(frozen=True, slots=True)
-class OutletReport:
-    """The first report of one outlet on a story: ``OutletReport("样例日报", "标题", "https://…", at)``."""
-
-    outlet: str
-    title: str
-    link: str
-    published_at: datetime
 
 
 class Stories:

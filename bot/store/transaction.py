@@ -11,7 +11,7 @@ from bot.store.deliveries import Deliveries
 from bot.store.edits import Edits
 from bot.store.folding import Folding
 from bot.store.history import History
-from bot.store.inbox import Inbox
+from bot.store.inbox import StoredUpdates
 from bot.store.key_values import KeyValues
 from bot.store.offers import Offers
 from bot.store.outbox import Outbox
@@ -43,7 +43,7 @@ class Transaction:
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.edits = Edits(session)
-        self.inbox = Inbox(session)
+        self.inbox = StoredUpdates(session)
         self.key_values = KeyValues(session)
         self.offers = Offers(session)
         self.history = History(session)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.news.stories import Place, Stories
+from bot.core.news.stories import Placement, StoryIndex
 from bot.core.types import Article
 from bot.playground.samples import SAMPLES
 from tests.conftest import START
@@ -53,10 +53,10 @@ def articles(pieces: Sequence[tuple[str, str]], first: int = 1) -> list[Article]
     ]
 
 
-def filled(founders: Sequence[Article]) -> Stories:
-    stories = Stories(most=2 * max(COUNTS))
+def filled(founders: Sequence[Article]) -> StoryIndex:
+    stories = StoryIndex(most=2 * max(COUNTS))
     for article in founders:
-        stories.put(article, Place(article.id, 0))
+        stories.put(article, Placement(article.id, 0))
     return stories
 
 
@@ -117,9 +117,9 @@ def print_memory(folder: str, size: int) -> None:
     pieces = pieces_of(Path(folder) if (Path(folder) / "articles_day_2026-08-20.jsonl").exists() else Path("-"))
     filled(articles(list(islice(cycle(pieces), 100))))
     before = resident()
-    stories = Stories(most=2 * max(COUNTS))
+    stories = StoryIndex(most=2 * max(COUNTS))
     for number, piece in enumerate(islice(other_news(pieces), size), 1):
         [article] = articles([piece], number)
-        stories.put(article, Place(number, 0))
+        stories.put(article, Placement(number, 0))
     taken = resident() - before
     print(f"\n{len(stories):,} first articles: {taken:.1f} MB, {taken / len(stories) * 1e6:,.0f} bytes each")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.chat.roles import Person
 from bot.core.errors import ConfigError
-from bot.core.sources.opml import Feed, Opml
+from bot.core.sources.opml import ListedSource, Opml
 from bot.core.types import Words
 from bot.newsroom.actions.access import accept, close_the_door, give, invite
 from bot.newsroom.actions.add_source import Look, add_configured, claim_owner, find_source, make_owner_link
@@ -278,7 +278,9 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
     async with store.write() as tx:
         some(await add_source(tx, "https://a.example/1", name="甲"))
         gone = some(await add_source(tx, "https://a.example/3", name="丙"))
-        found = Opml((Feed("甲", "https://a.example/1"), Feed("乙", "https://a.example/2", "财经/港股")))
+        found = Opml(
+            (ListedSource("甲", "https://a.example/1"), ListedSource("乙", "https://a.example/2", "财经/港股"))
+        )
         shown = await preview(tx, found, 7, START)
         assert ([one.name for one in shown.new], shown.known, shown.others) == (["乙"], 1, (gone,))
         # What comes meanwhile was not shown, and stays.
@@ -297,7 +299,7 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
         # A preset is the same wherever an older version said that it is.
         wire = {"preset": "cls"}
         cls = some(await add_source(tx, "https://old.example/", name="财联社", kind="json", options=wire))
-        same = Opml((Feed("财联社电报", "https://www.cls.cn/telegraph", "", "json", wire),))
+        same = Opml((ListedSource("财联社电报", "https://www.cls.cn/telegraph", "", "json", wire),))
         shown = await weigh(tx, same)
         assert (shown.new, shown.known, cls in shown.others) == ((), 1, False)
         kept = await bring(tx, shown, replace=True, **more)

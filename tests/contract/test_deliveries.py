@@ -20,6 +20,7 @@ from bot.newsroom.actions.subscribe import reshape
 from bot.newsroom.pipeline.send import Send
 from bot.store import Store
 from bot.store.outbox import Settled
+from tests.channels import OpenChannel
 from tests.conftest import START, StillClock
 from tests.contract.test_match import RULES
 from tests.contract.test_store import add_source, article
@@ -860,23 +861,7 @@ async def test_what_was_claimed_and_never_sent_is_in_doubt(store: Store) -> None
     assert lost.id != sent.id
 
 
-class AlwaysFree:
-    """What of a channel holds nothing up."""
-
-    def held(self) -> set[int]:
-        return set()
-
-    def free_in(self) -> float | None:
-        return None
-
-    def room(self) -> int:
-        return 30
-
-    async def probe(self) -> bool:
-        return True
-
-
-class Answering(AlwaysFree):
+class Answering(OpenChannel):
     """A channel whose outcomes a test gives; without any left everything arrives."""
 
     def __init__(self, *outcomes: Outcome) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, Text, create_engine, select
 from sqlalchemy import cast as sql_cast
@@ -13,12 +12,12 @@ from sqlalchemy.types import JSON, String
 
 from bot.core.delivery.outcomes import Outcome, Sent
 from bot.core.types import Chat, Words
-from bot.messages.reader import Reader
 from bot.newsroom.upkeep.forget import Forget
 from bot.store import Store
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
 from bot.store.upkeep.forgetting import DELETED
+from tests.channels import OpenChannel
 from tests.conftest import START
 from tests.filled import AT, reflected, sync_url
 from tests.filled import value as filled
@@ -199,16 +198,13 @@ async def test_one_who_cannot_be_told_keeps_no_other_from_being_forgotten(store:
     assert again == [5.0, 5.0]
 
 
-class HangingChannel:
+class HangingChannel(OpenChannel):
     """Telegram answers some at once, and nobody else for as long as it is not told to."""
 
     def __init__(self, *answers: int) -> None:
         self.told: list[int] = []
         self.go_on = asyncio.Event()
         self._answers = answers
-
-    def reader(self, language: str) -> Reader:
-        return Reader(language, ZoneInfo("Asia/Shanghai"))
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
         if chat.telegram_id not in self._answers:

@@ -22,7 +22,7 @@ from bot.sources.presets import presets
 from tests.unit.sources.answers import FLASH, HOST
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
-REASONS = {"not-a-feed", "login-page", "parse", "empty", "encoding"}
+REASONS = {"not-a-feed", "login-page", "parse", "none-of", "empty", "encoding"}
 MAX_ITEMS = 1_000
 URL = "https://a.example/list"
 # What each kind is opened with where its address is not enough.

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.news.stories import Place, Stories
-from bot.core.types import Article, Ticker
+from bot.core.news.stories import Placement, StoryIndex
+from bot.core.types import Article, OutletReport, Ticker
 from bot.newsroom.events import Event
 from bot.newsroom.pipeline.group import AT_ONCE, Group
 from bot.store import Store
 from bot.store.articles import NewArticle
-from bot.store.stories import OutletReport
 from tests.conftest import START, StillClock
 from tests.contract.test_store import add_source
 
@@ -173,14 +172,14 @@ async def test_companies_with_one_template_stay_apart(store: Store, group: Group
     assert await places(store, ids) == [(1, 0), (2, 0)]
 
 
-class Breaking(Stories):
+class Breaking(StoryIndex):
     """An index that fails on one article, as often as it is told to."""
 
     def __init__(self, why: BaseException, times: list[int]) -> None:
         super().__init__()
         self.why, self.times = why, times
 
-    def place(self, article: Article) -> Place:
+    def place(self, article: Article) -> Placement:
         if article.title == OTHER[0] and self.times[0]:
             self.times[0] -= 1
             raise self.why

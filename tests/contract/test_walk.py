@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 
 from bot.core.delivery.outcomes import OFF_TOO_LONG, InDoubt, NotSent, Outcome, Refused, Sent
-from bot.core.delivery.why import Told
+from bot.core.delivery.why import Delivered
 from bot.core.types import Chat, Held, Message, Mode, ParkReason, Words
 from bot.newsroom.actions.chat_settings import changed, replan
 from bot.newsroom.pipeline.edit_sent import EditSent
 from bot.newsroom.pipeline.send import Send
 from bot.store import Store
+from tests.channels import OpenChannel
 from tests.conftest import StillClock
-from tests.contract.test_deliveries import AlwaysFree, Desk
+from tests.contract.test_deliveries import Desk
 from tests.contract.test_match import RULES
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -41,7 +42,7 @@ WAYS: list[tuple[Held, Mode, int]] = [
 Place = tuple[int, int]
 
 
-class Telegram(AlwaysFree):
+class Telegram(OpenChannel):
     """What the walk's messages are sent to: takes them, or says why not; remembers what was shown, and what a group was asked."""
 
     def __init__(self, store: Store, dice: random.Random) -> None:
@@ -276,7 +277,7 @@ class Walk:
             await self.tap()
             self.still.move(7 * HOUR)
 
-    async def lost(self) -> list[tuple[Place, int, int, list[Told]]]:
+    async def lost(self) -> list[tuple[Place, int, int, list[Delivered]]]:
         """Return what was promised and not shown, or shown twice without having been in doubt."""
         found = []
         async with self.store.read() as tx:

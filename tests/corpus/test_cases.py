@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.core.delivery.places import judge_refusal
-from bot.core.news.stories import Stories
+from bot.core.news.stories import StoryIndex
 from bot.playground.server import serve
 from tests.databases import new_sqlite
 from tests.process import said
@@ -152,7 +152,7 @@ async def watch(case: dict[str, Any], folder: Path) -> None:
 async def story(case: dict[str, Any], folder: Path) -> None:
     wrong = []
     for one, other in case["pairs"]:
-        stories = Stories()
+        stories = StoryIndex()
         stories.place(article(id=1, title=one, text=one))
         place = stories.place(article(id=2, title=other, text=other))
         if place.first == 1 and not place.chapter:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.listings.tickers import Listings, tickers_in
-from bot.core.news.stories import STORY_LASTS, Place, Stories
+from bot.core.news.stories import STORY_LASTS, Placement, StoryIndex
 from bot.core.types import Article
 
 LABELS = Path(__file__).parent / "story_labels.tsv"
@@ -31,7 +31,7 @@ class Pairs:
     drawn: list[tuple[str, str, str, bool]] = field(default_factory=list)
     readings: list[tuple[str, str]] = field(default_factory=list)
 
-    def figures(self, places: dict[str, Place]) -> tuple[float, float]:
+    def figures(self, places: dict[str, Placement]) -> tuple[float, float]:
         """Return the weighted precision and recall: a merge is to be of one story and one chapter."""
         counts = Counter(stratum for _, _, stratum, _ in self.drawn)
         weights: Counter[tuple[bool, bool]] = Counter()
@@ -59,9 +59,9 @@ def sets() -> dict[str, Pairs]:
 
 
 @pytest.fixture(scope="module")
-def places(corpus: Path) -> dict[str, Place]:
+def places(corpus: Path) -> dict[str, Placement]:
     """Place the articles of the day as they come, with the tickers that are found in them."""
-    listings, stories, found = Listings.shipped(), Stories(), {}
+    listings, stories, found = Listings.shipped(), StoryIndex(), {}
     rows = map(json.loads, (corpus / "articles_day_2026-08-20.jsonl").read_text(encoding="utf-8").splitlines())
     for number, row in enumerate(sorted(rows, key=lambda row: row["published_at"]), 1):
         title, text, at = row["title"] or "", row["body"] or "", datetime.fromisoformat(row["published_at"])
@@ -88,7 +88,7 @@ def places(corpus: Path) -> dict[str, Place]:
         ),  # most of what it misses is one pair that counts for 246
     ],
 )
-def test_merges(places: dict[str, Place], seed: str, count: int, precision: float, recall: float):
+def test_merges(places: dict[str, Placement], seed: str, count: int, precision: float, recall: float):
     pairs = sets()[seed]
     assert len(pairs.drawn) == count
     precise, recalled = pairs.figures(places)

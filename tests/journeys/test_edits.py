@@ -11,10 +11,13 @@ import pytest
 import bot as product
 from bot.channels.telegram import TelegramChannel
 from bot.core.backoff import BACKTEST_AGAIN
+from bot.core.delivery.outcomes import Outcome
 from bot.core.listings.tickers import Listings
+from bot.core.types import Chat, Words
 from bot.messages.reader import Reader
 from bot.newsroom.pipeline.backtest import Backtest
 from bot.playground.world import SeenMessage
+from tests.channels import OpenChannel
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 CODE = Path(product.__file__).parent
@@ -155,17 +158,23 @@ async def test_one_401_on_a_send_puts_off_that_message_only(tmp_path: Path, data
         assert (await bot.next(XIAOWANG, 1)).text.startswith(PAIR[0])
 
 
-class _Stumbling:
+class _Stumbling(OpenChannel):
     """The channel, but for one thing: the first thing that is to be written cannot be."""
 
     def __init__(self, channel: TelegramChannel) -> None:
-        self.edit, self.held, self._reader, self._stumbled = channel.edit, channel.held, channel.reader, False
+        self._channel, self._stumbled = channel, False
+
+    def held(self) -> set[int]:
+        return self._channel.held()
+
+    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
+        return await self._channel.edit(chat, telegram_message_id, words)
 
     def reader(self, language: str) -> Reader:
         if not self._stumbled:
             self._stumbled = True
             raise RuntimeError("a fault of ours")
-        return self._reader(language)
+        return self._channel.reader(language)
 
 
 async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited(tmp_path: Path):

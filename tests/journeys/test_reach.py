@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.newsroom.actions.add_source import Look, add_found
 from bot.newsroom.actions.edit_source import reopen
 from bot.playground.server import serve
-from bot.sources.kinds.registry import Found
+from bot.sources.kinds.registry import ResolvedSource
 from tests.running import ADMIN, XIAOWANG, Running, running
 
 MINUTE = timedelta(minutes=1)
@@ -190,7 +190,7 @@ async def test_the_first_entry_that_a_mirror_has_alone_is_told(tmp_path: Path):
     shelf.entries = shelf.copied = old(["样例一", "样例二"])
     async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:
         await bot.say("/subscribe 微信支付")
-        mirror = Found("rss", "镜像", f"{url}/mirror", {})
+        mirror = ResolvedSource("rss", "镜像", f"{url}/mirror", {})
         async with bot.app._store.write() as tx:
             await add_found(tx, mirror, interval=60.0, at=bot.clock.clock.now())
         bot.clock.move(MINUTE)

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from bot.cli.article_steps import steps
 from bot.core.delivery.why import (
+    Delivered,
     Everywhere,
+    HeldBack,
     Near,
     Overview,
     Reading,
-    Told,
     Trace,
     Trail,
     Trouble,
     Verdict,
-    Waiting,
     lacking,
 )
 from bot.core.types import Held, Watch
@@ -57,7 +57,7 @@ def overview(**changes) -> Overview:
     return Overview(**(values | changes))
 
 
-def told(**changes) -> Told:
+def told(**changes) -> Delivered:
     values: dict[str, Any] = {
         "delivery_id": 7,
         "message_id": 9,
@@ -75,7 +75,7 @@ def told(**changes) -> Told:
         "doubts": 0,
         "error": "Bad Request: <b>",
     }
-    return Told(**(values | changes))
+    return Delivered(**(values | changes))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
         "alone": 2,
         "in_digests": 3,
         "queued": 1,
-        "held": tuple(Waiting(one, NOW + HOUR, 2) for one in held),
+        "held": tuple(HeldBack(one, NOW + HOUR, 2) for one in held),
         "unknown": 1,
         "failed": 1,
         "cancelled": 1,
@@ -158,7 +158,7 @@ def test_an_overview_in_full_has_few_lines_and_hides_addresses_from_readers():
         ("refused", told(), "命中 腾讯，但 Telegram 拒收：Bad Request: <b>"),
     ],
 )
-def test_what_became_of_an_article_is_one_sentence(verdict: Verdict, delivery: Told | None, last: str):
+def test_what_became_of_an_article_is_one_sentence(verdict: Verdict, delivery: Delivered | None, last: str):
     trail = Trail(article(id=39), NOW, NOW, None)
     trace = Trace(verdict, "词", chat(), FINE, trail, delivery, ("腾讯",), total=40, stale_after=timedelta(hours=24))
     text, _ = shown(explanations.article_trace(ZH, trace, LISTINGS, NOW))

@@ -16,12 +16,12 @@ from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
 from bot.core.news.summary import summarise
 from bot.core.sources.faults import Fault
-from bot.core.sources.opml import Why as OpmlWhy
+from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
 from bot.core.watches.import_formats import Written, read_list
 from bot.core.watches.query import Query, Within, Word, separate
 from bot.core.watches.semantics import understand
-from bot.core.watches.trendradar import Why
+from bot.core.watches.trendradar import UnsayableReason
 from bot.messages import (
     alerts,
     backtests,
@@ -70,7 +70,7 @@ HUGE = [
     "x\n" * 50_000,
     "'\"<>&" * 20_000,
 ]
-WHYS = get_args(Why)
+WHYS = get_args(UnsayableReason)
 relaxed = settings(max_examples=often(120), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -208,7 +208,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
     figures = {"chats": 9, "private": 5, "group": 3, "channel": 1, "active": 7, "watches": 20, "new": 2}
     days = [(NOW.date(), 0, 5, 10**9)] * 7
     sent = {"sent": 1, "waiting": 2, "stopped": 3, "failed": 4}
-    bad = [(each, why) for each in names for why in get_args(OpmlWhy)]
+    bad = [(each, why) for each in names for why in get_args(EntryProblem)]
     for words in (
         people_panels.panel(reader, [(other, name)] * 20, owner, page=1, invite_only=True),
         people_panels.person_panel(reader, other, name, owner, 7, "owners-only"),

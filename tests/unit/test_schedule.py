@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.clock import Clock
-from bot.schedule import TICKS, Schedule
+from bot.schedule import TICKS, Scheduler
 
 
 class Kicked:
@@ -32,7 +32,7 @@ class Kicked:
 
 async def test_every_stage_has_a_job_that_kicks_it_in_the_loop():
     kicked = Kicked()
-    schedule = Schedule(kicked, dict.fromkeys(TICKS, 0.01))
+    schedule = Scheduler(kicked, dict.fromkeys(TICKS, 0.01))
     schedule.start()
     for name in TICKS:
         await kicked.times(name, 2)
@@ -44,7 +44,7 @@ async def test_a_stop_with_jobs_under_way_says_nothing(caplog: pytest.LogCapture
     with caplog.at_level(logging.WARNING):
         for turns in range(60):
             kicked = Kicked()
-            schedule = Schedule(kicked, dict.fromkeys("abcdefgh", 0.001))
+            schedule = Scheduler(kicked, dict.fromkeys("abcdefgh", 0.001))
             schedule.start()
             await kicked.times("a", 1)
             for _ in range(turns % 7):  # at another moment between a job's beginning and its end each time
@@ -63,7 +63,7 @@ async def test_a_stop_with_jobs_under_way_says_nothing(caplog: pytest.LogCapture
 
 async def test_a_job_that_would_wait_for_a_time_that_was_set_back_runs_on():
     kicked = Kicked()
-    schedule = Schedule(kicked, {"poll": 0.05, "send": 3600.0}, watch_every=0.05)
+    schedule = Scheduler(kicked, {"poll": 0.05, "send": 3600.0}, watch_every=0.05)
     schedule.start()
     await kicked.times("poll", 1)
     # What the jobs look like after the clock was set back a day.

@@ -9,7 +9,7 @@ from bot.chat.menu import set_menu
 from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
-from bot.core.chat.roles import MANAGING, ROLES, Person, Refused, Role
+from bot.core.chat.roles import MANAGING, ROLES, Person, Role, RoleRefusal
 from bot.core.types import Words
 from bot.messages.admin import people_panels
 from bot.newsroom.actions.access import give, invite
@@ -51,7 +51,7 @@ async def _people(services: Services, answer: Answer, *, page: int = 0) -> Words
     )
 
 
-async def _person(services: Services, answer: Answer, user_id: int, refused: Refused | None = None) -> Words:
+async def _person(services: Services, answer: Answer, user_id: int, refused: RoleRefusal | None = None) -> Words:
     chat = await answer.tx.chats.find(user_id)
     whom, by = await person_of(services, answer, user_id), await who_acts(services, answer)
     title, chat_id = (chat.title, chat.id) if chat else ("", None)

@@ -8,7 +8,7 @@ Role = Literal["owner", "admin", "user", "banned"]
 ROLES: tuple[Role, ...] = ("owner", "admin", "user", "banned")
 MANAGING: frozenset[Role] = frozenset({"owner", "admin"})
 
-Refused = Literal["same", "self", "configured", "owners-only"]
+RoleRefusal = Literal["same", "self", "configured", "owners-only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Person:
     configured: bool = False
 
 
-def may_become(by: Person, whom: Person, wanted: Role) -> Refused | None:
+def may_become(by: Person, whom: Person, wanted: Role) -> RoleRefusal | None:
     """Return why one person may not give another a role; None when it may be.
 
     Example: ``may_become(Person(1, "admin"), Person(2, "user"), "admin")`` -> ``"owners-only"``.

@@ -148,7 +148,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class HeldBack:
     """Deliveries that wait for one time: why, until when, how many."""
 
     held: Held
@@ -180,7 +180,7 @@ class Overview:
     alone: int
     in_digests: int
     queued: int
-    held: tuple[Waiting, ...]
+    held: tuple[HeldBack, ...]
     unknown: int
     failed: int
     cancelled: int
@@ -209,7 +209,7 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Delivered:
     """A delivery of one chat with the message it travels in, and the article that it tells of."""
 
     delivery_id: int
@@ -269,14 +269,14 @@ class Trace:
     chat: Chat
     reading: Reading
     trail: Trail | None = None
-    told: Told | None = None
+    told: Delivered | None = None
     watches: tuple[str, ...] = ()
     near: tuple[Near, ...] = ()
     total: int = 0
     looked: int = 0
     stale_after: timedelta | None = None
     source: Source | None = None
-    deliveries: tuple[Told, ...] = ()
+    deliveries: tuple[Delivered, ...] = ()
 
     @property
     def same_story(self) -> bool:
@@ -284,7 +284,7 @@ class Trace:
         return self.told is not None and self.trail is not None and self.told.article.id != self.trail.article.id
 
 
-def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
+def fate(told: Delivered, chat: Chat, now: datetime) -> Verdict:
     """Say what has become of a delivery."""
     match told.state:
         case "sent" if told.held == "stale":
@@ -304,7 +304,7 @@ def fate(told: Told, chat: Chat, now: datetime) -> Verdict:
     return "held" if told.held and told.due_at > now else "queued"
 
 
-W = TypeVar("W", Told, Waiting)
+W = TypeVar("W", Delivered, HeldBack)
 
 
 def held_by_mute(one: W, chat: Chat, now: datetime) -> W:
@@ -316,7 +316,7 @@ def held_by_mute(one: W, chat: Chat, now: datetime) -> W:
 
 def judge(
     trail: Trail,
-    deliveries: Sequence[Told],
+    deliveries: Sequence[Delivered],
     hitting: Sequence[Hitting],
     total: int,
     chat: Chat,
@@ -324,7 +324,7 @@ def judge(
     progress: bool,
     stale_after: timedelta | None,
     now: datetime,
-) -> tuple[Verdict, Told | None]:
+) -> tuple[Verdict, Delivered | None]:
     """Say what became of an article for a chat, the most telling thing first, and by which delivery of its story.
 
     Example: no delivery, and all its watches came later than the article was matched -> ``("late", None)``.

@@ -227,7 +227,7 @@ def _grams(text: str) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class KnownNews:
     """The first article of a story, or of a chapter of it, as it is kept: about the same as its shape, in less room.
 
     ``first`` is the id of the story's first article, the same for all of its chapters, and ``since`` when that was published.
@@ -250,7 +250,7 @@ class Told:
 Verdict = Literal["same", "chapter", "other"]
 
 
-def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: Told) -> tuple[Verdict, float]:
+def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: KnownNews) -> tuple[Verdict, float]:
     """Say whether an article repeats what was told, tells how it went on, or is about something else; and how near it is (0 to 2).
 
     Example: 金价失守4040美元 after 金价失守4080美元 is a chapter; with the same number it is the same.
@@ -285,7 +285,7 @@ def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: Told) -> t
     return ("chapter" if moved_on and at > told.at else "other"), score
 
 
-def _texts_near(shape: Shape, told: Told, near: float, contained: float, *, backed: bool) -> bool:
+def _texts_near(shape: Shape, told: KnownNews, near: float, contained: float, *, backed: bool) -> bool:
     if contained >= TEXT_EQUAL and near >= TITLE_OF_EQUAL:
         return True
     least = TEXT_NEAR if backed or near >= TITLE_FAR else TEXT_TRUSTED
@@ -294,7 +294,7 @@ def _texts_near(shape: Shape, told: Told, near: float, contained: float, *, back
     )
 
 
-def _same_figures_named(shape: Shape, told: Told, near: float) -> bool:
+def _same_figures_named(shape: Shape, told: KnownNews, near: float) -> bool:
     """Tell whether near titles name the same figures: 恒指涨0.8% 恒生科技指数涨0.39%, whatever the texts go on to."""
     if near < TITLE_NEAR or not shape.named or not told.named:
         return False
@@ -308,7 +308,7 @@ def _shared(one: tuple[Figure, ...], other: tuple[Figure, ...], digits: float) -
     return len(of_one & of_other)
 
 
-def _figures_agree(shape: Shape, told: Told, near: float) -> bool:
+def _figures_agree(shape: Shape, told: KnownNews, near: float) -> bool:
     if _same_figures_named(shape, told, near):
         return True  # 金价失守4360美元 with a second figure from another minute
     if shape.named and told.named:
@@ -318,7 +318,7 @@ def _figures_agree(shape: Shape, told: Told, near: float) -> bool:
     return figures_shared(shape.figures, told.figures) >= NUMBERS_SHARED
 
 
-def _know_each_other(shape: Shape, told: Told, least: float) -> bool:
+def _know_each_other(shape: Shape, told: KnownNews, least: float) -> bool:
     """Tell whether each title is spoken of in the other article: one that only quotes the other in passing is another story."""
     grams = set(told.grams)
     names = frozenset(_grams(told.title))
@@ -328,7 +328,7 @@ def _know_each_other(shape: Shape, told: Told, least: float) -> bool:
     )
 
 
-def _of_others(shape: Shape, tickers: Sequence[str], told: Told, contained: float) -> bool:
+def _of_others(shape: Shape, tickers: Sequence[str], told: KnownNews, contained: float) -> bool:
     """Tell whether two articles that look alike are about different companies, or different parts of the day."""
     if tickers and told.tickers and not set(tickers) & set(told.tickers):
         return True
@@ -349,24 +349,24 @@ def _still(title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """Where an article belongs: to the story that the article ``first`` founded, and to which of its chapters (0 = the news itself)."""
 
     first: int
     chapter: int
 
 
-class Stories:
+class StoryIndex:
     """The first articles of the stories and chapters of a day, found by what is rare in them.
 
-    Example: ``stories.place(article)`` -> ``Place(first=7, chapter=0)``: it repeats article 7. Keeps about ``most`` first articles; the
+    Example: ``stories.place(article)`` -> ``Placement(first=7, chapter=0)``: it repeats article 7. Keeps about ``most`` first articles; the
     stories that are oldest by publication leave. Stories never merge: what came between two of them joins the nearer one.
     """
 
     def __init__(self, most: int = MAX_FOUNDERS) -> None:
         self._most = most
         self._numbers = itertools.count()
-        self._told: dict[int, Told] = {}
+        self._told: dict[int, KnownNews] = {}
         self._postings: dict[int, list[int]] = {}
         self._of_story: dict[
             int, list[int]
@@ -376,29 +376,29 @@ class Stories:
     def __len__(self) -> int:
         return len(self._told)
 
-    def place(self, article: Article) -> Place:
+    def place(self, article: Article) -> Placement:
         """Say where an article belongs, and remember it if it is the first there."""
         shape, tickers = Shape.of(article.title, article.text), tuple(ticker.key for ticker in article.tickers)
         if shape.many:
-            return Place(article.id, 0)
-        best: tuple[bool, float, Told] | None = None
+            return Placement(article.id, 0)
+        best: tuple[bool, float, KnownNews] | None = None
         for told in self._candidates(shape):
             verdict, score = compare(shape, tickers, article.published_at, told)
             # A repeat before a chapter, then the nearer one.
             if verdict != "other" and (best is None or (verdict == "same", score) > best[:2]):
                 best = verdict == "same", score, told
         if best is None:
-            place = Place(article.id, 0)
+            place = Placement(article.id, 0)
         else:
             is_same, _, told = best
             if is_same:
-                return Place(told.first, told.chapter)
+                return Placement(told.first, told.chapter)
             latest = max(self._told[number].chapter for number in self._of_story[told.first])
-            place = Place(told.first, latest + 1)
+            place = Placement(told.first, latest + 1)
         self._keep(place, shape, tickers, article.published_at)
         return place
 
-    def put(self, article: Article, place: Place) -> None:
+    def put(self, article: Article, place: Placement) -> None:
         """Remember an article that is known to be the first of its story or chapter, as at start; once, however often it is told."""
         if any(self._told[number].chapter == place.chapter for number in self._of_story.get(place.first, ())):
             return
@@ -421,13 +421,13 @@ class Stories:
                 if not postings:
                     del self._postings[key]
 
-    def _keep(self, place: Place, shape: Shape, tickers: tuple[str, ...], at: datetime) -> None:
+    def _keep(self, place: Placement, shape: Shape, tickers: tuple[str, ...], at: datetime) -> None:
         of_story = self._of_story.get(place.first)
         if place.chapter and not of_story:
             return  # its story is over
         since = self._told[of_story[0]].since if of_story else at
         number = next(self._numbers)
-        self._told[number] = Told(
+        self._told[number] = KnownNews(
             first=place.first,
             chapter=place.chapter,
             since=since,
@@ -453,7 +453,7 @@ class Stories:
         _, first = heapq.heappop(self._oldest)
         self.drop(first)
 
-    def _candidates(self, shape: Shape) -> Iterator[Told]:
+    def _candidates(self, shape: Shape) -> Iterator[KnownNews]:
         """Give the few that share most of what is rare, whatever the number of articles kept."""
         postings = [found for key in _keys(shape.name_grams, shape.grams) if (found := self._postings.get(key))]
         scores: dict[int, float] = defaultdict(float)

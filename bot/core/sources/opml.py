@@ -32,11 +32,11 @@ _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0
 # What XML 1.0 cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Why = Literal["no-address", "not-http", "too-long", "options", "forbidden"]
+EntryProblem = Literal["no-address", "not-http", "too-long", "options", "forbidden"]
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class ListedSource:
     """An entry of a list: what it is called, its address, where it is filed (财经/港股), and what reads it."""
 
     name: str
@@ -50,8 +50,8 @@ class Feed:
 class Opml:
     """A list as it was read: the feeds that can be used, each address once, and the entries that cannot, with why."""
 
-    feeds: tuple[Feed, ...]
-    bad: tuple[tuple[str, Why], ...] = ()
+    feeds: tuple[ListedSource, ...]
+    bad: tuple[tuple[str, EntryProblem], ...] = ()
 
 
 def read_opml(data: bytes) -> Opml:
@@ -65,8 +65,8 @@ def read_opml(data: bytes) -> Opml:
     root = _root(data)
     if root.tag.rpartition("}")[2].lower() != "opml":
         raise ParseError("not-opml", f"<{root.tag[:40]}>")
-    feeds: dict[str, Feed] = {}
-    bad: list[tuple[str, Why]] = []
+    feeds: dict[str, ListedSource] = {}
+    bad: list[tuple[str, EntryProblem]] = []
     # The last one is read next: as deep as it goes, without recursion.
     waiting: list[tuple[Element, tuple[str, ...]]] = [(root, ())]
     while waiting:
@@ -99,7 +99,11 @@ def _root(data: bytes) -> Element:
 
 
 def _take(
-    given: Mapping[str, str], name: str, path: tuple[str, ...], feeds: dict[str, Feed], bad: list[tuple[str, Why]]
+    given: Mapping[str, str],
+    name: str,
+    path: tuple[str, ...],
+    feeds: dict[str, ListedSource],
+    bad: list[tuple[str, EntryProblem]],
 ) -> None:
     url = given.get("xmlurl", "")
     if not url:
@@ -121,7 +125,7 @@ def _take(
         bad.append((name or url[:MAX_NAME], "options"))
         return
     kind = given.get(f"{{{OWN}}}kind", "") or "rss"
-    feeds.setdefault(url, Feed(name or parts.netloc[:MAX_NAME], url, "/".join(path), kind[:30], options))
+    feeds.setdefault(url, ListedSource(name or parts.netloc[:MAX_NAME], url, "/".join(path), kind[:30], options))
 
 
 def _options(written: str) -> dict[str, Any] | None:
@@ -144,7 +148,7 @@ def _name(text: str) -> str:
     return " ".join(_UNWRITABLE.sub("", text).split()).replace("/", "／")[:MAX_NAME]
 
 
-def write_opml(feeds: Iterable[Feed], title: str, at: datetime) -> str:
+def write_opml(feeds: Iterable[ListedSource], title: str, at: datetime) -> str:
     """Write feeds as OPML, filed in the outlines of their categories.
 
     Example: ``write_opml([Feed("A", "https://a.example/feed", "财经")], "盯讯", now)``; ``read_opml`` gives the same feeds back.

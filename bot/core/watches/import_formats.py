@@ -19,7 +19,7 @@ from bot.core.watches.query import MAX_LABEL, AllOf, AnyOf, Node, Not, Query, Wi
 from bot.core.watches.semantics import understand
 from bot.core.watches.trendradar import (
     Unsayable,
-    Why,
+    UnsayableReason,
     clean_name,
     confirmed,
     looks_like_trendradar,
@@ -302,7 +302,7 @@ class Written:
     query: Query
     rows: tuple[str, ...] = ()
     lost: tuple[Literal["label", "name", "mode"], ...] = ()
-    why: Why = "other"
+    why: UnsayableReason = "other"
 
 
 def export_trendradar(watches: Iterable[Watch], listings: Listings) -> list[Written]:

@@ -32,7 +32,7 @@ from bot.core.watches.query_bytecode import (
     terms_in,
 )
 from bot.core.watches.semantics import Meaning, Term, Tree, leaves, term_of
-from bot.core.watches.vocabulary import MAX_NEW, Merge, Merged, Words
+from bot.core.watches.vocabulary import MAX_NEW, Merge, Merged, Vocabulary
 
 _DEAD = 255
 # Sources and categories whose terms are remembered.
@@ -47,7 +47,7 @@ _UNLINKED = -2
 _NUMBER_OF = itemgetter(2)
 
 
-class Found(NamedTuple):
+class MatchedWatch(NamedTuple):
     """A watch that an article satisfies."""
 
     chat_id: int
@@ -72,7 +72,7 @@ class Matcher:
         self._own_query = array("i")
         self._first_posting = array("i")
         self._free_terms: list[int] = []
-        self._words = Words()
+        self._words = Vocabulary()
         self._seen: deque[str] = deque(maxlen=MAX_SEEN)
         self._laid_out = False
         self._patterns = Patterns()
@@ -300,9 +300,9 @@ class Matcher:
 
     # -- articles ---------------------------------------------------------------------------------------------------------------
 
-    def match(self, news: News) -> list[Found]:
+    def match(self, news: News) -> list[MatchedWatch]:
         """Return every watch that the article satisfies."""
-        found: list[Found] = []
+        found: list[MatchedWatch] = []
         for query in self.queries(news):
             self._fan_out(query, found)
         return found
@@ -391,7 +391,7 @@ class Matcher:
             self._places[place] = tuple(number for key, number in self._named[kind].items() if key in name)
         return self._places[place]
 
-    def _fan_out(self, query: int, found: list[Found]) -> None:
+    def _fan_out(self, query: int, found: list[MatchedWatch]) -> None:
         """Add the watches of a query, and let go of those that were dropped."""
         modes, after, chats, ids, late = self._modes, self._next_watch, self._chat_ids, self._watch_ids, self._late_ids
         before, slot = _NONE, self._first_watch[query]
@@ -405,7 +405,7 @@ class Matcher:
                 after[slot] = _UNLINKED
             else:
                 before = slot
-                found.append(Found(chats[slot], late.get(slot, ids[slot]), MODES[mode]))
+                found.append(MatchedWatch(chats[slot], late.get(slot, ids[slot]), MODES[mode]))
             slot = following
 
 

@@ -52,13 +52,13 @@ _PATTERN = re.compile(r"/((?:\\.|[^\\])+?)/[a-z]*\s*(?:=>\s*(.*?))?(?:\s+#.*)?$"
 _LATIN_WORD = re.compile(r"(?:\\b|\(\?<!\[[^\]]*\]\))([A-Za-z][A-Za-z0-9]*)(?:\\b|\(\?!\[[^\]]*\]\))")
 _SLASH = re.compile(r"((?:\\.|[^\\/])*)(/?)", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+)*")
-Why = Literal["stock", "field", "prefix", "nested", "other"]
+UnsayableReason = Literal["stock", "field", "prefix", "nested", "other"]
 _QUOTES = '"“”「」『』'
 _NOT_IN_NAMES = re.compile(r"[\"”」』/|\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class WordGroup:
     """One group as a query, a part of one, or a line that could not be read."""
 
     number: int
@@ -78,7 +78,7 @@ class _Draft:
     must: list[Node] = field(default_factory=list)
     no: list[Node] = field(default_factory=list)
     no_at: tuple[int, str] | None = None
-    bad: list[Group] = field(default_factory=list)
+    bad: list[WordGroup] = field(default_factory=list)
     broken: bool = False  # a line that must be there is bad: without it the group would bring far more than was meant
 
 
@@ -104,7 +104,7 @@ def _only_excludes(row: str) -> bool:
         return False
 
 
-def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
+def read_trendradar(rows: Sequence[str]) -> Iterator[WordGroup]:
     """Read the groups of a list, one query each (several for a group too long for one), under the number of its first line.
 
     Example: ``list(read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"]))`` -> ``[Group(1, parse('华为 | 鸿蒙 … @5'))]``.
@@ -121,7 +121,7 @@ def read_trendradar(rows: Sequence[str]) -> Iterator[Group]:
             yield from _finished(draft, left_out)
         elif draft.no_at is not None:
             number, row = draft.no_at
-            yield Group(number, None, WatchError("only-excludes", row, 0, len(row)))
+            yield WordGroup(number, None, WatchError("only-excludes", row, 0, len(row)))
 
 
 def _drafts(rows: Sequence[str]) -> tuple[list[_Draft], _Draft]:
@@ -170,7 +170,7 @@ def _read(draft: _Draft, number: int, row: str, *, filtering: bool = False) -> N
             if name:
                 draft.names.append(name)
     except WatchError as exc:
-        draft.bad.append(Group(number, None, exc))
+        draft.bad.append(WordGroup(number, None, exc))
         draft.broken = draft.broken or bool(_MUST.match(row) or _CAP.match(row))
 
 
@@ -214,16 +214,16 @@ def _pattern(text: str) -> Node:
     return Pattern(escaped)
 
 
-def _finished(draft: _Draft, filters: list[Node]) -> Iterator[Group]:
+def _finished(draft: _Draft, filters: list[Node]) -> Iterator[WordGroup]:
     """Write a group as one watch, or as several where it is too long for one."""
     any_, rest = _once(list(_flat(draft.any))), [*_once(draft.must), *_once(draft.no)]
     try:
         queries = _split(draft, any_, [*rest, *(one for one in filters if one not in rest)])
     except WatchError as exc:
-        yield Group(draft.number, None, _why(draft, any_, rest, exc))
+        yield WordGroup(draft.number, None, _why(draft, any_, rest, exc))
         return
     for query in queries:
-        yield Group(draft.number, query)
+        yield WordGroup(draft.number, query)
 
 
 def _why(draft: _Draft, any_: list[Node], rest: list[Node], exc: WatchError) -> WatchError:
@@ -311,7 +311,7 @@ def clean_name(text: str) -> str:
 class Unsayable(Exception):  # noqa: N818 - an answer, no fault
     """A watch that TrendRadar's groups have no way to say, and what is in the way."""
 
-    def __init__(self, why: "Why") -> None:
+    def __init__(self, why: "UnsayableReason") -> None:
         super().__init__(why)
         self.why = why
 

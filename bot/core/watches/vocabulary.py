@@ -24,7 +24,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merge to be run, in any thread: ``run`` touches nothing that changes meanwhile. Its result goes to ``Words.adopt``."""
+    """A merge to be run, in any thread: ``run`` touches nothing that changes meanwhile. Its result goes to ``Vocabulary.adopt``."""
 
     packed: bytes
     fresh: tuple[tuple[str, int], ...]
@@ -47,7 +47,7 @@ class Merge:
 
 
 @dataclass(slots=True)
-class Words:
+class Vocabulary:
     """Words under numbers of the caller's.
 
     Example: ``words.add("腾讯", 7); [number for find in words.finders for _, _, number in find("买腾讯")]`` -> ``[7]``.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.sources.opml import MAX_FEEDS, Why
+from bot.core.sources.opml import MAX_FEEDS, EntryProblem
 from bot.core.types import Words
 from bot.messages.markup import button, plain
 from bot.messages.reader import Reader
@@ -25,7 +25,7 @@ def unfit(reader: Reader, reason: str, detail: str) -> Words:
 def preview(
     reader: Reader,
     new: Sequence[str],
-    bad: Sequence[tuple[str, Why]],
+    bad: Sequence[tuple[str, EntryProblem]],
     others: Sequence[str],
     *,
     known: int,
@@ -58,7 +58,7 @@ def preview(
     return Words("\n".join(lines), (tuple(buttons), (button(reader.text("Cancel"), "opml", number, "drop"),)))
 
 
-def entry_problem(reader: Reader, why: Why) -> str:
+def entry_problem(reader: Reader, why: EntryProblem) -> str:
     """Why an entry cannot be used."""
     return {
         "no-address": reader.text("it has no address"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.chat.roles import Person, Refused, Role, choices
+from bot.core.chat.roles import Person, Role, RoleRefusal, choices
 from bot.core.types import Button, Words
 from bot.messages.admin import source_panels
 from bot.messages.markup import button, label, plain
@@ -111,7 +111,7 @@ def called(user_id: int, title: str) -> str:
 
 
 def person_panel(
-    reader: Reader, whom: Person, title: str, by: Person, chat_id: int | None, refused: Refused | None = None
+    reader: Reader, whom: Person, title: str, by: Person, chat_id: int | None, refused: RoleRefusal | None = None
 ) -> Words:
     """One person: their role, and those they could have."""
     lines = [f"<b>{called(whom.user_id, title)}</b> · {role_name(reader, whom.role)}"]
@@ -135,7 +135,7 @@ def person_panel(
     return Words("\n".join(lines), (*keyboard, tuple(back)))
 
 
-def role_refused(reader: Reader, why: Refused) -> str:
+def role_refused(reader: Reader, why: RoleRefusal) -> str:
     """Why a role was not given."""
     return {
         "same": reader.text("That is so already."),

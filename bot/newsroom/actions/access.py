@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from bot.core.chat.roles import MANAGING, Person, Refused, Role, may_become
+from bot.core.chat.roles import MANAGING, Person, Role, RoleRefusal, may_become
 from bot.core.types import Chat
 from bot.store import Transaction
 
@@ -47,7 +47,7 @@ async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, a
     return role
 
 
-async def give(tx: Transaction, by: Person, whom: Person, wanted: Role, at: datetime) -> Refused | None:
+async def give(tx: Transaction, by: Person, whom: Person, wanted: Role, at: datetime) -> RoleRefusal | None:
     """Give somebody a role; None when it was given, else why not. Who is banned gets nothing sent any more; unbanned, all again."""
     if (refused := may_become(by, whom, wanted)) is not None:
         return refused

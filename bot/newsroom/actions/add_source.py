@@ -15,7 +15,15 @@ from bot.core.sources.opml import MAX_ADDRESS, MAX_NAME
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Item, Refusal, Reply, Request, Source
 from bot.sources.fetch.http import Web
-from bot.sources.kinds.registry import Found, feed_links, known_wire, open_kind, recognise, recognise_page, resolve
+from bot.sources.kinds.registry import (
+    ResolvedSource,
+    feed_links,
+    known_wire,
+    open_kind,
+    recognise,
+    recognise_page,
+    resolve,
+)
 from bot.sources.presets import is_tested
 from bot.store import Store, Transaction
 from bot.store.audit import COMMAND_LINE
@@ -97,15 +105,15 @@ async def look_otherwise(web: Web, source: Source, options: Mapping[str, Any]) -
 
 async def look_again(web: Web, source: Source) -> Look:
     """Fetch a source that is stored already, as its next poll would. Raises like ``look``."""
-    return await _read(web, Found(source.kind, source.name, source.url, source.options))
+    return await _read(web, ResolvedSource(source.kind, source.name, source.url, source.options))
 
 
-async def _read(web: Web, found: Found) -> Look:
+async def _read(web: Web, found: ResolvedSource) -> Look:
     kind = open_kind(found.kind, found.url, found.options)
     return await _look_at(web, found, await web.fetch(kind.start({})), found.url)
 
 
-async def _look_at(web: Web, found: Found, reply: Reply, url: str) -> Look:
+async def _look_at(web: Web, found: ResolvedSource, reply: Reply, url: str) -> Look:
     kind = open_kind(found.kind, found.url, found.options)
     kind.start({})
     page = await web.parsers.call(kind.parse, reply)
@@ -130,14 +138,14 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
     kept = await tx.offers.take(f"offer:{number}", at)
     if kept is None:
         return None
-    found = Found(kept["kind"], kept["name"], kept["url"], kept.get("options", {}))
+    found = ResolvedSource(kept["kind"], kept["name"], kept["url"], kept.get("options", {}))
     return await add_found(tx, found, interval=interval, by=by, at=at) or await tx.sources.like(
         found.kind, found.url, found.options
     )
 
 
 async def add_found(
-    tx: Transaction, found: Found | Look, *, interval: float, at: datetime, by: int = COMMAND_LINE
+    tx: Transaction, found: ResolvedSource | Look, *, interval: float, at: datetime, by: int = COMMAND_LINE
 ) -> Source | None:
     """Add a source and write that into the log; None when it is known already."""
     added = await tx.sources.add(
@@ -170,7 +178,7 @@ async def discard(tx: Transaction, number: int) -> None:
 async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, interval: float, at: datetime) -> int:
     """Add the configured sources that are missing; what admins changed in chat stays. Returns how many were added."""
     added = 0
-    found: list[Found] = []
+    found: list[ResolvedSource] = []
     for number, entry in enumerate(sources, 1):
         # Opening it checks the options now, with an error that names the key, not at the first poll.
         found.append(resolve(entry))
@@ -193,7 +201,7 @@ async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, 
     return added
 
 
-def _check_standing_by(found: Sequence[Found]) -> None:
+def _check_standing_by(found: Sequence[ResolvedSource]) -> None:
     """Raise ConfigError for sources that stand by for each other: both would rest."""
     standing = {one.name: str(one.options.get("standby_for") or "") for one in found}
     for name, other in standing.items():

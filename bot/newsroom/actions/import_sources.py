@@ -7,25 +7,25 @@ from datetime import datetime, timedelta
 
 from bot.core.errors import ConfigError
 from bot.core.news.identity import reads_the_same
-from bot.core.sources.opml import Feed, Opml, Why, read_opml, write_opml
+from bot.core.sources.opml import EntryProblem, ListedSource, Opml, read_opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.actions.add_source import add_found
 from bot.newsroom.actions.edit_source import remove, restore
 from bot.sources.fetch.http import Web
-from bot.sources.kinds.registry import Found, open_kind
+from bot.sources.kinds.registry import ResolvedSource, open_kind
 from bot.store import Transaction
 
-_FORBIDDEN: Why = "forbidden"
+_FORBIDDEN: EntryProblem = "forbidden"
 OFFER_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class SourcesPreview:
     """What a list would do: the feeds that are new, how many are known, which entries cannot be used, and the sources not in it."""
 
-    new: tuple[Feed, ...]
+    new: tuple[ListedSource, ...]
     known: int
-    bad: tuple[tuple[str, Why], ...]
+    bad: tuple[tuple[str, EntryProblem], ...]
     others: tuple[Source, ...]
 
 
@@ -49,14 +49,14 @@ async def read(data: bytes, web: Web) -> Opml:
     return Opml(tuple(one for one, url in asked if url not in refused), (*found.bad, *bad))
 
 
-def asked_at(feed: Feed) -> str:
+def asked_at(feed: ListedSource) -> str:
     """Return the address that is asked first for a feed."""
     return open_kind(feed.kind, feed.url, feed.options).start({}).url
 
 
 def _read(data: bytes) -> Opml:
     found = read_opml(data)
-    feeds: list[Feed] = []
+    feeds: list[ListedSource] = []
     bad = list(found.bad)
     for one in found.feeds:
         try:
@@ -68,7 +68,7 @@ def _read(data: bytes) -> Opml:
     return Opml(tuple(feeds), tuple(bad))
 
 
-async def weigh(tx: Transaction, found: Opml) -> Preview:
+async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:
     """Say what a list would do, and change nothing."""
     every = await tx.sources.all()
     by_url = {one.url: one for one in every}
@@ -82,10 +82,10 @@ async def weigh(tx: Transaction, found: Opml) -> Preview:
         if not same:
             new.append(feed)
     others = tuple(one for one in every if one.id not in known)
-    return Preview(tuple(new), len(found.feeds) - len(new), found.bad, others)
+    return SourcesPreview(tuple(new), len(found.feeds) - len(new), found.bad, others)
 
 
-async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> Preview:
+async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> SourcesPreview:
     """Say what a list would do, and keep that for an hour under a number, until it is taken."""
     shown = await weigh(tx, found)
     kept = {
@@ -105,8 +105,8 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
     kept = await tx.offers.take(f"opml:{number}", at)
     if kept is None or "others" not in kept:  # an earlier version did not keep them
         return None
-    now = await weigh(tx, Opml(tuple(Feed(*one) for one in kept["feeds"])))
-    shown = Preview(
+    now = await weigh(tx, Opml(tuple(ListedSource(*one) for one in kept["feeds"])))
+    shown = SourcesPreview(
         tuple(one for one in now.new if one.url in kept["new"]),
         now.known,
         now.bad,
@@ -116,7 +116,7 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
 
 
 async def bring(
-    tx: Transaction, shown: Preview, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
+    tx: Transaction, shown: SourcesPreview, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
 ) -> Taken:
     """Add what is new, and with ``replace`` remove every source that is not in the list. With a ``number`` it can be undone for an hour.
 
@@ -124,7 +124,7 @@ async def bring(
     """
     added = []
     for one in shown.new:
-        feed = Found(one.kind, one.name, one.url, one.options)
+        feed = ResolvedSource(one.kind, one.name, one.url, one.options)
         source = await add_found(tx, feed, interval=interval, at=at, by=by)
         if source is None:
             continue  # the list names it twice
@@ -162,5 +162,5 @@ async def export(tx: Transaction, at: datetime) -> tuple[str, int]:
     return write_opml([_feed(one) for one in every], "盯讯 Dingxun", at), len(every)
 
 
-def _feed(source: Source) -> Feed:
-    return Feed(source.name, source.url, source.category, source.kind, source.options)
+def _feed(source: Source) -> ListedSource:
+    return ListedSource(source.name, source.url, source.category, source.kind, source.options)

@@ -28,7 +28,7 @@ class ReadList:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class WatchesPreview:
     """What saving a list would do: what is new, what is watched already, which lines cannot be read.
 
     ``full`` counts what the chat has no room for; ``left_out`` the lines that were too many to read.
@@ -75,7 +75,7 @@ def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
 
 async def weigh(
     tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = MAX_PATTERNS
-) -> Preview:
+) -> WatchesPreview:
     """Say what saving a list would do, and change nothing.
 
     Example: ``await weigh(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
@@ -102,7 +102,7 @@ async def weigh(
                 continue
             keys.add(meaning.key)
             new.append(line)
-    return Preview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
+    return WatchesPreview(found.format, tuple(new), known, tuple(bad), full, found.left_out)
 
 
 async def preview(
@@ -115,7 +115,7 @@ async def preview(
     at: datetime,
     most: int,
     patterns_most: int = MAX_PATTERNS,
-) -> Preview:
+) -> WatchesPreview:
     """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
 
     Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -13,11 +12,11 @@ from bot.core.clock import Clock
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
-from bot.core.types import Article, Chat, Watch, Words
+from bot.core.types import Article, Watch, Words
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Meaning, Term, Tree, Without, leaves, understand
 from bot.messages import backtests
-from bot.messages.reader import Reader
+from bot.newsroom.channel import Channel
 from bot.store import Store
 from bot.store.edits import FollowUp
 
@@ -47,19 +46,6 @@ class Foretold:
     samples: tuple[Article, ...]
     apart: bool
     companies: bool
-
-
-class Channel(Protocol):
-    """Where answers are edited: see channels/."""
-
-    def held(self) -> set[int]:
-        """Return the chats (telegram ids) that would have to wait."""
-
-    def reader(self, language: str) -> Reader:
-        """Return whoever reads in a chat, by its language."""
-
-    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
-        """Turn a sent message into other words."""
 
 
 class Backtest:

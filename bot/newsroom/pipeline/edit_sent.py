@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
 
 import structlog
 
 from bot.core.backoff import EDIT_AGAIN, EDIT_PARKED_AGAIN
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import NotSent, Outcome, Refused, Sent
-from bot.core.types import Chat, Message, Words
+from bot.newsroom.channel import Channel
 from bot.store import Store
 from bot.store.edits import Shown
 
@@ -20,19 +19,6 @@ AT_ONCE = 10
 BEHIND = 60
 # An alert that could not be edited for so long stays as it is.
 PATIENCE = timedelta(minutes=10)
-
-
-class Channel(Protocol):
-    """Where edits leave: see channels/."""
-
-    def held(self) -> set[int]:
-        """Return the chats (telegram ids) that would have to wait."""
-
-    def render(self, message: Message) -> Words:
-        """Write a message as it would read now."""
-
-    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
-        """Turn a message that was sent into other words."""
 
 
 class EditSent:

@@ -13,7 +13,7 @@ from bot.newsroom.pipeline.store_items import new_article
 from bot.sources.fetch.http import Web
 from bot.sources.kinds.registry import open_kind
 from bot.store import Store
-from bot.store.articles import Waiting
+from bot.store.articles import UnfetchedDetail
 
 log = structlog.get_logger("enrich")
 
@@ -46,12 +46,12 @@ class Enrich:
                 await self._put_off(one)
         return len(waiting) == AT_ONCE
 
-    async def _put_off(self, waiting: Waiting) -> None:
+    async def _put_off(self, waiting: UnfetchedDetail) -> None:
         again = self._clock.now() + DETAIL.after(waiting.tries + 1) if waiting.tries + 1 < TRIES else None
         async with self._store.write() as tx:
             await tx.articles.put_off_detail(waiting.article.id, again)
 
-    async def _enrich(self, waiting: Waiting) -> None:
+    async def _enrich(self, waiting: UnfetchedDetail) -> None:
         article = waiting.article
         async with self._store.read() as tx:
             source = await tx.sources.get(article.source_id)

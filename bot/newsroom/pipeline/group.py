@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.clock import Clock
-from bot.core.news.stories import STORY_LASTS, Place, Stories
+from bot.core.news.stories import STORY_LASTS, Placement, StoryIndex
 from bot.core.types import Article
 from bot.newsroom.events import Event, Report
 from bot.store import Store, Transaction
@@ -31,7 +31,9 @@ LOOK_BACK = 2_000
 class Group:
     """Groups a batch, by exact keys first, then by nearness. Returns True while there is more to do."""
 
-    def __init__(self, store: Store, clock: Clock, report: Report, *, index: Callable[[], Stories] = Stories) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, report: Report, *, index: Callable[[], StoryIndex] = StoryIndex
+    ) -> None:
         self._index = index
         self._store = store
         self._clock = clock
@@ -77,7 +79,7 @@ class Group:
                 if place.first not in places and place.first not in stories:
                     # Its story is no longer stored.
                     self._stories.drop(place.first)
-                    places[article] = Place(article, 0)
+                    places[article] = Placement(article, 0)
             founding = [article for article, place in places.items() if place.first == article]
             stories |= dict(zip(founding, await tx.stories.found(len(founding), now), strict=True))
             joined = {article: (stories[place.first], place.chapter) for article, place in places.items()}
@@ -92,10 +94,10 @@ class Group:
             self._last_article = max(self._last_article, *joined)
         return len(articles), len(founding)
 
-    async def _places(self, articles: Sequence[tuple[Article, str]], known: Container[str]) -> dict[int, Place]:
+    async def _places(self, articles: Sequence[tuple[Article, str]], known: Container[str]) -> dict[int, Placement]:
         """Find the place of each article whose key is not known; articles with equal keys go together."""
-        of_key: dict[str, Place] = {}
-        places: dict[int, Place] = {}
+        of_key: dict[str, Placement] = {}
+        places: dict[int, Placement] = {}
         for number, (article, key) in enumerate(articles, 1):
             if key not in known:
                 if key not in of_key:
@@ -105,13 +107,13 @@ class Group:
                 await asyncio.sleep(0)
         return places
 
-    def _place(self, article: Article) -> Place:
+    def _place(self, article: Article) -> Placement:
         try:
             return self._stories.place(article)
         except Exception:
             # Guarantee 8: a fault of ours on one article must not keep all others from everybody; it is a story of its own.
             log.exception("an article could not be compared", article=article.id)
-            return Place(article.id, 0)
+            return Placement(article.id, 0)
 
     async def _load(self, now: datetime) -> None:
         """Fill the index from the stored first articles: before the transaction, for a day of them takes seconds."""
@@ -134,7 +136,7 @@ class Group:
         for number, first in enumerate(firsts, 1):
             if first.article.published_at > since:
                 try:
-                    self._stories.put(first.article, Place(first.founder, first.article.chapter))
+                    self._stories.put(first.article, Placement(first.founder, first.article.chapter))
                 except Exception:
                     log.exception("an article could not be compared", article=first.article.id)
             if not number % IN_A_ROW:

@@ -15,7 +15,7 @@ from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Hit, Watch
 from bot.core.watches.match_one import News, evidence
-from bot.core.watches.matcher import Found, Matcher
+from bot.core.watches.matcher import MatchedWatch, Matcher
 from bot.core.watches.patterns import MAX_PATTERNS
 from bot.core.watches.semantics import Term, understand
 from bot.newsroom.events import Event, Report
@@ -100,7 +100,7 @@ class Match:
                 self._report(Event("match", "、".join(texts[:5]), numbers))
         return len(articles) == AT_ONCE
 
-    def _found(self, article: Article) -> tuple[News, list[Found]]:
+    def _found(self, article: Article) -> tuple[News, list[MatchedWatch]]:
         try:
             news = News.about(article)
             return news, self._matcher.match(news)
@@ -110,7 +110,7 @@ class Match:
             return News.of("", ""), []
 
     def _why(
-        self, article: Article, news: News, found: Sequence[Found], watches: Mapping[int, CaughtWatch]
+        self, article: Article, news: News, found: Sequence[MatchedWatch], watches: Mapping[int, CaughtWatch]
     ) -> list[Caught]:
         try:
             return list(self._caught(news, found, watches))
@@ -118,7 +118,9 @@ class Match:
             log.exception("match failed", article=article.id)
             return []
 
-    def _caught(self, news: News, found: Sequence[Found], watches: Mapping[int, CaughtWatch]) -> Iterator[Caught]:
+    def _caught(
+        self, news: News, found: Sequence[MatchedWatch], watches: Mapping[int, CaughtWatch]
+    ) -> Iterator[Caught]:
         """Say why each watch was hit; equal texts are asked once."""
         why: dict[str, tuple[str, ...] | None] = {}
         for one in found:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -13,6 +12,7 @@ from bot.core.delivery.outcomes import SUSPECT_AFTER, InDoubt, NotSent, Outcome,
 from bot.core.delivery.rules import Rules
 from bot.core.delivery.settings import ChatSettings
 from bot.core.types import Message
+from bot.newsroom.channel import Channel
 from bot.newsroom.events import Event, Report
 from bot.newsroom.upkeep.parked import is_strange, remember_fault
 from bot.store import Store, Transaction
@@ -29,25 +29,6 @@ OUTAGE = timedelta(minutes=30)
 FORGOTTEN_AFTER = 600.0
 # Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
 SPARE = 5
-
-
-class Channel(Protocol):
-    """Where messages leave: see channels/."""
-
-    def held(self) -> set[int]:
-        """Return the chats (telegram ids) that a message could not go to now."""
-
-    def free_in(self) -> float | None:
-        """Return the seconds until one more of them is free; None when none is held."""
-
-    def room(self) -> int:
-        """Return how many messages could go now."""
-
-    async def probe(self) -> bool:
-        """Tell whether the other side answers."""
-
-    async def send(self, message: Message) -> Outcome:
-        """Send one message."""
 
 
 class Send:

@@ -2,30 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 import structlog
 
 from bot.core.backoff import FORGETTING_AGAIN
-from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome
-from bot.core.types import Chat, Words
+from bot.core.delivery.outcomes import InDoubt, NotSent
+from bot.core.types import Chat
 from bot.messages import forgetting
-from bot.messages.reader import Reader
+from bot.newsroom.channel import Channel
 from bot.newsroom.events import Event, Report
 from bot.store import Store
 from bot.store.upkeep.forgetting import DELETED, Forgotten, Traces
 
 log = structlog.get_logger("forget")
-
-
-class Channel(Protocol):
-    """Where it is said: see channels/."""
-
-    def reader(self, language: str) -> Reader:
-        """Return whoever reads in a chat, by its language."""
-
-    async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
-        """Turn a message that was sent into other words."""
 
 
 class Forget:

@@ -27,7 +27,7 @@ _USUAL = {"400": "Bad Request: chat not found", "401": "Unauthorized", "403": "F
 
 
 @dataclass
-class Fault:
+class BotApiFault:
     """A trouble to play: ``400 401 403 429 500 502`` answer so (with a ``description`` where one is given), ``page`` is a proxy's own
     400; ``refuse`` drops the connection before anything is done, ``cut``, ``hang`` and ``answer`` do
     what was asked and then drop it, never answer, or answer something else (``answer``, any JSON).
@@ -72,7 +72,7 @@ class Telegram:
 
     world: World
     token: str = TOKEN
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[BotApiFault] = field(default_factory=list)
     calls: deque[Made] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     violations: list[str] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
@@ -99,11 +99,13 @@ class Telegram:
         retry_after: int = 5,
         description: str = "",
         answer: Any = None,
-    ) -> Fault:
+    ) -> BotApiFault:
         """Play a trouble from now on. Raises ValueError for one that is not known."""
         if kind not in FAULTS:
             raise ValueError(f"{kind} is none of {', '.join(FAULTS)}")
-        fault = Fault(kind, times, retry_after, frozenset(one.lower() for one in methods), chat, description, answer)
+        fault = BotApiFault(
+            kind, times, retry_after, frozenset(one.lower() for one in methods), chat, description, answer
+        )
         self.faults.append(fault)
         return fault
 
@@ -169,7 +171,7 @@ class Telegram:
             self.violations.append(f"{method} to {chat}: {early} s too early")
             raise RefusedError(429, f"Too Many Requests: retry after {early}", {"retry_after": early})
 
-    async def _play(self, fault: Fault, method: str, chat: int | None, request: Request) -> Response:
+    async def _play(self, fault: BotApiFault, method: str, chat: int | None, request: Request) -> Response:
         match fault.kind:
             case "429":
                 after = fault.retry_after

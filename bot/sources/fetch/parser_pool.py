@@ -35,7 +35,7 @@ _LENGTH = struct.Struct("!Q")
 # All that an answer is made of: unpickling anything else would run what a document may have brought about.
 _ANSWERED = {
     "bot.core.types": {"Item", "Page", "Refusal", "Request", "Ticker"},
-    "bot.sources.kinds.registry": {"Found"},
+    "bot.sources.kinds.registry": {"ResolvedSource"},
     "datetime": {"datetime", "timedelta", "timezone"},
 }
 _RUN = "from bot.sources.fetch.parser_pool import serve; serve()"

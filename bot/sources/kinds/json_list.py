@@ -26,7 +26,7 @@ from bot.sources.kinds.options import (
     read_zone,
 )
 from bot.sources.reading.document import date, decode, plain_text, readable
-from bot.sources.reading.expressions import Reader
+from bot.sources.reading.expressions import Evaluator
 from bot.sources.reading.feed_fields import HEADLINE, title_of
 from bot.sources.reading.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
 from bot.sources.reading.links import absolute
@@ -123,10 +123,10 @@ class Json:
         return self._request({})
 
     def parse(self, reply: Reply) -> Page:
-        reader = Reader(len(reply.body))
+        reader = Evaluator(len(reply.body))
         answer = self._read_json(reply)
         rows = self._rows(reader, answer, reply)
-        rows, left_out = newest(rows, self._published(Reader(len(reply.body))))
+        rows, left_out = newest(rows, self._published(Evaluator(len(reply.body))))
         found = [self._item(reader, row, reply) for row in rows]
         items = tuple(one for one in found if isinstance(one, Item))
         refused = tuple(one for one in found if isinstance(one, Refusal))
@@ -147,7 +147,7 @@ class Json:
     def enrich(self, item: Item, reply: Reply) -> Item:
         answer = self._read_json(reply)
         wanted = self._paths.get("detail_text")
-        reader = Reader(len(reply.body))
+        reader = Evaluator(len(reply.body))
         text = reader.read(wanted, answer) if wanted else None
         if not isinstance(text, str) or not text.strip():
             raise ParseError("empty", "no text in the answer", url=reply.url, said=self._fault(reader, answer))
@@ -170,7 +170,7 @@ class Json:
             pairs = list(sign(pairs))
         return Request(urlunsplit(parts._replace(query=urlencode(pairs, safe=","))), self._headers)
 
-    def _following(self, reader: Reader, answer: Any, url: str) -> Request | None:
+    def _following(self, reader: Evaluator, answer: Any, url: str) -> Request | None:
         if not self._more:
             return None
         name = self._more["parameter"]
@@ -201,7 +201,7 @@ class Json:
             raise ParseError("parse", "JSON, but neither object nor list", url=reply.url)
         return answer
 
-    def _rows(self, reader: Reader, answer: Any, reply: Reply) -> list[Any]:
+    def _rows(self, reader: Evaluator, answer: Any, reply: Reply) -> list[Any]:
         success = self._paths.get("success")
         if success is not None and not reader.read(success, answer):
             detail = f"the answer does not say {success.written}"
@@ -211,7 +211,7 @@ class Json:
             raise ParseError("parse", "no list in the answer", url=reply.url, said=self._fault(reader, answer))
         return rows
 
-    def _published(self, reader: Reader) -> Callable[[Any], datetime | None]:
+    def _published(self, reader: Evaluator) -> Callable[[Any], datetime | None]:
         """Return what reads a row's time only."""
         wanted = self._paths.get("published")
 
@@ -220,14 +220,14 @@ class Json:
 
         return read
 
-    def _fault(self, reader: Reader, answer: Any) -> str:
+    def _fault(self, reader: Evaluator, answer: Any) -> str:
         """Return what an answer says of what went wrong."""
         told = reader.read(self._paths["error"], answer) if "error" in self._paths else None
         if told is None and isinstance(answer, dict):
             told = next((answer[name] for name in ("message", "msg", "error") if isinstance(answer.get(name), str)), "")
         return _one(told)[:200]
 
-    def _item(self, reader: Reader, row: Any, reply: Reply) -> Item | Refusal:
+    def _item(self, reader: Evaluator, row: Any, reply: Reply) -> Item | Refusal:
         if not isinstance(row, dict):
             return Refusal("parse", "a row that is no object")
         value = {name: reader.read(wanted, row) for name, wanted in self._paths.items() if name in ON_ROW}

@@ -138,7 +138,7 @@ def _checked(url: str, options: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResolvedSource:
     """A source as it is stored: its kind, its name, the address it is known by, its options."""
 
     kind: str
@@ -147,10 +147,10 @@ class Found:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-def resolve(entry: Mapping[str, Any]) -> Found:
+def resolve(entry: Mapping[str, Any]) -> ResolvedSource:
     """Read a source as a configuration writes it: ``kind`` or ``preset``, ``name``, ``url`` and options.
 
-    Example: ``resolve({"preset": "cls"})`` -> ``Found("json", "财联社", "https://www.cls.cn/telegraph", {"preset": "cls"})``.
+    Example: ``resolve({"preset": "cls"})`` -> ``ResolvedSource("json", "财联社", "https://www.cls.cn/telegraph", {"preset": "cls"})``.
 
     A preset's ``url`` is another host to ask, or another address when it has a path. Raises OptionError.
     """
@@ -167,7 +167,7 @@ def resolve(entry: Mapping[str, Any]) -> Found:
     elif kind == "rsshub" and "route" in options:
         url = route_address(url or RSSHUB, options.pop("route"))
     open_kind(kind, url, options)
-    return Found(kind, name or urlsplit(url).netloc, url, options)
+    return ResolvedSource(kind, name or urlsplit(url).netloc, url, options)
 
 
 def _truth(value: Any) -> Any:
@@ -206,7 +206,7 @@ def eastmoney_list(url: str, named: str) -> dict[str, Any]:
     return {"preset": "eastmoney-market", "market": named}
 
 
-def recognise(reply: Reply) -> Found | None:
+def recognise(reply: Reply) -> ResolvedSource | None:
     """Say what reads a document by itself: a feed, a page or JSON of a known make; None when nothing does.
 
     Example: a feed whose entries end in NewsShare links is ``finews``, any other feed ``rss``.
@@ -220,10 +220,10 @@ def recognise(reply: Reply) -> Found | None:
     if "<generator>RSSHub" in text:
         return _first_that_reads(("rsshub", "rss"), reply)
     # One that has no entry yet is known by its root alone.
-    return _first_that_reads(("rss",), reply) or (Found("rss", "", reply.url) if _is_feed(reply) else None)
+    return _first_that_reads(("rss",), reply) or (ResolvedSource("rss", "", reply.url) if _is_feed(reply) else None)
 
 
-def recognise_page(reply: Reply) -> Found | None:
+def recognise_page(reply: Reply) -> ResolvedSource | None:
     """Say what reads a page that nothing else does: a site whose links look like posts is read as ``finews``."""
     return _first_that_reads(("finews",), reply)
 
@@ -236,7 +236,7 @@ def feed_links(reply: Reply) -> tuple[str, ...]:
         return ()
 
 
-def known_wire(url: str) -> Found | None:
+def known_wire(url: str) -> ResolvedSource | None:
     """Return the preset that a page's address means: who pastes 财联社's page means its wire."""
     found = preset_for(url)
     if found is None:
@@ -245,19 +245,19 @@ def known_wire(url: str) -> Found | None:
     return resolve({"preset": preset.name, **parameters})
 
 
-def _wire(reply: Reply) -> Found | None:
+def _wire(reply: Reply) -> ResolvedSource | None:
     """Return the preset whose mapping reads a JSON document that was got at another address than the preset's."""
     # EastMoney's lists are alike: the address tells which one it is.
     likely = eastmoney_list(reply.url, "")["preset"]
     for preset in sorted(presets().values(), key=lambda one: (one.name != likely, len(one.parameters))):
         options = {"preset": preset.name, "address": reply.url}
         if preset.kind == "json" and None not in preset.parameters.values() and _reads("json", reply, options):
-            return Found("json", preset.title.partition(" {")[0], reply.url, options)
+            return ResolvedSource("json", preset.title.partition(" {")[0], reply.url, options)
     return None
 
 
-def _first_that_reads(kinds: tuple[str, ...], reply: Reply) -> Found | None:
-    return next((Found(kind, "", reply.url) for kind in kinds if _reads(kind, reply, {})), None)
+def _first_that_reads(kinds: tuple[str, ...], reply: Reply) -> ResolvedSource | None:
+    return next((ResolvedSource(kind, "", reply.url) for kind in kinds if _reads(kind, reply, {})), None)
 
 
 def _is_feed(reply: Reply) -> bool:

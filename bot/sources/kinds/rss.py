@@ -23,7 +23,7 @@ from bot.sources.reading.eastmoney_marks import read_marked
 from bot.sources.reading.elements import Element, Elements, attribute, content, resolved
 from bot.sources.reading.feed_fields import (
     WEB,
-    Found,
+    FieldValues,
     Said,
     absolute,
     categories_of,
@@ -140,7 +140,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class ParsedFeed:
     """A feed as it was read: its newest 1,000 entries, and how many older ones there are."""
 
     entries: tuple[Entry, ...]
@@ -150,7 +150,7 @@ class Feed:
     left_out: int = 0
 
 
-def read_feed(reply: Reply) -> Feed:
+def read_feed(reply: Reply) -> ParsedFeed:
     """Read a feed document of any sort. Raises ParseError: not-a-feed, login-page, parse, empty."""
     text = decode(reply.body, reply.headers)
     begin = len(text) - len(text.lstrip())
@@ -178,7 +178,7 @@ def root_of(text: str, url: str) -> int:
         reason = "login-page" if _LOGIN.search(text[:50_000]) else "not-a-feed"
         reason = "robot-check" if asks_for_people(text) else reason
         raise ParseError(reason, "an HTML page", url=url)
-    raise ParseError("not-a-feed", "neither RSS, Atom, RDF nor JSON Feed", url=url)
+    raise ParseError("not-a-feed", "neither RSS, Atom, RDF nor JSON ParsedFeed", url=url)
 
 
 class _Reading:
@@ -195,7 +195,7 @@ class _Reading:
         self._wanted_names: dict[str, str] = {}
         self._refused: list[Refusal] = []
 
-    def feed(self, place: int) -> Feed:
+    def feed(self, place: int) -> ParsedFeed:
         """Read from the root on: whatever holds entries is entered, everything else passed over."""
         elements, text, end = self._elements, self._text, len(self._text)
         while 0 <= (place := elements.next_tag(place)) < end:
@@ -222,7 +222,7 @@ class _Reading:
         if not self._entries and not self._refused and not _END_OF_FEED.search(text):
             raise ParseError("empty", "a feed without entries")
         kept, left_out = newest(self._entries, _published)
-        return Feed(tuple(kept), tuple(self._refused), self._title, self._ttl, left_out)
+        return ParsedFeed(tuple(kept), tuple(self._refused), self._title, self._ttl, left_out)
 
     def _of_feed(self, found: Element) -> None:
         """Take what the feed says of itself."""
@@ -264,10 +264,10 @@ class _Reading:
             attributes, begin = following[1] or "", following.end()
         return done
 
-    def _plain_children(self, entry: str, begin: int, end: int) -> Found | None:
+    def _plain_children(self, entry: str, begin: int, end: int) -> FieldValues | None:
         """Return the children of an entry that are wanted; None = one of them has to be looked at closely."""
         names = self._wanted_names
-        found: Found = {}
+        found: FieldValues = {}
         for written, attributes, inner, section in _CHILD.findall(self._text, begin, end):
             name = names.get(written)
             if name is None or (
@@ -317,10 +317,10 @@ class _Reading:
             )
         return end
 
-    def _children(self, entry: str, begin: int) -> tuple[Found, int]:
+    def _children(self, entry: str, begin: int) -> tuple[FieldValues, int]:
         """Return the children of an entry that are wanted, and where the entry ends; -1 = the document is cut short within it."""
         elements, text = self._elements, self._text
-        found: Found = {}
+        found: FieldValues = {}
         place, bound = begin, -1
         while (place := elements.next_tag(self._leaves(entry, place, found))) >= 0:
             if text.startswith(f"</{entry}", place):
@@ -341,7 +341,7 @@ class _Reading:
             place = child.after
         return found, -1
 
-    def _leaves(self, entry: str, place: int, found: Found) -> int:
+    def _leaves(self, entry: str, place: int, found: FieldValues) -> int:
         """Read children that are text alone, one section alone or empty, as most are: each in one step. Returns where that ends."""
         text, name_of = self._text, self._elements.name
         while leaf := _LEAF.match(text, place):
@@ -366,7 +366,7 @@ class _Reading:
                 found.setdefault(meant, []).append((attributes, inner, False))
         return place
 
-    def _entry(self, found: Found, attributes: str) -> Entry:
+    def _entry(self, found: FieldValues, attributes: str) -> Entry:
         base = self._base
         if attributes and "xml:base" in attributes:
             base = absolute(base, attribute(attributes, "xml:base")) or base
@@ -392,7 +392,7 @@ class _Reading:
             title = next((title for name in _TITLES if name in found and (title := self._title_of(found[name][0]))), "")
         return Entry(title, url, at, (native or link)[:300], categories, self._markup_in(found))
 
-    def _markup_in(self, found: Found) -> str:
+    def _markup_in(self, found: FieldValues) -> str:
         """Return the longest of what an entry says of its content, as HTML."""
         markup = ""
         for name in found:
@@ -402,7 +402,7 @@ class _Reading:
                         markup = markup_of(one, self._atom and name in _LITERAL)
         return markup
 
-    def _date_of(self, found: Found) -> datetime | None:
+    def _date_of(self, found: FieldValues) -> datetime | None:
         for name in _DATES:
             if name not in found:
                 continue
@@ -448,7 +448,7 @@ def _spoiled(name: str, exc: ParseError) -> Refusal:
     return Refusal("parse", f"{name[:200]}: {exc.detail}")
 
 
-def _json_feed(text: str, reply: Reply) -> Feed:
+def _json_feed(text: str, reply: Reply) -> ParsedFeed:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as exc:
@@ -456,11 +456,11 @@ def _json_feed(text: str, reply: Reply) -> Feed:
     if not str(feed.get("version", "")).startswith(("https://jsonfeed.org/", "http://jsonfeed.org/")) or not isinstance(
         feed.get("items"), list
     ):
-        raise ParseError("not-a-feed", "JSON, but no JSON Feed", url=reply.url)
+        raise ParseError("not-a-feed", "JSON, but no JSON ParsedFeed", url=reply.url)
     listed = [entry for entry in feed["items"] if isinstance(entry, dict)]
     kept, left_out = newest(listed, _published_of_json)
     entries, refused = _each(kept, lambda entry: _json_entry(entry, reply))
-    return Feed(entries, refused, one_line(str(feed.get("title") or ""))[:100], left_out=left_out)
+    return ParsedFeed(entries, refused, one_line(str(feed.get("title") or ""))[:100], left_out=left_out)
 
 
 def _published(entry: Entry) -> datetime | None:

@@ -64,7 +64,7 @@ _OPTIONS = Options(custom_functions=_Functions())
 class Expression:
     """One expression, ready to be read with.
 
-    Example: ``Reader(100).read(Expression("data.items[].id"), {"data": {"items": [{"id": 1}]}})`` -> ``[1]``.
+    Example: ``Evaluator(100).read(Expression("data.items[].id"), {"data": {"items": [{"id": 1}]}})`` -> ``[1]``.
 
     Raises ConfigError for what is no JMESPath, is longer than 500 characters, uses a function that is not allowed, or could cost too
     much. Allowed beside JMESPath's own: ``from_json(text)``, the JSON in a string.
@@ -96,7 +96,7 @@ def expression(written: str) -> Expression:
     return Expression(written)
 
 
-class Reader(TreeInterpreter):  # type: ignore[misc]
+class Evaluator(TreeInterpreter):  # type: ignore[misc]
     """Reads expressions from one document of ``size`` bytes: so many steps in all, at most 1,000,000.
 
     What an expression does not find, or finds of a type that it does not take, is None. Raises ParseError("parse") over the limit.

@@ -22,10 +22,10 @@ MAX_TITLE = 80
 HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 # What a child says: its attributes as written, its content, whether that is elements.
 Said = tuple[str, str, bool]
-Found = dict[str, list[Said]]
+FieldValues = dict[str, list[Said]]
 
 
-def text_of(found: Found, *names: str) -> str:
+def text_of(found: FieldValues, *names: str) -> str:
     for name in names:
         if name in found:
             for _, said, _ in found[name]:
@@ -80,11 +80,11 @@ def link_of(said_of_links: Iterable[Said], base: str) -> str:
     return best
 
 
-def is_no_link(found: Found) -> bool:
+def is_no_link(found: FieldValues) -> bool:
     return any(attribute(attributes, "ispermalink").lower() == "false" for attributes, _, _ in found.get("guid", ()))
 
 
-def categories_of(found: Found) -> tuple[str, ...]:
+def categories_of(found: FieldValues) -> tuple[str, ...]:
     terms = []
     for attributes, said, _ in (*found.get("category", ()), *found.get("dc:subject", ()))[:20]:
         if term := said.strip() or attribute(attributes, "label") or attribute(attributes, "term"):

@@ -78,7 +78,7 @@ class Session(AsyncSession):
         answer = await whole(super().exec(statement, *args, **options))
         if not isinstance(statement, SelectBase):
             return answer
-        return Answer(self.sieve.through(statement, answer.all()))
+        return Rows(self.sieve.through(statement, answer.all()))
 
     async def whatever(self, statement: Any) -> Any:
         """Return the one row of a statement as it is, sound or not; None where there is none."""
@@ -107,7 +107,7 @@ class Session(AsyncSession):
         await whole(super().close())
 
 
-class Answer(list[Any]):
+class Rows(list[Any]):
     """The rows of an answer, asked for as SQLAlchemy's results are."""
 
     def all(self) -> list[Any]:

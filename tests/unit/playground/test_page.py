@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.playground import page
-from bot.playground.page import Page
+from bot.playground.page import DemoPage
 from bot.playground.playground import ADMIN, USERNAME, XIAOWANG, Playground
 from bot.playground.samples import OUTLETS
 from bot.playground.strip import Strip
@@ -13,9 +13,9 @@ from bot.playground.strip import Strip
 TEXT = (Path(page.__file__).parent / "page.html").read_text(encoding="utf-8")
 
 
-def make() -> tuple[Playground, Page]:
+def make() -> tuple[Playground, DemoPage]:
     playground = Playground(lambda: datetime(2026, 8, 20, 1, 30, tzinfo=UTC), lambda: 0.0)
-    return playground, Page(playground, Strip(playground, None), lambda _: None)
+    return playground, DemoPage(playground, Strip(playground, None), lambda _: None)
 
 
 def test_the_page_names_the_people_and_the_bot():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError, ParseError
-from bot.sources.reading.expressions import ALLOWED, MAX_STEPS, Expression, Reader
+from bot.sources.reading.expressions import ALLOWED, MAX_STEPS, Evaluator, Expression
 
 ROW: dict[str, Any] = {
     "id": 7,
@@ -45,13 +45,13 @@ ROW: dict[str, Any] = {
     ],
 )
 def test_what_an_expression_finds(written: str, found: Any):
-    assert Reader(10**6).read(Expression(written), ROW) == found
+    assert Evaluator(10**6).read(Expression(written), ROW) == found
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", [], [[]], {"a": None}, {"list": 5}, {"ext": "[" * 100_000}])
 def test_what_is_not_there_is_none(value: Any):
     for written in ("a.b.c", "list[].n | [0]", "from_json(ext).a", "missing.length(@)"):
-        assert Reader(10**6).read(Expression(written), value) is None
+        assert Evaluator(10**6).read(Expression(written), value) is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_wrong_expression_is_refused_when_it_is_written(written: str, said: st
 
 
 def test_what_is_allowed_is_there():
-    names = {name.removeprefix("_func_") for name in dir(Reader(10**6)._functions) if name.startswith("_func_")}
+    names = {name.removeprefix("_func_") for name in dir(Evaluator(10**6)._functions) if name.startswith("_func_")}
     assert names > ALLOWED
 
 
@@ -99,7 +99,7 @@ BOMBS = {
 @pytest.mark.parametrize("written", BOMBS.values(), ids=BOMBS)
 def test_an_expression_stays_within_its_steps_and_memory(written: str):
     rows = [{"n": number, "list": [{"n": 1, "list": [{"n": 1}] * 50}] * 50} for number in range(1_000)]
-    wanted, reader = Expression(written), Reader(10**6)
+    wanted, reader = Expression(written), Evaluator(10**6)
     told = ""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
@@ -121,4 +121,4 @@ def test_any_text_is_an_expression_or_a_wrong_configuration(written: str):
         return
     values: list[Any] = [{"a": {"b": [1, {"a": None}]}}, [[], {}], None]
     for value in values:
-        Reader(10**6).read(wanted, value)
+        Evaluator(10**6).read(wanted, value)

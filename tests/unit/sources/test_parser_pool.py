@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import bot
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page
 from bot.playground.world import HANGS_AFTER
+from bot.sources.fetch import parser_pool
 from bot.sources.fetch.parser_pool import MAX_MEMORY, ParserPool
 from bot.sources.kinds.registry import open_kind, recognise
 from tests.unit.sources.beside import (
@@ -56,6 +58,12 @@ async def test_a_small_document_is_parsed_here_and_a_large_one_beside():
 async def test_what_takes_long_for_small_documents_too_is_never_parsed_here():
     async with running() as one:
         assert await one.call(slow_process_of, reply(b"x")) != str(os.getpid())
+
+
+def test_all_that_an_answer_may_hold_is_there():
+    for module, names in parser_pool._ANSWERED.items():
+        for name in names:
+            assert isinstance(getattr(import_module(module), name), type), (module, name)
 
 
 async def test_what_comes_back_is_what_the_kind_read():

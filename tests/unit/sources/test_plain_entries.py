@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
 from bot.core.types import Reply
-from bot.sources.kinds.rss import Feed, _Reading, root_of
+from bot.sources.kinds.rss import ParsedFeed, _Reading, root_of
 from bot.sources.reading.document import date, date_of_rss
 from tests.conftest import START
 from tests.often import often
@@ -32,7 +32,7 @@ class Closely(_Reading):
         return 0
 
 
-def read(how: type[_Reading], text: str) -> Feed | str:
+def read(how: type[_Reading], text: str) -> ParsedFeed | str:
     try:
         return how(text, Reply(URL, 200, {}, b"", START)).feed(root_of(text, URL))
     except ParseError as exc:
@@ -50,7 +50,7 @@ def test_an_entry_that_needs_mending_stands_between_others():
     whole = "<item><title>a</title><link>/a</link></item>"
     text = f"<rss><channel>{whole}<item><title>b<link>/b</link></item>{whole}</channel></rss>"
     feed = read(_Reading, text)
-    assert isinstance(feed, Feed)
+    assert isinstance(feed, ParsedFeed)
     assert [entry.url[-2:] for entry in feed.entries] == ["/a", "/b", "/a"]
     assert feed == read(Closely, text)
 

@@ -13,7 +13,7 @@ from bot.core.errors import ConfigError, ParseError
 from bot.core.news.identity import item_keys
 from bot.core.types import Item, Page, Reply, Ticker
 from bot.sources.fetch.parser_pool import ParserPool
-from bot.sources.kinds.registry import KINDS, Found, Kind, known_wire, open_kind, recognise, resolve
+from bot.sources.kinds.registry import KINDS, Kind, ResolvedSource, known_wire, open_kind, recognise, resolve
 from bot.sources.presets import presets, read_preset
 from tests.unit.sources.answers import DETAIL, FLASH, HOST, NUMBER
 
@@ -129,7 +129,7 @@ def test_a_wire_at_another_address_is_recognised(name: str):
     answer, expected, _ = FLASH[name]
     url = f"{HOST}/some/where?type={'102' if name == 'eastmoney-roll' else '45'}"
     found = recognise(reply(answer, url))
-    assert found == Found("json", presets()[name].title, url, {"preset": name, "address": url})
+    assert found == ResolvedSource("json", presets()[name].title, url, {"preset": name, "address": url})
     kind = open_kind(found.kind, found.url, found.options)
     assert kind.start({}).url.startswith(url)
     [item] = kind.parse(reply(answer, url)).items

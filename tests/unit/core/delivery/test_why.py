@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.delivery.outcomes import CONDEMNED, OFF_TOO_LONG
-from bot.core.delivery.why import Hitting, Kept, Reading, Told, Trail, judge, lacking, near, nearest
+from bot.core.delivery.why import Delivered, Hitting, Kept, Reading, Trail, judge, lacking, near, nearest
 from bot.core.errors import WatchError
 from bot.core.types import Ticker, Watch
 from bot.core.watches.match_one import News, evidence, is_there
@@ -94,7 +94,7 @@ def test_the_nearest_watches_are_named_and_others_only_where_they_are_few():
     assert nears("茅台", "白酒", "黄金", "原油") == []
 
 
-def told(number: int = 40, **changes: Any) -> Told:
+def told(number: int = 40, **changes: Any) -> Delivered:
     values: dict[str, Any] = {
         "delivery_id": 7,
         "message_id": 9,
@@ -112,7 +112,7 @@ def told(number: int = 40, **changes: Any) -> Told:
         "doubts": 0,
         "error": "",
     }
-    return Told(**(values | changes))
+    return Delivered(**(values | changes))
 
 
 def trail(*, matched: bool = True, **changes: Any) -> Trail:
@@ -124,7 +124,7 @@ def hitting(*, cap: int | None = None, count: int = 0, later: bool = False) -> H
 
 
 def verdict(
-    found: Trail, deliveries: list[Told] | None = None, hits: list[Hitting] | None = None, **changes: Any
+    found: Trail, deliveries: list[Delivered] | None = None, hits: list[Hitting] | None = None, **changes: Any
 ) -> str:
     values: dict[str, Any] = {"progress": True, "stale_after": timedelta(hours=24), "now": NOW, "total": 1}
     values |= changes

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.news.stories import Place, Shape, Stories, compare, figures, figures_shared, headline, is_round_up
+from bot.core.news.stories import Placement, Shape, StoryIndex, compare, figures, figures_shared, headline, is_round_up
 from bot.core.types import Article, Ticker
 from tests.conftest import START
 from tests.often import often
@@ -25,18 +25,18 @@ def article(number: int, title: str, text: str = "", at=START, tickers=(), **cha
     return replace(made, **changes)
 
 
-def placed(*articles: Article) -> list[Place]:
-    stories = Stories()
+def placed(*articles: Article) -> list[Placement]:
+    stories = StoryIndex()
     return [stories.place(one) for one in articles]
 
 
-def verdict(one: tuple[Any, ...], other: tuple[Any, ...]) -> Place:
+def verdict(one: tuple[Any, ...], other: tuple[Any, ...]) -> Placement:
     """Place the second of two articles, a minute after the first: title, text and perhaps tickers."""
     first = article(1, one[0], one[1], tickers=one[2:])
     return placed(first, article(2, other[0], other[1], START + HOUR / 60, other[2:]))[1]
 
 
-SAME, CHAPTER, OTHER = Place(1, 0), Place(1, 1), Place(2, 0)
+SAME, CHAPTER, OTHER = Placement(1, 0), Placement(1, 1), Placement(2, 0)
 
 REPORT = (
     "样例电力：2026年上半年净利润3.12亿元，同比增长18.40%",
@@ -95,7 +95,7 @@ TEMPLATE = (
         ),
     ],
 )  # fmt: skip
-def test_a_pair(one: tuple[Any, ...], other: tuple[Any, ...], expected: Place):
+def test_a_pair(one: tuple[Any, ...], other: tuple[Any, ...], expected: Placement):
     assert verdict(one, other) == expected
 
 
@@ -120,18 +120,18 @@ def test_what_a_company_announces_next_is_a_chapter_and_is_told_once():
     second = article(2, later, f"{later}。", START + HOUR, [TENCENT])
     again = article(3, later.replace("：", " "), f"某报讯，{later}。", START + 2 * HOUR, [TENCENT])
     third = article(4, "样例控股：累计回购2600万股，耗资7.7亿港元", "", START + 3 * HOUR, [TENCENT])
-    assert placed(first, second, again, third) == [Place(1, 0), Place(1, 1), Place(1, 1), Place(1, 2)]
+    assert placed(first, second, again, third) == [Placement(1, 0), Placement(1, 1), Placement(1, 1), Placement(1, 2)]
 
 
 def test_a_chapter_is_later_than_its_story():
     late, early = article(1, "现货样例金失守4080美元/盎司"), article(2, "现货样例金失守4040美元/盎司", at=START - HOUR)
-    assert placed(late, early) == [Place(1, 0), Place(2, 0)]
+    assert placed(late, early) == [Placement(1, 0), Placement(2, 0)]
 
 
 def test_round_ups_join_nothing_and_nothing_joins_them_by_nearness():
     text = "1、样例港今日恢复通航。\n2、范例航运涨停。\n3、某地下雨。\n4、某厂开工。"
     paper, again = article(1, "样例社8月20日早间要闻", text), article(2, "样例社8月20日早间要闻！", text)
-    assert placed(paper, again) == [Place(1, 0), Place(2, 0)]
+    assert placed(paper, again) == [Placement(1, 0), Placement(2, 0)]
     assert is_round_up("盘前必读：今日三件事", "")
     assert is_round_up("今日公告", text)
     assert not is_round_up("样例公司美股盘前涨超10%", "")
@@ -146,7 +146,7 @@ def test_a_story_lasts_for_a_day(hours: int, joins: bool):
 
 def test_chapters_do_not_make_a_story_last_longer():
     prices = [article(n, f"现货样例金失守{4100 - 10 * n}美元/盎司", at=START + 10 * n * HOUR) for n in range(5)]
-    assert placed(*prices) == [Place(0, 0), Place(0, 1), Place(0, 2), Place(3, 0), Place(3, 1)]
+    assert placed(*prices) == [Placement(0, 0), Placement(0, 1), Placement(0, 2), Placement(3, 0), Placement(3, 1)]
 
 
 def test_stories_never_merge():
@@ -154,27 +154,27 @@ def test_stories_never_merge():
     other = article(2, "范例矿山今日停产检修", "范例矿山今日停产检修，预计持续两周。")
     both = article(3, "样例港今日恢复通航 范例矿山今日停产检修", one.text + other.text)
     first, second, third = placed(one, other, both)
-    assert (first, second) == (Place(1, 0), Place(2, 0))
+    assert (first, second) == (Placement(1, 0), Placement(2, 0))
     assert third.first in {1, 2, 3}
 
 
 def test_the_oldest_leave_and_take_their_chapters_along():
-    stories = Stories(most=3)
+    stories = StoryIndex(most=3)
     stories.place(article(1, "现货样例金失守4080美元/盎司"))
     stories.place(article(2, "现货样例金失守4040美元/盎司", at=START + HOUR))
     for number, title in enumerate(("某市新桥通车", "果园迎来丰收季节", "图书馆延长开放时间"), 3):
         stories.place(article(number, title, at=START + number * HOUR))
     assert len(stories) == 3
-    assert stories.place(article(9, "现货样例金失守4080美元/盎司！", at=START + HOUR)) == Place(9, 0)
+    assert stories.place(article(9, "现货样例金失守4080美元/盎司！", at=START + HOUR)) == Placement(9, 0)
     stories.forget(START + 100 * HOUR)
     assert len(stories) == 0
 
 
 def test_putting_twice_keeps_one():
-    stories, one = Stories(), article(1, *REPORT)
-    stories.put(one, Place(1, 0))
-    stories.put(one, Place(1, 0))
-    stories.put(article(5, "别的故事的进展"), Place(4, 2))
+    stories, one = StoryIndex(), article(1, *REPORT)
+    stories.put(one, Placement(1, 0))
+    stories.put(one, Placement(1, 0))
+    stories.put(article(5, "别的故事的进展"), Placement(4, 2))
     assert len(stories) == 1
     assert stories.place(article(2, *REPORT_AGAIN)) == SAME
 
@@ -199,7 +199,7 @@ def test_figures():
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_any_text_has_a_place(title: str, text: str, title2: str, text2: str):
     first, second = placed(article(1, title, text), article(2, title2, text2))
-    assert first == Place(1, 0)
+    assert first == Placement(1, 0)
     assert second in {SAME, OTHER}  # published together: no chapter
 
 
@@ -214,7 +214,7 @@ def test_what_says_the_same_is_the_same_story(title: str, text: str):
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_sameness_is_symmetric(title: str, text: str, title2: str, text2: str):
     def of(one: tuple[str, str], other: tuple[str, str]) -> tuple[str, float]:
-        stories = Stories()
+        stories = StoryIndex()
         stories.place(article(1, *one))
         kept = next(iter(stories._told.values()), None)
         return compare(Shape.of(*other), (), START, kept) if kept else ("other", 0.0)
@@ -234,7 +234,7 @@ def test_sameness_is_symmetric(title: str, text: str, title2: str, text2: str):
 )
 def test_long_texts_cost_little(piece: str, as_title: bool):
     text = piece * (100_000 // len(piece.encode()))
-    stories = Stories()
+    stories = StoryIndex()
     for number in range(1, 4):
         title = text if as_title else f"样例标题{number}"
         stories.place(article(number, title, text))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import ParseError
-from bot.core.sources.opml import MAX_BYTES, MAX_FEEDS, Feed, read_opml, write_opml
+from bot.core.sources.opml import MAX_BYTES, MAX_FEEDS, ListedSource, read_opml, write_opml
 from tests.often import often
 
 AT = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
@@ -152,7 +152,7 @@ def test_refused_as_a_whole(name: str):
 
 
 def test_the_largest_list_that_may_be_is_read():
-    feeds = [Feed(f"源{n}", f"https://a.example/{n}", f"类{n % 7}") for n in range(MAX_FEEDS)]
+    feeds = [ListedSource(f"源{n}", f"https://a.example/{n}", f"类{n % 7}") for n in range(MAX_FEEDS)]
     assert {one.url for one in read_opml(write_opml(feeds, "x", AT).encode()).feeds} == {one.url for one in feeds}
 
 
@@ -163,10 +163,10 @@ def test_a_list_as_deep_as_a_mebibyte_allows_is_read():
     assert one.category == "a/a/a/a"
 
 
-def read(data: bytes) -> tuple[Feed, ...]:
+def read(data: bytes) -> tuple[ListedSource, ...]:
     """The feeds of a list; none of one that is refused, which it may only be for a named reason."""
     reasons = "too-big|too-many|dtd|not-opml"
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[ListedSource, ...] = ()
     try:
         feeds = read_opml(data).feeds
     except ParseError as exc:
@@ -221,7 +221,7 @@ def test_any_wreck_is_read_or_refused_by_name(text: str):
 NAMES = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())
 VALUES = st.one_of(st.booleans(), st.integers(-9, 9), st.text(max_size=9))
 FEEDS = st.builds(
-    Feed,
+    ListedSource,
     name=NAMES,
     url=st.integers(0, 99).map(lambda n: f"https://a.example/{n}?a=1&b=<2>"),
     category=st.sampled_from(["", "财经", "财经/港股", "a/b/c/d", "<&>\"'"]),
@@ -231,7 +231,7 @@ FEEDS = st.builds(
 
 
 @given(st.lists(FEEDS, max_size=8, unique_by=lambda one: one.url))
-def test_what_is_written_reads_back(feeds: list[Feed]):
+def test_what_is_written_reads_back(feeds: list[ListedSource]):
     found = read_opml(write_opml(feeds, "盯讯 <x>", AT).encode("utf-8", "replace"))
     assert found.bad == ()
     back = {one.url: one for one in found.feeds}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import WatchError
 from bot.core.types import Ticker
 from bot.core.watches.match_one import News, evidence
-from bot.core.watches.matcher import MAX_SEEN, Found, Matcher
+from bot.core.watches.matcher import MAX_SEEN, MatchedWatch, Matcher
 from bot.core.watches.semantics import Meaning, understand
 from bot.core.watches.vocabulary import MAX_NEW, Merge
 from tests import oracle
@@ -102,8 +102,8 @@ def test_equal_watches_are_one_query_and_fan_out():
     news = News.of("腾讯", "", [Ticker("HK", "00700")])
     assert len(several.queries(news)) == 1
     assert sorted(several.match(news), key=lambda one: one.watch_id) == [
-        Found(101, 1, "urgent"),
-        Found(103, 3, "silent"),
+        MatchedWatch(101, 1, "urgent"),
+        MatchedWatch(103, 3, "silent"),
     ]
 
 

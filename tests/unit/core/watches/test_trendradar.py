@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.watches.query import MAX_LENGTH, AllOf, AnyOf, Node, Not, Query, Word
-from bot.core.watches.trendradar import MAX_PARTS, Group, read_trendradar
+from bot.core.watches.trendradar import MAX_PARTS, WordGroup, read_trendradar
 from tests.often import often
 
 words = st.text(st.sampled_from("腾讯阿里茅台微信支付AI5"), min_size=1, max_size=12)
@@ -61,7 +61,7 @@ def test_what_cannot_be_shared_out_is_told():
 
 def test_a_short_group_stays_one_watch():
     [group] = read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"])
-    assert isinstance(group, Group)
+    assert isinstance(group, WordGroup)
     assert str(group.query) == '(华为 | 鸿蒙) -"手机壳" @5'
 
 

@@ -23,8 +23,9 @@ from bot.config import USUAL_SOURCES, Settings, without_effect
 from bot.connection import WRONG_TOKEN, Connection
 from bot.core.backoff import DATABASE
 from bot.core.clock import Clock
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.quiet_hours import Quiet
 from bot.core.delivery.rules import Rules
-from bot.core.delivery.settings import ChatSettings, Quiet
 from bot.core.errors import TelegramError
 from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays

@@ -19,7 +19,9 @@ from zoneinfo import ZoneInfo
 import bot.messages
 import bot.messages.admin
 from bot.core.chat.roles import Person, Role, RoleRefusal
-from bot.core.delivery.settings import ChatSettings, Quiet, Schedule
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.digest_times import Schedule
+from bot.core.delivery.quiet_hours import Quiet
 from bot.core.delivery.why import (
     Delivered,
     Everywhere,

@@ -24,7 +24,8 @@ from bot.cli import cli
 from bot.cli.watches import ListFormat
 from bot.config import Settings
 from bot.core.chat.deep_links import SOURCES, read_payload
-from bot.core.delivery.settings import ChatSettings, hush_until
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.quiet_hours import hush_until
 from bot.core.listings.trading_calendar import Exchange
 from bot.core.sources.reach import REACH
 from bot.core.types import Button, Hit, ParkReason

@@ -26,7 +26,7 @@ from telegram.ext import ExtBot
 from bot.channels.gate import EDIT, TelegramGate, seconds_asked
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused, Sent
-from bot.core.delivery.places import judge_refusal
+from bot.core.delivery.refusals import judge_refusal
 from bot.core.listings.tickers import Listings
 from bot.core.sanitize import printable
 from bot.core.types import Chat, Hit, Keyboard, Message, Ticker, Words, is_id

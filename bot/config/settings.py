@@ -17,7 +17,8 @@ from pydantic import (
     field_validator,
 )
 
-from bot.core.delivery.settings import MAX_PER_HOUR, Quiet
+from bot.core.delivery.chat_settings import MAX_PER_HOUR
+from bot.core.delivery.quiet_hours import Quiet
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}

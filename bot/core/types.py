@@ -133,7 +133,7 @@ Held = Literal["", "digest", "quiet", "mute", "cap", "burst", "outage", "parked"
 its place could not be written to (and until it could be, it had become too old: it is only counted)."""
 
 ParkReason = Literal["topic-closed", "topic-deleted", "no-right", "removed", "deactivated", "unknown"]
-"""Why nothing can be written to a place: see core/delivery/places."""
+"""Why nothing can be written to a place: see core/delivery/refusals."""
 
 MessageKind = Literal["reply", "alert", "digest", "notice"]
 MessageState = Literal["ready", "sending", "doubt", "sent", "failed", "unknown", "cancelled", "merged"]
@@ -227,7 +227,7 @@ class Chat:
     active: bool
     muted_until: datetime | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """As stored: see core/delivery/settings.ChatSettings."""
+    """As stored: see core/delivery/chat_settings.ChatSettings."""
     watches_most: int | None = None
     """How many watches it may have; None = as configured."""
     let_in: bool = False

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.delivery.settings import ChatSettings, Quiet, Schedule
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.digest_times import Schedule
+from bot.core.delivery.quiet_hours import Quiet
 from bot.core.types import Button, Mode, Watch, Words
 from bot.messages.markup import button, label, plain
 from bot.messages.reader import Reader

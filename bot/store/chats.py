@@ -100,7 +100,7 @@ class Chats:
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(muted_until=until))
 
     async def settle_on(self, chat_id: int, settings: Mapping[str, Any]) -> None:
-        """Store what a chat said about when it wants to hear (the stored form of core/delivery/settings.ChatSettings)."""
+        """Store what a chat said about when it wants to hear (the stored form of core/delivery/chat_settings.ChatSettings)."""
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(settings=dict(settings)))
 
     async def limit(self, chat_id: int, watches_most: int | None) -> None:

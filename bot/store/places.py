@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
 from bot.core.backoff import PARKED_PLACE
-from bot.core.delivery.places import WIDE
+from bot.core.delivery.refusals import WIDE
 from bot.core.types import Chat, ParkReason
 from bot.store.chat_migration import ChatMigration
 from bot.store.chats import Chats, chat_of

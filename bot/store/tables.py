@@ -204,7 +204,7 @@ class ChatRow(SQLModel, table=True):
     watches_most: int | None = None  # how many watches it may have; None = as configured
     # By an invitation, or because it was there before one was needed (access: invite).
     let_in: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
-    # Telegram takes nothing here: since when, why (see core/delivery/places.Reason), how often it was tried since, when it is tried again.
+    # Telegram takes nothing here: since when, why (see core/delivery/refusals.Reason), how often it was tried since, when it is tried again.
     parked_at: datetime | None = None
     # Stays when it opens again until the place has been told, where nobody else could be.
     park_reason: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.quiet_hours import Quiet
 from bot.core.delivery.rules import Rules
-from bot.core.delivery.settings import ChatSettings, Quiet
 from bot.core.delivery.why import Everywhere, Trace
 from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays

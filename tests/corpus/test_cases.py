@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.delivery.places import judge_refusal
+from bot.core.delivery.refusals import judge_refusal
 from bot.core.news.stories import StoryIndex
 from bot.playground.server import serve
 from tests.databases import new_sqlite

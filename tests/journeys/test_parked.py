@@ -13,12 +13,12 @@ import pytest
 import bot.playground
 from bot.channels.telegram import outcome_of
 from bot.core.delivery.outcomes import Refused, settle
-from bot.core.delivery.places import MESSAGE
+from bot.core.delivery.refusals import MESSAGE
 from bot.playground.bot_api.telegram import FAULTS
 from tests.journeys.test_delivery import DIFFERENT
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 from tests.unit.core.delivery.test_outcomes import message
-from tests.unit.core.delivery.test_places import SEEN, raised
+from tests.unit.core.delivery.test_refusals import SEEN, raised
 from tests.unit.examples import NOW
 
 FORUM, TOPIC = -1001000000077, 7

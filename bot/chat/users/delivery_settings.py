@@ -9,7 +9,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap, number_in
-from bot.core.delivery.settings import hush_until
+from bot.core.delivery.quiet_hours import hush_until
 from bot.core.types import MODES, Mode, Words
 from bot.messages import alerts, delivery_settings
 from bot.newsroom.actions.chat_settings import changed, replan, said

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
-from bot.core.delivery.settings import CROWD, ChatSettings, Plan, Wanted, plan
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.plan import CROWD, Plan, Wanted, plan
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Article, Chat, Hit, NewDelivery, Waiting
 

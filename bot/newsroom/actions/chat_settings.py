@@ -4,8 +4,11 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.delivery.chat_settings import MAX_PER_HOUR, ChatSettings
+from bot.core.delivery.digest_times import Schedule
+from bot.core.delivery.plan import Wanted
+from bot.core.delivery.quiet_hours import Quiet, weekend_of
 from bot.core.delivery.rules import Rules, replanned
-from bot.core.delivery.settings import MAX_PER_HOUR, ChatSettings, Quiet, Schedule, Wanted, weekend_of
 from bot.core.types import Chat
 from bot.store import Transaction
 

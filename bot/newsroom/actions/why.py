@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.clock import BEIJING
+from bot.core.delivery.digest_times import Schedule
 from bot.core.delivery.rules import Rules
-from bot.core.delivery.settings import Schedule
 from bot.core.delivery.why import (
     Everywhere,
     Hitting,

@@ -9,8 +9,9 @@ from functools import lru_cache
 import structlog
 
 from bot.core.clock import BEIJING, Clock
+from bot.core.delivery.digest_times import Schedule
+from bot.core.delivery.plan import CROWD, Wanted
 from bot.core.delivery.rules import Caught, Rules, counted, promises
-from bot.core.delivery.settings import CROWD, Schedule, Wanted
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Hit, Watch

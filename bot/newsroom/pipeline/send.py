@@ -8,9 +8,9 @@ import structlog
 
 from bot.core.backoff import TELEGRAM
 from bot.core.clock import Clock
+from bot.core.delivery.chat_settings import ChatSettings
 from bot.core.delivery.outcomes import SUSPECT_AFTER, InDoubt, NotSent, Outcome, Refused, Sent, batch_of, parks, settle
 from bot.core.delivery.rules import Rules
-from bot.core.delivery.settings import ChatSettings
 from bot.core.types import Message
 from bot.newsroom.channel import Channel
 from bot.newsroom.events import Event, Report

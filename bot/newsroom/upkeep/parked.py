@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.delivery.outcomes import Refused
-from bot.core.delivery.places import fault_of
+from bot.core.delivery.refusals import fault_of
 from bot.core.types import Chat
 from bot.messages import parked_places
 from bot.messages.reader import Reader

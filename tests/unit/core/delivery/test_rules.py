@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.delivery.plan import Wanted
 from bot.core.delivery.rules import QUIETED, Caught, Rules, counted, promises
-from bot.core.delivery.settings import Wanted
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import MODES, Article, Chat, Hit, Mode, NewDelivery
 

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.delivery.settings import ChatSettings, Plan, Quiet, Schedule, Wanted, plan
+from bot.core.delivery.chat_settings import ChatSettings
+from bot.core.delivery.digest_times import Schedule
+from bot.core.delivery.plan import Plan, Wanted, plan
+from bot.core.delivery.quiet_hours import Quiet
 from bot.core.listings.trading_calendar import TIMES, TradingDays
 
 BEIJING = ZoneInfo("Asia/Shanghai")

@@ -1,4 +1,4 @@
-"""Places that Telegram lets nobody write to: what its refusals mean, and when a parked place is tried again.
+"""What Telegram's refusals mean: for the message, for the place, or for the chat as a whole.
 
 Only an answer that condemns the message itself ends it; whatever else Telegram says of a place, or says that is not known here, parks the
 place, and what is for it waits.

@@ -10,7 +10,7 @@ from telegram.error import TelegramError as ApiError
 
 from bot.channels.telegram import outcome_of, outcome_of_edit
 from bot.core.delivery.outcomes import InDoubt, Refused, settle
-from bot.core.delivery.places import GONE, MESSAGE, PLACES, Judgement, fault_of, judge_refusal
+from bot.core.delivery.refusals import GONE, MESSAGE, PLACES, Judgement, fault_of, judge_refusal
 from bot.core.types import ParkReason
 from tests.unit.core.delivery.test_outcomes import message
 from tests.unit.examples import NOW

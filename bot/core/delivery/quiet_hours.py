@@ -1,0 +1,70 @@
+"""Quiet hours and mutes: what people write for them, and when they end."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+HOUR = timedelta(hours=1)
+TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
+_RANGE = re.compile(rf"\s*{TIME_OF_DAY.pattern}\s*(?:[-–—~～至到]|to)\s*{TIME_OF_DAY.pattern}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of a day in which nothing is sent: ``start`` later than ``end`` = over midnight.
+
+    Example: ``Quiet.read("23:00-7:00")`` -> ``Quiet(time(23), time(7))``; written back ``"23:00-07:00"``.
+    """
+
+    start: time
+    end: time
+
+    @classmethod
+    def read(cls, text: str) -> "Quiet | None":
+        """Read what people write (23:00-7:00, 23：00 到 7：00); None for anything else and for no time at all."""
+        found = _RANGE.fullmatch(text)
+        if found is None:
+            return None
+        start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+        return cls(start, end) if start != end else None
+
+    def __str__(self) -> str:
+        return "off" if self.never else f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+    @property
+    def never(self) -> bool:
+        """Whether no time is quiet: days of their own that have no quiet hours."""
+        return self.start == self.end
+
+    @property
+    def over_midnight(self) -> bool:
+        return self.start > self.end
+
+    def holds(self, at: time) -> bool:
+        """Tell whether a time of a day with these hours is quiet."""
+        return (at >= self.start or at < self.end) if self.over_midnight else self.start <= at < self.end
+
+
+def weekend_of(text: str) -> Quiet | None:
+    """Read the quiet hours of weekends: "off" = there are none then; None for anything else that is no time."""
+    return Quiet(time(0), time(0)) if text == "off" else Quiet.read(text)
+
+
+def hush_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """Return when a pause ends that somebody asks for; None for what says nothing.
+
+    Example: ``hush_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> so long from now, at most
+    thirty days.
+    """
+    word = word.strip().casefold()
+    local = now.astimezone(zone)
+    if word in {"hour", "1 小时", "1小时"}:
+        return now + HOUR
+    days = {"today": 1, "今天": 1, "tomorrow": 1, "明天": 1, "到明天": 1}.get(word)
+    if days is not None:
+        at = time(0) if word in {"today", "今天"} else time(9)
+        return datetime.combine(local.date() + timedelta(days=days), at, zone).astimezone(UTC)
+    if found := re.fullmatch(r"(\d{1,4})\s*(m|min|分钟?|h|小时|小時|d|天)", word):
+        unit = {"m": 60, "分": 60, "h": 3600, "小": 3600}.get(found[2][0], 86_400)
+        return now + min(timedelta(seconds=int(found[1]) * unit), timedelta(days=30)) if int(found[1]) else None
+    return None

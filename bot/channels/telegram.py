@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import structlog
@@ -73,8 +74,6 @@ class TelegramChannel:
 
     def reader(self, language: str) -> Reader:
         """Return whoever reads in a chat, by its language."""
-        from zoneinfo import ZoneInfo
-
         return Reader(language, ZoneInfo(self._timezone), self._bot.username)
 
     def shown(self, hits: tuple[Hit, ...]) -> list[str]:

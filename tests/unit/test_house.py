@@ -360,3 +360,30 @@ def test_no_room_has_more_files_than_can_be_overlooked():
         files = [path for path in room.glob("*.py") if path.name != "__init__.py"]
         most = 24 if room.name in {"store", "messages"} else 12
         assert len(files) <= most or room.name == "versions", (room, len(files))
+
+
+# What takes long to import, or is not there on every machine, is imported by who needs it (decisions: Heavy things are imported late).
+LATE = {
+    "ahocorasick_rs",
+    "alembic",
+    "alembic.config",
+    "bot.sources.kinds",  # in the process that parses
+    "bot.store.database.postgres_times",
+    "daachorse",
+    "readability",
+}
+
+
+def test_nothing_is_imported_inside_a_function_but_for_its_weight():
+    found = set()
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        if path.is_relative_to(ROOT / "bot" / "cli"):  # `dingxun --help` loads none of it
+            continue
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                for node in ast.walk(function):
+                    if isinstance(node, ast.ImportFrom):
+                        found.add(node.module)
+                    elif isinstance(node, ast.Import):
+                        found |= {one.name for one in node.names}
+    assert found == LATE

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -234,8 +235,6 @@ async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple
         except (ValueError, TypeError) as exc:
             raise RefusedError(400, "Bad Request: can't parse JSON object") from exc
     elif body and "urlencoded" in kind:
-        from urllib.parse import parse_qsl
-
         found |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     elif body and (boundary := re.search(r'multipart/form-data;.*boundary="?([^";]+)', kind)):
         fields, files = _multipart(bytes(body), boundary[1].encode())

@@ -35,7 +35,7 @@ class Redactor:
     def learn(self, secrets: Iterable[str]) -> None:
         """Replace these too."""
         # The longest first: one secret may hold another.
-        known = {*self._secrets, *(form for one in secrets for form in _written(one))}
+        known = {*self._secrets, *(form for secret in secrets for form in _written(secret))}
         self._secrets = sorted(known, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
@@ -133,7 +133,9 @@ def _written(secret: str) -> set[str]:
     forms = {secret, quote(secret, safe="")}
     for _ in range(2):
         forms |= {
-            said[1:-1] for one in forms for said in (repr(one), json.dumps(one), json.dumps(one, ensure_ascii=False))
+            said[1:-1]
+            for form in forms
+            for said in (repr(form), json.dumps(form), json.dumps(form, ensure_ascii=False))
         }
     return forms
 

@@ -99,4 +99,4 @@ async def owners_of(services: Services, tx: Transaction) -> list[str]:
     """Return what Telegram calls the owners that the bot has met."""
     ids = services.rules.admins | await tx.people.owners()
     titles = await tx.people.titles(ids)
-    return [titles[one] for one in sorted(ids) if titles.get(one)]
+    return [titles[id_] for id_ in sorted(ids) if titles.get(id_)]

@@ -73,8 +73,8 @@ def _steps(trace: Trace) -> Iterator[str]:
     if not trace.deliveries:
         yield _line("hits", "、".join(trace.watches) or "no watch")
     yield from (_near(one) for one in trace.near)
-    for one in trace.deliveries:
-        yield from _delivery(one)
+    for delivery in trace.deliveries:
+        yield from _delivery(delivery)
     yield _line("verdict", trace.verdict + ", by another article of the same story" * trace.same_story)
 
 
@@ -112,8 +112,8 @@ def _sources(reading: Reading) -> Iterator[str]:
     yield _line(
         "polled", f"{reading.sources} sources, {reading.paused} paused, last read well {_at(reading.last_good_at)}"
     )
-    for one in reading.troubles[:MAX_SOURCES]:
-        yield _line("trouble", f"{one.name}: {one.error}; last read well {_at(one.last_good_at)}")
+    for trouble in reading.troubles[:MAX_SOURCES]:
+        yield _line("trouble", f"{trouble.name}: {trouble.error}; last read well {_at(trouble.last_good_at)}")
 
 
 def _near(near: Near) -> str:

@@ -113,8 +113,8 @@ def sources_import(
     ]:
         say(f"{what}  {one_line(name)}".rstrip())
     if replace:
-        for one in shown.others:
-            say(f"gone  {one_line(one.url)}  {one_line(one.name)}")
+        for other in shown.others:
+            say(f"gone  {one_line(other.url)}  {one_line(other.name)}")
     say(f"{len(shown.new)} new, {shown.known} known, {len(shown.bad)} bad, {len(shown.others)} not in it")
     if done is not None:
         say(f"{done.added} added, {done.removed} removed")

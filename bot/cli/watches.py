@@ -46,7 +46,7 @@ def watch_test(
     if not title and not text:
         return
     tickers = tickers_in(title, text, (), listings)
-    say(f"tickers: {' '.join(one.key for one in tickers) or '-'}")
+    say(f"tickers: {' '.join(ticker.key for ticker in tickers) or '-'}")
     each = [evidence(meaning.tree, News.of(title, text, tickers, source)) for meaning in meanings]
     for terms in each:
         say(

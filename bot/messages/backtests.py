@@ -33,7 +33,7 @@ def with_backtest(
         lines.append(said if alone else reader.text("{watch}: {said}").format(watch=plain(watch.text, 40), said=said))
         if not alone:
             continue
-        lines += [f"· {linked_title(one, 60)} · {reader.time(one.published_at, now)}" for one in samples]
+        lines += [f"· {linked_title(sample, 60)} · {reader.time(sample.published_at, now)}" for sample in samples]
         a_day = stories / max(MOMENTS, (now - since) / DAY) if since else 0
         if a_day > MANY_A_DAY:
             lines.append(reader.text("That is about {n} a day: rather many.").format(n=round(a_day)))

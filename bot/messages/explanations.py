@@ -43,7 +43,7 @@ def overview(reader: Reader, found: Overview, now: datetime) -> Words:
                 "May or may not have arrived: {n}. Telegram gave no clear answer; they are not sent again, so as not to come twice."
             ).format(n=found.unknown)
         )
-    others = [one.parked for one in found.places if one.id != found.chat.id and one.parked is not None]
+    others = [place.parked for place in found.places if place.id != found.chat.id and place.parked is not None]
     if others:
         lines.append(
             reader.plural(
@@ -133,7 +133,7 @@ def _reading_lines(reader: Reader, reading: Reading, now: datetime, *, details: 
     lines.append(said)
     if reading.troubles:
         named = reader.text(", ").join(
-            _trouble(reader, one, now, details=details) for one in reading.troubles[:MAX_TROUBLES]
+            _trouble(reader, trouble, now, details=details) for trouble in reading.troubles[:MAX_TROUBLES]
         )
         said = reader.text("In trouble ({n}): {sources}").format(n=len(reading.troubles), sources=named)
         lines.append(said + "…" * (len(reading.troubles) > MAX_TROUBLES))
@@ -286,7 +286,7 @@ def _held(reader: Reader, told: Delivered | None) -> str:
 
 
 def _named(reader: Reader, watches: Sequence[str]) -> str:
-    shown = reader.text(", ").join(plain(one, 40) for one in watches[:MAX_WATCHES])
+    shown = reader.text(", ").join(plain(watch, 40) for watch in watches[:MAX_WATCHES])
     return shown + "…" * (len(watches) > MAX_WATCHES)
 
 

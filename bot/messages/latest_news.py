@@ -37,8 +37,8 @@ def latest(
     lines = [
         head,
         *(
-            f"· {linked_title(one, 80, terms)}\n  {plain(one.source_name, 30)} · {reader.time(one.published_at, now)}"
-            for one in articles
+            f"· {linked_title(article, 80, terms)}\n  {plain(article.source_name, 30)} · {reader.time(article.published_at, now)}"
+            for article in articles
         ),
     ]
     travels = not words or Tap.fits("latest", f"{articles[0].id}:before:{words}")

@@ -68,7 +68,7 @@ def command_menu(reader: Reader, *, admin: bool) -> list[tuple[str, str]]:
     ]
     if admin:
         # The list's buttons stop watches too.
-        commands = [one for one in commands if one[0] != "unsubscribe"]
+        commands = [command for command in commands if command[0] != "unsubscribe"]
         # The rest of theirs has its buttons in these two.
         commands += [("sources", reader.text("News sources")), ("admin", reader.text("People, figures, the log"))]
     return commands

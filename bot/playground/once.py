@@ -89,7 +89,8 @@ class Once:
     async def _seeded(self) -> str:
         names = [OUTLETS[one] for one in ("ribao", "caijing", "kuaixun", "zhengquan")]
         await self._world.wait_for(
-            lambda: self._world.poller is not None and all(self._strip.polled.get(one) for one in names), self._patience
+            lambda: self._world.poller is not None and all(self._strip.polled.get(name) for name in names),
+            self._patience,
         )
         stored = sum(self._strip.new.values())
         _need(stored >= 40, f"only {stored} articles were stored")
@@ -117,7 +118,7 @@ class Once:
         piece = next(one for one in self._stand.pieces if one.title == OPENING.title)
         for wanted in (OUTLETS["ribao"], f"{piece.at.astimezone(BEIJING):%H:%M}", "微信支付"):
             _need(wanted in alert.text.split("\n")[1], f"{wanted} is missing: {alert.text}")
-        quote = next((one for one in alert.entities if "blockquote" in one["type"]), None)
+        quote = next((entity for entity in alert.entities if "blockquote" in entity["type"]), None)
         _need(quote is not None and OPENING.text[:12] in alert.text, f"no summary: {alert.text}")
         shared = urlsplit(alert.button("分享")["url"])
         _need(

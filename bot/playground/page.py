@@ -82,7 +82,7 @@ class DemoPage:
                     "id": place.id,
                     "title": place.title,
                     "kind": place.kind,
-                    "messages": [self._message(one) for one in list(place.messages.values())[-SHOWN:]],
+                    "messages": [self._message(message) for message in list(place.messages.values())[-SHOWN:]],
                 }
                 for place in (world.places[one] for one in (XIAOWANG, ADMIN, GROUP))
             ],
@@ -134,7 +134,7 @@ class DemoPage:
         if user is None or user < 0 or not text.strip():
             return PlainTextResponse("Give user= (小王, 管理员) and text=; chat=投研群 says it in the group.\n", 400)
         place = chat if chat is not None and chat < 0 else user
-        seen = max((one.id for one in self._world.messages(place)), default=0) + 1
+        seen = max((message.id for message in self._world.messages(place)), default=0) + 1
         reply_to = form.get("reply_to", "")
         heard = self._world.say(user, text, place, reply_to=int(reply_to) if reply_to.isdecimal() else None)
         if heard is None:

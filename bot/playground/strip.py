@@ -32,7 +32,7 @@ class Strip:
     def _spoken(self, what: str, details: dict[str, Any]) -> None:
         if what == "message" and self._line is not None:
             message = self._world.places[details["chat"]].messages[details["message"]]
-            self._line("\n".join(f"    {one}" for one in shown(message).splitlines()))
+            self._line("\n".join(f"    {line}" for line in shown(message).splitlines()))
 
     def happened(self, stage: str, what: str, numbers: dict[str, Any]) -> None:
         """Take in one event of a stage."""

@@ -10,7 +10,7 @@ def shown(message: SeenMessage) -> str:
     A title that is a link is followed by where it leads; a button with an address shows it.
     """
     lines = [f"[{message.at.astimezone(BEIJING):%H:%M:%S}] {message.sender}: {message.text}"]
-    links = [one["url"] for one in message.entities if one["type"] == "text_link"]
+    links = [entity["url"] for entity in message.entities if entity["type"] == "text_link"]
     lines += [f"  ↗ {link}" for link in links]
     for line in message.keyboard:
         lines.append("  " + " ".join(f"[{one['text']}]" + (f"({one['url']})" if "url" in one else "") for one in line))
@@ -21,4 +21,4 @@ def shown(message: SeenMessage) -> str:
 
 def transcript(place: Place) -> str:
     """Write a whole chat as text."""
-    return "\n".join(shown(one) for one in place.messages.values()) + "\n"
+    return "\n".join(shown(message) for message in place.messages.values()) + "\n"

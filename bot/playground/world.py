@@ -354,7 +354,7 @@ class World:
         oldest = self.monotonic() - UPDATES_LAST
         kept = self.updates[offset:] if offset < 0 else [one for one in self.updates if int(one["update_id"]) >= offset]
         self.updates = [one for one in kept if self._pushed_at[int(one["update_id"])] > oldest]
-        still = {int(one["update_id"]) for one in self.updates}
+        still = {int(update["update_id"]) for update in self.updates}
         self._pushed_at = {number: at for number, at in self._pushed_at.items() if number in still}
 
     # -- what is seen -----------------------------------------------------------------------------------------------------------

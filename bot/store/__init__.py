@@ -89,9 +89,9 @@ class Store:
         """Have put right what a transaction met that is not what it must be; nobody waits for that."""
         now = self._engine.monotonic()
         new = [
-            one
-            for one in dict.fromkeys(found)
-            if one not in self._unsound and self._tried.get(one, -TRY_AGAIN) <= now - TRY_AGAIN
+            row
+            for row in dict.fromkeys(found)
+            if row not in self._unsound and self._tried.get(row, -TRY_AGAIN) <= now - TRY_AGAIN
         ]
         if not new:
             return

@@ -64,7 +64,7 @@ class Alerts:
         # What became too old while it waited is only counted.
         fresh = {row.id for row, *_ in rows if row.held != "stale"}
         stale = sum(one.delivery_id not in fresh for one in alerts)
-        alerts = [one for one in alerts if one.delivery_id in fresh]
+        alerts = [alert for alert in alerts if alert.delivery_id in fresh]
         # A story told twice (a chapter of it came while it waited) is told by its last word.
         words = {(one.article.story_id, one.hits[0].watch_id): one for one in alerts}
         if why == "cap":  # it grows while it is shown: the newest first

@@ -150,7 +150,7 @@ class Deliveries:
         """
         if not deliveries:
             return
-        alone = [one for one in deliveries if not one.held]
+        alone = [delivery for delivery in deliveries if not delivery.held]
         ids = await queue(
             self._session,
             [

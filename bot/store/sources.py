@@ -382,14 +382,14 @@ class Sources:
         connection = await self._session.connection()
         values = [
             {
-                "source": one.source_id,
-                "was_due": one.was_due,
-                "at": one.at,
-                "due": one.next_poll_at,
-                "gap": one.interval,
-                "took": one.latency_ms,
+                "source": poll.source_id,
+                "was_due": poll.was_due,
+                "at": poll.at,
+                "due": poll.next_poll_at,
+                "gap": poll.interval,
+                "took": poll.latency_ms,
             }
-            for one in polls
+            for poll in polls
         ]
         await whole(connection.execute(_UNCHANGED, values))
 

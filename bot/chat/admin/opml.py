@@ -60,7 +60,7 @@ async def document(update: Update, context: Context) -> None:
                 reader,
                 [one.name for one in shown.new],
                 shown.bad,
-                [one.name for one in shown.others],
+                [other.name for other in shown.others],
                 known=shown.known,
                 number=incoming.update_id,
             )

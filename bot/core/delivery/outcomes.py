@@ -156,6 +156,6 @@ def batch_of(heads: Sequence[S], *, alone_next: bool) -> Sequence[S]:
 
     Example: of a fresh one, a suspect and a fresh one -> the fresh ones, or with ``alone_next`` the suspect.
     """
-    suspects = [one for one in heads if one.crashes >= SUSPECT_AFTER]
+    suspects = [head for head in heads if head.crashes >= SUSPECT_AFTER]
     fresh = [one for one in heads if one.crashes < SUSPECT_AFTER]
     return suspects[:1] if suspects and (alone_next or not fresh) else fresh

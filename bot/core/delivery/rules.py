@@ -67,12 +67,12 @@ class _Due:
 
     def join(self, hits: Sequence[Caught], counts: dict[int, int]) -> None:
         """Take further watches in; ``counts`` (of those with a cap) grow."""
-        for one in hits:
-            known = self.waiting is not None and one.hit.watch_id in self.waiting.watches
-            if not known and one.hit.watch_id not in self.caught:
-                self.caught[one.hit.watch_id] = one
-                if one.cap is not None:
-                    counts[one.hit.watch_id] = counts.get(one.hit.watch_id, one.told) + 1
+        for hit in hits:
+            known = self.waiting is not None and hit.hit.watch_id in self.waiting.watches
+            if not known and hit.hit.watch_id not in self.caught:
+                self.caught[hit.hit.watch_id] = hit
+                if hit.cap is not None:
+                    counts[hit.hit.watch_id] = counts.get(hit.hit.watch_id, hit.told) + 1
 
     @property
     def hits(self) -> tuple[Hit, ...]:

@@ -129,7 +129,7 @@ class Reading:
     @classmethod
     def of(cls, sources: Sequence[Source]) -> "Reading":
         """Look over the sources."""
-        polled = [one for one in sources if one.state in POLLED]
+        polled = [source for source in sources if source.state in POLLED]
         return cls(
             len(polled),
             len(sources) - len(polled),
@@ -330,7 +330,7 @@ def judge(
     Example: no delivery, and all its watches came later than the article was matched -> ``("late", None)``.
     """
     article = trail.article
-    own = next((one for one in deliveries if one.article.id == article.id), None)
+    own = next((delivery for delivery in deliveries if delivery.article.id == article.id), None)
     if own is not None:
         return fate(own, chat, now), own
     if deliveries:

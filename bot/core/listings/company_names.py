@@ -97,7 +97,7 @@ class Name:
         """
         if len(self.tickers) == 1:
             return self.tickers
-        traded = tuple(one for one in self.tickers if _PLACE.get(one.market) in spoken_of)
+        traded = tuple(ticker for ticker in self.tickers if _PLACE.get(ticker.market) in spoken_of)
         if traded:
             return traded
         home = tuple(one for one in self.tickers if _PLACE.get(one.market) == "home")

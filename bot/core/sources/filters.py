@@ -22,12 +22,12 @@ def searched(sources: Sequence[Source], words: str) -> list[Source]:
     Example: ``searched(sources, "財經")`` finds 样例财经.
     """
     wanted = [fold(word) for word in words.split()]
-    return [one for one in sources if all(word in _said(one) for word in wanted)]
+    return [source for source in sources if all(word in _said(source) for word in wanted)]
 
 
 def filtered(sources: Sequence[Source], which: Filter) -> list[Source]:
     """Return the sources of a filter: ``bad`` = in trouble, ``silent`` = nothing new for long, ``paused``."""
-    return [one for one in sources if one.state in _STATES[which]]
+    return [source for source in sources if source.state in _STATES[which]]
 
 
 def counts(sources: Sequence[Source]) -> dict[Filter, int]:

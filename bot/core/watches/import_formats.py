@@ -124,7 +124,7 @@ def read_list(text: str, listings: Listings | None = None, *, file_name: str = "
     elif looks_like_trendradar(rows, file_name):
         groups = read_trendradar(rows)
         kind = "trendradar"
-        found = (Line(one.number, str(one.query or ""), one.error) for one in groups)
+        found = (Line(group.number, str(group.query or ""), group.error) for group in groups)
     else:
         kind, found = "lines", _lines(rows)
     # A line of many commas holds many watches: bounded like the lines.

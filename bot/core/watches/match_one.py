@@ -26,7 +26,7 @@ class News:
     ) -> "News":
         """Fold an article. Example: ``News.of("騰訊", "", (Ticker("HK", "00700"),)).title`` -> ``"腾讯"``."""
         title, text = fold(title), fold(text)
-        keys = tuple(one.key for one in tickers)
+        keys = tuple(ticker.key for ticker in tickers)
         return cls(title, text, f"{title}\n{text}", keys, fold(source), tuple(map(fold, categories)))
 
     @classmethod

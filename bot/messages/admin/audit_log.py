@@ -31,7 +31,7 @@ def log_page(
             said.append(_who(reader, person, titles))
         values = [plain(masked_url(_value(reader, act, one)), 60) for one in (before, after)]
         if any(values):
-            said.append(" → ".join(one or "–" for one in values) if values[0] else values[1])
+            said.append(" → ".join(value or "–" for value in values) if values[0] else values[1])
         lines.append(" · ".join(said))
     if not changes:
         lines.append(reader.text("None here."))

@@ -45,7 +45,7 @@ def ask_preset(reader: Reader, title: str, needs: Sequence[str]) -> Words:
     if len(needs) == 1:
         said = reader.text("<b>{name}</b> needs {needs}: which one?")
         return Words(said.format(name=name, needs=plain(needs[0], 40)), ask=label(needs[0], 40))
-    example = " ".join(f"{one}=…" for one in needs)
+    example = " ".join(f"{need}=…" for need in needs)
     said = reader.text("<b>{name}</b> needs several things. Send them as {needs}")
     return Words(said.format(name=name, needs=plain(example, 200)), ask=label(example, 60))
 

@@ -45,7 +45,7 @@ def preview(
     merge = button(reader.text("Merge (+{n})").format(n=len(new)), "opml", number, "merge")
     buttons = [merge] if new else []
     if others and (new or known):
-        named = reader.text(", ").join(plain(one, 40) for one in others[:3]) + "…" * (len(others) > 3)
+        named = reader.text(", ").join(plain(other, 40) for other in others[:3]) + "…" * (len(others) > 3)
         lines.append(
             reader.text("Replace also removes {n} sources that are not in it: {names}").format(
                 n=len(others), names=named

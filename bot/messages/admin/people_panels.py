@@ -52,7 +52,7 @@ def invited_only(reader: Reader, owners: Sequence[str]) -> Words:
     """What somebody without an invitation hears, and whom to ask."""
     if not owners:
         return Words(reader.text("This bot is for invited people. Please ask whoever told you of it for a link."))
-    named = reader.text(", ").join(plain(one, 40) for one in owners[:3])
+    named = reader.text(", ").join(plain(owner, 40) for owner in owners[:3])
     return Words(reader.text("This bot is for invited people. Please ask {names} for a link.").format(names=named))
 
 

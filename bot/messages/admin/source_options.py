@@ -59,7 +59,7 @@ def _option(reader: Reader, error: OptionError) -> str:
 
 
 def _there_are(reader: Reader, error: OptionError) -> str:
-    named = reader.text(", ").join(_code(one) for one in error.choices[:MAX_CHOICES])
+    named = reader.text(", ").join(_code(choice) for choice in error.choices[:MAX_CHOICES])
     return named + "…" * (len(error.choices) > MAX_CHOICES)
 
 

@@ -50,7 +50,7 @@ def panel(
 def series(reader: Reader, days: Sequence[tuple[date, int, int, int]]) -> list[tuple[str, list[tuple[date, int]]]]:
     """Name what is counted by day, each with its values."""
     names = (reader.text("News stored"), reader.text("Alerts sent"), reader.text("Polls that failed"))
-    columns = zip(*(one[1:] for one in days), strict=True)
+    columns = zip(*(day[1:] for day in days), strict=True)
     return [
         (name, [(one[0], value) for one, value in zip(days, values, strict=True)])
         for name, values in zip(names, columns, strict=True)

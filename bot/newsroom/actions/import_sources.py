@@ -43,7 +43,7 @@ async def read(data: bytes, web: Web) -> Opml:
     Raises ParseError like ``read_opml``.
     """
     found = await asyncio.to_thread(_read, data)
-    asked = [(one, asked_at(one)) for one in found.feeds]
+    asked = [(feed, asked_at(feed)) for feed in found.feeds]
     refused = await web.refused(url for _, url in asked)
     bad = [(one.name, _FORBIDDEN) for one, url in asked if url in refused]
     return Opml(tuple(one for one, url in asked if url not in refused), (*found.bad, *bad))
@@ -58,13 +58,13 @@ def _read(data: bytes) -> Opml:
     found = read_opml(data)
     feeds: list[ListedSource] = []
     bad = list(found.bad)
-    for one in found.feeds:
+    for feed in found.feeds:
         try:
-            open_kind(one.kind, one.url, one.options).start({})
+            open_kind(feed.kind, feed.url, feed.options).start({})
         except (ConfigError, ValueError):
-            bad.append((one.name, "options"))
+            bad.append((feed.name, "options"))
         else:
-            feeds.append(one)
+            feeds.append(feed)
     return Opml(tuple(feeds), tuple(bad))
 
 
@@ -76,7 +76,7 @@ async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:
     known: set[int] = set()
     new = []
     for feed in found.feeds:
-        same = [one for one in presets if reads_the_same(feed.url, feed.options, one.url, one.options)]
+        same = [preset for preset in presets if reads_the_same(feed.url, feed.options, preset.url, preset.options)]
         same += [by_url[feed.url]] if feed.url in by_url else []
         known.update(one.id for one in same)
         if not same:
@@ -89,9 +89,9 @@ async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> So
     """Say what a list would do, and keep that for an hour under a number, until it is taken."""
     shown = await weigh(tx, found)
     kept = {
-        "feeds": [[one.name, one.url, one.category, one.kind, dict(one.options)] for one in found.feeds],
+        "feeds": [[feed.name, feed.url, feed.category, feed.kind, dict(feed.options)] for feed in found.feeds],
         "new": [one.url for one in shown.new],
-        "others": [one.id for one in shown.others],
+        "others": [other.id for other in shown.others],
     }
     await tx.offers.make(f"opml:{number}", kept, lasts=OFFER_LASTS, at=at)
     return shown
@@ -110,7 +110,7 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
         tuple(one for one in now.new if one.url in kept["new"]),
         now.known,
         now.bad,
-        tuple(one for one in now.others if one.id in kept["others"]),
+        tuple(other for other in now.others if other.id in kept["others"]),
     )
     return await bring(tx, shown, replace=replace, by=by, interval=interval, at=at, number=number)
 
@@ -134,7 +134,7 @@ async def bring(
     others: Sequence[Source] = shown.others if replace and (shown.new or shown.known) else ()
     for source in others:
         await remove(tx, source.id, by=by, at=at)
-    done = {"added": added, "removed": [one.id for one in others]}
+    done = {"added": added, "removed": [other.id for other in others]}
     await tx.audit.note(by, "import", at=at, after=f"+{len(added)} −{len(others)}")
     if number:
         await tx.offers.make(f"opml-undo:{number}", done, lasts=OFFER_LASTS, at=at)

@@ -49,14 +49,14 @@ async def tally(store: Store, now: datetime) -> Tally:
     async with store.read() as tx:
         articles = await tx.statistics.articles(edges)
         alerts = await tx.statistics.alerts(edges)
-        failures = [await tx.statistics.failures(one.isoformat()) for one in days]
+        failures = [await tx.statistics.failures(day.isoformat()) for day in days]
         queue, oldest = await tx.statistics.queue(now)
         sources = await tx.sources.all()
         return Tally(
             now,
             tuple(Day(*one) for one in zip(days, articles, alerts, failures, strict=True)),
             await tx.statistics.states(),
-            tuple(one for one in sources if one.state not in {"ok", "paused"}),
+            tuple(source for source in sources if source.state not in {"ok", "paused"}),
             queue,
             max(timedelta(), now - oldest) if oldest else timedelta(),
             await tx.statistics.audience(edges[0]),
@@ -65,7 +65,7 @@ async def tally(store: Store, now: datetime) -> Tally:
 
 def rows(found: Tally) -> list[tuple[date, int, int, int]]:
     """Return the days as messages take them: day, articles, alerts, failures."""
-    return [(one.day, one.articles, one.alerts, one.failures) for one in found.days]
+    return [(day.day, day.articles, day.alerts, day.failures) for day in found.days]
 
 
 def counts(found: Tally) -> dict[str, int]:

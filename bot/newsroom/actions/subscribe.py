@@ -158,7 +158,9 @@ async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings
     key = _meant(text, listings)
     # The text too: an older version may have taken what this one cannot read.
     named = [
-        one for one in watches if (key and key in {one.key, _meant(one.text, listings)}) or fold(one.text) == fold(text)
+        watch
+        for watch in watches
+        if (key and key in {watch.key, _meant(watch.text, listings)}) or fold(watch.text) == fold(text)
     ]
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text := text.strip()) else 0
     if not named and 1 <= number <= len(watches):

@@ -66,7 +66,9 @@ async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, eve
     digests = [one.due_at for one in held if one.held == "digest"]
     if not digests:
         schedules = {watch.schedule for watch in watches if watch.mode == "digest"}
-        digests = [(Schedule.read(one) or settings.digest).next(now, rules.zone, rules.days) for one in schedules]
+        digests = [
+            (Schedule.read(schedule) or settings.digest).next(now, rules.zone, rules.days) for schedule in schedules
+        ]
     states = {state: sum(n for (_, one), n in settled.items() if one == state) for _, state in settled}
     return Overview(
         chat=chat,
@@ -145,7 +147,7 @@ async def trace(
         len(kept),
         found.looked,
         stale_after,
-        next((one for one in sources if one.id == trail.article.source_id), None),
+        next((source for source in sources if source.id == trail.article.source_id), None),
         tuple(told),
     )
 

@@ -127,7 +127,7 @@ class Group:
         while True:
             firsts = await tx.stories.founders(self._last_story, since, most=LOADED_AT_ONCE)
             await self._remember(firsts, since)
-            self._last_story = max([self._last_story, *(one.article.story_id or 0 for one in firsts)])
+            self._last_story = max([self._last_story, *(first.article.story_id or 0 for first in firsts)])
             if len(firsts) < LOADED_AT_ONCE:
                 break
         await self._remember(await tx.stories.chapters(max(0, self._last_article - LOOK_BACK), since), since)

@@ -76,7 +76,7 @@ class Match:
             pairs = [(article, *self._found(article)) for article in articles]
             watches = await tx.watches.caught((one.watch_id for *_, found in pairs for one in found), day)
             batch = [(article, self._why(article, news, found, watches)) for article, news, found in pairs]
-            chats = await tx.chats.with_ids(one.chat_id for _, hits in batch for one in hits)
+            chats = await tx.chats.with_ids(hit.chat_id for _, hits in batch for hit in hits)
             stories = {article.story_id for article in articles if article.story_id is not None}
             told = await tx.deliveries.told(stories)
             deliveries = promises(
@@ -90,7 +90,7 @@ class Match:
                 await tx.deliveries.turns(chats),
             )
             await tx.deliveries.promise(deliveries, now)
-            alone = {one.chat_id for one in deliveries if not one.held}
+            alone = {delivery.chat_id for delivery in deliveries if not delivery.held}
             await tx.folding.fold(now, "burst", more_than=CROWD, chat_ids=alone)
             await tx.watches.count_told(counted(batch, deliveries), day)
             await tx.articles.matched([article.id for article in articles], now)

@@ -378,7 +378,7 @@ class Poll:
         name = stands_by(source)
         others = await tx.sources.chain(name) if name else []
         # Where they stand by for each other nobody would be asked.
-        if not name or takes_over(others[0] if others else None) or any(one.id == source.id for one in others):
+        if not name or takes_over(others[0] if others else None) or any(other.id == source.id for other in others):
             return self._every(source)
         return max(STANDING_BY, self._every(source))
 

@@ -105,7 +105,7 @@ class Send:
         outcomes = await asyncio.gather(*(self._channel.send(message) for message in messages))
         self._claiming = False
         self._unrecorded += zip(messages, outcomes, strict=True)
-        self._busy = len(messages) == AT_ONCE and all(isinstance(one, Sent) for one in outcomes)
+        self._busy = len(messages) == AT_ONCE and all(isinstance(outcome, Sent) for outcome in outcomes)
         if not self._busy:
             await self.record()
         return True
@@ -190,7 +190,7 @@ class Send:
 
     async def _claim_heads(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> list[Message]:
         heads = batch_of(heads, alone_next=self._alone_next)
-        self._alone_next = all(one.crashes < SUSPECT_AFTER for one in heads)
+        self._alone_next = all(head.crashes < SUSPECT_AFTER for head in heads)
         await self._gather(tx, heads, now)
         await self._keep_quiet(tx, heads, now)
         return await tx.outbox.claim(heads, now)

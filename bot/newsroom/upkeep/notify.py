@@ -41,12 +41,12 @@ class Daily:
     @property
     def busiest(self) -> list[tuple[Source, int]]:
         """The sources that brought most, with how many."""
-        counted = [(one, self.articles.get(one.id, 0)) for one in self.sources]
+        counted = [(source, self.articles.get(source.id, 0)) for source in self.sources]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])[:BUSIEST]
 
     @property
     def troubled(self) -> list[Source]:
-        return [one for one in self.sources if one.state in TROUBLED]
+        return [source for source in self.sources if source.state in TROUBLED]
 
 
 class Notify:
@@ -114,7 +114,7 @@ class Notify:
         now = self._clock.now()
         async with self._store.read() as tx:
             sources = await tx.sources.all()
-            changed = [one for one in sources if worth_telling(one, now)]
+            changed = [source for source in sources if worth_telling(source, now)]
             unknown = await self._unknown(tx, now)
             daily = await self._is_due(tx, now)
             somebody = bool(await self._admins(tx))
@@ -193,7 +193,7 @@ class Notify:
 
     async def _admins(self, tx: Transaction) -> Sequence[Chat]:
         ids = sorted(self._owners | await tx.people.admins())
-        found = [await tx.chats.find(one) for one in ids]
+        found = [await tx.chats.find(id_) for id_ in ids]
         return [one for one in found if one is not None and one.active]
 
 

@@ -52,12 +52,12 @@ async def tell_subscribers(store: Store, reader: Callable[[str], Reader], now: d
     async with store.read() as tx:
         places = await tx.places.untold(most=AT_ONCE)
     count = 0
-    for one in places:
+    for place in places:
         try:
-            count += await _tell_of(store, one, reader, now)
+            count += await _tell_of(store, place, reader, now)
         except Exception:
             # One place that cannot be put into words must not keep others from hearing of theirs.
-            log.exception("nobody could be told of a parked place", chat=one.id)
+            log.exception("nobody could be told of a parked place", chat=place.id)
     return count
 
 

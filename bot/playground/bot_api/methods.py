@@ -247,10 +247,10 @@ async def set_my_commands(world: World, call: Call) -> Any:
     commands = call.object("commands") or []
     if len(commands) > 100:
         raise bad("too many commands")
-    for one in commands:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", str(one.get("command", ""))):
+    for command in commands:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", str(command.get("command", ""))):
             raise bad("BOT_COMMAND_INVALID")
-        if not 1 <= len(str(one.get("description", ""))) <= 256:
+        if not 1 <= len(str(command.get("description", ""))) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     menu = _menu(call)
     chat = menu.split(":")[1]
@@ -307,7 +307,7 @@ async def get_chat_administrators(world: World, call: Call) -> Any:
     place = place_of(world, call, writing=True)
     if place.kind == "private":
         raise bad("there are no administrators in the private chat")
-    return [_member(world, place, one) for one in sorted(place.admins)]
+    return [_member(world, place, admin) for admin in sorted(place.admins)]
 
 
 async def get_chat_member_count(world: World, call: Call) -> Any:

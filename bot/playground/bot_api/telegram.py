@@ -105,7 +105,7 @@ class Telegram:
         if kind not in FAULTS:
             raise ValueError(f"{kind} is none of {', '.join(FAULTS)}")
         fault = BotApiFault(
-            kind, times, retry_after, frozenset(one.lower() for one in methods), chat, description, answer
+            kind, times, retry_after, frozenset(method.lower() for method in methods), chat, description, answer
         )
         self.faults.append(fault)
         return fault
@@ -116,7 +116,7 @@ class Telegram:
 
     def sends(self) -> list[Made]:
         """Return the sendMessage calls that were answered with 200."""
-        return [one for one in self.calls if one.method == "sendmessage" and one.status == 200]
+        return [call for call in self.calls if call.method == "sendmessage" and call.status == 200]
 
     async def _nothing(self, _: Request) -> Response:
         return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)

@@ -339,4 +339,4 @@ def _pool_of(
 
 def _is_idle(pool: httpcore.AsyncConnectionPool) -> bool:
     """Tell whether no request is under way."""
-    return all(one.is_idle() or one.is_closed() for one in pool.connections)
+    return all(connection.is_idle() or connection.is_closed() for connection in pool.connections)

@@ -58,7 +58,7 @@ class ParserPool:
         self._idle: list[asyncio.subprocess.Process] = []
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
-        size = sum(len(one.body) for one in arguments if isinstance(one, Reply))
+        size = sum(len(argument.body) for argument in arguments if isinstance(argument, Reply))
         if size <= self._inline and not getattr(work, "never_inline", False):
             return work(*arguments)
         url = next(one.url for one in arguments if isinstance(one, Reply))

@@ -194,7 +194,7 @@ def _around(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
     for above in _above(heading):
         siblings = list(above.iter(include_text=True))
         place = next((number for number, one in enumerate(siblings) if one.mem_id == node.mem_id), len(siblings))
-        if any((one.text() or "").strip() for one in siblings[place + 1 :]) or above.tag in _ENDS:
+        if any((sibling.text() or "").strip() for sibling in siblings[place + 1 :]) or above.tag in _ENDS:
             break
         node = above
     return siblings[:place], siblings[place + 1 :]

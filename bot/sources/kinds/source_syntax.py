@@ -95,7 +95,7 @@ def _word(text: str, at: int) -> tuple[str, int]:
 def _value(text: str, at: int) -> tuple[Any, int]:
     """Read a value and say where it ends."""
     if quoted := _QUOTED.match(text, at):
-        found, end = next(one for one in quoted.groups() if one is not None), quoted.end()
+        found, end = next(group for group in quoted.groups() if group is not None), quoted.end()
         if end == len(text) or text[end].isspace():
             return re.sub(r'\\(["\\])', r"\1", found) if quoted[1] is not None else found, end
     if text[at : at + 1] in ("{", "["):

@@ -56,7 +56,7 @@ def simple_text(markup: str) -> str | None:
     if signs is None:
         return None
     if "\r" in markup:
-        pieces = [one.replace("\r\n", "\n").replace("\r", "\n") for one in pieces]
+        pieces = [piece.replace("\r\n", "\n").replace("\r", "\n") for piece in pieces]
     if "&" in markup:
         pieces = [unescape(one.replace("&nbsp;", " ")) if "&" in one else one for one in pieces]
     pieces[1::2] = signs

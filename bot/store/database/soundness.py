@@ -301,9 +301,10 @@ def wrong_columns(row: SQLModel) -> tuple[str, ...]:
         columns = _ROWS[type(row)] = _checked(SQLModel.metadata.tables[str(type(row).__tablename__)])
     values = row.__dict__
     wrong = tuple(
-        one.name
-        for one in columns
-        if one.name in values and not (one.is_right(values[one.name]) or (one.nullable and values[one.name] is None))
+        column.name
+        for column in columns
+        if column.name in values
+        and not (column.is_right(values[column.name]) or (column.nullable and values[column.name] is None))
     )
     if not wrong and row.__tablename__ == "facts" and not _is_fact(values["name"], values["value"]):
         return ("value",)
@@ -336,7 +337,7 @@ class Sieve:
         """Give the rows of an answer that are sound; of a figure that cannot be read (the largest of a column) None is left."""
         if not rows:
             return
-        asked = [one["expr"] for one in statement.column_descriptions]
+        asked = [column["expr"] for column in statement.column_descriptions]
         if len(asked) == 1 and not isinstance(rows[0], tuple):
             for row in rows:
                 value = self._taken(asked[0], row)

@@ -57,7 +57,7 @@ class WatchChanges:
             )
         ).all()
         watches = await self._watches(ids)
-        return [watches[one] for one in ids if one in watches], ids[-1] if ids else None
+        return [watches[id_] for id_ in ids if id_ in watches], ids[-1] if ids else None
 
     async def _watches(self, ids: Sequence[int]) -> dict[int, Watch]:
         """Return watches by id. By their ids, not in one statement with what names them: an unsound one must not hide that it is there."""

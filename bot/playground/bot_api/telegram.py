@@ -6,6 +6,8 @@ import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -236,23 +238,24 @@ async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple
             raise RefusedError(400, "Bad Request: can't parse JSON object") from exc
     elif body and "urlencoded" in kind:
         found |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-    elif body and (boundary := re.search(r'multipart/form-data;.*boundary="?([^";]+)', kind)):
-        fields, files = _multipart(bytes(body), boundary[1].encode())
+    elif body and "multipart/form-data" in kind:
+        fields, files = _form(bytes(body), kind)
         found |= fields
     elif body:
         raise RefusedError(400, "Bad Request: unsupported content type")
     return found, files
 
 
-def _multipart(body: bytes, boundary: bytes) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+def _form(body: bytes, content_type: str) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
     """Read a form with files in it."""
     fields: dict[str, Any] = {}
     files: dict[str, tuple[str, bytes]] = {}
-    for part in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1]:
-        head, _, content = part.partition(b"\r\n\r\n")
-        names = dict(re.findall(r'[; ](name|filename)="([^"]*)"', head.decode("utf-8", "replace")))
-        if "filename" in names:
-            files[names.get("name", "")] = (names["filename"], content)
-        elif "name" in names:
-            fields[names["name"]] = content.decode("utf-8", "replace")
+    form = message_from_bytes(b"Content-Type: %b\r\n\r\n%b" % (content_type.encode("latin-1"), body), policy=HTTP)
+    for part in form.iter_parts():
+        name, content = str(part.get_param("name", header="content-disposition")), part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        if (file_name := part.get_filename()) is not None:
+            files[name] = (file_name, content)
+        else:
+            fields[name] = content.decode("utf-8", "replace")
     return fields, files

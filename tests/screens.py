@@ -38,6 +38,7 @@ from bot.core.delivery.why import (
 from bot.core.errors import ConfigError, OptionError, WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.news.summary import summarise
+from bot.core.reports import Audience, AuditEntry, BacktestResult, DayFigures, ExclusionOffer
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Button, Digest, Held, Hit, OutletReport, Parked, ParkReason, Watch, Words
@@ -46,6 +47,8 @@ from bot.core.watches.match_one import News
 from bot.core.watches.query import Within, Word
 from bot.core.watches.semantics import understand
 from bot.core.watches.trendradar import UnsayableReason
+from bot.messages.admin.new_sources import PresetLine
+from bot.messages.admin.source_panels import TriedItem
 from bot.messages.markup import button
 from bot.messages.reader import LANGUAGES, Reader
 from tests.unit.examples import LISTINGS, NOW, article, chat, source
@@ -102,8 +105,8 @@ UNREAD = replace(GOOD, name="样例待读", last_polled_at=None, last_good_at=No
 SOURCES = (GOOD, BAD, SILENT)
 OWNER, ADMIN, USER = Person(1, "owner"), Person(10002, "admin"), Person(10001, "user")
 READING = Reading(4, 1, (Trouble("样例晨报", "http (HTTP 503)", NOW - HOUR),), NOW)
-AUDIENCE = {"chats": 1_204, "private": 1_100, "group": 100, "channel": 4, "active": 1_180, "watches": 5_310, "new": 44}
-FIGURES = [(date(2026, 8, 14 + n), 900 + 40 * n, 120 + 9 * n, n % 3) for n in range(7)]
+AUDIENCE = Audience({"private": 1_100, "supergroup": 100, "channel": 4}, active=1_180, watches=5_310, new=44)
+FIGURES = [DayFigures(date(2026, 8, 14 + n), 900 + 40 * n, 120 + 9 * n, n % 3) for n in range(7)]
 
 
 def _told(**changes: Any) -> Delivered:
@@ -321,18 +324,22 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "alerts.less_like_this": [
         {
             "offers": [
-                (7, 0, Within("title", Word("员工持股"))),
-                (7, 1, Within("source", Word("样例财经"))),
-                (7, 2, Within("cat", Word("公告"))),
+                ExclusionOffer(7, 0, Within("title", Word("员工持股"))),
+                ExclusionOffer(7, 1, Within("source", Word("样例财经"))),
+                ExclusionOffer(7, 2, Within("cat", Word("公告"))),
             ]
         }
     ],
     "backtests.with_backtest": [
-        {"answer": _ANSWER, "found": [(WATCH, 3, NOW - 7 * DAY, (STORY,), False, False)]},
-        {"": "many a day", "answer": _ANSWER, "found": [(WATCH, 400, NOW - 7 * DAY, (STORY,), False, False)]},
-        {"": "nothing", "answer": _ANSWER, "found": [(WATCH, 0, NOW - 7 * DAY, (), False, False)]},
-        {"": "its parts only", "answer": _ANSWER, "found": [(WATCH, 0, NOW - 7 * DAY, (), True, True)]},
-        {"": "no news yet", "answer": _ANSWER, "found": [(WATCH, 0, None, (), False, False)]},
+        {"answer": _ANSWER, "found": [BacktestResult(WATCH, 3, NOW - 7 * DAY, (STORY,), False, False)]},
+        {
+            "": "many a day",
+            "answer": _ANSWER,
+            "found": [BacktestResult(WATCH, 400, NOW - 7 * DAY, (STORY,), False, False)],
+        },
+        {"": "nothing", "answer": _ANSWER, "found": [BacktestResult(WATCH, 0, NOW - 7 * DAY, (), False, False)]},
+        {"": "its parts only", "answer": _ANSWER, "found": [BacktestResult(WATCH, 0, NOW - 7 * DAY, (), True, True)]},
+        {"": "no news yet", "answer": _ANSWER, "found": [BacktestResult(WATCH, 0, None, (), False, False)]},
     ],
     "delivery_settings.watch_panel": [
         {},
@@ -517,14 +524,14 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "welcome.group_greeting": _each("ask_quiet", [True]),
     "audit_log.log_page": [
         {
-            "changes": [
-                (NOW, 1, "rename", "样例财经", None, "样例", "样例财经"),
-                (NOW - HOUR, 1, "role", "", 10001, "user", "admin"),
+            "entries": [
+                AuditEntry(NOW, 1, "rename", "样例财经", None, "样例", "样例财经"),
+                AuditEntry(NOW - HOUR, 1, "role", "", 10001, "user", "admin"),
                 *(
-                    (NOW - HOUR, by, act, "样例财经", None, "", "")
+                    AuditEntry(NOW - HOUR, by, act, "样例财经", None, "", "")
                     for by, act in zip((None, -1, 0, *[1] * 20), ACTS, strict=False)
                 ),
-                (NOW - 2 * HOUR, None, "quota", "", 10001, "", "100"),
+                AuditEntry(NOW - 2 * HOUR, None, "quota", "", 10001, "", "100"),
             ],
             "titles": {1: "小李", 10001: "小王"},
         },
@@ -558,7 +565,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
             for off in ("blocked", "removed", "banned", "migrated")
         ),
     ],
-    "new_sources.preset_panel": [{"listed": [("cls", "财联社", True), ("ths", "同花顺", False)]}],
+    "new_sources.preset_panel": [{"listed": [PresetLine("cls", "财联社", True), PresetLine("ths", "同花顺", False)]}],
     "new_sources.ask_preset": _each("needs", [("keyword",), ("host",), ("route",), ("route", "key")]),
     "new_sources.found": [
         {
@@ -637,7 +644,11 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "source_panels.span": _each("seconds", [45.0, 180.0, 7_200.0, 432_000.0]),
     "source_panels.test_result": [
-        {"items": [(STORY.title, NOW, True), ("样例银行下调贷款利率", None, False)], "new": 1, "refused": 1}
+        {
+            "items": [TriedItem(STORY.title, NOW, True), TriedItem("样例银行下调贷款利率", None, False)],
+            "new": 1,
+            "refused": 1,
+        }
     ],
     "source_problems.problem": _each(
         "fault",
@@ -666,7 +677,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
         },
         {
             "": "nothing yet",
-            "days": [(one, 0, 0, 0) for one, *_ in FIGURES],
+            "days": [DayFigures(one.day, 0, 0, 0) for one in FIGURES],
             "states": {},
             "troubled": (),
             "queue": 0,

@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from bot.core.chat.deep_links import watch_payload
+from bot.core.reports import ExclusionOffer
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, OutletReport, Watch, Words
 from bot.core.watches.query import Node, Within, Word, written
 from bot.messages.markup import button, join_terms, label, linked_title, plain, web_link
@@ -116,22 +117,19 @@ def unmuted(reader: Reader) -> str:
     return reader.text("Alerts come at once again.")
 
 
-def less_like_this(reader: Reader, alert: Alert, offers: Sequence[tuple[int, int, Node]]) -> Keyboard:
-    """What can be done about alerts like this one: leave out what would have stopped it, a digest, a pause, no watch at all.
-
-    ``offers`` are exclusions: the watch's id, the offer's number, what is left out.
-    """
+def less_like_this(reader: Reader, alert: Alert, offers: Sequence[ExclusionOffer]) -> Keyboard:
+    """What can be done about alerts like this one: leave out what would have stopped it, a digest, a pause, no watch at all."""
     hits = alert.hits[:3]
     lines: list[tuple[Button, ...]] = [
         (
             button(
-                reader.text("Without {term}").format(term=_left_out(reader, left_out)),
+                reader.text("Without {term}").format(term=_left_out(reader, offer.left_out)),
                 "except",
                 alert.delivery_id,
-                f"{watch}:{number}",
+                f"{offer.watch_id}:{offer.number}",
             ),
         )
-        for watch, number, left_out in offers
+        for offer in offers
     ]
     lines.append((button(reader.text("No more of this story"), "quieten", alert.delivery_id),))
     for hit in hits:

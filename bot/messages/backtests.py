@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.types import Article, Button, Watch, Words
+from bot.core.reports import BacktestResult
+from bot.core.types import Button, Watch, Words
 from bot.messages.markup import button, linked_title, plain
 from bot.messages.reader import Reader
 
@@ -18,22 +19,22 @@ MOMENTS = 0.25
 def with_backtest(
     reader: Reader,
     answer: Words,
-    found: Sequence[tuple[Watch, int, datetime | None, Sequence[Article], bool, bool]],
+    found: Sequence[BacktestResult],
     now: datetime,
 ) -> Words:
-    """Add to the answer what each watch would have caught: stories, since when, the newest, and whether only its parts did.
-
-    The last two values of each: its parts hit, but never together; its parts are all companies.
-    """
+    """Add to the answer what each watch would have caught: stories, since when, the newest, and whether only its parts did."""
     lines: list[str] = [answer.html]
     offers: list[tuple[Button, ...]] = []
     alone = len(found) == 1
-    for watch, stories, since, samples, apart, companies in found:
+    for result in found:
+        watch, stories, since = result.watch, result.stories, result.since
         said = _caught(reader, stories, since, now)
         lines.append(said if alone else reader.text("{watch}: {said}").format(watch=plain(watch.text, 40), said=said))
         if not alone:
             continue
-        lines += [f"· {linked_title(sample, 60)} · {reader.time(sample.published_at, now)}" for sample in samples]
+        lines += [
+            f"· {linked_title(sample, 60)} · {reader.time(sample.published_at, now)}" for sample in result.samples
+        ]
         a_day = stories / max(MOMENTS, (now - since) / DAY) if since else 0
         if a_day > MANY_A_DAY:
             lines.append(reader.text("That is about {n} a day: rather many.").format(n=round(a_day)))
@@ -43,8 +44,8 @@ def with_backtest(
                     button(reader.text("At most {n} a day").format(n=CAP), "cap", watch.id, str(CAP)),
                 )
             )
-        if apart or companies:
-            if apart:
+        if result.apart or result.companies:
+            if result.apart:
                 lines.append(reader.text("Its words come up, but never together."))
             offers.append(
                 (

@@ -2,27 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlmodel import func, select
 
+from bot.core.reports import AuditEntry
 from bot.store.database.engine import Session
 from bot.store.tables import AUDIT, AuditRow
 
 COMMAND_LINE, ITSELF = 0, -1
 SHORT = 200
-
-
-class Change(NamedTuple):
-    """One entry: when, who (0 = the command line, -1 = the bot itself, None = forgotten), what was done to what or whom, and before and after, shortly."""
-
-    at: datetime
-    by: int | None
-    act: str
-    what: str
-    person: int | None
-    before: str
-    after: str
 
 
 class Audit:
@@ -56,7 +44,7 @@ class Audit:
     async def count(self) -> int:
         return int((await self._session.exec(select(func.count()).select_from(AuditRow))).one())
 
-    async def page(self, number: int, *, size: int) -> Sequence[Change]:
+    async def page(self, number: int, *, size: int) -> Sequence[AuditEntry]:
         """Return one page of the log, the newest changes first; ``number`` counts from 0."""
         rows = await self._session.exec(select(AuditRow).order_by(AUDIT.id.desc()).offset(number * size).limit(size))
-        return [Change(row.at, row.user_id, row.act, row.what, row.person, row.before, row.after) for row in rows]
+        return [AuditEntry(row.at, row.user_id, row.act, row.what, row.person, row.before, row.after) for row in rows]

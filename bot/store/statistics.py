@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import case
 from sqlmodel import func, or_, select
 
-from bot.core.types import Chat, ChatKind
+from bot.core.reports import Audience
+from bot.core.types import Chat
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
 from bot.store.tables import (
@@ -30,20 +31,6 @@ from bot.store.tables import (
     SourceRow,
     WatchRow,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who uses the bot: chats by kind, how many are on, watches, and chats that came since a time."""
-
-    kinds: Mapping[ChatKind, int]
-    active: int
-    watches: int
-    new: int
-
-    @property
-    def chats(self) -> int:
-        return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)

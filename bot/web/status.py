@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from bot.messages.admin import source_panels, stats_panel
 from bot.messages.admin.stats_panel import STATES
 from bot.messages.reader import Reader
-from bot.newsroom.actions.statistics import Tally, counts, rows
+from bot.newsroom.actions.statistics import Tally
 
 WIDTH, HEIGHT, LABELS = 420, 120, 34
 MAX_NAMED = 20
@@ -63,7 +63,7 @@ def page(found: Tally, reader: Reader) -> str:
     words = stats_panel.status_words(reader)
     charts = "".join(
         _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=at == 2)
-        for at, (name, values) in enumerate(stats_panel.series(reader, rows(found)))
+        for at, (name, values) in enumerate(stats_panel.series(reader, found.days))
     )
     health = [(source_panels.state_name(reader, one), found.states.get(one, 0)) for one in STATES]
     named = "".join(
@@ -79,7 +79,7 @@ def page(found: Tally, reader: Reader) -> str:
         f"<h2>{html.escape(words['days'])}</h2><section>{charts}</section>"
         f"<h2>{html.escape(words['sources'])}</h2><section>{_figure('', health)}</section><ul>{named}</ul>"
         f"<h2>{html.escape(words['queue'])}</h2>"
-        f"<p>{stats_panel.queue_line(reader, found.queue, found.waits)}</p><p>{stats_panel.audience_line(reader, counts(found))}</p></html>"
+        f"<p>{stats_panel.queue_line(reader, found.queue, found.waits)}</p><p>{stats_panel.audience_line(reader, found.audience)}</p></html>"
     )
 
 

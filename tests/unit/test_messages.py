@@ -15,6 +15,7 @@ from bot.core.chat.deep_links import watch_payload
 from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
 from bot.core.news.summary import summarise
+from bot.core.reports import Audience, AuditEntry, BacktestResult, DayFigures, ExclusionOffer
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
@@ -46,6 +47,8 @@ from bot.messages.admin import (
     source_panels,
     stats_panel,
 )
+from bot.messages.admin.new_sources import PresetLine
+from bot.messages.admin.source_panels import TriedItem
 from bot.messages.markup import label, plain, web_link
 from bot.messages.reader import LANGUAGES, Reader, language_of
 from bot.playground.bot_api.checks import Call, keyboard_of, text_of
@@ -116,7 +119,9 @@ def test_any_alert_is_accepted(reader, title, text, name, terms, link, private):
     ours = re.findall("<[^/]", words.html)
     assert ours == ["<b", *["<a"] * bool(web_link(link)), *["<b"] * bool(alert.summary)]
     for keyboard in (
-        alerts.less_like_this(reader, alert, [(7, 0, Word(title)), (8, 2, Within("source", Word(name)))]),
+        alerts.less_like_this(
+            reader, alert, [ExclusionOffer(7, 0, Word(title)), ExclusionOffer(8, 2, Within("source", Word(name)))]
+        ),
         alerts.muted_keyboard(reader, alert),
         alerts.keyboard(reader, alert, where),
     ):
@@ -205,8 +210,8 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
     owner, other = Person(1, "owner"), Person(2, "user")
     where = chat(title=name, kind="private")
     one = source(name=name, url=text, options={"standby_for": text, "preset": name}, usual_gap=90.0, gaps=9, every=5.0)
-    figures = {"chats": 9, "private": 5, "group": 3, "channel": 1, "active": 7, "watches": 20, "new": 2}
-    days = [(NOW.date(), 0, 5, 10**9)] * 7
+    figures = Audience({"private": 5, "group": 3, "channel": 1}, active=7, watches=20, new=2)
+    days = [DayFigures(NOW.date(), 0, 5, 10**9)] * 7
     sent = {"sent": 1, "waiting": 2, "stopped": 3, "failed": 4}
     bad = [(each, why) for each in names for why in get_args(EntryProblem)]
     for words in (
@@ -222,7 +227,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
         chat_panels.ask_quota(reader, where),
         audit_log.log_page(
             reader,
-            [(NOW, 1, text, name, 2, name, text), (NOW, None, "role", "", 2, "user", "admin")],
+            [AuditEntry(NOW, 1, text, name, 2, name, text), AuditEntry(NOW, None, "role", "", 2, "user", "admin")],
             {1: name},
             99,
             NOW,
@@ -239,11 +244,13 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
         stats_panel.panel(
             reader, days, {"ok": 3}, [one] * 12, 5, timedelta(minutes=3), figures, "https://a.example/status?token=x"
         ),
-        source_panels.test_result(reader, one, [(name, NOW, True), (text, None, False)] * 9, 9, 3, NOW),
+        source_panels.test_result(
+            reader, one, [TriedItem(name, NOW, True), TriedItem(text, None, False)] * 9, 9, 3, NOW
+        ),
         source_panels.test_failed(reader, one, Fault(name, text, name)),
         source_edits.panel(reader, one),
         *(source_edits.ask(reader, one, what, 15.0) for what in ("name", "url", "every", "standby")),
-        new_sources.preset_panel(reader, [("cls", each, False) for each in names], page=1),
+        new_sources.preset_panel(reader, [PresetLine("cls", each, False) for each in names], page=1),
         *(new_sources.ask_preset(reader, name, needs) for needs in (["keyword"], ["host"], [name], [name, text])),
         source_edits.bad_standby(reader, text),
         source_edits.standby_goes_round(reader, text),
@@ -503,7 +510,7 @@ def foretold(stories: int, since: datetime | None) -> Words:
     watch = Watch(7, 1, "储能", '"储能"', "instant")
     reader = Reader("zh-Hans")
     answer = subscriptions.subscribed(reader, [(watch, True)], [], total=1)
-    return backtests.with_backtest(reader, answer, [(watch, stories, since, (), False, False)], NOW)
+    return backtests.with_backtest(reader, answer, [BacktestResult(watch, stories, since, (), False, False)], NOW)
 
 
 def buttons(words: Words) -> list[str]:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.reports import Audience, DayFigures
 from bot.messages.reader import Reader
-from bot.newsroom.actions.statistics import Day, Tally
-from bot.store.statistics import Audience
+from bot.newsroom.actions.statistics import Tally
 from bot.web.status import page
 from tests.unit.examples import NOW, source, texts
 
@@ -19,7 +19,7 @@ OURS = re.compile(
 
 
 def tally(name: str, values: list[int]) -> Tally:
-    days = tuple(Day(NOW.date() + timedelta(days=at), value, 0, value // 2) for at, value in enumerate(values))
+    days = tuple(DayFigures(NOW.date() + timedelta(days=at), value, 0, value // 2) for at, value in enumerate(values))
     who = Audience({"private": 1}, 1, 3, 1)
     troubled = (source(name=name, state="failing"),)
     return Tally(NOW, days, {"ok": 2, "failing": 1}, troubled, 5, timedelta(minutes=3), who)

@@ -19,6 +19,7 @@ from bot.core.sources.opml import MAX_NAME
 from bot.core.types import Words
 from bot.messages import replies
 from bot.messages.admin import new_sources, source_edits, source_options
+from bot.messages.admin.new_sources import PresetLine
 from bot.newsroom.actions.add_source import Look, discard, look, offer, save
 from bot.sources.kinds.source_syntax import read_written
 from bot.sources.presets import Preset, presets
@@ -144,7 +145,7 @@ async def add_tap(services: Services, incoming: Incoming, query: CallbackQuery, 
 @on_tap("presets")
 async def presets_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """预设: those that there are; ``tap.number`` = a page of them."""
-    listed = [(one.name, one.shown, one.tested) for one in presets().values()]
+    listed = [PresetLine(one.name, one.shown, one.tested) for one in presets().values()]
     await turn(services, incoming, query, new_sources.preset_panel(services.reader(incoming), listed, page=tap.number))
 
 

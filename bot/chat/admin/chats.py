@@ -34,16 +34,7 @@ async def _chats(services: Services, answer: Answer, *, page: int = 0, words: st
     audience = await answer.tx.statistics.audience(answer.now - WEEK)
     page = max(0, min(page, MAX_PAGES))
     total, shown = await answer.tx.statistics.find_chats(words, page=page, size=LIST_PAGE)
-    counts = {
-        "chats": audience.chats,
-        "private": audience.kinds.get("private", 0),
-        "group": audience.kinds.get("group", 0) + audience.kinds.get("supergroup", 0),
-        "channel": audience.kinds.get("channel", 0),
-        "active": audience.active,
-        "watches": audience.watches,
-        "new": audience.new,
-    }
-    return chat_panels.panel(services.reader(answer.incoming), counts, total, shown, page=page, words=words)
+    return chat_panels.panel(services.reader(answer.incoming), audience, total, shown, page=page, words=words)
 
 
 async def _chat(services: Services, answer: Answer, chat_id: int) -> Words | None:

@@ -15,6 +15,7 @@ from bot.core.sources.faults import Fault
 from bot.core.sources.filters import FILTERS, Filter
 from bot.core.types import Source, SourceState, Words
 from bot.messages.admin import source_options, source_panels
+from bot.messages.admin.source_panels import TriedItem
 from bot.newsroom.actions.edit_source import remove, restore, set_state
 from bot.newsroom.actions.preview_source import probe
 from bot.sources.presets import is_tested
@@ -140,7 +141,7 @@ async def probe_tap(services: Services, incoming: Incoming, query: CallbackQuery
     except ConfigError as exc:
         shown = source_options.problem(reader, exc, source)
     else:
-        items = [(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
+        items = [TriedItem(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
         shown = source_panels.test_result(reader, source, items, found.new, len(found.refused), services.clock.now())
     async with services.settle(incoming):
         pass

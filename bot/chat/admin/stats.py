@@ -9,7 +9,7 @@ from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.messages.admin import stats_panel
-from bot.newsroom.actions.statistics import counts, rows, tally
+from bot.newsroom.actions.statistics import tally
 
 
 @on_command("stats", shows="people")
@@ -24,12 +24,12 @@ async def _figures(services: Services, incoming: Incoming) -> Words:
     found = await tally(services.store, services.clock.now())
     return stats_panel.panel(
         services.reader(incoming),
-        rows(found),
+        found.days,
         found.states,
         found.troubled,
         found.queue,
         found.waits,
-        counts(found),
+        found.audience,
         services.rules.status_link,
     )
 

@@ -9,9 +9,9 @@ from bot.chat.routing import on_tap
 from bot.chat.services import Answer, Services
 from bot.chat.users.delivery_settings import hold
 from bot.core.chat.callback_data import Tap, number_in
+from bot.core.reports import ExclusionOffer
 from bot.core.types import Alert, Chat
 from bot.core.watches.exclusions import exclusions
-from bot.core.watches.query import Node
 from bot.messages import alerts, digests
 from bot.newsroom.actions.subscribe import reshape
 
@@ -68,10 +68,10 @@ async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         services.edit(query, alerts.alert_message(reader, alert, chat, now, shown))
 
 
-def _offers(services: Services, alert: Alert) -> list[tuple[int, int, Node]]:
-    """Return the exclusions that would have stopped an alert: of which watch, which of its offers, and what is left out."""
+def _offers(services: Services, alert: Alert) -> list[ExclusionOffer]:
+    """Return the exclusions that would have stopped an alert."""
     return [
-        (hit.watch_id, number, left_out)
+        ExclusionOffer(hit.watch_id, number, left_out)
         for hit in alert.hits[:3]
         for number, (left_out, _) in enumerate(exclusions(alert.article, hit.text, services.listings))
     ][:4]

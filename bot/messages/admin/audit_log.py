@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.chat.roles import Role
+from bot.core.reports import AuditEntry
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Words
 from bot.messages.admin import people_panels
@@ -14,7 +15,7 @@ from bot.messages.reader import Reader
 
 def log_page(
     reader: Reader,
-    changes: Sequence[tuple[datetime, int | None, str, str, int | None, str, str]],
+    entries: Sequence[AuditEntry],
     titles: Mapping[int, str],
     total: int,
     now: datetime,
@@ -23,17 +24,17 @@ def log_page(
 ) -> Words:
     """One page of what admins changed, the newest first: when, who, what, on what, before and after."""
     lines = [reader.plural("<b>{n} change</b>", "<b>{n} changes</b>", total).format(n=total)]
-    for at, by, act, what, person, before, after in changes:
-        said = [reader.time(at, now), _who(reader, by, titles), _act(reader, act)]
-        if what:
-            said.append(plain(what, 40))
-        elif act in {"role", "quota", "join", "claim"}:
-            said.append(_who(reader, person, titles))
-        values = [plain(masked_url(_value(reader, act, one)), 60) for one in (before, after)]
+    for entry in entries:
+        said = [reader.time(entry.at, now), _who(reader, entry.by, titles), _act(reader, entry.act)]
+        if entry.what:
+            said.append(plain(entry.what, 40))
+        elif entry.act in {"role", "quota", "join", "claim"}:
+            said.append(_who(reader, entry.person, titles))
+        values = [plain(masked_url(_value(reader, entry.act, one)), 60) for one in (entry.before, entry.after)]
         if any(values):
             said.append(" → ".join(value or "–" for value in values) if values[0] else values[1])
         lines.append(" · ".join(said))
-    if not changes:
+    if not entries:
         lines.append(reader.text("None here."))
     turn = turn_buttons(reader, page, max(0, -(-total // LIST_PAGE) - 1), "audit")
     keyboard: list[tuple[Button, ...]] = [turn] if turn else []

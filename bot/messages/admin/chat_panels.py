@@ -1,10 +1,11 @@
 """/users: the chats that use the bot, one chat in figures, its quota."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import Person, choices
+from bot.core.reports import Audience
 from bot.core.types import Button, Chat, Words
 from bot.messages.admin import people_panels
 from bot.messages.markup import button, label, plain
@@ -19,23 +20,23 @@ def chat_kind(reader: Reader, kind: str) -> str:
 
 def panel(
     reader: Reader,
-    audience: Mapping[str, int],
+    audience: Audience,
     total: int,
     shown: Sequence[tuple[Chat, int]],
     *,
     page: int = 0,
     words: str = "",
 ) -> Words:
-    """The panel of /users: how many there are, and a page of chats. ``audience``: private, group, channel, active, watches, new."""
+    """The panel of /users: how many there are, and a page of chats."""
     lines = [
         reader.text("<b>Chats: {n}</b> · private {private} · groups {group} · channels {channel}").format(
-            n=audience["chats"],
-            private=audience["private"],
-            group=audience["group"],
-            channel=audience["channel"],
+            n=audience.chats,
+            private=audience.kinds.get("private", 0),
+            group=audience.groups,
+            channel=audience.kinds.get("channel", 0),
         ),
         reader.text("On: {active} · watches: {watches} · new in 7 days: {new}").format(
-            active=audience["active"], watches=audience["watches"], new=audience["new"]
+            active=audience.active, watches=audience.watches, new=audience.new
         ),
     ]
     if words:

@@ -1,6 +1,7 @@
 """/addsource: the question, presets, what was found, and whether it was saved."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.sources.faults import Fault
@@ -21,14 +22,23 @@ def ask(reader: Reader) -> Words:
     )
 
 
-def preset_panel(reader: Reader, listed: Sequence[tuple[str, str, bool]], *, page: int = 0) -> Words:
-    """The panel of presets, each with its name, its title and whether it is tested: one tap looks at it."""
+@dataclass(frozen=True, slots=True)
+class PresetLine:
+    """A preset in the panel: its name, its title, and whether it was held against a captured answer."""
+
+    name: str
+    title: str
+    tested: bool
+
+
+def preset_panel(reader: Reader, listed: Sequence[PresetLine], *, page: int = 0) -> Words:
+    """The panel of presets, one tap looks at it."""
     _, shown, turn = page_of(reader, listed, page, "presets")
     lines = [reader.text("<b>Presets: {n}</b>. Tap one, and I read it and show what is there.").format(n=len(listed))]
-    for name, title, tested in shown:
-        said = f"· {plain(title, 40)} · <code>{plain(name, 40)}</code>"
-        lines.append(said if tested else f"{said} · {reader.text('untested')}")
-    keyboard: list[tuple[Button, ...]] = [(button(label(title, 30), "preset", 0, name),) for name, title, _ in shown]
+    for one in shown:
+        said = f"· {plain(one.title, 40)} · <code>{plain(one.name, 40)}</code>"
+        lines.append(said if one.tested else f"{said} · {reader.text('untested')}")
+    keyboard: list[tuple[Button, ...]] = [(button(label(one.title, 30), "preset", 0, one.name),) for one in shown]
     keyboard += [turn] if turn else []
     return Words("\n".join(lines), (*keyboard, (button(reader.text("Back"), "sources"),)))
 

@@ -1,6 +1,7 @@
 """/sources: the panel of all sources, one source, its test, its removal."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.chat.callback_data import Tap
@@ -206,10 +207,19 @@ def removed(reader: Reader, source: Source) -> Words:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TriedItem:
+    """An item of a source that is tested, and whether it would be stored as new."""
+
+    title: str
+    published_at: datetime | None
+    is_new: bool
+
+
 def test_result(
     reader: Reader,
     source: Source,
-    items: Sequence[tuple[str, datetime | None, bool]],
+    items: Sequence[TriedItem],
     new: int,
     refused: int,
     now: datetime,
@@ -220,9 +230,10 @@ def test_result(
             name=plain(source.name, 60), n=len(items), new=new
         )
     ]
-    for title, at, is_new in sorted(items, key=lambda one: not one[2])[:8]:
-        mark = reader.text("new") if is_new else reader.text("known")
-        lines.append(f"· {mark} · {plain(title, 60)}" + (f" · {reader.time(at, now)}" if at else ""))
+    for item in sorted(items, key=lambda one: not one.is_new)[:8]:
+        mark = reader.text("new") if item.is_new else reader.text("known")
+        at = f" · {reader.time(item.published_at, now)}" if item.published_at else ""
+        lines.append(f"· {mark} · {plain(item.title, 60)}{at}")
     if len(items) > 8:
         lines.append("…")
     if refused:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from bot.core.reports import Audience, DayFigures
 from bot.core.types import Button, Source, Words
 from bot.messages.admin import source_panels
 from bot.messages.markup import button, plain, web_link
@@ -15,12 +16,12 @@ STATES = ("ok", "failing", "suspect", "silent", "paused", "disabled")
 
 def panel(
     reader: Reader,
-    days: Sequence[tuple[date, int, int, int]],
+    days: Sequence[DayFigures],
     states: Mapping[str, int],
     troubled: Sequence[Source],
     queue: int,
     waits: timedelta,
-    audience: Mapping[str, int],
+    audience: Audience,
     link: str,
 ) -> Words:
     """The last seven days as text bars: articles, alerts, polls that failed; sources by health; the queue; who uses the bot."""
@@ -47,13 +48,12 @@ def panel(
     )
 
 
-def series(reader: Reader, days: Sequence[tuple[date, int, int, int]]) -> list[tuple[str, list[tuple[date, int]]]]:
+def series(reader: Reader, days: Sequence[DayFigures]) -> list[tuple[str, list[tuple[date, int]]]]:
     """Name what is counted by day, each with its values."""
-    names = (reader.text("News stored"), reader.text("Alerts sent"), reader.text("Polls that failed"))
-    columns = zip(*(day[1:] for day in days), strict=True)
     return [
-        (name, [(one[0], value) for one, value in zip(days, values, strict=True)])
-        for name, values in zip(names, columns, strict=True)
+        (reader.text("News stored"), [(one.day, one.articles) for one in days]),
+        (reader.text("Alerts sent"), [(one.day, one.alerts) for one in days]),
+        (reader.text("Polls that failed"), [(one.day, one.failures) for one in days]),
     ]
 
 
@@ -74,9 +74,11 @@ def queue_line(reader: Reader, queue: int, waits: timedelta) -> str:
     )
 
 
-def audience_line(reader: Reader, audience: Mapping[str, int]) -> str:
+def audience_line(reader: Reader, audience: Audience) -> str:
     """Who uses the bot, in figures."""
-    return reader.text("Chats: {active} on of {chats} · watches: {watches} · new in 7 days: {new}").format(**audience)
+    return reader.text("Chats: {active} on of {chats} · watches: {watches} · new in 7 days: {new}").format(
+        active=audience.active, chats=audience.chats, watches=audience.watches, new=audience.new
+    )
 
 
 def status_words(reader: Reader) -> dict[str, str]:

@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.core.clock import BEIJING
+from bot.core.reports import Audience, DayFigures
 from bot.core.types import Source
 from bot.store import Store
-from bot.store.statistics import Audience
 
 DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day in Beijing: articles stored, alerts sent, polls that failed."""
-
-    day: date
-    articles: int
-    alerts: int
-    failures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +20,7 @@ class Tally:
     """
 
     at: datetime
-    days: tuple[Day, ...]
+    days: tuple[DayFigures, ...]
     states: Mapping[str, int]
     troubled: tuple[Source, ...]
     queue: int
@@ -54,21 +44,10 @@ async def tally(store: Store, now: datetime) -> Tally:
         sources = await tx.sources.all()
         return Tally(
             now,
-            tuple(Day(*one) for one in zip(days, articles, alerts, failures, strict=True)),
+            tuple(DayFigures(*one) for one in zip(days, articles, alerts, failures, strict=True)),
             await tx.statistics.states(),
             tuple(source for source in sources if source.state not in {"ok", "paused"}),
             queue,
             max(timedelta(), now - oldest) if oldest else timedelta(),
             await tx.statistics.audience(edges[0]),
         )
-
-
-def rows(found: Tally) -> list[tuple[date, int, int, int]]:
-    """Return the days as messages take them: day, articles, alerts, failures."""
-    return [(day.day, day.articles, day.alerts, day.failures) for day in found.days]
-
-
-def counts(found: Tally) -> dict[str, int]:
-    """Return who uses the bot as messages take it."""
-    who = found.audience
-    return {"chats": who.chats, "active": who.active, "watches": who.watches, "new": who.new}

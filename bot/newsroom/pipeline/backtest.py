@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,6 +11,7 @@ from bot.core.clock import Clock
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
+from bot.core.reports import BacktestResult
 from bot.core.types import Article, Watch, Words
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Meaning, Term, Tree, Without, leaves, understand
@@ -31,21 +31,6 @@ MAX_ARTICLES, STEP = 5_000, 100
 CHARACTERS_AT_ONCE = 20_000
 SAMPLES = 3
 MAX_WATCHES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """What a watch would have caught: how many stories, since when, the newest of them.
-
-    ``apart`` = its parts would, though never together; ``companies`` = all its parts are companies, which are seldom meant together.
-    """
-
-    watch: Watch
-    stories: int
-    since: datetime | None
-    samples: tuple[Article, ...]
-    apart: bool
-    companies: bool
 
 
 class Backtest:
@@ -126,7 +111,7 @@ class Backtest:
         return backtests.with_backtest(
             self._channel.reader(one.chat.language),
             one.words,
-            [(each.watch, each.stories, each.since, each.samples, each.apart, each.companies) for each in found],
+            found,
             self._clock.now(),
         )
 
@@ -137,7 +122,9 @@ class Backtest:
         return alive if len(alive) == len(watches) else []
 
 
-async def foretell(store: Store, watch: Watch, meaning: Meaning, now: datetime, *, samples: int = SAMPLES) -> Foretold:
+async def foretell(
+    store: Store, watch: Watch, meaning: Meaning, now: datetime, *, samples: int = SAMPLES
+) -> BacktestResult:
     """Hold a watch against the stored news of the last seven days, at most 5,000 articles."""
     every = meaning.tree.parts if isinstance(meaning.tree, Every) else ()
     # What must not be there is no part that could come by itself.
@@ -181,9 +168,9 @@ def _foretold(
     samples: int,
     *,
     companies: bool,
-) -> Foretold:
+) -> BacktestResult:
     apart = not stories and len(parts_hit) > 1 and all(parts_hit)
-    return Foretold(watch, len(stories), since, tuple(stories.values())[:samples], apart, companies)
+    return BacktestResult(watch, len(stories), since, tuple(stories.values())[:samples], apart, companies)
 
 
 def _is_company(part: Tree) -> bool:

@@ -126,7 +126,7 @@ class App:
         await self._stack.aclose()
 
     async def failed(self) -> None:
-        """Wait for ever, or raise TelegramError when the token turns out to be wrong."""
+        """Wait forever, or raise TelegramError when the token turns out to be wrong."""
         assert self._failed is not None
         await asyncio.shield(self._failed)
 

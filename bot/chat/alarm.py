@@ -37,7 +37,7 @@ class Alarm:
             self._owners |= await tx.people.owners()
 
     async def watch(self, bot: Bot) -> None:
-        """Wait, perhaps for ever, and tell; goes on until each owner has heard of it or cannot be written to."""
+        """Wait, perhaps forever, and tell; goes on until each owner has heard of it or cannot be written to."""
         log.critical("the database is damaged", why=await self._store.damaged())
         try:
             await self.begin()  # there may be another owner by now

@@ -286,7 +286,7 @@ class NewDelivery:
 class Waiting:
     """A delivery that is held in a digest until ``due_at``; ``watches`` = the ids of those that were hit, ``made_at`` = when it was promised.
 
-    One that was cancelled, because its watches were gone, waits for ever: until another watch is hit.
+    One that was cancelled, because its watches were gone, waits forever: until another watch is hit.
     """
 
     id: int

@@ -25,7 +25,7 @@ def deleting(reader: Reader) -> str:
 
 def deleted(reader: Reader, copies: Sequence[str] = ()) -> Words:
     """That nothing is left, but in ``copies`` of the database (names of files) that were made before an upgrade."""
-    lines = [reader.text("Deleted: nothing is known of this chat any more. /start begins anew.")]
+    lines = [reader.text("Deleted: nothing is known of this chat any more. /start starts over.")]
     if copies:
         lines.append(
             reader.text("Copies beside the database still hold it, for seven days at most: {names}").format(

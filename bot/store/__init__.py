@@ -185,6 +185,6 @@ class Store:
         return self._engine.trouble
 
     async def damaged(self) -> str:
-        """Wait until a damaged page is met, perhaps for ever; return what ``damage`` says then."""
+        """Wait until a damaged page is met, perhaps forever; return what ``damage`` says then."""
         await self._engine.damaged.wait()
         return self._engine.damage

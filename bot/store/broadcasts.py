@@ -61,7 +61,7 @@ class Broadcasts:
             return None
         return Broadcast(broadcast_id, row.user_id, row.text, cast("State", row.state), row.total, row.created_at)
 
-    async def hearers(self, *, invited_only: bool) -> list[int]:
+    async def recipients(self, *, invited_only: bool) -> list[int]:
         """Return one row of each chat that is on (its topics hear it once): the chats that a broadcast goes to.
 
         Of several the chat itself, where it can be written to, else a topic that can: one that was deleted would never show it.

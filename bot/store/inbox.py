@@ -51,13 +51,13 @@ class StoredUpdates:
         return [RawUpdate(row.id, row.chat_key, row.raw, row.attempts) for row in rows]
 
     async def tried(self, update_id: int) -> None:
-        """Count an attempt before it is made, so that an update that kills the process is not tried for ever."""
+        """Count an attempt before it is made, so that an update that kills the process is not tried forever."""
         await self._session.exec(update(UpdateRow).where(UPDATES.id == update_id).values(attempts=UPDATES.attempts + 1))
 
     async def close(self, update_id: int, state: str = "done", error: str = "") -> None:
         """Mark an update done, failed or unreadable."""
         await self._session.exec(
-            # What went wrong may quote what no database takes: the update would be tried for ever.
+            # What went wrong may quote what no database takes: the update would be tried forever.
             update(UpdateRow).where(UPDATES.id == update_id).values(state=state, error=printable(error)[:500])
         )
 

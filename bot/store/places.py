@@ -141,7 +141,7 @@ class Places:
         statement = (
             select(DELIVERIES.id)
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            # Not what the fold passes over: with that the digest would be folded anew at each try, and never be sent.
+            # Not what the fold passes over: with that the digest would be folded again at each try, and never be sent.
             .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now, *UNTRIED)
         )
         also_one = whole or (await self._session.exec(statement.limit(1))).first() is not None

@@ -224,7 +224,7 @@ class Sources:
         """Pause, resume or disable; a resumed source is due at once. False when there is no such source."""
         values: dict[str, Any] = {"state": state, "since": at}
         if state == "ok":
-            # What an admin does is told to nobody; and what is usual is learned anew after a pause.
+            # What an admin does is told to nobody; and what is usual is learned again after a pause.
             values |= {
                 "next_poll_at": at,
                 "failures": 0,

@@ -205,7 +205,7 @@ class Stories:
         )
         found = {story: article_of(row) for row, story in rows}
         if forgotten := [story for story in stories if story not in found]:
-            # Whoever was to hear of it was forgotten: it would be asked for again for ever.
+            # Whoever was to hear of it was forgotten: it would be asked for again forever.
             await self._session.exec(update(StoryRow).where(STORIES.id.in_(forgotten)).values(wanted=False))
         return [(story, found[story]) for story in stories if story in found]
 

@@ -81,7 +81,7 @@ class Watches:
             row = WatchRow(chat_id=chat_id, text=words, key=key, mode=mode, created_by=by, created_at=at)
         else:
             row.text, row.mode, row.created_by, row.created_at, row.removed_at = words, mode, by, at, None
-            row.schedule, row.muted_until = "", None  # nobody who begins anew knows of them
+            row.schedule, row.muted_until = "", None  # nobody who starts over knows of them
         self._session.add(row)
         await self._session.flush()
         return _watch(row), True

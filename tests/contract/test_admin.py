@@ -156,7 +156,7 @@ async def test_the_chats_that_are_there_stay_when_the_door_closes(store: Store):
         await tx.chats.meet(2, 0, "private", "乙", "zh-Hans", START)
         await close_the_door(tx, invite_only=True)
         assert [await tx.chats.is_let_in(one) for one in (1, 2, 3)] == [True, False, False]
-        assert len(await tx.broadcasts.hearers(invited_only=True)) == 1
+        assert len(await tx.broadcasts.recipients(invited_only=True)) == 1
 
 
 @pytest.mark.parametrize("noted", ["{}", '{"invite_only": 1}', "[1]", "null", '"x"'])
@@ -405,7 +405,7 @@ async def test_articles_that_lose_their_pages_are_read_silently(store: Store):
 
 async def test_a_group_hears_a_broadcast_where_it_can_be_written_to(store: Store) -> None:
     async def hears(tx: Transaction) -> list[int]:
-        return await tx.broadcasts.hearers(invited_only=False)
+        return await tx.broadcasts.recipients(invited_only=False)
 
     async with store.write() as tx:
         first, second = [

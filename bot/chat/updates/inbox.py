@@ -32,7 +32,7 @@ _ITS_ID = re.compile(r'\{\s*"update_id"\s*:\s*([0-9]{1,18})\s*[,}]')
 class InboxRequest(HTTPXRequest):
     """The request that getUpdates goes through: hands every answer to ``keep`` and passes on what that returns.
 
-    python-telegram-bot parses updates before an overridden ``get_updates`` returns, and polls for ever for one that it cannot parse
+    python-telegram-bot parses updates before an overridden ``get_updates`` returns, and polls forever for one that it cannot parse
     (measured): so it is given only their ids.
     """
 

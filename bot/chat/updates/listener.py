@@ -33,7 +33,7 @@ class TokenRefusedError(ApiError):
 class Listener(InboxRequest):
     """getUpdates as python-telegram-bot's polling is let see it, and what is known of it.
 
-    That polling ends for ever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running (seen). Here such
+    That polling ends forever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running (seen). Here such
     an answer is a trouble like others, after which it polls on with its own growing pauses. ``ask_who_we_are`` (getMe) then tells a
     passing trouble from a revoked token; ``give_up`` is called when the token has been refused often and long enough.
     """

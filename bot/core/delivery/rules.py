@@ -11,7 +11,7 @@ from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Article, Chat, Hit, NewDelivery, Waiting
 
 # How far apart the deliveries of one article stand in the lane. So those of an article with a few followers do not wait for all
-# followers of another one, and nobody waits for ever. Slower than Telegram takes them (30 a second): were the lane to fall behind its
+# followers of another one, and nobody waits forever. Slower than Telegram takes them (30 a second): were the lane to fall behind its
 # turns, what comes now would wait for all that is late (seen: 4 s behind an article with 5,000 followers).
 TURN_MS = 1000 / 20
 URGENT_AHEAD_MS = 60_000
@@ -154,7 +154,7 @@ def _is_news(chapter: int, chapters: set[int], *, progress: bool) -> bool:
 def replanned(
     chat: Chat, waiting: Sequence[tuple[Waiting, Sequence[Wanted]]], rules: Rules, now: datetime
 ) -> list[NewDelivery]:
-    """Decide anew when a chat hears of what is held for it, after it changed its mind; only what moves is returned.
+    """Decide again when a chat hears of what is held for it, after it changed its mind; only what moves is returned.
 
     Example: quiet hours that are taken away -> what they held is due now, in one message. Watches that are gone want nothing:
     what only they hit stays where it is.

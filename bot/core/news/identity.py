@@ -82,7 +82,7 @@ def said_key(item: Item, source_id: int) -> str:
     Example: ``"same:3:…:2026-08-20"``. "" where the title is too short to tell it from others of its source and day, or a provider stands
     for its id.
     """
-    # Without a text or a day a title that comes back daily would be the same for ever.
+    # Without a text or a day a title that comes back daily would be the same forever.
     words = bare(item.title) if item.text and item.published_at and not item.provider else ""
     if len(words) < SHORT_TITLE:
         return ""

@@ -163,7 +163,7 @@ class Patterns:
     Example: ``patterns.add(7, "ab+"); patterns.found("xabbx")`` -> ``[7]``.
 
     They stand in filters of at most ``GROUP``: a filter of 20,000 does not compile (its literals' own set has a limit that nobody can
-    set). Nothing takes longer than to build one of them (10 ms): each is built when it is full, and only the last one is built anew for
+    set). Nothing takes longer than to build one of them (10 ms): each is built when it is full, and only the last one is built again for
     an addition; one of which half was dropped is dissolved. A pattern that does not compile finds nothing and hurts no other.
     """
 

@@ -7,7 +7,7 @@ from zlib import compress, decompress
 
 from bot.core.aho_corasick import Finder, finder
 
-# What the small automaton takes before a merge is due. It is built anew when a word was added: 0.5 ms at 500 words.
+# What the small automaton takes before a merge is due. It is built again when a word was added: 0.5 ms at 500 words.
 MAX_NEW = 500
 # In the big automaton a word's place is its number. This, which no folded text holds, takes the places that have no word.
 _NO_WORD = "\n\n"
@@ -59,7 +59,7 @@ class Vocabulary:
     _packed: bytes = b""
     _find: Finder = field(default_factory=lambda: finder([]))
     _fresh: dict[str, int] = field(default_factory=dict)
-    _finders: list[Finder] = field(default_factory=list)  # empty: to be made anew
+    _finders: list[Finder] = field(default_factory=list)  # empty: to be made again
     _since: dict[str, int] | None = None  # while a merge runs: what was added or came back
 
     @property

@@ -13,7 +13,7 @@ MAX_TEXT = 3_500
 async def draft(tx: Transaction, text: str, *, by: int, invited_only: bool, at: datetime) -> tuple[int, int]:
     """Keep a text until it is confirmed; returns its number, and to how many chats it would go now."""
     number = await tx.broadcasts.draft(by, text, at)
-    return number, len(await tx.broadcasts.hearers(invited_only=invited_only))
+    return number, len(await tx.broadcasts.recipients(invited_only=invited_only))
 
 
 async def send(
@@ -26,7 +26,7 @@ async def send(
     found = await tx.broadcasts.get(number)
     if found is None or found.user_id != by or found.state != "draft":
         return None
-    chats = await tx.broadcasts.hearers(invited_only=invited_only)
+    chats = await tx.broadcasts.recipients(invited_only=invited_only)
     if not await tx.broadcasts.send(number, chats, words, at):
         return None
     await tx.audit.note(by, "broadcast", at=at, before=found.text, after=str(len(chats)))

@@ -48,7 +48,7 @@ from bot.store.sources import UnchangedPoll
 
 log = structlog.get_logger("poll")
 
-# Many answer a fault for pages that lie too far back, and will do so for ever: so many polls try, then what is there counts as all.
+# Many answer a fault for pages that lie too far back, and will do so forever: so many polls try, then what is there counts as all.
 MAX_CUTS = 3
 # Sources that are due at once and looked at: those of hosts that have no place left are among them.
 MAX_DUE = 1_000

@@ -27,7 +27,7 @@ EASTMONEY_LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "east
 
 
 class Kind(Protocol):
-    """Reads one sort of source: a pure stepper, opened anew for each poll.
+    """Reads one sort of source: a pure stepper, opened again for each poll.
 
     The fetcher calls ``start`` with the stored cursor, hands the answer to ``parse``, and follows ``Page.next``; for items that name a
     ``detail`` it hands that answer to ``enrich``. All raise ParseError, and nothing else, for documents that are not what they should

@@ -1,7 +1,7 @@
 """Forgetting: what is known of a chat, and of a person, is deleted in small steps behind one commit that cuts it off.
 
 The commit that cuts it off also keeps the promise: a step that a kill interrupts is taken again. From then on nothing hangs on the chat's
-number, so whoever comes back meanwhile begins anew beside it.
+number, so whoever comes back meanwhile starts over beside it.
 """
 
 from collections.abc import Sequence

@@ -36,7 +36,7 @@ from bot.store.tables import (
 STORIES_AT_ONCE, ROWS_AT_ONCE = 40, 200
 # A key that a source did not list on so many of the days on which it was read is gone for good.
 DAYS_UNLISTED = 20
-# A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news for ever.
+# A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news forever.
 MAX_WAITS = timedelta(days=90)
 ENDED = ("sent", "failed", "unknown", "merged", "cancelled")
 # Written out, or SQLite would not take the indexes of these rows.
@@ -45,7 +45,7 @@ _SAID: Any = text("(messages.kind IN ('reply', 'notice') OR messages.state IN ('
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """What is older than this is to go; None = it is kept for ever."""
+    """What is older than this is to go; None = it is kept forever."""
 
     articles: timedelta | None
     messages: timedelta | None

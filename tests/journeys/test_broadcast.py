@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.messages.admin import broadcasts
 from tests.journeys.test_admin_sources import log
 from tests.running import ADMIN, XIAOWANG, Running, running, start
+from tests.wording import ZH, just_says, read, says
 
 HEARERS = range(20_001, 20_013)
 
@@ -34,10 +36,10 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
     async with running(tmp_path) as bot:
         await people(bot)
         ask = await bot.say("/broadcast", ADMIN)
-        assert ask.force_reply == "要发的文字"
+        assert just_says(ask.force_reply, broadcasts.ask, source="the text,")
         # Any words, also some that are a command elsewhere, and markup stays text.
         shown = await bot.say("列表 <b>今晚维护</b> & 半小时", ADMIN)
-        assert shown.text == "将发给 12 个对话，不响铃：\n\n📢 列表 <b>今晚维护</b> & 半小时"
+        assert shown.text == read(broadcasts.preview(ZH, "列表 <b>今晚维护</b> & 半小时", 12, 1))
         assert shown.buttons == ["发给 12 个", "取消"]
         assert heard(bot, "维护") == [0] * 12
         for _ in range(2):  # two taps before the panel is turned
@@ -48,7 +50,7 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
             await bot.moment()
         if "刷新" in shown.buttons:
             await bot.turned(shown, "刷新", ADMIN)
-        assert shown.text.startswith("发送完毕。12 个对话里有 12 个已收到。")
+        assert says(shown.text, broadcasts.progress, 12, 12, source="Done. {sent}")
         assert heard(bot, "维护") == [0, *[1] * 11]
         assert all(bot.world.from_bot(one)[-1].silent for one in HEARERS[1:])
         assert [(by, act, after) for by, act, _, _, after in await log(bot)] == [(ADMIN, "broadcast", "12")]
@@ -72,7 +74,7 @@ async def test_a_broadcast_waits_behind_alerts_and_is_stopped_where_it_is(tmp_pa
         while await waiting(bot) > 8:
             await bot.moment()
         await bot.turned(shown, "停止", ADMIN)
-        assert shown.text.startswith("已停止。13 个对话里有 5 个已收到。")
+        assert says(shown.text, broadcasts.progress, 13, 5, source="Stopped.")
         assert shown.buttons == []
         bot.clock.move(timedelta(minutes=6))
         await bot.say("/list")
@@ -94,7 +96,7 @@ async def test_a_broadcast_is_whole_over_a_restart_and_a_draft_is_nothing(tmp_pa
         await bot.moment()
         await bot.world.wait_for(lambda: heard(bot, "维护") == [0, *[1] * 11])
         await bot.turned(other, "取消", ADMIN)
-        assert other.text == "没有发送。"
+        assert just_says(other.text, broadcasts.progress, source="Nothing was")
         # Cancelled is cancelled, whatever an old button says.
         assert heard(bot, "别的") == [0] * 12
 
@@ -110,4 +112,4 @@ async def test_nobody_sends_the_draft_of_another_and_nothing_goes_without_words(
         mine.keyboard[0][0]["callback_data"] = f"broadcast:{number}:send"
         await bot.tap(mine, mine.buttons[0])
         assert not any(text == "📢 我的草稿" for text in bot.texts())
-        assert (await bot.say("/broadcast " + "长" * 3_501, ADMIN)).text == "群发的文字要 1 到 3500 个字。"
+        assert just_says((await bot.say("/broadcast " + "长" * 3_501, ADMIN)).text, broadcasts.too_long, 3500)

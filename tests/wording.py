@@ -5,7 +5,7 @@ import functools
 import html
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,13 +16,14 @@ from bot.core.types import Words
 from bot.core.watches.semantics import understand
 from bot.messages import watch_errors
 from bot.messages.reader import Reader
+from bot.playground.world import SeenMessage
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ZH = Reader("zh-Hans", ZONE, "dingxun_bot")
 EN = Reader("en", ZONE, "dingxun_bot")
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
-_FIELD = re.compile(r"\{[^{}]*\}")
+_FIELD = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
 _LABELS = frozenset({"button", "Button"})
 
 
@@ -31,34 +32,48 @@ class Sentence(NamedTuple):
 
     source: str
     text: str
+    fields: tuple[str, ...]
     pattern: re.Pattern[str]
 
+    def found(self, match: re.Match[str], fields: Mapping[str, object]) -> bool:
+        """Tell whether these fields are in a match what they should be. Raises LookupError for a field that it does not have."""
+        if unknown := fields.keys() - set(self.fields):
+            raise LookupError(f"{self.source!r} has no field {sorted(unknown)}")
+        return all(str(fields.get(name, said)) == said for name, said in zip(self.fields, match.groups(), strict=True))
 
-def says(text: str, function: Callable[..., Any], *values: object, source: str = "", reader: Reader = ZH) -> bool:
-    """Tell whether a text holds the sentence that a function writes, with every value in its lines.
+
+def says(
+    text: str, function: Callable[..., Any], *values: object, source: str = "", reader: Reader = ZH, **fields: object
+) -> bool:
+    """Tell whether a text holds the sentence that a function writes, with every value in its lines and the fields as they are given.
 
     Example: ``says("不再盯 茅台。", subscriptions.unsubscribed, "茅台")`` -> ``True``. Of several sentences ``source``, the beginning of
     the English one, chooses. Raises LookupError where it chooses none, or more than one.
     """
-    pattern = _chosen(function, source, reader).pattern
-    return any(all(_holds(_lines(text, found), value) for value in values) for found in pattern.finditer(text))
+    wanted = _chosen(function, source, reader)
+    return any(
+        all(_holds(_lines(text, match), value) for value in values)
+        for match in wanted.pattern.finditer(text)
+        if wanted.found(match, fields)
+    )
 
 
 def just_says(
     text: str | None, function: Callable[..., Any], *values: object, source: str = "", reader: Reader = ZH
 ) -> bool:
     """Like ``says``, of a text that is that sentence and no more; as many values as it has fields are these fields."""
-    found = _chosen(function, source, reader).pattern.fullmatch(text or "")
-    if text is None or found is None:
+    wanted = _chosen(function, source, reader)
+    match = wanted.pattern.fullmatch(text or "")
+    if text is None or match is None:
         return False
-    if len(values) == len(found.groups()):
-        return [str(value) for value in values] == list(found.groups())
+    if len(values) == len(wanted.fields):
+        return [str(value) for value in values] == list(match.groups())
     return all(_holds(text, value) for value in values)
 
 
 def sentence(function: Callable[..., Any], source: str = "", *, reader: Reader = ZH, **fields: object) -> str:
     """Return a sentence of a function as it is read. Example: ``sentence(opml_files.undone, n=2, gone=1)`` -> ``"已撤销：找回 2 个，撤掉 1 个。"``."""
-    return _chosen(function, source, reader).text.format(**fields)
+    return _chosen(function, source, reader, finds=False).text.format(**fields)
 
 
 def wrong(text: str, reader: Reader = ZH) -> str:
@@ -68,6 +83,11 @@ def wrong(text: str, reader: Reader = ZH) -> str:
     except WatchError as error:
         return read(watch_errors.problem(reader, error))
     raise LookupError(f"nothing is wrong with {text!r}")
+
+
+def labelled(message: SeenMessage, button: str, *values: object) -> bool:
+    """Tell whether a button, found by what it does, bears every value. Raises LookupError where there is none."""
+    return all(_holds(message.button(button)["text"], value) for value in values)
 
 
 def read(made: Words | str) -> str:
@@ -90,12 +110,19 @@ def _lines(text: str, found: re.Match[str]) -> str:
 
 
 @functools.cache
-def _chosen(function: Callable[..., Any], source: str, reader: Reader) -> Sentence:
+def _chosen(function: Callable[..., Any], source: str, reader: Reader, *, finds: bool = True) -> Sentence:
+    """Choose the sentence that begins so in English; one without a word in it ``finds`` nothing, for it is everywhere."""
     name, every = f"{function.__module__}.{function.__name__}", sentences(function, reader)
-    found = [one for one in every if one.source == source] or [one for one in every if one.source.startswith(source)]
+    spoken = [one for one in every if re.search(r"\w", _FIELD.sub("", one.text))]
+    found = _begun(spoken, source) or ([] if finds else _begun(every, source))
     if len(found) == 1:
         return found[0]
     raise LookupError(f"{name} has {len(found)} sentences {source!r}…: {[one.source for one in every]}")
+
+
+def _begun(every: Sequence[Sentence], source: str) -> list[Sentence]:
+    exact = [one for one in every if one.source == source]
+    return exact or [one for one in every if one.source.startswith(source)]
 
 
 @functools.cache
@@ -105,17 +132,24 @@ def sentences(function: Callable[..., Any], reader: Reader = ZH) -> tuple[Senten
     assert module is not None
     found: dict[str, Sentence] = {}
     for one, many in _translated(function, module, {function.__name__}):
-        text = reader.plural(one, many, 2) if many else reader.text(one)
-        parts = _FIELD.split(html.unescape(_TAG.sub("", text)).replace("{{", "\x01").replace("}}", "\x02"))
-        escaped = [re.escape(part.replace("\x01", "{").replace("\x02", "}")) for part in parts]
-        # At the end of a sentence a field goes on to the end of its line.
-        last = "(.*)" if len(parts) > 1 and not escaped[-1] else f"(.*?){escaped[-1]}"
-        pattern = escaped[0] if len(parts) == 1 else "(.*?)".join(escaped[:-1]) + last
-        # What joins other words is no sentence.
-        if re.search(r"\w", "".join(parts)):
-            source = _TAG.sub("", one)
-            found.setdefault(source, Sentence(source, html.unescape(_TAG.sub("", text)), re.compile(pattern)))
+        text = html.unescape(_TAG.sub("", reader.plural(one, many, 2) if many else reader.text(one)))
+        source = _TAG.sub("", one)
+        found.setdefault(source, Sentence(source, text, tuple(_FIELD.findall(text)), _pattern(text)))
     return tuple(found.values())
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What finds a sentence with any fields in it; a field that ends it goes on to the end of its line."""
+    written, done = "", 0
+    for field in _FIELD.finditer(text):
+        last = field.end() == len(text)
+        written += re.escape(_literal(text[done : field.start()])) + ("(.*)" if last else "(.*?)")
+        done = field.end()
+    return re.compile(written + re.escape(_literal(text[done:])))
+
+
+def _literal(text: str) -> str:
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 def _translated(function: Callable[..., Any], module: ModuleType, seen: set[str]) -> Iterator[tuple[str, str]]:

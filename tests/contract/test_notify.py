@@ -186,8 +186,8 @@ async def test_whoever_subscribed_in_a_parked_place_hears_of_his_own_watches(sto
         await tx.places.park(place, "no-right", START)
     await notify(store, still)()
     heard = await said_to(store, still, OWNER, other)
-    assert "盯的 回购，" in heard[OWNER]
-    assert "盯的 储能、光伏，" in heard[other]
+    assert says(read(heard[OWNER]), parked_places.told_elsewhere, source="What is watched", watches="回购")
+    assert says(read(heard[other]), parked_places.told_elsewhere, source="What is watched", watches="储能、光伏")
 
 
 async def test_places_that_nobody_can_be_told_of_keep_no_other_from_being_told(store: Store, still: StillClock):

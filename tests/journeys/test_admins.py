@@ -38,9 +38,9 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
         assert address == weekly
         assert just_says(count, new_sources.found, 3, source="{n} article found")
         assert first.startswith("· 封面：小城咖啡馆里的生意经")
-        assert offer.buttons == ["保存", "取消"]
+        assert offer.acts == ["save", "discard"]
         assert bot.playground.newsstand.asked["zhoukan"] == 1
-        await bot.turned(offer, "保存", ADMIN)
+        await bot.turned(offer, "save", ADMIN)
         assert just_says(offer.text, new_sources.saved, "样例周刊")
         await bot.polled("样例周刊")
         assert just_says((await bot.say(f"/addsource {weekly}", ADMIN)).text, new_sources.known, "样例周刊")
@@ -49,18 +49,18 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
         assert just_says(panel.text.splitlines()[0], source_panels.panel, 5, source="{n} news source")
         await bot.turned(panel, "样例周刊", ADMIN)
         assert panel.text.startswith(f"样例周刊 · {source_panels.state_name(ZH, 'ok')} · ")
-        await bot.turned(panel, "暂停", ADMIN)
+        await bot.turned(panel, "pause", ADMIN)
         assert panel.text.startswith(f"样例周刊 · {source_panels.state_name(ZH, 'paused')} · ")
         asked = bot.playground.newsstand.asked["zhoukan"]
         await bot.polled("样例日报", 2)
         assert bot.playground.newsstand.asked["zhoukan"] <= asked + 1  # one may have been on its way
-        await bot.turned(panel, "恢复", ADMIN)
+        await bot.turned(panel, "resume", ADMIN)
         await bot.polled("样例周刊")
-        await bot.turned(panel, "移除", ADMIN)
+        await bot.turned(panel, "remove", ADMIN)
         assert just_says(panel.text, source_panels.removed, "样例周刊")
-        await bot.turned(panel, "撤销", ADMIN)
+        await bot.turned(panel, "restore", ADMIN)
         assert panel.text.startswith("样例周刊 · ")
-        await bot.turned(panel, "移除", ADMIN)
+        await bot.turned(panel, "remove", ADMIN)
         assert "样例周刊" not in (await bot.say("/sources", ADMIN)).text
 
 
@@ -68,7 +68,7 @@ async def test_the_first_poll_of_a_source_tells_nobody(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 咖啡馆")
         offer = await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", ADMIN)
-        await bot.turned(offer, "保存", ADMIN)
+        await bot.turned(offer, "save", ADMIN)
         await bot.polled("样例周刊", 2)
         bot.playground.newsstand.publish("样例：又一家咖啡馆开业", "小城的第三家。", outlet="zhoukan")
         assert (await bot.next(XIAOWANG, 1)).text.startswith("样例：又一家咖啡馆开业")
@@ -114,7 +114,7 @@ async def test_a_source_in_trouble_is_shown_and_the_others_go_on(tmp_path: Path)
             source_problems.problem(ZH, Fault("http", "HTTP 500")),
             source="Problem:",
         )
-        await bot.turned(panel, "返回", ADMIN)
+        await bot.turned(panel, "sources", ADMIN)
         await bot.turned(panel, "样例日报", ADMIN)
         problems = [source_problems.problem(ZH, Fault(one)) for one in ("not-a-feed", "login-page")]
         assert any(says(panel.text, source_panels.source_panel, one, source="Problem:") for one in problems)
@@ -356,22 +356,22 @@ async def test_what_sources_are_read_with_is_shown_in_private_only(tmp_path: Pat
         panel = bot.world.from_bot(GROUP)[0]
         # The panel of a group lists them; their pages and the file are a tap away, in private.
         assert "样例密源 · " in panel.text
-        assert not {"样例密源", "OPML 文件"} & set(panel.buttons)
-        assert panel.button("去私聊")["url"] == "https://t.me/dingxun_demo_bot?start=sources"
+        assert not {"样例密源", "opmlout"} & set(panel.acts)
+        assert panel.acts[-1] == "https://t.me/dingxun_demo_bot?start=sources"
         exported = await bot.say("/export opml", ADMIN, GROUP)
         assert says(exported.text, people_panels.only_in_private, source="This shows addresses")
-        assert exported.buttons == ["去私聊"]
+        assert exported.acts == ["https://t.me/dingxun_demo_bot"]
         page = await bot.say("/start sources", ADMIN)
         await bot.turned(page, "样例密源", ADMIN)
         assert "http://10.0.0.1/feed?page=2&key=•••\n" in page.text
-        await bot.turned(page, "编辑", ADMIN)
+        await bot.turned(page, "edit", ADMIN)
         assert "key=•••" in page.text
-        for button in ("返回", "移除"):
+        for button in ("source", "remove"):
             await bot.turned(page, button, ADMIN)
         async with bot.app._store.read() as tx:
             [change] = await tx.audit.page(0, size=9)
         assert change.before == "http://10.0.0.1/feed?page=2&key=•••"
-        await bot.turned(page, "撤销", ADMIN)
+        await bot.turned(page, "restore", ADMIN)
         # It is stored as it is, and so it leaves in private.
         sent = await bot.say("/export opml", ADMIN)
         assert secret in content_of(bot, sent).decode()

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.messages.admin import broadcasts
 from tests.journeys.test_admin_sources import log
 from tests.running import ADMIN, XIAOWANG, Running, running, start
-from tests.wording import ZH, just_says, read, says
+from tests.wording import ZH, just_says, labelled, read, says
 
 HEARERS = range(20_001, 20_013)
 
@@ -40,16 +40,17 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
         # Any words, also some that are a command elsewhere, and markup stays text.
         shown = await bot.say("列表 <b>今晚维护</b> & 半小时", ADMIN)
         assert shown.text == read(broadcasts.preview(ZH, "列表 <b>今晚维护</b> & 半小时", 12, 1))
-        assert shown.buttons == ["发给 12 个", "取消"]
+        assert shown.acts == ["broadcast:send", "broadcast:stop"]
+        assert labelled(shown, "broadcast:send", 12)
         assert heard(bot, "维护") == [0] * 12
         for _ in range(2):  # two taps before the panel is turned
-            bot.world.tap(ADMIN, shown.id, "发给 12 个", ADMIN)
+            bot.world.tap(ADMIN, shown.id, "broadcast:send", ADMIN)
         await bot.world.wait_for(lambda: heard(bot, "维护") == [0, *[1] * 11])
         await bot.world.wait_for(lambda: "维护" in bot.world.from_bot(ADMIN)[-1].text)
         while await waiting(bot):  # what was sent is recorded where the next one is claimed
             await bot.moment()
-        if "刷新" in shown.buttons:
-            await bot.turned(shown, "刷新", ADMIN)
+        if "broadcast:look" in shown.acts:
+            await bot.turned(shown, "broadcast:look", ADMIN)
         assert says(shown.text, broadcasts.progress, 12, 12, source="Done. {sent}")
         assert heard(bot, "维护") == [0, *[1] * 11]
         assert all(bot.world.from_bot(one)[-1].silent for one in HEARERS[1:])
@@ -67,13 +68,13 @@ async def test_a_broadcast_waits_behind_alerts_and_is_stopped_where_it_is(tmp_pa
         shown = await bot.say("/broadcast 今晚维护", ADMIN)
         for one in HEARERS[4:]:
             bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=one, retry_after=300)
-        await bot.turned(shown, "发给 13 个", ADMIN)
+        await bot.turned(shown, "broadcast:send", ADMIN)
         await bot.world.wait_for(lambda: sum(heard(bot, "维护")) == 3)
         bot.playground.newsstand.publish("样例：微信支付在群发时的新闻", "照常送达。")
         await bot.world.wait_for(lambda: any("群发时的新闻" in text for text in bot.texts()))
         while await waiting(bot) > 8:
             await bot.moment()
-        await bot.turned(shown, "停止", ADMIN)
+        await bot.turned(shown, "broadcast:stop", ADMIN)
         assert says(shown.text, broadcasts.progress, 13, 5, source="Stopped.")
         assert shown.buttons == []
         bot.clock.move(timedelta(minutes=6))
@@ -88,14 +89,14 @@ async def test_a_broadcast_is_whole_over_a_restart_and_a_draft_is_nothing(tmp_pa
         shown = await bot.say("/broadcast 今晚维护", ADMIN)
         other = await bot.say("/broadcast 别的", ADMIN)
         bot.playground.telegram.fail("429", 100, methods=["sendMessage"], chat=HEARERS[5], retry_after=2)
-        bot.world.tap(ADMIN, shown.id, "发给 12 个", ADMIN)
+        bot.world.tap(ADMIN, shown.id, "broadcast:send", ADMIN)
         await bot.world.wait_for(lambda: sum(heard(bot, "维护")) >= 1)
         await bot.app.stop()
         bot.playground.telegram.heal()
         bot.app = (await start(bot.playground, bot.url, bot.clock, bot.settings)).app
         await bot.moment()
         await bot.world.wait_for(lambda: heard(bot, "维护") == [0, *[1] * 11])
-        await bot.turned(other, "取消", ADMIN)
+        await bot.turned(other, "broadcast:stop", ADMIN)
         assert just_says(other.text, broadcasts.progress, source="Nothing was")
         # Cancelled is cancelled, whatever an old button says.
         assert heard(bot, "别的") == [0] * 12
@@ -107,7 +108,7 @@ async def test_nobody_sends_the_draft_of_another_and_nothing_goes_without_words(
             await tx.people.give(XIAOWANG, "admin", bot.clock.clock.now())
         await bot.say("/start")
         shown = await bot.say("/broadcast 我的草稿", ADMIN)
-        number = shown.button("发给 2 个")["callback_data"].split(":")[1]
+        number = shown.button("broadcast:send")["callback_data"].split(":")[1]
         mine = await bot.say("/broadcast 他的草稿")
         mine.keyboard[0][0]["callback_data"] = f"broadcast:{number}:send"
         await bot.tap(mine, mine.buttons[0])

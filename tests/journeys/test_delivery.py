@@ -18,7 +18,7 @@ from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
 from tests.running import ADMIN, XIAOWANG, Running, running
-from tests.wording import ZH, just_says, says, sentence
+from tests.wording import ZH, just_says, labelled, says, sentence
 
 HOUR = timedelta(hours=1)
 OPENING_PAIR = (OPENING.title, OPENING.text)
@@ -86,9 +86,9 @@ async def test_an_urgent_watch_breaks_quiet_hours(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await watched(bot, "微信支付")
         await bot.say(f"/settings 免打扰 {hours_around(bot, HOUR, 2 * HOUR)}")
-        await bot.turned(answer, "少推一些")
+        await bot.turned(answer, "timing")
         assert answer.text == _comes("微信支付", "at once")
-        await bot.turned(answer, "紧急")
+        await bot.turned(answer, "mode:urgent")
         assert answer.text == _comes("微信支付", "at once and loudly, in quiet")
         bot.playground.newsstand.put(OPENING)
         assert (await bot.next(XIAOWANG, 2)).text.startswith(OPENING.title)
@@ -97,9 +97,9 @@ async def test_an_urgent_watch_breaks_quiet_hours(tmp_path: Path):
 async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await watched(bot, "微信支付")
-        await bot.turned(answer, "改成汇总")
+        await bot.turned(answer, "mode:digest")
         assert answer.text == _comes("微信支付", "as a digest", when="09:00、20:00")
-        await bot.turned(answer, "每小时")
+        await bot.turned(answer, "when:hourly")
         hourly = delivery_settings.schedule_name(ZH, Schedule.read("hourly"))
         assert answer.text == _comes("微信支付", "as a digest", when=hourly)
         more = [
@@ -115,10 +115,10 @@ async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path:
         digest = await bot.next(XIAOWANG, 1)
         assert just_says(digest.text.splitlines()[0], digests.digest_page, 11, source="Digest: {n}")
         assert digest.text.count("\n· ") == 8
-        assert digest.buttons == ["下一页"]
-        await bot.turned(digest, "下一页")
+        assert digest.acts == ["digest:1"]
+        await bot.turned(digest, "digest")
         assert digest.text.count("\n· ") == 3
-        await bot.turned(digest, "上一页")
+        await bot.turned(digest, "digest")
         assert DIFFERENT[0][0] in digest.text
 
 
@@ -168,13 +168,13 @@ async def test_a_mute_by_command_ends_by_a_tap_and_loses_nothing(tmp_path: Path)
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
         panel = await bot.say("/mute")
-        assert panel.buttons == ["1 小时", "今天内", "到明早 9:00"]
-        await bot.turned(panel, "到明早 9:00")
+        assert panel.acts == ["hold:hour", "hold:today", "hold:tomorrow"]
+        await bot.turned(panel, "hold:tomorrow")
         assert says(panel.text, delivery_settings.mute_panel, source="Quiet until")
         bot.playground.newsstand.put(OPENING)
         await matched(bot, OPENING.title)
         assert len(bot.texts()) == 2
-        await bot.turned(panel, "取消静音")
+        await bot.turned(panel, "hold")
         assert OPENING.title in (await bot.next(XIAOWANG, 2)).text
 
 
@@ -182,8 +182,8 @@ async def test_a_muted_watch_is_silent_while_others_speak(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await watched(bot, "微信支付")
         await bot.say("/subscribe 储能")
-        await bot.turned(answer, "少推一些")
-        await bot.turned(answer, "静音 1 小时")
+        await bot.turned(answer, "timing")
+        await bot.turned(answer, "hush:hour")
         assert says(answer.text.splitlines()[1], delivery_settings.watch_panel)
         bot.playground.newsstand.put(OPENING)
         bot.playground.newsstand.publish("样例：储能照常", "正文。", outlet="caijing")
@@ -198,10 +198,11 @@ async def test_less_of_this_offers_what_would_have_stopped_it(tmp_path: Path):
         await bot.say("/subscribe 微信支付")
         bot.playground.newsstand.publish("收评：样例微信支付午后走高", "正文。")
         alert = await bot.next(XIAOWANG, 1)
-        await bot.turned(alert, "少推这类")
-        assert alert.buttons[0] == "不要 标题里的“收评”"
-        assert "这件事不再推" in alert.buttons
-        await bot.tap(alert, "不要 标题里的“收评”")
+        await bot.turned(alert, "less")
+        assert alert.acts[0] == "except:1:0"
+        assert labelled(alert, "except:1:0", "收评")
+        assert "quieten" in alert.acts
+        await bot.tap(alert, "except:1:0")
         assert says(bot.world.callback_answers[-1]["text"], alerts.excepted, "微信支付 -title:")
         bot.playground.newsstand.publish("收评：样例微信支付次日走低", "正文。")
         bot.playground.newsstand.publish("样例：微信支付别的新闻", "正文。")
@@ -214,10 +215,10 @@ async def test_a_new_group_is_asked_once_about_its_nights(tmp_path: Path):
         bot.world.group(group, "新群", members=(XIAOWANG,), admins=(ADMIN,), kind="group")
         bot.world.add_bot(group, ADMIN)
         greeting = await bot.next(group, 0)
-        assert greeting.buttons == ["23:00–07:00 免打扰", "不用，照常推"]
-        await bot.tap(greeting, "23:00–07:00 免打扰", XIAOWANG)
+        assert greeting.acts == ["set:quiet=23:00-07:00", "set:quiet=off"]
+        await bot.tap(greeting, "set:quiet=23:00-07:00", XIAOWANG)
         assert bot.world.callback_answers[-1]["alert"]
-        await bot.turned(greeting, "23:00–07:00 免打扰", ADMIN)
+        await bot.turned(greeting, "set:quiet=23:00-07:00", ADMIN)
         assert says(greeting.text, delivery_settings.panel, "23:00–07:00", source="Quiet hours:")
         bot.world.kick_bot(group, ADMIN)
         bot.world.add_bot(group, ADMIN)
@@ -233,9 +234,9 @@ async def test_settings_are_said_in_words(tmp_path: Path, words: str):
         assert says((await bot.say("/settings 汇总 有空的时候")).text, delivery_settings.not_a_setting)
         panel = await bot.say("/settings")
         assert says(panel.text, delivery_settings.panel, "08:30、18:00", source="Digests:")
-        await bot.turned(panel, "每小时 5 条")
+        await bot.turned(panel, "set:per_hour=5")
         assert says(panel.text, delivery_settings.panel, 5, source="At most {n}")
-        assert "✓ 每小时 5 条" in panel.buttons
+        assert panel.button("set:per_hour=5")["text"].startswith("✓")
 
 
 async def test_what_a_long_outage_held_becomes_one_digest_a_chat_and_nothing_is_unknown(
@@ -348,8 +349,8 @@ async def test_later_outlets_are_edited_into_the_alert_and_listed_behind_more(tm
         bot.clock.move(timedelta(seconds=61))
         await bot.world.wait_for(lambda: says(alert.text, alerts.alert_message, 1, source="{n} more"))
         assert len(bot.texts()) == 2
-        await bot.turned(alert, "更多")
+        await bot.turned(alert, "more")
         assert "· 样例财经 " in alert.text
-        await bot.turned(alert, "返回")
+        await bot.turned(alert, "back")
         assert says(alert.text, alerts.alert_message, 1, source="{n} more")
-        assert "少推这类" in alert.buttons
+        assert "less" in alert.acts

@@ -41,7 +41,7 @@ async def forgotten(bot: Running, user: int = XIAOWANG) -> None:
     before = _forgotten(bot)
     question = await bot.say("/forget", user)
     assert says(question.text, forgetting.ask)
-    await bot.turned(question, "全部删除", user)
+    await bot.turned(question, "forget", user)
     assert says(question.text, forgetting.deleted, source="Deleted:")
     # It is said before the last row goes, which holds where to say it.
     await bot.world.wait_for(lambda: _forgotten(bot) > before)
@@ -79,7 +79,7 @@ async def test_what_is_said_after_it_in_the_same_breath_is_answered(tmp_path: Pa
         question = await bot.say("/forget")
         await bot.moment()
         before = len(bot.texts())
-        bot.world.tap(XIAOWANG, question.id, "全部删除", XIAOWANG)
+        bot.world.tap(XIAOWANG, question.id, "forget", XIAOWANG)
         bot.world.say(XIAOWANG, "/subscribe 白酒")
         answer = await bot.next(XIAOWANG, before)
         assert says(answer.text, subscriptions.subscribed, "白酒", source="Watching")
@@ -103,5 +103,5 @@ async def test_forgetting_can_be_thought_better_of(tmp_path: Path):
     async with running(tmp_path, seeded=False) as bot:
         await bot.say("/subscribe 微信支付")
         question = await bot.say("/forget")
-        await bot.turned(question, "先留着")
+        await bot.turned(question, "list")
         assert "1. 微信支付" in question.text

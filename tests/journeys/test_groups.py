@@ -89,7 +89,7 @@ async def test_taps_over_the_limit_are_not_answered_and_a_command_is_told_once(t
     async with running(tmp_path, limits={"commands_per_minute": 3}) as bot:
         panel = await bot.say("/latest")
         for _ in range(20):
-            bot.world.tap(XIAOWANG, panel.id, "下一页", panel.chat)
+            bot.world.tap(XIAOWANG, panel.id, "latest", panel.chat)
         assert says((await bot.say("/help")).text, replies.slow_down)
         # The updates of a chat are handled in their order, and each tap within the limit is answered.
         await bot.world.wait_for(lambda: len(bot.world.callback_answers) >= 2)

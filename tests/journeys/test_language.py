@@ -9,7 +9,7 @@ from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
 from tests.process import dingxun, said
 from tests.running import XIAOWANG, Running, running
-from tests.wording import ZH, just_says, read, says, sentence, wrong
+from tests.wording import ZH, just_says, labelled, read, says, sentence, wrong
 
 
 async def foretold(bot: Running, text: str) -> SeenMessage:
@@ -31,10 +31,11 @@ async def test_an_answer_says_what_the_watch_would_have_caught(tmp_path: Path):
         assert just_says(lines[0], subscriptions.subscribed, "动力电池", source="Watching")
         assert says(lines[1], backtests.with_backtest, 1, source="In the stored")
         assert lines[2].startswith("· 动力电池回收试点再添五市 · ")
-        assert answer.buttons == ["少推一些", "改成汇总", "撤销", "我的关注（1）"]
+        assert answer.acts == ["timing", "mode:digest", "unwatch", "list"]
+        assert labelled(answer, "list", 1)
         none = await foretold(bot, "/subscribe 没有人写过的词")
         assert says(none.text, backtests.with_backtest, source="Nothing in")
-        await bot.tap(none, "发一条样例")
+        await bot.tap(none, "sample")
         await bot.world.wait_for(
             lambda: says(bot.texts()[-1], backtests.example, "没有人写过的词", source="Example: news")
         )
@@ -48,10 +49,10 @@ async def test_words_that_never_come_together_can_be_split(tmp_path: Path):
         answer = await foretold(bot, "/subscribe 动力电池 电影 -茅台")
         assert says(answer.text, subscriptions.subscribed, _read_as("动力电池 电影 -茅台"), source="Read as:")
         assert says(answer.text, backtests.with_backtest, source="Its words")
-        await bot.turned(answer, "各盯各的")
+        await bot.turned(answer, "split:each")
         assert says(answer.text, subscriptions.subscribed, "动力电池 -茅台、电影 -茅台", source="Watching")
         again = await foretold(bot, "/subscribe 动力电池 票房")
-        await bot.turned(again, "任一个就推")
+        await bot.turned(again, "split:any")
         assert says(again.text, subscriptions.subscribed, _read_as("动力电池 | 票房"), source="Read as:")
         assert says((await bot.say("/list")).text.splitlines()[0], watch_list.panel, 3, source="{n} watch")
 
@@ -60,7 +61,7 @@ async def test_a_company_is_its_name_and_its_stock_until_one_of_them_is_chosen(t
     async with running(tmp_path) as bot:
         answer = await foretold(bot, "/subscribe 腾讯控股")
         assert says(answer.text, subscriptions.subscribed, _read_as("腾讯控股"), source="Read as:")
-        await bot.turned(answer, "只要股票")
+        await bot.turned(answer, "only:stock")
         assert answer.text.splitlines() == [
             sentence(subscriptions.subscribed, "Watching", watches="$腾讯控股"),
             sentence(subscriptions.subscribed, "Read as:", reading="00700.HK 腾讯控股"),
@@ -69,7 +70,7 @@ async def test_a_company_is_its_name_and_its_stock_until_one_of_them_is_chosen(t
         assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
         robot = await foretold(bot, "/subscribe 机器人")
         assert says(robot.text, subscriptions.subscribed, "机器人", "300024.SZ 机器人", source="“{word}”")
-        await bot.turned(robot, "股票 300024")
+        await bot.turned(robot, "only:stock")
         assert says(robot.text, subscriptions.subscribed, "$机器人", source="Watching")
 
 
@@ -153,13 +154,13 @@ async def test_subscribing_again_files_the_watch_anew(tmp_path: Path):
 async def test_companies_asked_for_together_can_be_had_one_by_one(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await foretold(bot, "/subscribe 茅台 五粮液")
-        assert answer.buttons[:2] == ["任一个就推", "各盯各的"]
-        await bot.turned(answer, "任一个就推")
+        assert answer.acts[:2] == ["split:any", "split:each"]
+        await bot.turned(answer, "split:any")
         assert "茅台 | 五粮液" in answer.text
 
 
 async def test_what_is_left_out_is_no_part_that_comes_alone(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await foretold(bot, "/subscribe 没有人写过的词 -电影")
-        assert "发一条样例" in answer.buttons
-        assert "任一个就推" not in answer.buttons
+        assert "sample" in answer.acts
+        assert "split:any" not in answer.acts

@@ -10,7 +10,7 @@ from bot.playground.world import SeenMessage
 from bot.store import Store
 from tests.process import said
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
-from tests.wording import ZH, just_says, read, says, sentence, wrong
+from tests.wording import ZH, just_says, labelled, read, says, sentence, wrong
 
 FROM_TRENDRADAR = "[GLOBAL_FILTER]\n广告\n\n[WORD_GROUPS]\n[支付]\n微信支付\n刷脸\n!手机壳  # 别的\n@5\n\n!只排除\n"
 
@@ -38,12 +38,14 @@ async def test_pasted_lines_are_previewed_and_saved_by_a_tap(tmp_path: Path):
             sentence(watch_imports.preview, "{n} can't be read", n=1),
             sentence(watch_imports.preview, "Line {n}", n=4, problem=wrong("（腾讯")),
         ]
-        assert shown.buttons == ["保存 3 条", "取消"]
-        await bot.turned(shown, "保存 3 条")
+        assert shown.acts == ["bring", "leave"]
+        assert labelled(shown, "bring", 3)
+        await bot.turned(shown, "bring")
         assert just_says(shown.text, watch_imports.imported, 3, source="{n} watch")
-        assert shown.buttons == ["撤销", "我的关注（4）"]
+        assert shown.acts == ["unbring", "list"]
+        assert labelled(shown, "list", 4)
         assert says((await bot.say("/list")).text, watch_list.panel, 4, source="{n} watch")
-        await bot.turned(shown, "撤销")
+        await bot.turned(shown, "unbring")
         assert just_says(shown.text, watch_imports.undone, 3, source="{n} watch")
         assert "1. 茅台" in (await bot.say("/list")).text
 
@@ -51,7 +53,7 @@ async def test_pasted_lines_are_previewed_and_saved_by_a_tap(tmp_path: Path):
 async def test_an_imported_watch_alerts(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("/import 微信支付")
-        await bot.turned(shown, "保存 1 条")
+        await bot.turned(shown, "bring")
         bot.playground.newsstand.put(OPENING)
         assert (await bot.next(XIAOWANG, 1)).text.startswith(OPENING.title)
 
@@ -59,13 +61,13 @@ async def test_an_imported_watch_alerts(tmp_path: Path):
 async def test_a_preview_ends_by_cancel_by_another_one_and_by_time(tmp_path: Path):
     async with running(tmp_path) as bot:
         first, second = await bot.say("/import 甲公司"), await bot.say("/import 乙公司")
-        await bot.turned(first, "保存")
+        await bot.turned(first, "bring")
         assert says(first.text, watch_imports.offer_expired)
-        await bot.turned(second, "取消")
+        await bot.turned(second, "leave")
         assert (second.text, second.buttons) == (read(watch_imports.cancelled(ZH)), [])
         third = await bot.say("/import 丙公司")
         bot.clock.move(timedelta(minutes=61))
-        await bot.turned(third, "保存")
+        await bot.turned(third, "bring")
         assert says(third.text, watch_imports.offer_expired)
         assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
         assert just_says((await bot.say("/import //")).text, watch_imports.preview, source="There is")
@@ -76,7 +78,7 @@ async def test_the_chats_limit_holds_for_lists_at_the_preview_and_at_the_tap(tmp
         shown = await bot.say("/import 甲公司\n乙公司\n丙公司\n丁公司")
         assert says(shown.text, watch_imports.preview, 1, source="{n} does")
         await bot.say("/subscribe 戊公司")
-        await bot.turned(shown, "保存 3 条")
+        await bot.turned(shown, "bring")
         assert shown.text.splitlines() == [
             sentence(watch_imports.imported, "{n} watch saved", n=2),
             sentence(watch_imports.imported, "{n} does not fit", n=1),
@@ -102,7 +104,7 @@ async def test_files_are_offered_for_import_in_private(tmp_path: Path):
             sentence(watch_imports.preview, "{n} new watch", n=1),
             "· #白酒 贵州茅台",
         ]
-        await bot.turned(table, "保存")
+        await bot.turned(table, "bring")
         for name, content in (("照片.png", b"x"), ("长.txt", b"x" * 1_048_577)):
             assert just_says((await bot.say("", file=(name, content))).text, watch_imports.file_unfit)
 
@@ -126,12 +128,13 @@ async def test_in_groups_only_admins_import(tmp_path: Path):
         ask = await bot.say("/import", ADMIN, GROUP)
         bot.world.say(XIAOWANG, "", GROUP, file=file, reply_to=ask.id)  # not who was asked
         shown = await bot.say("", ADMIN, GROUP, file=file, reply_to=ask.id)
-        assert shown.buttons == ["保存 1 条", "取消"]
+        assert shown.acts == ["bring", "leave"]
+        assert labelled(shown, "bring", 1)
         for button in shown.buttons:
             await bot.tap(shown, button, XIAOWANG)
             assert just_says(bot.world.callback_answers[-1]["text"], replies.only_group_admins)
         captioned = await bot.say("/import@dingxun_demo_bot", ADMIN, GROUP, file=file, anonymous=True)
-        await bot.turned(captioned, "保存 1 条", ADMIN)
+        await bot.turned(captioned, "bring", ADMIN)
         assert "1. 微信支付" in (await bot.say("/list", XIAOWANG, GROUP)).text
         said = await bot.say("/import", ADMIN, GROUP, anonymous=True)
         assert (said.text, said.force_reply) == (read(watch_imports.say_it_at_once(ZH)), None)
@@ -207,7 +210,7 @@ async def test_a_long_export_is_a_file(tmp_path: Path):
     async with running(tmp_path) as bot:
         wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]
         shown = await bot.say("", file=("清单.txt", "\n".join(wanted).encode()))
-        await bot.turned(shown, "保存 60 条")
+        await bot.turned(shown, "bring")
         # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached again.
         bot.playground.telegram.fail("refuse", 1, methods=["sendDocument"])
         export = await bot.say("/export")
@@ -222,20 +225,22 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe #白酒 茅台，五粮液\n#互联网 腾讯\n微信支付")
         panel = await bot.say("/list")
-        assert panel.buttons[8:] == ["#白酒 (2)", "#互联网 (1)", "再加一条"]
+        assert panel.buttons[8:10] == ["#白酒 (2)", "#互联网 (1)"]
+        assert panel.acts[8:] == ["label", "label", "ask"]
         await bot.turned(panel, "#白酒 (2)")
         assert panel.text.splitlines() == [
             sentence(watch_list.label_panel, "#{label}", label="白酒", n=2),
             "· #白酒 茅台",
             "· #白酒 五粮液",
         ]
-        assert panel.buttons[:3] == ["全部立即", "全部静默", "全部汇总"]
-        await bot.turned(panel, "返回")
+        assert panel.acts[:3] == ["mode:*instant", "mode:*silent", "mode:*digest"]
+        await bot.turned(panel, "list")
         await bot.turned(panel, "#白酒 (2)")
-        await bot.turned(panel, "✕ 全部取消（2）")
+        assert labelled(panel, "unlabel", 2)
+        await bot.turned(panel, "unlabel")
         assert just_says(panel.text, watch_list.label_ended, "白酒", 2)
         assert says((await bot.say("/list")).text, watch_list.panel, 2, source="{n} watch")
-        await bot.turned(panel, "撤销")
+        await bot.turned(panel, "unbring")
         assert just_says(panel.text, watch_imports.undone, 2, source="Watching")
         assert says((await bot.say("/list")).text, watch_list.panel, 4, source="{n} watch")
 

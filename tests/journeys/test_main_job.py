@@ -9,14 +9,14 @@ from bot.messages.markup import join_terms
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
 from tests.running import GROUP, XIAOWANG, running
-from tests.wording import ZH, just_says, says, sentence
+from tests.wording import ZH, just_says, labelled, says, sentence
 
 
 async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
     async with running(tmp_path) as bot:
         start = await bot.say("/start")
         assert says(start.text, welcome.start)
-        assert start.buttons == ["添加关注", "最新新闻", "我的关注", "帮助"]
+        assert start.acts == ["ask", "latest", "list", "help"]
         await bot.say("/subscribe 微信支付，00700")
         piece = bot.playground.newsstand.put(OPENING)
         alert = await bot.next(XIAOWANG, 2)
@@ -29,8 +29,8 @@ async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
         kinds = {one["type"]: one for one in alert.entities}
         assert kinds["text_link"]["url"] == piece.link
         assert set(kinds) == {"bold", "text_link", "blockquote"}
-        assert alert.buttons == ["阅读原文", "分享", "静音 1 小时", "少推这类", "更多"]
-        shared = urlsplit(alert.button("分享")["url"])
+        assert (alert.acts[0], alert.acts[2:]) == (piece.link, ["mute", "less", "more"])
+        shared = urlsplit(alert.acts[1])
         assert (shared.netloc, shared.path) == ("t.me", "/share/url")
         assert parse_qs(shared.query) == {"url": [piece.link], "text": [OPENING.title]}
         # The same story elsewhere, then another one: only the other one comes.
@@ -67,7 +67,7 @@ async def test_commands_work_bare(tmp_path: Path):
         assert panel.text.splitlines() == [sentence(watch_list.panel, "{n} watch here", n=1), "1. 茅台"]
         await bot.turned(panel, "✕ 茅台")
         assert just_says(panel.text, subscriptions.unsubscribed, "茅台")
-        await bot.turned(panel, "撤销")
+        await bot.turned(panel, "rewatch")
         assert just_says(panel.text, subscriptions.resubscribed, "茅台")
         assert "1. 茅台" in (await bot.say("/list")).text
         # No number of the list, though it begins like one.
@@ -85,13 +85,13 @@ async def test_words_work_without_a_slash(tmp_path: Path):
         assert just_says((await bot.say("退订 腾讯")).text, subscriptions.unsubscribed, "腾讯")
         newest = sentence(latest_news.latest, "Latest news")
         assert (await bot.say("最新")).text.startswith(f"{newest}\n· ")
-        assert says((await bot.say("帮助")).text, welcome.commands_help, source="What you")
+        assert says((await bot.say("help")).text, welcome.commands_help, source="What you")
         found = await bot.say("动力电池")
         narrowed = sentence(latest_news.latest, "Latest news with", words="动力电池")
         assert found.text.startswith(f"{narrowed}\n· 动力电池回收试点再添五市")
         for words in ("最新款手机", "关注度上升", "盯盘神器", "订阅号推送"):
             assert just_says((await bot.say(words)).text, latest_news.latest, words, source="Nothing in")
-        await bot.tap(found, "盯这个")
+        await bot.tap(found, "watch")
         await bot.world.wait_for(lambda: says(bot.texts()[-1], subscriptions.subscribed, "动力电池", source="Watching"))
 
 
@@ -125,7 +125,7 @@ async def test_many_words_at_once_are_told_in_full(tmp_path: Path):
         said = await bot.say("/subscribe " + "，".join(f"词语{n}" for n in range(60)))
         assert says(said.text, subscriptions.subscribed, "词语19", 30, source="{watches}")
         assert says(said.text, subscriptions.subscribed, 10, source="{n} more")
-        assert "我的关注（50）" in said.buttons
+        assert labelled(said, "list", 50)
 
 
 async def test_panels_that_cannot_be_turned_keep_nobody_else_waiting(tmp_path: Path):
@@ -137,14 +137,14 @@ async def test_panels_that_cannot_be_turned_keep_nobody_else_waiting(tmp_path: P
             panels.append(await bot.say("/latest", reader))
         for reader, panel in zip(readers, panels, strict=True):
             bot.playground.telegram.fail("429", 1, methods=["editMessageText"], chat=reader, retry_after=35)
-            bot.world.tap(reader, panel.id, "下一页")
+            bot.world.tap(reader, panel.id, "latest:before")
         calls = bot.playground.telegram.calls
         await bot.world.wait_for(lambda: sum(call.status == 429 for call in calls) == len(panels))
         for reader, panel in zip(readers, panels, strict=True):
-            bot.world.tap(reader, panel.id, "下一页")
+            bot.world.tap(reader, panel.id, "latest:before")
         assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
         bot.clock.move(timedelta(seconds=36))
-        await bot.world.wait_for(lambda: all("上一页" in panel.buttons for panel in panels))
+        await bot.world.wait_for(lambda: all("latest:after:" in panel.acts for panel in panels))
 
 
 async def test_latest_turns_pages_in_place(tmp_path: Path):
@@ -152,17 +152,17 @@ async def test_latest_turns_pages_in_place(tmp_path: Path):
         panel = await bot.say("/latest")
         first = panel.text
         assert panel.text.count("\n· ") == 5
-        assert panel.buttons == ["下一页"]
+        assert panel.acts == ["latest:before:"]
         seen: set[str] = set()
-        while "下一页" in panel.buttons:
+        while "latest:before:" in panel.acts:
             titles = set(panel.text.split("\n· ")[1:])
             assert not titles & seen
             seen |= titles
-            await bot.turned(panel, "下一页")
+            await bot.turned(panel, "latest:before")
         seen |= set(panel.text.split("\n· ")[1:])
         assert len(seen) == 42  # of 44 articles two repeat a story
-        while "上一页" in panel.buttons:
-            await bot.turned(panel, "上一页")
+        while "latest:after:" in panel.acts:
+            await bot.turned(panel, "latest:after")
         assert panel.text == first
         assert len(bot.world.from_bot(XIAOWANG)) == 1
 
@@ -171,17 +171,18 @@ async def test_alerts_can_be_quietened_explained_and_their_watch_dropped(tmp_pat
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
         stand = bot.playground.newsstand
-        stand.put(OPENING)
+        piece = stand.put(OPENING)
         alert = await bot.next(XIAOWANG, 1)
-        await bot.tap(alert, "更多")
+        await bot.tap(alert, "more")
         why = bot.world.callback_answers[-1]
         assert why["alert"]
         hit, watch, published = why["text"].splitlines()[:3]
         assert just_says(hit, alerts.why_it_came, "微信支付", source="Matched")
         assert just_says(watch, alerts.why_it_came, "微信支付", source="Watch:")
         assert says(published, alerts.why_it_came, source="Published")
-        await bot.turned(alert, "静音 1 小时")
-        assert alert.buttons == ["阅读原文", "分享", "取消静音"]
+        await bot.turned(alert, "mute")
+        assert (alert.acts[0], alert.acts[2:]) == (piece.link, ["unmute"])
+        assert alert.acts[1].startswith("https://t.me/share/url?")
         stand.publish("样例：微信支付静音期间的新闻", "静音期间发布。")
         await bot.world.wait_for(
             lambda: any(e.stage == "match" and "静音期间" in e.numbers["article"] for e in bot.events)
@@ -191,12 +192,12 @@ async def test_alerts_can_be_quietened_explained_and_their_watch_dropped(tmp_pat
         held = await bot.next(XIAOWANG, 2)
         over = sentence(digests.digest_page, "The mute is over", n=1)
         assert held.text.startswith(f"{over}\n微信支付\n· 样例：微信支付静音期间的新闻")
-        await bot.turned(alert, "取消静音")
-        await bot.turned(alert, "少推这类")
-        await bot.turned(alert, "不再盯 微信支付")
-        assert alert.buttons == ["撤销", "返回"]
+        await bot.turned(alert, "unmute")
+        await bot.turned(alert, "less")
+        await bot.turned(alert, "unwatch")
+        assert alert.acts == [f"rewatch:{alert.button('back')['callback_data'].split(':')[1]}", "back"]
         assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
-        await bot.turned(alert, "撤销")
+        await bot.turned(alert, "rewatch")
         assert "1. 微信支付" in (await bot.say("/list")).text
 
 
@@ -236,7 +237,7 @@ async def test_telegrams_limits_are_kept_and_every_tap_is_answered(tmp_path: Pat
         await bot.world.wait_for(lambda: len(bot.world.from_bot(XIAOWANG)) == 6)
         message = bot.world.from_bot(XIAOWANG)[0]
         for _ in range(3):
-            bot.world.tap(XIAOWANG, message.id, "我的关注")
+            bot.world.tap(XIAOWANG, message.id, "list")
         await bot.world.wait_for(lambda: len(bot.world.callback_answers) == 3)
         assert bot.playground.telegram.violations == []
         # In order: what was asked first is answered first.
@@ -249,9 +250,10 @@ async def test_deep_links_watch_what_they_carry(tmp_path: Path):
         assert says((await bot.say("/start w_600519")).text, subscriptions.subscribed, 600519, source="Watching")
         bot.world.say(10002, "/subscribe 微信支付", GROUP)
         await bot.next(GROUP, 0)
-        bot.playground.newsstand.put(OPENING)
+        piece = bot.playground.newsstand.put(OPENING)
         alert = await bot.next(GROUP, 1)
-        assert alert.buttons == ["阅读原文", "分享", "我也要盯"]
-        link = alert.button("我也要盯")["url"]
+        assert [urlsplit(one).path for one in alert.acts[1:]] == ["/share/url", "/dingxun_demo_bot"]
+        assert alert.acts[0] == piece.link
+        link = alert.acts[2]
         payload = parse_qs(urlsplit(link).query)["start"][0]
         assert says((await bot.say(f"/start {payload}")).text, subscriptions.subscribed, "微信支付", source="Watching")

@@ -11,7 +11,7 @@ from tests.journeys.test_admin_sources import log
 from tests.journeys.test_lists import content_of
 from tests.process import said
 from tests.running import ADMIN, XIAOWANG, Running, running
-from tests.wording import ZH, just_says, says, sentence
+from tests.wording import ZH, just_says, labelled, says, sentence
 
 
 def listing(bot: Running, *outlets: str) -> bytes:
@@ -33,14 +33,16 @@ async def test_a_list_is_previewed_merged_and_undone(tmp_path: Path):
             shown.text.splitlines()[5],
         ]
         assert says(shown.text.splitlines()[5], opml_files.preview, 3, source="Replace also")
-        assert shown.buttons == ["合并（+1）", "替换（+1 −3）", "取消"]
+        assert shown.acts == ["opml:merge", "opml:replace", "opml:drop"]
+        assert labelled(shown, "opml:merge", "+1")
+        assert labelled(shown, "opml:replace", "+1", "−3")
         assert bot.playground.newsstand.asked["zhoukan"] == 0
         await bot.say("/subscribe 咖啡馆")
-        await bot.turned(shown, "合并（+1）", ADMIN)
+        await bot.turned(shown, "opml:merge", ADMIN)
         assert says(shown.text, opml_files.imported, 1, 0)
         await bot.polled("列表zhoukan", 2)
         assert len(bot.world.from_bot(XIAOWANG)) == 1  # what it holds now told nobody
-        await bot.turned(shown, "撤销", ADMIN)
+        await bot.turned(shown, "opml:undo", ADMIN)
         assert just_says(shown.text, opml_files.undone, 0, 1)
         assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
         assert [act for by, act, *_ in await log(bot) if by == ADMIN] == ["add", "import", "remove"]
@@ -49,17 +51,18 @@ async def test_a_list_is_previewed_merged_and_undone(tmp_path: Path):
 async def test_a_list_replaces_the_others_and_they_come_back_by_undo(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", ADMIN, file=("a.opml", listing(bot, "ribao")))
-        assert shown.buttons == ["替换（+0 −3）", "取消"]
-        await bot.turned(shown, "替换（+0 −3）", ADMIN)
+        assert shown.acts == ["opml:replace", "opml:drop"]
+        assert labelled(shown, "opml:replace", "+0", "−3")
+        await bot.turned(shown, "opml:replace", ADMIN)
         assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 1, source="{n} news")
-        await bot.turned(shown, "撤销", ADMIN)
+        await bot.turned(shown, "opml:undo", ADMIN)
         assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
 
 
 async def test_replacing_does_what_was_shown_whatever_others_do_meanwhile(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", ADMIN, file=("a.opml", listing(bot, "ribao", "zhoukan")))
-        assert "替换（+1 −3）" in shown.buttons
+        assert labelled(shown, "opml:replace", "+1", "−3")
         # Another admin adds a source that was not shown, and removes one that was, and one that was known.
         more: dict[str, Any] = {
             "kind": "rss",
@@ -74,11 +77,11 @@ async def test_replacing_does_what_was_shown_whatever_others_do_meanwhile(tmp_pa
             assert added is not None
             for name in ("样例快讯", "样例日报"):
                 await tx.sources.remove(known[name].id, bot.clock.clock.now())
-        await bot.turned(shown, "替换（+1 −3）", ADMIN)
+        await bot.turned(shown, "opml:replace", ADMIN)
         assert says(shown.text, opml_files.imported, 1, 2)
         async with bot.app._store.read() as tx:
             assert {one.name for one in await tx.sources.all()} == {"别人加的", "列表zhoukan"}
-        await bot.turned(shown, "撤销", ADMIN)
+        await bot.turned(shown, "opml:undo", ADMIN)
         assert just_says(shown.text, opml_files.undone, 2, 1)
 
 
@@ -86,10 +89,10 @@ async def test_a_list_ends_by_cancel_and_by_time(tmp_path: Path):
     async with running(tmp_path) as bot:
         first = await bot.say("", ADMIN, file=("a.opml", listing(bot, "zhoukan")))
         second = await bot.say("", ADMIN, file=("a.opml", listing(bot, "zhoukan")))
-        await bot.turned(first, "取消", ADMIN)
+        await bot.turned(first, "opml:drop", ADMIN)
         assert just_says(first.text, new_sources.discarded)
         bot.clock.move(timedelta(minutes=61))
-        await bot.turned(second, "合并（+1）", ADMIN)
+        await bot.turned(second, "opml:merge", ADMIN)
         assert says(second.text, opml_files.offer_expired)
         assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
 
@@ -118,15 +121,15 @@ async def test_the_sources_leave_as_a_file_that_comes_back(tmp_path: Path):
         panel = await bot.say("/sources", ADMIN)
         before = len(bot.world.from_bot(ADMIN))
         await bot.moment()
-        await bot.tap(panel, "OPML 文件", ADMIN)
+        await bot.tap(panel, "opmlout", ADMIN)
         assert content_of(bot, await bot.next(ADMIN, before)) != b""
         for one in ("样例财经", "样例快讯"):
             page = await bot.say(f"/sources {one}", ADMIN)
             await bot.turned(page, one, ADMIN)
-            await bot.turned(page, "移除", ADMIN)
+            await bot.turned(page, "remove", ADMIN)
         shown = await bot.say("", ADMIN, file=("back.opml", data))
         assert says(shown.text, opml_files.preview, 2, 2, 0, source="OPML: {new}")
-        await bot.turned(shown, "合并（+2）", ADMIN)
+        await bot.turned(shown, "opml:merge", ADMIN)
         assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
 
 
@@ -165,7 +168,7 @@ async def test_a_list_with_the_caption_addsource_is_read(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("/addsource", ADMIN, file=("a.opml", listing(bot, "ribao", "zhoukan")))
         assert just_says(shown.text.splitlines()[0], opml_files.preview, 1, 1, 2, source="OPML: {new}")
-        assert "合并（+1）" in shown.buttons
+        assert labelled(shown, "opml:merge", "+1")
         refused = await bot.say("/addsource", file=("a.opml", listing(bot, "ribao")))
         assert says(refused.text, people_panels.admins_only)
 

@@ -116,7 +116,7 @@ async def test_why_says_where_it_stops(tmp_path: Path):
         await bot.world.wait_for(lambda: told(explanations.article_trace, "It hits {watches}, but stops here"))
 
 
-@pytest.mark.parametrize(("button", "comes"), [("推到这里", True), ("不再推", False)])
+@pytest.mark.parametrize(("button", "comes"), [("here", True), ("nomore", False)])
 async def test_a_deleted_topics_group_is_given_what_waited_and_asked_about_the_rest(
     tmp_path: Path, database_url: str, button: str, comes: bool
 ):
@@ -127,7 +127,7 @@ async def test_a_deleted_topics_group_is_given_what_waited_and_asked_about_the_r
         assert first in asked.text
         assert asked.thread is None
         assert says(asked.text, digests.digest_page, 1, source="A topic of")
-        assert asked.buttons == ["推到这里", "不再推"]
+        assert asked.acts == ["here", "nomore"]
         assert says((await bot.next(ADMIN, 1)).text, parked_places.told_elsewhere, source="What waited")
         # Until somebody decides it waits.
         second = publish(bot, 1)

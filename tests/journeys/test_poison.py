@@ -176,7 +176,7 @@ async def works(bot: Running) -> None:
     for command in ("/sources", "/stats", "/users", "/admin"):
         assert (await bot.say(command, ADMIN)).text
     question = await bot.say("/forget")
-    await bot.turned(question, "全部删除")
+    await bot.turned(question, "forget")
     assert says(question.text, forgetting.deleted, source="Deleted:")
 
 

@@ -145,7 +145,7 @@ async def test_a_source_that_moved_for_good_is_followed_and_one_that_is_gone_is_
         await bot.say("/subscribe 甲厂 | 乙厂 | 丙厂 | 丁厂")
         site.answers["/old"] = feed("甲厂扩建完工投产")
         offer = await bot.say(f"/addsource {url}/old", ADMIN)
-        await bot.turned(offer, "保存", ADMIN)
+        await bot.turned(offer, "save", ADMIN)
         await polls(bot, site, "/old", 2)
         before = len(bot.texts())
         # The same feed elsewhere: what is new in it is told.
@@ -167,7 +167,7 @@ async def test_a_source_that_moved_for_good_is_followed_and_one_that_is_gone_is_
             moves = [(one.by, one.before, one.after) for one in await tx.audit.page(0, size=9) if one.act == "moved"]
         assert moves == [(-1, f"{url}/new", f"{url}/other"), (-1, f"{url}/old", f"{url}/new")]
         followed = f"{audit_log._who(ZH, -1, {})} · {audit_log._act(ZH, 'moved')}"
-        assert followed in (await bot.turned(await bot.say("/admin", ADMIN), "日志", ADMIN)).text
+        assert followed in (await bot.turned(await bot.say("/admin", ADMIN), "audit", ADMIN)).text
         # 410: nobody asks any more, and admins are told.
         del site.answers["/other"]
         bot.clock.move(10 * MINUTE)

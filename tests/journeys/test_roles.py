@@ -28,8 +28,8 @@ async def give(bot: Running, user: int, whom: int, button: str) -> SeenMessage:
     """Open the chat of somebody and tap a button of their role."""
     panel = await bot.say(f"/users {whom}", user)
     await bot.turned(panel, panel.buttons[0], user)
-    if button not in panel.buttons:
-        await bot.turned(panel, "角色", user)
+    if button not in panel.acts:
+        await bot.turned(panel, "person", user)
     await bot.turned(panel, button, user)
     return panel
 
@@ -37,7 +37,7 @@ async def give(bot: Running, user: int, whom: int, button: str) -> SeenMessage:
 async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path: Path):
     async with running(tmp_path) as bot:
         bot.world.user(FRIEND, "小李")
-        word = await link_from(bot, "邀请管理员")
+        word = await link_from(bot, "invite:admin")
         assert word.startswith("adm_")
         assert rows_that_name(bot, word.removeprefix("adm_")) == {}  # only its hash is kept
         assert says((await bot.say("/start adm_wrong", FRIEND)).text, people_panels.invitation_expired)
@@ -52,16 +52,16 @@ async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path
         assert says((await bot.say("/sources", FRIEND)).text, source_panels.panel, 4, source="{n} news")
         panel = await bot.say("/admin", FRIEND)
         assert f"小李 (10003) · {people_panels.role_name(ZH, 'admin')}" in panel.text
-        assert "邀请管理员" not in panel.buttons
+        assert "invite:admin" not in panel.acts
         # An admin does not touch owners and admins, an owner does.
         await bot.turned(panel, f"person:{ADMIN}", FRIEND)
         assert says(panel.text, people_panels.person_panel, source="An owner")
-        assert not {"设为管理员", "封禁"} & set(panel.buttons)
+        assert not {"role:admin", "role:banned"} & set(panel.acts)
         await bot.say("/start", XIAOWANG)
-        shown = await give(bot, ADMIN, XIAOWANG, "设为所有者")
+        shown = await give(bot, ADMIN, XIAOWANG, "role:owner")
         assert people_panels.role_name(ZH, "owner") in shown.text
         assert says((await bot.say("/admin", XIAOWANG)).text, people_panels.panel, 3)
-        await give(bot, XIAOWANG, FRIEND, "设为普通用户")
+        await give(bot, XIAOWANG, FRIEND, "role:user")
         assert says((await bot.say("/sources", FRIEND)).text, people_panels.admins_only)
         assert menu_of(bot, FRIEND) == set()
         assert [(by, act, before, after) for by, act, _, before, after in await log(bot)] == [
@@ -79,7 +79,7 @@ def menu_of(bot: Running, user: int) -> set[str]:
 
 async def test_a_link_for_admins_is_good_for_a_day(tmp_path: Path):
     async with running(tmp_path) as bot:
-        word = await link_from(bot, "邀请管理员")
+        word = await link_from(bot, "invite:admin")
         bot.clock.move(timedelta(hours=24, minutes=1))
         assert says((await bot.say(f"/start {word}")).text, people_panels.invitation_expired)
 
@@ -88,9 +88,9 @@ async def test_nobody_unmakes_themselves_or_a_configured_owner(tmp_path: Path):
     async with running(tmp_path) as bot:
         panel = await bot.say("/admin", ADMIN)
         await bot.turned(panel, f"person:{ADMIN}", ADMIN)
-        assert not {"设为管理员", "设为普通用户", "封禁"} & set(panel.buttons)
+        assert not {"role:admin", "role:user", "role:banned"} & set(panel.acts)
         await bot.say("/start", XIAOWANG)
-        await give(bot, ADMIN, XIAOWANG, "设为所有者")
+        await give(bot, ADMIN, XIAOWANG, "role:owner")
         # What an old or forged button says is held against the same rules.
         for user, whom, role in ((XIAOWANG, XIAOWANG, "user"), (XIAOWANG, ADMIN, "banned")):
             said = await _forged(bot, user, f"role:{whom}:{role}")
@@ -110,7 +110,7 @@ async def _forged(bot: Running, user: int, data: str) -> str:
 async def test_a_banned_person_hears_it_once_gets_nothing_and_comes_back_whole(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
-        panel = await give(bot, ADMIN, XIAOWANG, "封禁")
+        panel = await give(bot, ADMIN, XIAOWANG, "role:banned")
         assert says(panel.text, chat_panels.chat_panel, people_panels.role_name(ZH, "banned"), source="Role")
         before = len(bot.world.from_bot(XIAOWANG))
         bot.world.say(XIAOWANG, "/list")
@@ -123,7 +123,7 @@ async def test_a_banned_person_hears_it_once_gets_nothing_and_comes_back_whole(t
         bot.world.unblock(XIAOWANG)
         await bot.say("/admin", ADMIN)
         assert len(bot.world.from_bot(XIAOWANG)) == before + 1
-        await give(bot, ADMIN, XIAOWANG, "解封")
+        await give(bot, ADMIN, XIAOWANG, "role:user")
         assert "1. 微信支付" in (await bot.say("/list")).text
         bot.playground.newsstand.publish("样例：微信支付解封之后", "又能收到了。")
         await bot.world.wait_for(lambda: any("解封之后" in text for text in bot.texts()))
@@ -141,7 +141,7 @@ async def test_where_invitations_are_needed_strangers_are_told_whom_to_ask(tmp_p
                 "管理员",
                 source="This bot is for invited people. Please ask {names}",
             )
-        word = await link_from(bot, "邀请用户")
+        word = await link_from(bot, "invite:user")
         assert word.startswith("inv_")
         assert says((await bot.say(f"/start {word}", FRIEND)).text, people_panels.welcome_role, source="Welcome!")
         assert says((await bot.say(f"/start {word}", OTHER)).text, people_panels.invitation_expired)
@@ -192,7 +192,7 @@ async def test_a_chats_quota_is_changed_and_holds(tmp_path: Path):
         async def ask(words: str) -> str:
             before = len(bot.world.from_bot(ADMIN))
             await bot.moment()
-            await bot.tap(panel, "配额", ADMIN)
+            await bot.tap(panel, "quota", ADMIN)
             await bot.next(ADMIN, before)
             return (await bot.say(words, ADMIN)).text
 
@@ -208,12 +208,12 @@ async def test_undoing_brings_back_no_more_than_a_chat_may_have(tmp_path: Path):
     async with running(tmp_path, limits={"watches_per_chat": 2}) as bot:
         first = await bot.say("/subscribe 茅台")
         await bot.moment()
-        await bot.tap(first, "撤销")
-        await bot.world.wait_for(lambda: first.buttons[0] == "撤销")
+        await bot.tap(first, "unwatch")
+        await bot.world.wait_for(lambda: first.acts[0] == "rewatch")
         await bot.say("/subscribe 五粮液，汾酒")
         shown = (first.text, first.buttons)
         await bot.moment()
-        await bot.tap(first, "撤销")
+        await bot.tap(first, "rewatch")
         said = bot.world.callback_answers[-1]
         assert says(said["text"], watch_errors.problem, source="This chat")
         assert said["alert"]
@@ -221,7 +221,7 @@ async def test_undoing_brings_back_no_more_than_a_chat_may_have(tmp_path: Path):
         assert [watch.text for watch in await _watched(bot)] == ["五粮液", "汾酒"]
         # Where there is room again it comes back, and a second tap finds nothing to undo.
         await bot.say("/unsubscribe 汾酒")
-        await bot.turned(first, "撤销")
+        await bot.turned(first, "rewatch")
         assert [watch.text for watch in await _watched(bot)] == ["茅台", "五粮液"]
 
 
@@ -255,18 +255,18 @@ async def test_users_are_counted_found_by_title_and_id_and_their_words_are_their
 async def test_the_log_tells_who_did_what_and_forgets_who_asks(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/start", XIAOWANG)
-        await give(bot, ADMIN, XIAOWANG, "设为管理员")
+        await give(bot, ADMIN, XIAOWANG, "role:admin")
         panel = await bot.say("/sources 样例财经", XIAOWANG)
         await bot.turned(panel, "样例财经", XIAOWANG)
         for _ in range(5):
-            await bot.turned(panel, "暂停", XIAOWANG)
-            await bot.turned(panel, "恢复", XIAOWANG)
+            await bot.turned(panel, "pause", XIAOWANG)
+            await bot.turned(panel, "resume", XIAOWANG)
         panel = await bot.say("/admin", ADMIN)
-        await bot.turned(panel, "日志", ADMIN)
+        await bot.turned(panel, "audit", ADMIN)
         lines = panel.text.splitlines()
         assert just_says(lines[0], audit_log.log_page, 11, source="{n} change")
         assert lines[1].endswith(f" · 小王 · {audit_log._act(ZH, 'resume')} · 样例财经")
-        await bot.turned(panel, "下一页", ADMIN)
+        await bot.turned(panel, "audit", ADMIN)
         before, after = people_panels.role_name(ZH, "user"), people_panels.role_name(ZH, "admin")
         given = f" · 管理员 · {audit_log._act(ZH, 'role')} · 小王 · {before} → {after}"
         assert panel.text.splitlines()[-1].endswith(given)
@@ -280,5 +280,5 @@ async def test_the_log_tells_who_did_what_and_forgets_who_asks(tmp_path: Path):
         await forgotten(bot)
         assert rows_that_name(bot, XIAOWANG) == {}
         panel = await bot.say("/admin", ADMIN)
-        await bot.turned(panel, "日志", ADMIN)
+        await bot.turned(panel, "audit", ADMIN)
         assert f" · {audit_log._who(ZH, None, {})} · {audit_log._act(ZH, 'resume')} · 样例财经" in panel.text

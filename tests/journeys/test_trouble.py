@@ -237,7 +237,8 @@ async def test_an_update_that_nobody_can_read_keeps_no_other_from_being_heard(tm
     each = [_said(600_000_001, "/subscribe 微信支付"), spoilt, _said(600_000_003, "/subscribe 储能")]
     async with answering(tmp_path, b'{"ok":true,"result":[' + b",".join(each) + b"]}") as (bot, telegram):
         await bot.world.wait_for(lambda: len(bot.texts()) == 2)
-        assert [text.partition("\n")[0][:6] for text in bot.texts()] == ["已盯上 微信", "已盯上 储能"]
+        told = [sentence(subscriptions.subscribed, "Watching", watches=one) for one in ("微信支付", "储能")]
+        assert [text.partition("\n")[0] for text in bot.texts()] == told
         assert (await bot.say("/list")).text
         assert telegram.asked < 10
         kept = _updates(bot.settings)

@@ -33,7 +33,7 @@ async def test_who_watches_nothing_is_told_so_first(tmp_path: Path):
     async with running(tmp_path) as bot:
         why = await bot.say("/why")
         assert says(why.text, explanations.overview, source="Nothing is")
-        assert why.buttons == ["添加关注", "发一条测试推送", "刷新", "我的关注"]
+        assert why.acts == ["ask", "test", "why", "list"]
 
 
 async def test_when_nothing_comes_all_may_be_well(tmp_path: Path):
@@ -46,10 +46,10 @@ async def test_when_nothing_comes_all_may_be_well(tmp_path: Path):
         assert says(lines[2], explanations.overview, 4, source="News sources: {n},")
         assert says(lines[3], explanations.overview, source="Articles today: {n}; none")
         assert len(lines) == 5
-        assert why.buttons == ["发一条测试推送", "刷新", "我的关注"]
+        assert why.acts == ["test", "why", "list"]
         bot.playground.newsstand.put(OPENING)
         await bot.next(XIAOWANG, 2)
-        await bot.turned(why, "刷新")
+        await bot.turned(why, "why")
         assert says(
             why.text,
             explanations.overview,
@@ -57,7 +57,7 @@ async def test_when_nothing_comes_all_may_be_well(tmp_path: Path):
             source="Articles today: {n}; hits",
         )
         # A test goes the way of every alert.
-        await bot.tap(why, "发一条测试推送")
+        await bot.tap(why, "test")
         assert just_says(bot.world.callback_answers[-1]["text"], explanations.test_sent, source="The test")
         test = await bot.next(XIAOWANG, 3)
         assert says(test.text, explanations.test_alert, source="Test alert")
@@ -81,7 +81,7 @@ async def test_the_way_of_an_article_is_told(tmp_path: Path):
             for one in taken
         ]
         assert (lines[2] in told, len(lines)) == (True, 3)
-        assert why.buttons == ["总的情况", "我的关注"]
+        assert why.acts == ["why", "list"]
         # By its link too, in whatever spelling.
         assert (await bot.say(f"/why {piece.link.replace('https', 'http')}?utm_source=x")).text == why.text
         stand.put(OPENING_AGAIN)
@@ -97,7 +97,7 @@ async def test_the_way_of_an_article_is_told(tmp_path: Path):
             _near("亲属卡 茅台", sentence(explanations.article_trace, "lacks {terms}", terms=_read_as("茅台"))),
             _near("亲属卡 -额度", sentence(explanations.article_trace, "has {terms}", terms=_read_as("额度"))),
         ]
-        await bot.turned(alert, "静音 1 小时")
+        await bot.turned(alert, "mute")
         stand.publish("样例：微信支付静音期间的新闻", "静音期间发布。")
         await matched(bot, "静音期间")
         held = await bot.say("/why 静音期间")
@@ -107,8 +107,8 @@ async def test_the_way_of_an_article_is_told(tmp_path: Path):
         assert says(overall.text, explanations.overview, 1, source="Held by a")
         nothing = await bot.say("/why 火星移民")
         assert says(nothing.text, explanations.article_trace, "火星移民", source="“{words}”")
-        assert nothing.buttons == ["盯这个", "总的情况", "我的关注"]
-        await bot.turned(nothing, "总的情况")
+        assert nothing.acts == ["watch:火星移民", "why", "list"]
+        await bot.turned(nothing, "why")
         assert says(nothing.text, explanations.overview, source="Muted until")
 
 
@@ -121,7 +121,7 @@ async def test_trouble_is_told_to_admins_in_detail_and_to_others_in_words(tmp_pa
         assert just_says(theirs.text.splitlines()[-2], explanations.overview, 0, 0, 0, 0, source="All chats,")
         in_group = await bot.say("/why", chat=GROUP)
         assert says(in_group.text, explanations.overview, source="Nothing is")
-        await bot.tap(in_group, "发一条测试推送")
+        await bot.tap(in_group, "test")
         assert just_says(bot.world.callback_answers[-1]["text"], replies.only_group_admins)
 
 

@@ -48,11 +48,12 @@ def says(
     """Tell whether a text holds the sentence that a function writes, with every value in its lines and the fields as they are given.
 
     Example: ``says("不再盯 茅台。", subscriptions.unsubscribed, "茅台")`` -> ``True``. Of several sentences ``source``, the beginning of
-    the English one, chooses. Raises LookupError where it chooses none, or more than one.
+    the English one, chooses. As many values as it has fields stand in these, in their order. Raises LookupError where ``source``
+    chooses none, or more than one.
     """
     wanted = _chosen(function, source, reader)
     return any(
-        all(_holds(_lines(text, match), value) for value in values)
+        all(_holds(place, value) for place, value in zip(_places(text, match, len(values)), values, strict=True))
         for match in wanted.pattern.finditer(text)
         if wanted.found(match, fields)
     )
@@ -103,10 +104,12 @@ def _holds(text: str, value: object) -> bool:
     return re.search(f"{before}{re.escape(wanted)}{after}", text) is not None
 
 
-def _lines(text: str, found: re.Match[str]) -> str:
-    """The lines on which a sentence stands."""
+def _places(text: str, found: re.Match[str], count: int) -> Sequence[str]:
+    """Where values stand: in the fields of a sentence, or, where they are more or fewer, on the lines on which it stands."""
+    if count == len(found.groups()):
+        return found.groups()
     end = text.find("\n", found.end())
-    return text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]
+    return [text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]] * count
 
 
 @functools.cache

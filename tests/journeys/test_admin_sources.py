@@ -82,7 +82,7 @@ async def test_a_test_reads_now_and_stores_nothing(tmp_path: Path):
         await bot.turned(panel, "pause", ADMIN)
         bot.playground.newsstand.publish("样例：测试时才有的新闻", "还没入库。", outlet="caijing")
         await bot.turned(panel, "probe", ADMIN)
-        assert says(panel.text, source_panels.test_result, 1, source="{name} can")
+        assert says(panel.text, source_panels.test_result, "样例财经", source="{name} can", new=1)
         assert f"· {sentence(source_panels.test_result, 'new')} · 样例：测试时才有的新闻" in panel.text
         async with bot.app._store.read() as tx:
             assert all("测试时才有" not in one.title for one in await tx.articles.latest(most=50))

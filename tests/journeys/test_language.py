@@ -29,7 +29,7 @@ async def test_an_answer_says_what_the_watch_would_have_caught(tmp_path: Path):
         answer = await foretold(bot, "/subscribe 动力电池")
         lines = answer.text.splitlines()
         assert just_says(lines[0], subscriptions.subscribed, "动力电池", source="Watching")
-        assert says(lines[1], backtests.with_backtest, 1, source="In the stored")
+        assert says(lines[1], backtests.with_backtest, source="In the stored", n=1)
         assert lines[2].startswith("· 动力电池回收试点再添五市 · ")
         assert answer.acts == ["timing", "mode:digest", "unwatch", "list"]
         assert labelled(answer, "list", 1)

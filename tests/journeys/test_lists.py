@@ -95,7 +95,7 @@ async def test_files_are_offered_for_import_in_private(tmp_path: Path):
             sentence(watch_imports.preview, "{n} can't be read", n=1),
             shown.text.splitlines()[-1],
         ]
-        assert says(shown.text.splitlines()[-1], watch_imports.preview, 11, source="Line {n}")
+        assert says(shown.text.splitlines()[-1], watch_imports.preview, source="Line {n}", n=11)
         assert says(shown.text.splitlines()[-1], watch_errors.problem, "!只排除", source="“{place}” only says")
         table = await bot.say("我的表", file=("自选.CSV", "关键词,标签\n贵州茅台,白酒\n".encode("gbk")))
         as_table = sentence(watch_imports.preview, "Read as a table")

@@ -85,7 +85,7 @@ async def test_words_work_without_a_slash(tmp_path: Path):
         assert just_says((await bot.say("退订 腾讯")).text, subscriptions.unsubscribed, "腾讯")
         newest = sentence(latest_news.latest, "Latest news")
         assert (await bot.say("最新")).text.startswith(f"{newest}\n· ")
-        assert says((await bot.say("help")).text, welcome.commands_help, source="What you")
+        assert says((await bot.say("帮助")).text, welcome.commands_help, source="What you")
         found = await bot.say("动力电池")
         narrowed = sentence(latest_news.latest, "Latest news with", words="动力电池")
         assert found.text.startswith(f"{narrowed}\n· 动力电池回收试点再添五市")

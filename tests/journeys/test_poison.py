@@ -19,7 +19,7 @@ from bot.playground.samples import OPENING
 from tests.databases import empty_sqlite, new_postgres, new_sqlite
 from tests.filled import fill, reflected, sync_url
 from tests.running import ADMIN, XIAOWANG, Running, morning, running, start
-from tests.wording import says
+from tests.wording import ZH, read, says
 
 
 class AsText(bytes):
@@ -239,6 +239,7 @@ async def test_what_columns_take_and_nobody_means_stops_nobody_else(tmp_path: Pa
 
 async def _goes_on(bot: Running) -> None:
     """Whoever is not meant is answered and told, and every stage looks, a day later too."""
+    assert says(read(replies.apology(ZH)), replies.apology)  # so it would be seen
     for command in ("/start", "/latest", "/why", "/list", "/subscribe 样例", "/sources", "/stats"):
         assert not says((await bot.say(command, ADMIN)).text, replies.apology)
     before = len(bot.texts(ADMIN))

@@ -43,19 +43,15 @@ async def test_when_nothing_comes_all_may_be_well(tmp_path: Path):
         lines = why.text.splitlines()
         assert just_says(lines[0], explanations.overview, source="All is well.")
         assert just_says(lines[1], explanations.overview, 1, source="Watches here:")
-        assert says(lines[2], explanations.overview, 4, source="News sources: {n},")
+        assert says(lines[2], explanations.overview, source="News sources: {n},", n=4)
         assert says(lines[3], explanations.overview, source="Articles today: {n}; none")
         assert len(lines) == 5
         assert why.acts == ["test", "why", "list"]
         bot.playground.newsstand.put(OPENING)
         await bot.next(XIAOWANG, 2)
         await bot.turned(why, "why")
-        assert says(
-            why.text,
-            explanations.overview,
-            sentence(explanations.overview, "sent alone", n=1),
-            source="Articles today: {n}; hits",
-        )
+        alone = sentence(explanations.overview, "sent alone", n=1)
+        assert says(why.text, explanations.overview, source="Articles today: {n}; hits", hits=1, parts=alone)
         # A test goes the way of every alert.
         await bot.tap(why, "test")
         assert just_says(bot.world.callback_answers[-1]["text"], explanations.test_sent, source="The test")
@@ -104,7 +100,7 @@ async def test_the_way_of_an_article_is_told(tmp_path: Path):
         assert says(held.text, explanations.article_trace, "微信支付", source="It hit {watches} and is held by a")
         overall = await bot.say("/why")
         assert says(overall.text, explanations.overview, source="Muted until")
-        assert says(overall.text, explanations.overview, 1, source="Held by a")
+        assert says(overall.text, explanations.overview, source="Held by a", n=1)
         nothing = await bot.say("/why 火星移民")
         assert says(nothing.text, explanations.article_trace, "火星移民", source="“{words}”")
         assert nothing.acts == ["watch:火星移民", "why", "list"]

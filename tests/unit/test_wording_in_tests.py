@@ -137,6 +137,10 @@ def test_a_sentence_is_found_with_its_values_and_no_other_one():
 def test_a_value_stands_on_the_lines_of_its_sentence_and_is_no_part_of_a_number():
     text = sentence(opml_files.undone, n=12, gone=3)
     assert says(text, opml_files.undone, 12, 3)
+    assert not says(text, opml_files.undone, 3, 12)
+    assert says(text, opml_files.undone, gone=3)
+    assert not says(text, opml_files.undone, gone=12)
+    assert says(text, opml_files.undone, 3)
     assert not says(text, opml_files.undone, 2)
     assert not says(text, opml_files.undone, 1)
     assert not says(f"{text}\n4", opml_files.undone, 4)

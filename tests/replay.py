@@ -29,6 +29,7 @@ from bot.core.listings.tickers import Listings
 from bot.core.types import Mode
 from bot.core.watches.semantics import understand
 from bot.dispatch import Stage
+from bot.messages import alerts
 from bot.newsroom.events import Event
 from bot.playground.playground import Playground
 from bot.playground.server import serve
@@ -37,12 +38,15 @@ from bot.store import Store
 from bot.store.tables import ARTICLES, DELIVERIES, MESSAGES, STORIES
 from tests.oracle import folded, stands
 from tests.running import settings_for
+from tests.wording import sentence
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MAX_FEED = 60
 READER = 40_001
 """A member of every group, who turns pages there."""
 PATIENCE = 60.0
+# What an alert by itself says of why it came.
+MATCHED = f"· {sentence(alerts.alert_message, 'matched', terms='')}"
 
 
 @dataclass(frozen=True)
@@ -235,12 +239,14 @@ class Replay:
         place, world = listener.telegram_id, self.playground.world
         found = []
         for message in world.from_bot(place):
-            alone = "· 命中 " in (message.text.split("\n")[1:2] or [""])[0]
+            alone = MATCHED in (message.text.split("\n")[1:2] or [""])[0]
             links = links_of(message)
-            while "下一页" in message.buttons:
+            page = 0
+            while (following := f"digest:{page + 1}") in message.acts:
+                page += 1
                 self.clock.move(timedelta(seconds=4))
                 before = message.text
-                world.tap(place if place > 0 else READER, message.id, "下一页", place)
+                world.tap(place if place > 0 else READER, message.id, following, place)
                 await world.wait_for(partial(shows_other, message, before))
                 links += links_of(message)
             found += [Told(message, link, alone) for link in links]

@@ -80,13 +80,38 @@ class SeenMessage:
         """The texts on the buttons, line by line."""
         return [button["text"] for line in self.keyboard for button in line]
 
+    @property
+    def acts(self) -> list[str]:
+        """What the buttons do, line by line: act, or act:word (without its number), or the address that it opens."""
+        return [_does(button) for line in self.keyboard for button in line]
+
     def button(self, wanted: str) -> dict[str, Any]:
-        """Return a button by its text (or the beginning of it) or its data. Raises LookupError."""
+        """Return a button by its text (or the beginning of it), its data or what it does: "save", "edit:name", "source:3".
+
+        Of an act with a word or a number its beginning is enough where one button has it. Raises LookupError.
+        """
         every = [button for line in self.keyboard for button in line]
-        exact = [one for one in every if wanted in {one["text"], one.get("callback_data")}]
-        for button in exact or [one for one in every if one["text"].startswith(wanted)]:
-            return button
-        raise LookupError(f"no button {wanted!r} among {[one['text'] for one in every]}")
+        if exact := [one for one in every if wanted in {one["text"], one.get("callback_data")}]:
+            return exact[0]
+        done = [one for one in every if _does(one) == wanted] or [one for one in every if _begins(one, wanted)]
+        if len(done) == 1:
+            return done[0]
+        if not done and (begun := [one for one in every if one["text"].startswith(wanted)]):
+            return begun[0]
+        many = "no button" if not done else f"{len(done)} buttons"
+        raise LookupError(f"{many} {wanted!r} among {[(one['text'], _does(one)) for one in every]}")
+
+
+def _begins(button: dict[str, Any], wanted: str) -> bool:
+    return any(f"{one}:".startswith(f"{wanted}:") for one in (button.get("callback_data", ""), _does(button)))
+
+
+def _does(button: dict[str, Any]) -> str:
+    if "url" in button:
+        return str(button["url"])
+    act, _, more = button.get("callback_data", "").partition(":")
+    word = more.partition(":")[2]
+    return f"{act}:{word}" if word else act
 
 
 @dataclass

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.messages import parked_places
+from bot.messages.admin import notices
 from bot.messages.reader import Reader
 from bot.newsroom.upkeep.notify import Notify
 from bot.newsroom.upkeep.parked import AT_ONCE
@@ -11,6 +13,7 @@ from bot.store.outbox import Settled
 from tests.conftest import START, StillClock
 from tests.contract.test_deliveries import Desk
 from tests.contract.test_store import add_source
+from tests.wording import read, says
 
 OWNER = 10002
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -58,7 +61,7 @@ async def test_what_lasts_is_told_once_and_together(store: Store, still: StillCl
     await fail(store, "a", "b", times=1)
     await stage()
     [one] = await said(store, still)
-    assert one.startswith("<b>2 个新闻源出了问题</b>")
+    assert says(read(one), notices.sources_changed, 2, source="{n} news source")
     assert one.count("HTTP 502") == 2
     # Another process, and more of the same.
     await fail(store, "a", "b")
@@ -72,7 +75,7 @@ async def test_when_nothing_can_be_read_it_is_the_server_that_is_asked_after(sto
     await fail(store, "a", "b")
     await notify(store, still)()
     [one] = await said(store, still)
-    assert "这台服务器的网络还通吗" in one
+    assert says(read(one), notices.sources_changed, source="No news source")
 
 
 async def test_what_nobody_could_be_told_waits_for_an_admin(store: Store, still: StillClock):
@@ -95,7 +98,7 @@ async def test_messages_of_unknown_fate_are_told_once(store: Store, still: Still
     stage = notify(store, still)
     await stage()
     [one] = await said(store, still)
-    assert one.startswith("<b>有 1 条消息不知是否送达。</b>")
+    assert says(read(one), notices.unknown_fate, 1)
     assert "小王" in one
     still.move(HOUR)
     await stage()
@@ -116,7 +119,7 @@ async def test_a_message_at_which_the_process_ended_three_times_is_told_in_its_o
             await tx.outbox.clear_doubts()
     await notify(store, still)()
     [one] = await said(store, still)
-    assert one.startswith("<b>有 1 条消息不再发了。</b>")
+    assert says(read(one), notices.condemned, 1)
     assert "小王" in one
 
 
@@ -136,8 +139,8 @@ async def test_the_day_is_told_each_morning_but_the_first(store: Store, still: S
     await stage()
     await stage()
     [one] = await said(store, still)
-    assert "新闻：1 条，来自 1 个源" in one
-    assert "所有新闻源正常" in one
+    assert says(read(one), notices.daily, 1, 1, source="News: {n}")
+    assert says(one, notices.daily, source="All sources")
     # A clock that was a year ahead for a while does not end the reports.
     still.move(400 * DAY)
     await stage()
@@ -183,8 +186,8 @@ async def test_whoever_subscribed_in_a_parked_place_hears_of_his_own_watches(sto
         await tx.places.park(place, "no-right", START)
     await notify(store, still)()
     heard = await said_to(store, still, OWNER, other)
-    assert "盯的 回购，" in heard[OWNER]
-    assert "盯的 储能、光伏，" in heard[other]
+    assert says(read(heard[OWNER]), parked_places.told_elsewhere, source="What is watched", watches="回购")
+    assert says(read(heard[other]), parked_places.told_elsewhere, source="What is watched", watches="储能、光伏")
 
 
 async def test_places_that_nobody_can_be_told_of_keep_no_other_from_being_told(store: Store, still: StillClock):
@@ -212,4 +215,4 @@ async def test_a_place_whose_subscriber_blocked_the_bot_is_told_itself_when_it_o
         await tx.chats.switch_off(OWNER, "blocked", START)
         await tx.places.unpark(place, START)
     await stage()
-    assert "有一阵这里写不进消息" in (await said_to(store, still, -77))[-77]
+    assert says((await said_to(store, still, -77))[-77], parked_places.opened)

@@ -19,11 +19,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.core.clock import MovableClock
+from bot.messages import subscriptions
+from bot.messages.admin import notices, people_panels, source_panels
 from bot.playground.playground import Playground
 from bot.playground.server import serve
 from bot.store import Store
 from tests.filled import contents, lost, revisions
 from tests.running import ADMIN, settings_for, start
+from tests.wording import ZH, read, says
 
 FOLDER = Path(__file__).parent.parent / "data" / "databases"
 # Every revision that a version had when these were made; a later one is added with the first version behind it.
@@ -118,14 +121,20 @@ async def test_what_was_open_when_files_and_names_changed_still_works(empty_data
         settings = settings_for(playground, address, tmp_path, database={"url": empty_database_url}, access="invite")
         bot = await start(playground, address, clock, settings)
         try:
-            assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上")  # had been let in
-            assert (await bot.say("/subscribe 微信支付", STRANGER)).text.startswith("这个机器人凭邀请使用")
+            assert says(
+                (await bot.say("/subscribe 微信支付")).text, subscriptions.subscribed, source="Watching"
+            )  # had been let in
+            assert says(
+                (await bot.say("/subscribe 微信支付", STRANGER)).text,
+                people_panels.invited_only,
+                source="This bot is for invited people. Please ask {names}",
+            )
             for user, word, answer in (
-                (FRIEND, "inv_", "欢迎！"),
-                (OTHER, "adm_", "你现在是这个机器人的管理员"),
+                (FRIEND, "inv_", people_panels.welcome_role(ZH, "user")),
+                (OTHER, "adm_", people_panels.welcome_role(ZH, "admin")),
             ):
                 [link] = [one for one in said["words"] if one.startswith(word)]
-                assert (await bot.say(f"/start {link}", user)).text.startswith(answer)
+                assert (await bot.say(f"/start {link}", user)).text == read(answer)
             assert "4." not in (watched := (await bot.say("/list", ADMIN)).text)
             assert all(word in watched for word in ("茅台", "微信支付", "储能"))
             for what in ("watches", "sources", "source"):
@@ -136,10 +145,12 @@ async def test_what_was_open_when_files_and_names_changed_still_works(empty_data
             assert "微信支付" not in watched
             shown = (await bot.say("/sources", ADMIN)).text
             # One more by the offer, one less by the undoing.
-            assert shown.startswith("5 个新闻源")
+            assert says(shown, source_panels.panel, 5, source="{n} news")
             assert "样例周刊" in shown
             clock.move(timedelta(days=1))
-            await world.wait_for(lambda: any("过去 24 小时" in one.text for one in world.from_bot(ADMIN)))
+            await world.wait_for(
+                lambda: any(says(one.text, notices.daily, source="The last") for one in world.from_bot(ADMIN))
+            )
         finally:
             await bot.app.stop()
 

@@ -21,11 +21,13 @@ from starlette.routing import Route
 
 from bot.core.delivery.refusals import judge_refusal
 from bot.core.news.stories import StoryIndex
+from bot.messages.admin import source_panels
 from bot.playground.server import serve
 from tests.databases import new_sqlite
 from tests.process import said
 from tests.running import ADMIN, Running, running
 from tests.unit.examples import article
+from tests.wording import just_says
 
 FOLDER = Path(os.environ.get("REPORTED_CASES", Path(__file__).parents[3] / "shared" / "cases"))
 CASES: dict[str, dict[str, Any]] = {
@@ -188,8 +190,9 @@ async def same_path_other_query(folder: Path) -> None:
     async with serve(site.app()) as url, running(folder, sources=[], seeded=False, polling=POLLING) as bot:
         for number, kind in enumerate(("movie", "news"), 1):
             offer = await bot.say(f"/addsource {url}/F.xml?post_type={kind}", ADMIN)
-            await bot.turned(offer, "保存", ADMIN)
-            assert (await bot.say("/sources", ADMIN)).text.startswith(f"{number} 个新闻源")
+            await bot.turned(offer, "save", ADMIN)
+            shown = (await bot.say("/sources", ADMIN)).text.splitlines()[0]
+            assert just_says(shown, source_panels.panel, number, source="{n} news source")
         await bot.world.wait_for(lambda: {one.partition("=")[2] for one, _ in site.asked} >= {"movie", "news"})
 
 
@@ -202,7 +205,7 @@ async def long_button_data(folder: Path) -> None:
         assert all(len(one.get("callback_data", "").encode()) <= 64 for line in panel.keyboard for one in line)
         gone = await bot.say("/unsubscribe")
         await bot.turned(gone, gone.buttons[0])
-        await bot.turned(gone, "撤销")
+        await bot.turned(gone, "rewatch")
         assert long[:20] in (await bot.say("/list")).text
 
 

@@ -13,9 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from structlog.testing import capture_logs
 
+from bot.messages import alerts
 from bot.playground.server import serve
 from tests.corpus.site import INIT, MALFORMED, SEED, SEED_CRLF, WAYS, Post, Site, posts
 from tests.running import XIAOWANG, Running, running
+from tests.wording import says
 
 SHARE = "NewsShare.html?infoCode=NW202203302326982230"
 TITLE = "阿里系、腾讯系互通新进展 淘宝App内测微信支付"
@@ -138,8 +140,8 @@ async def test_every_post_becomes_the_article_it_is_and_the_seed_alerts_once(tmp
         first, why = alert.text.splitlines()[:2]
         assert first == TITLE
         assert why.startswith("证券日报 · ")
-        assert why.endswith(" · 命中 微信支付、00700.HK 腾讯控股")
-        assert parse_qs(urlsplit(alert.button("分享")["url"]).query)["url"][0].endswith(SHARE)
+        assert says(why, alerts.alert_message, "微信支付", "00700.HK 腾讯控股", source="matched")
+        assert parse_qs(urlsplit(next(one for one in alert.acts if "/share/" in one)).query)["url"][0].endswith(SHARE)
 
         await site.polled()
         assert site.rows("SELECT count(*), count(matched_at), max(revision) FROM articles") == [(61, 61, 1)]

@@ -17,9 +17,12 @@ from bot.chat.admin import edit_source
 from bot.chat.routing import ANSWERS, COMMANDS, TAPS
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.roles import ROLES
+from bot.core.sources.faults import Fault
+from bot.messages.admin import new_sources, people_panels, source_panels, source_problems
 from bot.playground.world import SeenMessage
 from tests.journeys.test_lists import content_of
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+from tests.wording import ZH, just_says, read, says
 
 STRANGER, CHANNEL = 10003, -1001000000009
 
@@ -28,34 +31,36 @@ async def test_an_admin_adds_pauses_resumes_and_removes_a_source(tmp_path: Path)
     async with running(tmp_path) as bot:
         weekly = f"{bot.url}/news/zhoukan/feed.xml"
         ask = await bot.say("/addsource", ADMIN)
-        assert ask.text == "添加哪个新闻源？发订阅地址、新闻页面的网址，或预设名（如 cls；/sources 里的“预设”列出全部）"
+        assert just_says(ask.text, new_sources.ask)
         offer = await bot.say(weekly, ADMIN)
-        assert offer.text.startswith(
-            f"样例周刊 可以读取（rss）。\n{weekly}\n找到 3 条新闻：\n· 封面：小城咖啡馆里的生意经"
-        )
-        assert offer.buttons == ["保存", "取消"]
+        can, address, count, first = offer.text.splitlines()[:4]
+        assert just_says(can, new_sources.found, "样例周刊", "rss", source="{name} can")
+        assert address == weekly
+        assert just_says(count, new_sources.found, 3, source="{n} article found")
+        assert first.startswith("· 封面：小城咖啡馆里的生意经")
+        assert offer.acts == ["save", "discard"]
         assert bot.playground.newsstand.asked["zhoukan"] == 1
-        await bot.turned(offer, "保存", ADMIN)
-        assert offer.text == "样例周刊 已保存，现在开始读取。"
+        await bot.turned(offer, "save", ADMIN)
+        assert just_says(offer.text, new_sources.saved, "样例周刊")
         await bot.polled("样例周刊")
-        assert (await bot.say(f"/addsource {weekly}", ADMIN)).text == "样例周刊 已经在新闻源里了。"
+        assert just_says((await bot.say(f"/addsource {weekly}", ADMIN)).text, new_sources.known, "样例周刊")
 
         panel = await bot.say("/sources", ADMIN)
-        assert panel.text.startswith("5 个新闻源\n")
+        assert just_says(panel.text.splitlines()[0], source_panels.panel, 5, source="{n} news source")
         await bot.turned(panel, "样例周刊", ADMIN)
-        assert panel.text.startswith("样例周刊 · 正常 · ")
-        await bot.turned(panel, "暂停", ADMIN)
-        assert panel.text.startswith("样例周刊 · 已暂停 · ")
+        assert panel.text.startswith(f"样例周刊 · {source_panels.state_name(ZH, 'ok')} · ")
+        await bot.turned(panel, "pause", ADMIN)
+        assert panel.text.startswith(f"样例周刊 · {source_panels.state_name(ZH, 'paused')} · ")
         asked = bot.playground.newsstand.asked["zhoukan"]
         await bot.polled("样例日报", 2)
         assert bot.playground.newsstand.asked["zhoukan"] <= asked + 1  # one may have been on its way
-        await bot.turned(panel, "恢复", ADMIN)
+        await bot.turned(panel, "resume", ADMIN)
         await bot.polled("样例周刊")
-        await bot.turned(panel, "移除", ADMIN)
-        assert panel.text == "样例周刊 已移除。"
-        await bot.turned(panel, "撤销", ADMIN)
+        await bot.turned(panel, "remove", ADMIN)
+        assert just_says(panel.text, source_panels.removed, "样例周刊")
+        await bot.turned(panel, "restore", ADMIN)
         assert panel.text.startswith("样例周刊 · ")
-        await bot.turned(panel, "移除", ADMIN)
+        await bot.turned(panel, "remove", ADMIN)
         assert "样例周刊" not in (await bot.say("/sources", ADMIN)).text
 
 
@@ -63,7 +68,7 @@ async def test_the_first_poll_of_a_source_tells_nobody(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 咖啡馆")
         offer = await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", ADMIN)
-        await bot.turned(offer, "保存", ADMIN)
+        await bot.turned(offer, "save", ADMIN)
         await bot.polled("样例周刊", 2)
         bot.playground.newsstand.publish("样例：又一家咖啡馆开业", "小城的第三家。", outlet="zhoukan")
         assert (await bot.next(XIAOWANG, 1)).text.startswith("样例：又一家咖啡馆开业")
@@ -73,13 +78,16 @@ async def test_the_first_poll_of_a_source_tells_nobody(tmp_path: Path):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("ftp://example.com/feed", "“ftp://example.com/feed”不是网址"),
-        ("随便", "“随便”不是网址"),
-        ("{url}/nothing", "服务器报错 (HTTP 404)"),
-        ("{url}/", "需要登录"),
-        ("http://10.0.0.1/feed", "地址在内网 (10.0.0.1)"),
-        ("http://169.254.169.254/latest/meta-data", "地址在内网 (169.254.169.254)"),
-        ("http://127.0.0.1:1/feed", "服务器连不上"),
+        ("ftp://example.com/feed", read(new_sources.not_an_address(ZH, "ftp://example.com/feed"))),
+        ("随便", read(new_sources.not_an_address(ZH, "随便"))),
+        ("{url}/nothing", source_problems.problem(ZH, Fault("http", "HTTP 404"))),
+        ("{url}/", source_problems.problem(ZH, Fault("login-page"))),
+        ("http://10.0.0.1/feed", source_problems.problem(ZH, Fault("forbidden-address", "10.0.0.1"))),
+        (
+            "http://169.254.169.254/latest/meta-data",
+            source_problems.problem(ZH, Fault("forbidden-address", "169.254.169.254")),
+        ),
+        ("http://127.0.0.1:1/feed", source_problems.problem(ZH, Fault("connect"))),
     ],
 )
 async def test_what_cannot_be_added_is_said_plainly(tmp_path: Path, address: str, said: str):
@@ -100,10 +108,16 @@ async def test_a_source_in_trouble_is_shown_and_the_others_go_on(tmp_path: Path)
         panel = await bot.say("/sources", ADMIN)
         assert (panel.text.count("🔴"), panel.text.count("🟠")) == (1, 2)
         await bot.turned(panel, "样例财经", ADMIN)
-        assert "问题：服务器报错 (HTTP 500)（连续" in panel.text
-        await bot.turned(panel, "返回", ADMIN)
+        assert says(
+            panel.text,
+            source_panels.source_panel,
+            source_problems.problem(ZH, Fault("http", "HTTP 500")),
+            source="Problem:",
+        )
+        await bot.turned(panel, "sources", ADMIN)
         await bot.turned(panel, "样例日报", ADMIN)
-        assert "问题：这是网页，不是订阅源" in panel.text or "问题：需要登录" in panel.text
+        problems = [source_problems.problem(ZH, Fault(one)) for one in ("not-a-feed", "login-page")]
+        assert any(says(panel.text, source_panels.source_panel, one, source="Problem:") for one in problems)
         await bot.say("/subscribe 微信支付")
         stand.publish("样例：微信支付在别处出错时的新闻", "其他来源照常。")
         assert (await bot.next(XIAOWANG, 1)).text.startswith("样例：微信支付在别处出错时的新闻")
@@ -118,14 +132,15 @@ async def test_whoever_opens_the_owner_link_first_owns_the_bot(tmp_path: Path):
     async with running(tmp_path, admins=[]) as bot:
         await bot.world.wait_for(lambda: any("?start=own_" in line for line in bot.said))
         word = next(line for line in bot.said if "?start=own_" in line).rpartition("?start=")[2]
-        assert (await bot.say("/sources")).text.startswith("新闻源由本机器人的管理员管理")
-        assert (
-            await bot.say("/start own_wrong", STRANGER if STRANGER in bot.world.users else XIAOWANG)
-        ).text.startswith("这个链接已经用过")
-        assert (await bot.say(f"/start {word}", ADMIN)).text.startswith("这个机器人归你了")
-        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
-        assert (await bot.say(f"/start {word}")).text.startswith("这个链接已经用过")
-        assert (await bot.say("/sources")).text.startswith("新闻源由本机器人的管理员管理")
+        assert says((await bot.say("/sources")).text, people_panels.admins_only)
+        assert says(
+            (await bot.say("/start own_wrong", STRANGER if STRANGER in bot.world.users else XIAOWANG)).text,
+            people_panels.owner_link_expired,
+        )
+        assert says((await bot.say(f"/start {word}", ADMIN)).text, people_panels.you_are_owner)
+        assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
+        assert says((await bot.say(f"/start {word}")).text, people_panels.owner_link_expired)
+        assert says((await bot.say("/sources")).text, people_panels.admins_only)
 
 
 ADMIN_COMMANDS = sorted(name for name, handler in COMMANDS.items() if getattr(handler, "admins_only", False))
@@ -223,7 +238,7 @@ async def _refused(bot: Running, before: dict[int, int], answers: dict[int, int]
         wanted = before[chat] + count
         await bot.world.wait_for(lambda chat=chat, wanted=wanted: len(bot.world.from_bot(chat)) >= wanted)
         for message in bot.world.from_bot(chat)[before[chat] :]:
-            assert message.text.startswith("新闻源由本机器人的管理员管理")
+            assert says(message.text, people_panels.admins_only)
             assert not message.keyboard
             assert not message.force_reply
 
@@ -315,7 +330,7 @@ async def test_no_admin_button_is_accepted_from_anybody_else(tmp_path: Path):
                 tried += len(forged)
                 await bot.world.wait_for(lambda: len(bot.world.callback_answers) == tried)  # noqa: B023
                 for answer in bot.world.callback_answers[answered:]:
-                    assert "管理员" in answer["text"], data
+                    assert answer["text"] == read(people_panels.admins_only(ZH)), data
                 assert {message.text for message in forged} == {"伪造"}
         assert tried >= 5 * 40
         assert _managed(bot) == before
@@ -337,31 +352,31 @@ async def test_what_sources_are_read_with_is_shown_in_private_only(tmp_path: Pat
         for said in ("/sources", f"/addsource {source['url']}x", f"/addsource {source['url']}"):
             answer = await bot.say(said, ADMIN, GROUP)
             assert secret not in answer.text
-        assert "http://10.0.0.1/feed?page=2&key=••• 读不了" in bot.texts(GROUP)[1]
+        assert says(bot.texts(GROUP)[1], new_sources.unreadable, "http://10.0.0.1/feed?page=2&key=•••")
         panel = bot.world.from_bot(GROUP)[0]
         # The panel of a group lists them; their pages and the file are a tap away, in private.
         assert "样例密源 · " in panel.text
-        assert not {"样例密源", "OPML 文件"} & set(panel.buttons)
-        assert panel.button("去私聊")["url"] == "https://t.me/dingxun_demo_bot?start=sources"
+        assert not {"样例密源", "opmlout"} & set(panel.acts)
+        assert panel.acts[-1] == "https://t.me/dingxun_demo_bot?start=sources"
         exported = await bot.say("/export opml", ADMIN, GROUP)
-        assert exported.text.startswith("这里会显示新闻源的网址和选项")
-        assert exported.buttons == ["去私聊"]
+        assert says(exported.text, people_panels.only_in_private, source="This shows addresses")
+        assert exported.acts == ["https://t.me/dingxun_demo_bot"]
         page = await bot.say("/start sources", ADMIN)
         await bot.turned(page, "样例密源", ADMIN)
         assert "http://10.0.0.1/feed?page=2&key=•••\n" in page.text
-        await bot.turned(page, "编辑", ADMIN)
+        await bot.turned(page, "edit", ADMIN)
         assert "key=•••" in page.text
-        for button in ("返回", "移除"):
+        for button in ("source", "remove"):
             await bot.turned(page, button, ADMIN)
         async with bot.app._store.read() as tx:
             [change] = await tx.audit.page(0, size=9)
         assert change.before == "http://10.0.0.1/feed?page=2&key=•••"
-        await bot.turned(page, "撤销", ADMIN)
+        await bot.turned(page, "restore", ADMIN)
         # It is stored as it is, and so it leaves in private.
         sent = await bot.say("/export opml", ADMIN)
         assert secret in content_of(bot, sent).decode()
         # The link is good for admins only.
-        assert (await bot.say("/start sources", XIAOWANG)).text.startswith("新闻源由本机器人的管理员管理")
+        assert says((await bot.say("/start sources", XIAOWANG)).text, people_panels.admins_only)
 
 
 async def test_an_old_question_about_a_source_is_not_answered_in_a_group(tmp_path: Path):
@@ -371,7 +386,7 @@ async def test_an_old_question_about_a_source_is_not_answered_in_a_group(tmp_pat
             chat = await tx.chats.meet(GROUP, 0, "supergroup", "x", "zh-Hans", bot.clock.clock.now())
             await tx.inbox.ask(chat.id, ADMIN, "edit:1:name", bot.clock.clock.now() + timedelta(minutes=5))
         answer = await bot.say("新名字", ADMIN, GROUP, reply_to=panel.id)
-        assert answer.text.startswith("这里会显示新闻源的网址和选项")
+        assert says(answer.text, people_panels.only_in_private, source="This shows addresses")
         assert "新名字" not in (await bot.say("/sources", ADMIN)).text
 
 
@@ -382,6 +397,6 @@ async def test_figures_and_people_are_shown_in_private_only(tmp_path: Path):
             bot.clock.move(timedelta(seconds=3))
             message = bot.forge(Tap(act, 1).data, ADMIN, GROUP)
             await bot.world.wait_for(lambda answered=answered: len(bot.world.callback_answers) > answered)
-            shows = "新闻源的网址和选项" if TAPS[act].shows == "sources" else "用户和数据"
-            assert bot.world.callback_answers[-1]["text"].startswith(f"这里会显示{shows}"), act
+            shown = people_panels.only_in_private(ZH, sources=TAPS[act].shows == "sources")
+            assert bot.world.callback_answers[-1]["text"] == read(shown), act
             assert message.text == "伪造"

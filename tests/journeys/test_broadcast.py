@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.messages.admin import broadcasts
 from tests.journeys.test_admin_sources import log
 from tests.running import ADMIN, XIAOWANG, Running, running, start
+from tests.wording import ZH, just_says, labelled, read, says
 
 HEARERS = range(20_001, 20_013)
 
@@ -34,21 +36,22 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
     async with running(tmp_path) as bot:
         await people(bot)
         ask = await bot.say("/broadcast", ADMIN)
-        assert ask.force_reply == "要发的文字"
+        assert just_says(ask.force_reply, broadcasts.ask, source="the text,")
         # Any words, also some that are a command elsewhere, and markup stays text.
         shown = await bot.say("列表 <b>今晚维护</b> & 半小时", ADMIN)
-        assert shown.text == "将发给 12 个对话，不响铃：\n\n📢 列表 <b>今晚维护</b> & 半小时"
-        assert shown.buttons == ["发给 12 个", "取消"]
+        assert shown.text == read(broadcasts.preview(ZH, "列表 <b>今晚维护</b> & 半小时", 12, 1))
+        assert shown.acts == ["broadcast:send", "broadcast:stop"]
+        assert labelled(shown, "broadcast:send", 12)
         assert heard(bot, "维护") == [0] * 12
         for _ in range(2):  # two taps before the panel is turned
-            bot.world.tap(ADMIN, shown.id, "发给 12 个", ADMIN)
+            bot.world.tap(ADMIN, shown.id, "broadcast:send", ADMIN)
         await bot.world.wait_for(lambda: heard(bot, "维护") == [0, *[1] * 11])
         await bot.world.wait_for(lambda: "维护" in bot.world.from_bot(ADMIN)[-1].text)
         while await waiting(bot):  # what was sent is recorded where the next one is claimed
             await bot.moment()
-        if "刷新" in shown.buttons:
-            await bot.turned(shown, "刷新", ADMIN)
-        assert shown.text.startswith("发送完毕。12 个对话里有 12 个已收到。")
+        if "broadcast:look" in shown.acts:
+            await bot.turned(shown, "broadcast:look", ADMIN)
+        assert says(shown.text, broadcasts.progress, 12, 12, source="Done. {sent}")
         assert heard(bot, "维护") == [0, *[1] * 11]
         assert all(bot.world.from_bot(one)[-1].silent for one in HEARERS[1:])
         assert [(by, act, after) for by, act, _, _, after in await log(bot)] == [(ADMIN, "broadcast", "12")]
@@ -65,14 +68,14 @@ async def test_a_broadcast_waits_behind_alerts_and_is_stopped_where_it_is(tmp_pa
         shown = await bot.say("/broadcast 今晚维护", ADMIN)
         for one in HEARERS[4:]:
             bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=one, retry_after=300)
-        await bot.turned(shown, "发给 13 个", ADMIN)
+        await bot.turned(shown, "broadcast:send", ADMIN)
         await bot.world.wait_for(lambda: sum(heard(bot, "维护")) == 3)
         bot.playground.newsstand.publish("样例：微信支付在群发时的新闻", "照常送达。")
         await bot.world.wait_for(lambda: any("群发时的新闻" in text for text in bot.texts()))
         while await waiting(bot) > 8:
             await bot.moment()
-        await bot.turned(shown, "停止", ADMIN)
-        assert shown.text.startswith("已停止。13 个对话里有 5 个已收到。")
+        await bot.turned(shown, "broadcast:stop", ADMIN)
+        assert says(shown.text, broadcasts.progress, 13, 5, source="Stopped.")
         assert shown.buttons == []
         bot.clock.move(timedelta(minutes=6))
         await bot.say("/list")
@@ -86,15 +89,15 @@ async def test_a_broadcast_is_whole_over_a_restart_and_a_draft_is_nothing(tmp_pa
         shown = await bot.say("/broadcast 今晚维护", ADMIN)
         other = await bot.say("/broadcast 别的", ADMIN)
         bot.playground.telegram.fail("429", 100, methods=["sendMessage"], chat=HEARERS[5], retry_after=2)
-        bot.world.tap(ADMIN, shown.id, "发给 12 个", ADMIN)
+        bot.world.tap(ADMIN, shown.id, "broadcast:send", ADMIN)
         await bot.world.wait_for(lambda: sum(heard(bot, "维护")) >= 1)
         await bot.app.stop()
         bot.playground.telegram.heal()
         bot.app = (await start(bot.playground, bot.url, bot.clock, bot.settings)).app
         await bot.moment()
         await bot.world.wait_for(lambda: heard(bot, "维护") == [0, *[1] * 11])
-        await bot.turned(other, "取消", ADMIN)
-        assert other.text == "没有发送。"
+        await bot.turned(other, "broadcast:stop", ADMIN)
+        assert just_says(other.text, broadcasts.progress, source="Nothing was")
         # Cancelled is cancelled, whatever an old button says.
         assert heard(bot, "别的") == [0] * 12
 
@@ -105,9 +108,9 @@ async def test_nobody_sends_the_draft_of_another_and_nothing_goes_without_words(
             await tx.people.give(XIAOWANG, "admin", bot.clock.clock.now())
         await bot.say("/start")
         shown = await bot.say("/broadcast 我的草稿", ADMIN)
-        number = shown.button("发给 2 个")["callback_data"].split(":")[1]
+        number = shown.button("broadcast:send")["callback_data"].split(":")[1]
         mine = await bot.say("/broadcast 他的草稿")
         mine.keyboard[0][0]["callback_data"] = f"broadcast:{number}:send"
         await bot.tap(mine, mine.buttons[0])
         assert not any(text == "📢 我的草稿" for text in bot.texts())
-        assert (await bot.say("/broadcast " + "长" * 3_501, ADMIN)).text == "群发的文字要 1 到 3500 个字。"
+        assert just_says((await bot.say("/broadcast " + "长" * 3_501, ADMIN)).text, broadcasts.too_long, 3500)

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.core.delivery.digest_times import Schedule
+from bot.messages import alerts, delivery_settings, digests, explanations
+from bot.messages.admin import notices
 from bot.playground.bot_api.telegram import Telegram
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING
 from bot.playground.world import SeenMessage
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.wording import ZH, just_says, labelled, says, sentence
 
 HOUR = timedelta(hours=1)
 OPENING_PAIR = (OPENING.title, OPENING.text)
@@ -38,10 +43,16 @@ def hours_around(bot: Running, before: timedelta, after: timedelta) -> str:
     return f"{local(bot) - before:%H:%M}-{local(bot) + after:%H:%M}"
 
 
+def _comes(watch: str, source: str, **more: Any) -> str:
+    """How a watch comes, as its panel says it."""
+    how = sentence(delivery_settings.how, source, **more)
+    return sentence(delivery_settings.watch_panel, "{watch} — {how}", watch=watch, how=how)
+
+
 async def watched(bot: Running, words: str, user: int = XIAOWANG) -> SeenMessage:
     """Watch something, and wait for what it would have caught."""
     answer = await bot.say(f"/subscribe {words}", user)
-    await bot.world.wait_for(lambda: "库里最近" in answer.text)
+    await bot.world.wait_for(lambda: answer.edited)
     return answer
 
 
@@ -53,7 +64,7 @@ async def test_quiet_hours_hold_news_and_tell_it_in_one_message_afterwards(tmp_p
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付，储能")
         panel = await bot.say(f"/settings 免打扰 {hours_around(bot, HOUR, 2 * HOUR)}")
-        assert panel.text.splitlines()[2].startswith("免打扰：")
+        assert says(panel.text.splitlines()[2], delivery_settings.panel, source="Quiet hours:")
         stand = bot.playground.newsstand
         stand.publish(*DIFFERENT[0])
         stand.publish("样例：储能电站夜里并网", "三台机组同时投运。", outlet="caijing")
@@ -63,7 +74,7 @@ async def test_quiet_hours_hold_news_and_tell_it_in_one_message_afterwards(tmp_p
         bot.clock.move(2 * HOUR + timedelta(minutes=1))
         digest = await bot.next(XIAOWANG, 2)
         lines = digest.text.splitlines()
-        assert lines[0] == "免打扰结束：期间来了 2 条"
+        assert just_says(lines[0], digests.digest_page, 2, source="Quiet hours")
         assert {"微信支付", "储能"} <= set(lines)
         assert sum(line.startswith("· ") for line in lines) == 2
         # Over: the next one rings at once.
@@ -75,10 +86,10 @@ async def test_an_urgent_watch_breaks_quiet_hours(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await watched(bot, "微信支付")
         await bot.say(f"/settings 免打扰 {hours_around(bot, HOUR, 2 * HOUR)}")
-        await bot.turned(answer, "少推一些")
-        assert answer.text == "微信支付：立即"
-        await bot.turned(answer, "紧急")
-        assert answer.text == "微信支付：紧急，免打扰时也响铃"
+        await bot.turned(answer, "timing")
+        assert answer.text == _comes("微信支付", "at once")
+        await bot.turned(answer, "mode:urgent")
+        assert answer.text == _comes("微信支付", "at once and loudly, in quiet")
         bot.playground.newsstand.put(OPENING)
         assert (await bot.next(XIAOWANG, 2)).text.startswith(OPENING.title)
 
@@ -86,10 +97,11 @@ async def test_an_urgent_watch_breaks_quiet_hours(tmp_path: Path):
 async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await watched(bot, "微信支付")
-        await bot.turned(answer, "改成汇总")
-        assert answer.text == "微信支付：汇总推，09:00、20:00"
-        await bot.turned(answer, "每小时")
-        assert answer.text == "微信支付：汇总推，每小时"
+        await bot.turned(answer, "mode:digest")
+        assert answer.text == _comes("微信支付", "as a digest", when="09:00、20:00")
+        await bot.turned(answer, "when:hourly")
+        hourly = delivery_settings.schedule_name(ZH, Schedule.read("hourly"))
+        assert answer.text == _comes("微信支付", "as a digest", when=hourly)
         more = [
             ("微信支付年会定在海口", "议程下周公布。"),
             ("法院判微信支付退还误转款", "收款人三日内返还。"),
@@ -101,12 +113,12 @@ async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path:
         assert len(bot.texts()) == 1
         bot.clock.move(HOUR)
         digest = await bot.next(XIAOWANG, 1)
-        assert digest.text.splitlines()[0] == "汇总：11 条"
+        assert just_says(digest.text.splitlines()[0], digests.digest_page, 11, source="Digest: {n}")
         assert digest.text.count("\n· ") == 8
-        assert digest.buttons == ["下一页"]
-        await bot.turned(digest, "下一页")
+        assert digest.acts == ["digest:1"]
+        await bot.turned(digest, "digest")
         assert digest.text.count("\n· ") == 3
-        await bot.turned(digest, "上一页")
+        await bot.turned(digest, "digest")
         assert DIFFERENT[0][0] in digest.text
 
 
@@ -123,9 +135,9 @@ async def test_a_burst_of_one_poll_is_one_message(tmp_path: Path, database_url: 
         told = await bot.world.wait_for(
             lambda: (texts := bot.texts()[1:]) and sum(text.count("微信支付") for text in texts) >= 8 and texts
         )
-        assert any(text.startswith("一下子来了 ") for text in told)
+        assert any(says(text, digests.digest_page, source="{n} story") for text in told)
         assert len(told) <= 3
-        digest = next(text for text in told if text.startswith("一下子来了 "))
+        digest = next(text for text in told if says(text, digests.digest_page, source="{n} story"))
         places = [digest.index(title) for title, _ in DIFFERENT[-6:]]
         assert places == sorted(places)
 
@@ -138,12 +150,12 @@ async def test_what_is_too_much_for_an_hour_is_folded_into_one_message_that_grow
             stand.publish(f"样例：微信支付{name}", f"正文{name}。")
             await bot.next(XIAOWANG, 1 + number)
         folded = bot.world.from_bot(XIAOWANG)[-1]
-        assert folded.text.startswith("这一小时推得够多了：另有 1 条收在这里")
+        assert says(folded.text, digests.digest_page, 1, source="Rather many")
         assert folded.silent
         stand.publish("样例：微信支付丁商场补贴", "正文丁。")
         await matched(bot, "丁商场")
         bot.clock.move(timedelta(seconds=61))
-        await bot.world.wait_for(lambda: "另有 2 条" in folded.text)
+        await bot.world.wait_for(lambda: says(folded.text, digests.digest_page, 2, source="Rather many"))
         assert folded.text.index("丁商场") < folded.text.index("丙平台")
         assert len(bot.texts()) == 4
         # Another hour, another alert.
@@ -156,13 +168,13 @@ async def test_a_mute_by_command_ends_by_a_tap_and_loses_nothing(tmp_path: Path)
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
         panel = await bot.say("/mute")
-        assert panel.buttons == ["1 小时", "今天内", "到明早 9:00"]
-        await bot.turned(panel, "到明早 9:00")
-        assert panel.text.startswith("静音到 ")
+        assert panel.acts == ["hold:hour", "hold:today", "hold:tomorrow"]
+        await bot.turned(panel, "hold:tomorrow")
+        assert says(panel.text, delivery_settings.mute_panel, source="Quiet until")
         bot.playground.newsstand.put(OPENING)
         await matched(bot, OPENING.title)
         assert len(bot.texts()) == 2
-        await bot.turned(panel, "取消静音")
+        await bot.turned(panel, "hold")
         assert OPENING.title in (await bot.next(XIAOWANG, 2)).text
 
 
@@ -170,9 +182,9 @@ async def test_a_muted_watch_is_silent_while_others_speak(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await watched(bot, "微信支付")
         await bot.say("/subscribe 储能")
-        await bot.turned(answer, "少推一些")
-        await bot.turned(answer, "静音 1 小时")
-        assert answer.text.splitlines()[1].startswith("静音到 ")
+        await bot.turned(answer, "timing")
+        await bot.turned(answer, "hush:hour")
+        assert says(answer.text.splitlines()[1], delivery_settings.watch_panel)
         bot.playground.newsstand.put(OPENING)
         bot.playground.newsstand.publish("样例：储能照常", "正文。", outlet="caijing")
         assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：储能照常")
@@ -186,11 +198,12 @@ async def test_less_of_this_offers_what_would_have_stopped_it(tmp_path: Path):
         await bot.say("/subscribe 微信支付")
         bot.playground.newsstand.publish("收评：样例微信支付午后走高", "正文。")
         alert = await bot.next(XIAOWANG, 1)
-        await bot.turned(alert, "少推这类")
-        assert alert.buttons[0] == "不要 标题里的“收评”"
-        assert "这件事不再推" in alert.buttons
-        await bot.tap(alert, "不要 标题里的“收评”")
-        assert bot.world.callback_answers[-1]["text"].startswith("改成盯 微信支付 -title:")
+        await bot.turned(alert, "less")
+        assert alert.acts[0] == "except:1:0"
+        assert labelled(alert, "except:1:0", "收评")
+        assert "quieten" in alert.acts
+        await bot.tap(alert, "except:1:0")
+        assert says(bot.world.callback_answers[-1]["text"], alerts.excepted, "微信支付 -title:")
         bot.playground.newsstand.publish("收评：样例微信支付次日走低", "正文。")
         bot.playground.newsstand.publish("样例：微信支付别的新闻", "正文。")
         assert (await bot.next(XIAOWANG, 2)).text.startswith("样例：微信支付别的新闻")
@@ -202,11 +215,11 @@ async def test_a_new_group_is_asked_once_about_its_nights(tmp_path: Path):
         bot.world.group(group, "新群", members=(XIAOWANG,), admins=(ADMIN,), kind="group")
         bot.world.add_bot(group, ADMIN)
         greeting = await bot.next(group, 0)
-        assert greeting.buttons == ["23:00–07:00 免打扰", "不用，照常推"]
-        await bot.tap(greeting, "23:00–07:00 免打扰", XIAOWANG)
+        assert greeting.acts == ["set:quiet=23:00-07:00", "set:quiet=off"]
+        await bot.tap(greeting, "set:quiet=23:00-07:00", XIAOWANG)
         assert bot.world.callback_answers[-1]["alert"]
-        await bot.turned(greeting, "23:00–07:00 免打扰", ADMIN)
-        assert "免打扰：23:00–07:00" in greeting.text
+        await bot.turned(greeting, "set:quiet=23:00-07:00", ADMIN)
+        assert says(greeting.text, delivery_settings.panel, "23:00–07:00", source="Quiet hours:")
         bot.world.kick_bot(group, ADMIN)
         bot.world.add_bot(group, ADMIN)
         assert (await bot.next(group, 1)).buttons == []
@@ -215,13 +228,15 @@ async def test_a_new_group_is_asked_once_about_its_nights(tmp_path: Path):
 @pytest.mark.parametrize("words", ["汇总 8:30 18:00", "digest 8:30 18:00", "汇总：8:30，18:00"])
 async def test_settings_are_said_in_words(tmp_path: Path, words: str):
     async with running(tmp_path, seeded=False) as bot:
-        assert "汇总：08:30、18:00" in (await bot.say(f"/settings {words}")).text
-        assert "没看懂" in (await bot.say("/settings 汇总 有空的时候")).text
+        assert says(
+            (await bot.say(f"/settings {words}")).text, delivery_settings.panel, "08:30、18:00", source="Digests:"
+        )
+        assert says((await bot.say("/settings 汇总 有空的时候")).text, delivery_settings.not_a_setting)
         panel = await bot.say("/settings")
-        assert "汇总：08:30、18:00" in panel.text
-        await bot.turned(panel, "每小时 5 条")
-        assert "每小时最多响 5 次" in panel.text
-        assert "✓ 每小时 5 条" in panel.buttons
+        assert says(panel.text, delivery_settings.panel, "08:30、18:00", source="Digests:")
+        await bot.turned(panel, "set:per_hour=5")
+        assert says(panel.text, delivery_settings.panel, 5, source="At most {n}")
+        assert panel.button("set:per_hour=5")["text"].startswith("✓")
 
 
 async def test_what_a_long_outage_held_becomes_one_digest_a_chat_and_nothing_is_unknown(
@@ -242,7 +257,7 @@ async def test_what_a_long_outage_held_becomes_one_digest_a_chat_and_nothing_is_
         for user in (XIAOWANG, ADMIN):
             await bot.world.wait_for(lambda user=user: sum(t.count("样例：") for t in bot.texts(user)[1:]) >= 3, 60)
             texts = bot.texts(user)[1:]
-            assert any(text.startswith("刚才有一阵连不上 Telegram。期间积下 ") for text in texts)
+            assert any(says(text, digests.digest_page, source="Telegram") for text in texts)
             # One was in doubt when it began: it comes by itself.
             assert len(texts) <= 2
         bot.playground.newsstand.publish("样例：储能恢复之后", "正文。")
@@ -312,9 +327,13 @@ async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them
             assert (await tx.outbox.counts()).get("unknown", 0) == len(unknown) > 0
         bot.app.look()
         # Whose it is sees it by /why, and admins are told.
-        await bot.world.wait_for(lambda: any("不知是否送达" in text for text in bot.texts(ADMIN)))
+        await bot.world.wait_for(lambda: any(says(text, notices.unknown_fate) for text in bot.texts(ADMIN)))
         lost = next(user for user in users if not any(OPENING.title in text for text in bot.texts(user)))
-        assert "没给准信" in (await bot.say(f"/why {OPENING.title}", lost)).text
+        assert says(
+            (await bot.say(f"/why {OPENING.title}", lost)).text,
+            explanations.article_trace,
+            source="It hit {watches} and was",
+        )
 
 
 async def test_later_outlets_are_edited_into_the_alert_and_listed_behind_more(tmp_path: Path):
@@ -323,15 +342,15 @@ async def test_later_outlets_are_edited_into_the_alert_and_listed_behind_more(tm
         stand = bot.playground.newsstand
         stand.publish("样例：微信支付在三座城市内测刷掌乘车", "市民不用手机也能进站，首批覆盖四十个站点。")
         alert = await bot.next(XIAOWANG, 1)
-        assert "家报道" not in alert.text
+        assert not says(alert.text, alerts.alert_message, source="{n} more")
         stand.publish("微信支付在三座城市内测刷掌乘车", "市民不用手机也能进站，首批覆盖四十个站点。", outlet="caijing")
         title = "微信支付在三座城市内测刷掌乘车"
         await bot.world.wait_for(lambda: any(e.stage == "match" and e.numbers["article"] == title for e in bot.events))
         bot.clock.move(timedelta(seconds=61))
-        await bot.world.wait_for(lambda: alert.text.endswith("另有 1 家报道"))
+        await bot.world.wait_for(lambda: says(alert.text, alerts.alert_message, 1, source="{n} more"))
         assert len(bot.texts()) == 2
-        await bot.turned(alert, "更多")
+        await bot.turned(alert, "more")
         assert "· 样例财经 " in alert.text
-        await bot.turned(alert, "返回")
-        assert alert.text.endswith("另有 1 家报道")
-        assert "少推这类" in alert.buttons
+        await bot.turned(alert, "back")
+        assert says(alert.text, alerts.alert_message, 1, source="{n} more")
+        assert "less" in alert.acts

@@ -104,9 +104,9 @@ async def forgetting(bot: Running) -> None:
     questions = [await bot.say("/forget", user) for user in (XIAOWANG, ADMIN)]
     refuse_edits(bot)
     await bot.moment()
-    bot.world.tap(XIAOWANG, questions[0].id, "全部删除", XIAOWANG)
+    bot.world.tap(XIAOWANG, questions[0].id, "forget", XIAOWANG)
     await bot.world.wait_for(lambda: edits(bot, XIAOWANG))
-    await bot.turned(questions[1], "全部删除", ADMIN)
+    await bot.turned(questions[1], "forget", ADMIN)
     assert not questions[0].edited
     assert edits(bot, XIAOWANG) == [429]
     await in_time(bot, questions[0])

@@ -4,8 +4,10 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
+from bot.messages import forgetting, subscriptions, watch_list
 from bot.playground.samples import OPENING
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+from tests.wording import says
 
 
 def database(bot: Running) -> Path:
@@ -38,9 +40,9 @@ async def forgotten(bot: Running, user: int = XIAOWANG) -> None:
     """Let somebody be forgotten, and wait until they are, in the files too."""
     before = _forgotten(bot)
     question = await bot.say("/forget", user)
-    assert question.text.startswith("要删除这里的全部数据吗？")
-    await bot.turned(question, "全部删除", user)
-    assert question.text.startswith("已全部删除")
+    assert says(question.text, forgetting.ask)
+    await bot.turned(question, "forget", user)
+    assert says(question.text, forgetting.deleted, source="Deleted:")
     # It is said before the last row goes, which holds where to say it.
     await bot.world.wait_for(lambda: _forgotten(bot) > before)
 
@@ -68,7 +70,7 @@ async def test_forget_leaves_no_row_in_any_table_and_no_word_in_any_file(tmp_pat
         # What came before is gone, and the next thing is a beginning.
         bot.playground.newsstand.publish("样例：微信支付被忘记之后", "没人看到。")
         await bot.world.wait_for(lambda: any(e.stage == "group" and e.numbers["stories"] for e in bot.events[-8:]))
-        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
 
 
 async def test_what_is_said_after_it_in_the_same_breath_is_answered(tmp_path: Path):
@@ -77,11 +79,11 @@ async def test_what_is_said_after_it_in_the_same_breath_is_answered(tmp_path: Pa
         question = await bot.say("/forget")
         await bot.moment()
         before = len(bot.texts())
-        bot.world.tap(XIAOWANG, question.id, "全部删除", XIAOWANG)
+        bot.world.tap(XIAOWANG, question.id, "forget", XIAOWANG)
         bot.world.say(XIAOWANG, "/subscribe 白酒")
         answer = await bot.next(XIAOWANG, before)
-        assert answer.text.startswith("已盯上 白酒")
-        await bot.world.wait_for(lambda: question.text.startswith("已全部删除"))
+        assert says(answer.text, subscriptions.subscribed, "白酒", source="Watching")
+        await bot.world.wait_for(lambda: says(question.text, forgetting.deleted, source="Deleted:"))
         assert "微信支付" not in (await bot.say("/list")).text
 
 
@@ -101,5 +103,5 @@ async def test_forgetting_can_be_thought_better_of(tmp_path: Path):
     async with running(tmp_path, seeded=False) as bot:
         await bot.say("/subscribe 微信支付")
         question = await bot.say("/forget")
-        await bot.turned(question, "先留着")
+        await bot.turned(question, "list")
         assert "1. 微信支付" in question.text

@@ -11,12 +11,14 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.core.clock import Clock
+from bot.messages import subscriptions, watch_list
 from bot.newsroom.upkeep.expiry import BELIEVED_AFTER, OFF_LASTS, Expiry
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
 from tests.process import Runner
 from tests.running import ADMIN, GROUP, XIAOWANG, running
+from tests.wording import says
 
 DAY = timedelta(days=1)
 
@@ -98,7 +100,7 @@ async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
         bot.clock.move(2 * minute)
         await expire()
         await bot.say("/start")
-        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
 
 
 @contextlib.asynccontextmanager
@@ -123,13 +125,18 @@ async def as_a_process(folder: Path):
 async def _lost_nothing(playground: Playground, runner: Runner) -> None:
     world = playground.world
     await world.wait_for(lambda: any(OPENING.title in one.text for one in world.from_bot(XIAOWANG)), 90)
-    await world.wait_for(lambda: any("已盯上 储能" in one.text for one in world.from_bot(XIAOWANG)), 90)
+    await world.wait_for(
+        lambda: any(
+            says(one.text, subscriptions.subscribed, "储能", source="Watching") for one in world.from_bot(XIAOWANG)
+        ),
+        90,
+    )
     playground.newsstand.publish("样例：微信支付在那之后", "后来的新闻。", outlet="ribao")
     await world.wait_for(lambda: any("在那之后" in one.text for one in world.from_bot(XIAOWANG)), 60)
     assert await runner.stop() == 0
     texts = [one.text for one in world.from_bot(XIAOWANG)]
     assert sum(text.startswith(OPENING.title) for text in texts) == 1
-    assert sum("已盯上 储能" in text for text in texts) == 1
+    assert sum(says(text, subscriptions.subscribed, "储能", source="Watching") for text in texts) == 1
 
 
 async def _locked(folder: Path, seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Sources that break, fall silent and come back: admins hear of it once, and another source takes over."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -11,17 +12,23 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.core.clock import BEIJING, Clock
+from bot.core.types import Words
+from bot.messages.admin import notices, source_panels
 from bot.playground.samples import OUTLETS
 from bot.playground.server import serve
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.wording import ZH, says
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+TROUBLE, WELL = "{n} news source is in trouble", "🟢 Well again"
 
 
-async def told(bot: Running, words: str) -> str:
-    """Wait until the admin is told something with these words; returns it."""
+async def told(bot: Running, notice: Callable[..., Words], source: str) -> str:
+    """Wait until the admin is told something with this sentence of a notice; returns it."""
     bot.app.look()
-    found: str = await bot.world.wait_for(lambda: next((one for one in bot.texts(ADMIN) if words in one), None))
+    found: str = await bot.world.wait_for(
+        lambda: next((one for one in bot.texts(ADMIN) if says(one, notice, source=source)), None)
+    )
     return found
 
 
@@ -48,15 +55,15 @@ async def test_admins_hear_once_that_a_source_is_in_trouble_and_once_that_it_is_
     async with running(tmp_path) as bot:
         await bot.say("/start", user=ADMIN)
         await fail(bot, "ribao", "500", 3)
-        said = await told(bot, "出了问题")
-        assert "1 个新闻源" in said
+        said = await told(bot, notices.sources_changed, TROUBLE)
+        assert says(said, notices.sources_changed, 1, source=TROUBLE)
         assert "样例日报" in said
         await fail(bot, "ribao", "500", 2)
         bot.playground.newsstand.troubles.clear()
         await later(bot, "样例日报", by=6 * HOUR)
         bot.clock.move(HOUR)  # well for an hour
-        assert "样例日报" in await told(bot, "已恢复")
-        assert sum("出了问题" in one for one in bot.texts(ADMIN)) == 1
+        assert "样例日报" in await told(bot, notices.sources_changed, WELL)
+        assert sum(says(one, notices.sources_changed, source=TROUBLE) for one in bot.texts(ADMIN)) == 1
 
 
 async def test_a_login_page_where_news_was_is_suspect_and_alerts_nobody(tmp_path: Path):
@@ -66,16 +73,16 @@ async def test_a_login_page_where_news_was_is_suspect_and_alerts_nobody(tmp_path
         await bot.say("/subscribe 样例")
         before = len(bot.texts())
         await fail(bot, "caijing", "html", 3)
-        assert "返回的不是新闻" in await told(bot, "出了问题")
+        assert says(await told(bot, notices.sources_changed, TROUBLE), notices.sources_changed, source="answers with")
         await fail(bot, "caijing", "empty", 2)
         panel = await bot.say("/sources", user=ADMIN)
-        assert "样例财经 · 内容不对" in panel.text
+        assert f"样例财经 · {source_panels.state_name(ZH, 'suspect')}" in panel.text
         bot.playground.newsstand.troubles.clear()
         await later(bot, "样例财经", by=6 * HOUR)
         bot.clock.move(HOUR)
-        await told(bot, "已恢复")
+        await told(bot, notices.sources_changed, WELL)
         assert len(bot.texts()) == before
-        assert sum("出了问题" in one for one in bot.texts(ADMIN)) == 1
+        assert sum(says(one, notices.sources_changed, source=TROUBLE) for one in bot.texts(ADMIN)) == 1
         bot.playground.newsstand.publish("样例：恢复之后的一条", "新的。", outlet="caijing")
         bot.clock.move(MINUTE)
         await bot.world.wait_for(lambda: any("恢复之后" in one for one in bot.texts()))
@@ -120,7 +127,12 @@ async def test_one_that_stands_by_takes_over_and_gives_back(tmp_path: Path):
             assert (await bot.next(XIAOWANG, before)).text.startswith("乙厂今天停产检修")
             for _ in range(3):
                 await later(bot, "主源")
-            assert "恢复之前由 备源 顶上" in await told(bot, "出了问题")
+            assert says(
+                await told(bot, notices.sources_changed, TROUBLE),
+                notices.sources_changed,
+                "备源",
+                source="{name} takes",
+            )
             feeds.entries["other"].insert(0, "丙厂与港口签下长约")
             bot.clock.move(5 * MINUTE)
             assert (await bot.next(XIAOWANG, before + 1)).text.startswith("丙厂与港口签下长约")
@@ -129,7 +141,7 @@ async def test_one_that_stands_by_takes_over_and_gives_back(tmp_path: Path):
             feeds.entries["main"] = ["丙厂与港口签下长约", "乙厂今天停产检修", *feeds.entries["main"]]
             await later(bot, "主源", by=6 * HOUR)
             bot.clock.move(HOUR)
-            await told(bot, "已恢复")
+            await told(bot, notices.sources_changed, WELL)
             feeds.entries["main"].insert(0, "丁厂新任厂长到岗")
             bot.clock.move(5 * MINUTE)
             assert (await bot.next(XIAOWANG, before + 2)).text.startswith("丁厂新任厂长到岗")
@@ -142,9 +154,9 @@ async def test_each_morning_admins_read_how_the_day_was(tmp_path: Path):
         now = bot.clock.clock.now().astimezone(BEIJING)
         morning = datetime.combine(now.date() + timedelta(days=1), time(9, 30), BEIJING)
         bot.clock.move(morning - now)
-        said = await told(bot, "过去 24 小时")
-        assert "新闻：" in said
-        assert sum("过去 24 小时" in one for one in bot.texts(ADMIN)) == 1
+        said = await told(bot, notices.daily, "The last")
+        assert says(said, notices.daily, source="News: {n}")
+        assert sum(says(one, notices.daily, source="The last") for one in bot.texts(ADMIN)) == 1
 
 
 class Turning:

@@ -4,29 +4,33 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from bot.messages import alerts, digests, latest_news, subscriptions, watch_list, welcome
+from bot.messages.markup import join_terms
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
 from tests.running import GROUP, XIAOWANG, running
+from tests.wording import ZH, just_says, labelled, says, sentence
 
 
 async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
     async with running(tmp_path) as bot:
         start = await bot.say("/start")
-        assert start.text.startswith("盯讯替你盯着财经新闻")
-        assert start.buttons == ["添加关注", "最新新闻", "我的关注", "帮助"]
+        assert says(start.text, welcome.start)
+        assert start.acts == ["ask", "latest", "list", "help"]
         await bot.say("/subscribe 微信支付，00700")
         piece = bot.playground.newsstand.put(OPENING)
         alert = await bot.next(XIAOWANG, 2)
+        matched = sentence(alerts.alert_message, "matched", terms=join_terms(ZH, ("微信支付", "00700.HK 腾讯控股")))
         assert alert.text.splitlines() == [
             OPENING.title,
-            f"样例日报 · {piece.at.astimezone(BEIJING):%H:%M} · 命中 微信支付、00700.HK 腾讯控股",
+            f"样例日报 · {piece.at.astimezone(BEIJING):%H:%M} · {matched}",
             OPENING.text.removesuffix("业内人士认为，支付方式增多有利于提高缴费率。"),
         ]
         kinds = {one["type"]: one for one in alert.entities}
         assert kinds["text_link"]["url"] == piece.link
         assert set(kinds) == {"bold", "text_link", "blockquote"}
-        assert alert.buttons == ["阅读原文", "分享", "静音 1 小时", "少推这类", "更多"]
-        shared = urlsplit(alert.button("分享")["url"])
+        assert (alert.acts[0], alert.acts[2:]) == (piece.link, ["mute", "less", "more"])
+        shared = urlsplit(alert.acts[1])
         assert (shared.netloc, shared.path) == ("t.me", "/share/url")
         assert parse_qs(shared.query) == {"url": [piece.link], "text": [OPENING.title]}
         # The same story elsewhere, then another one: only the other one comes.
@@ -51,38 +55,44 @@ async def test_old_news_is_never_told(tmp_path: Path):
 async def test_commands_work_bare(tmp_path: Path):
     async with running(tmp_path) as bot:
         ask = await bot.say("/subscribe")
-        assert ask.text == "想盯什么？发关键词、公司名或代码"
-        assert ask.force_reply == "微信支付、00700、茅台"
-        assert (await bot.say("茅台")).text == "已盯上 茅台，有命中马上推到这里。\n读作：“茅台” 或 600519.SH 贵州茅台"
-        assert (await bot.say("/subscribe 茅台")).text == "已经在盯 茅台，不用重复添加。"
+        assert just_says(ask.text, subscriptions.ask, source="What shall")
+        assert just_says(ask.force_reply, subscriptions.ask, source="WeChat Pay,")
+        heard = await bot.say("茅台")
+        assert just_says(heard.text.splitlines()[0], subscriptions.subscribed, "茅台", source="Watching")
+        assert says(heard.text, subscriptions.subscribed, "茅台", "600519.SH 贵州茅台", source="Read as")
+        assert just_says(
+            (await bot.say("/subscribe 茅台")).text, subscriptions.subscribed, "茅台", source="Already watched:"
+        )
         panel = await bot.say("/unsubscribe")
-        assert panel.text == "这里盯着 1 条，点 ✕ 取消，点右边改推送方式。\n1. 茅台"
+        assert panel.text.splitlines() == [sentence(watch_list.panel, "{n} watch here", n=1), "1. 茅台"]
         await bot.turned(panel, "✕ 茅台")
-        assert panel.text == "不再盯 茅台。"
-        await bot.turned(panel, "撤销")
-        assert panel.text == "又盯上 茅台 了。"
+        assert just_says(panel.text, subscriptions.unsubscribed, "茅台")
+        await bot.turned(panel, "rewatch")
+        assert just_says(panel.text, subscriptions.resubscribed, "茅台")
         assert "1. 茅台" in (await bot.say("/list")).text
         # No number of the list, though it begins like one.
-        assert (await bot.say("/unsubscribe 0000000019999")).text == "这里没有在盯“0000000019999”。"
-        assert (await bot.say("/unsubscribe 茅台")).text == "不再盯 茅台。"
-        assert (await bot.say("/unsubscribe 五粮液")).text == "这里没有在盯“五粮液”。"
-        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+        assert just_says((await bot.say("/unsubscribe 0000000019999")).text, subscriptions.not_watched, "0000000019999")
+        assert just_says((await bot.say("/unsubscribe 茅台")).text, subscriptions.unsubscribed, "茅台")
+        assert just_says((await bot.say("/unsubscribe 五粮液")).text, subscriptions.not_watched, "五粮液")
+        assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
 
 
 async def test_words_work_without_a_slash(tmp_path: Path):
     async with running(tmp_path) as bot:
-        assert (await bot.say("盯 腾讯")).text.startswith("已盯上 腾讯")
-        assert (await bot.say("订阅 白酒")).text.startswith("已盯上 白酒")
-        assert (await bot.say("列表")).text.startswith("这里盯着 2 条")
-        assert (await bot.say("退订 腾讯")).text == "不再盯 腾讯。"
-        assert (await bot.say("最新")).text.startswith("最新新闻\n· ")
-        assert (await bot.say("帮助")).text.startswith("你可以这样说")
+        assert says((await bot.say("盯 腾讯")).text, subscriptions.subscribed, "腾讯", source="Watching")
+        assert says((await bot.say("订阅 白酒")).text, subscriptions.subscribed, "白酒", source="Watching")
+        assert says((await bot.say("列表")).text, watch_list.panel, 2, source="{n} watch")
+        assert just_says((await bot.say("退订 腾讯")).text, subscriptions.unsubscribed, "腾讯")
+        newest = sentence(latest_news.latest, "Latest news")
+        assert (await bot.say("最新")).text.startswith(f"{newest}\n· ")
+        assert says((await bot.say("帮助")).text, welcome.commands_help, source="What you")
         found = await bot.say("动力电池")
-        assert found.text.startswith("最新新闻 · “动力电池”\n· 动力电池回收试点再添五市")
+        narrowed = sentence(latest_news.latest, "Latest news with", words="动力电池")
+        assert found.text.startswith(f"{narrowed}\n· 动力电池回收试点再添五市")
         for words in ("最新款手机", "关注度上升", "盯盘神器", "订阅号推送"):
-            assert (await bot.say(words)).text == f"库里的新闻没有命中“{words}”的。"
-        await bot.tap(found, "盯这个")
-        await bot.world.wait_for(lambda: "已盯上 动力电池" in bot.texts()[-1])
+            assert just_says((await bot.say(words)).text, latest_news.latest, words, source="Nothing in")
+        await bot.tap(found, "watch")
+        await bot.world.wait_for(lambda: says(bot.texts()[-1], subscriptions.subscribed, "动力电池", source="Watching"))
 
 
 async def test_words_under_a_picture_are_heard_and_a_sticker_gets_help(tmp_path: Path):
@@ -100,18 +110,22 @@ async def test_words_under_a_picture_are_heard_and_a_sticker_gets_help(tmp_path:
             return (await bot.next(XIAOWANG, before)).text
 
         photo = [{"file_id": "a", "file_unique_id": "b", "width": 90, "height": 90}]
-        assert (await send(photo=photo, caption="/subscribe 腾讯")).startswith("已盯上 腾讯")
-        assert (await send(photo=photo, caption="盯 白酒")).startswith("已盯上 白酒")
-        assert (await send(photo=photo, caption="动力电池")).startswith("最新新闻 · “动力电池”")
-        assert (await send(photo=photo)).startswith("你可以这样说")
+        assert says(
+            await send(photo=photo, caption="/subscribe 腾讯"), subscriptions.subscribed, "腾讯", source="Watching"
+        )
+        assert says(await send(photo=photo, caption="盯 白酒"), subscriptions.subscribed, "白酒", source="Watching")
+        assert says(
+            await send(photo=photo, caption="动力电池"), latest_news.latest, "动力电池", source="Latest news with"
+        )
+        assert says(await send(photo=photo), welcome.commands_help, source="What you")
 
 
 async def test_many_words_at_once_are_told_in_full(tmp_path: Path):
     async with running(tmp_path) as bot:
         said = await bot.say("/subscribe " + "，".join(f"词语{n}" for n in range(60)))
-        assert "词语19 等，另有 30 条" in said.text
-        assert said.text.endswith("还有 10 条没有添加：一条消息最多加 50 条，请再发一次。")
-        assert "我的关注（50）" in said.buttons
+        assert says(said.text, subscriptions.subscribed, "词语19", 30, source="{watches}")
+        assert says(said.text, subscriptions.subscribed, 10, source="{n} more")
+        assert labelled(said, "list", 50)
 
 
 async def test_panels_that_cannot_be_turned_keep_nobody_else_waiting(tmp_path: Path):
@@ -123,14 +137,14 @@ async def test_panels_that_cannot_be_turned_keep_nobody_else_waiting(tmp_path: P
             panels.append(await bot.say("/latest", reader))
         for reader, panel in zip(readers, panels, strict=True):
             bot.playground.telegram.fail("429", 1, methods=["editMessageText"], chat=reader, retry_after=35)
-            bot.world.tap(reader, panel.id, "下一页")
+            bot.world.tap(reader, panel.id, "latest:before")
         calls = bot.playground.telegram.calls
         await bot.world.wait_for(lambda: sum(call.status == 429 for call in calls) == len(panels))
         for reader, panel in zip(readers, panels, strict=True):
-            bot.world.tap(reader, panel.id, "下一页")
-        assert (await bot.say("/list")).text.startswith("这里还没有关注")
+            bot.world.tap(reader, panel.id, "latest:before")
+        assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
         bot.clock.move(timedelta(seconds=36))
-        await bot.world.wait_for(lambda: all("上一页" in panel.buttons for panel in panels))
+        await bot.world.wait_for(lambda: all("latest:after:" in panel.acts for panel in panels))
 
 
 async def test_latest_turns_pages_in_place(tmp_path: Path):
@@ -138,17 +152,17 @@ async def test_latest_turns_pages_in_place(tmp_path: Path):
         panel = await bot.say("/latest")
         first = panel.text
         assert panel.text.count("\n· ") == 5
-        assert panel.buttons == ["下一页"]
+        assert panel.acts == ["latest:before:"]
         seen: set[str] = set()
-        while "下一页" in panel.buttons:
+        while "latest:before:" in panel.acts:
             titles = set(panel.text.split("\n· ")[1:])
             assert not titles & seen
             seen |= titles
-            await bot.turned(panel, "下一页")
+            await bot.turned(panel, "latest:before")
         seen |= set(panel.text.split("\n· ")[1:])
         assert len(seen) == 42  # of 44 articles two repeat a story
-        while "上一页" in panel.buttons:
-            await bot.turned(panel, "上一页")
+        while "latest:after:" in panel.acts:
+            await bot.turned(panel, "latest:after")
         assert panel.text == first
         assert len(bot.world.from_bot(XIAOWANG)) == 1
 
@@ -157,14 +171,18 @@ async def test_alerts_can_be_quietened_explained_and_their_watch_dropped(tmp_pat
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
         stand = bot.playground.newsstand
-        stand.put(OPENING)
+        piece = stand.put(OPENING)
         alert = await bot.next(XIAOWANG, 1)
-        await bot.tap(alert, "更多")
+        await bot.tap(alert, "more")
         why = bot.world.callback_answers[-1]
         assert why["alert"]
-        assert why["text"].startswith("命中：微信支付\n关注：微信支付\n发布 ")
-        await bot.turned(alert, "静音 1 小时")
-        assert alert.buttons == ["阅读原文", "分享", "取消静音"]
+        hit, watch, published = why["text"].splitlines()[:3]
+        assert just_says(hit, alerts.why_it_came, "微信支付", source="Matched")
+        assert just_says(watch, alerts.why_it_came, "微信支付", source="Watch:")
+        assert says(published, alerts.why_it_came, source="Published")
+        await bot.turned(alert, "mute")
+        assert (alert.acts[0], alert.acts[2:]) == (piece.link, ["unmute"])
+        assert alert.acts[1].startswith("https://t.me/share/url?")
         stand.publish("样例：微信支付静音期间的新闻", "静音期间发布。")
         await bot.world.wait_for(
             lambda: any(e.stage == "match" and "静音期间" in e.numbers["article"] for e in bot.events)
@@ -172,13 +190,14 @@ async def test_alerts_can_be_quietened_explained_and_their_watch_dropped(tmp_pat
         assert len(bot.world.from_bot(XIAOWANG)) == 2
         bot.clock.move(timedelta(minutes=61))
         held = await bot.next(XIAOWANG, 2)
-        assert held.text.startswith("静音结束：期间来了 1 条\n微信支付\n· 样例：微信支付静音期间的新闻")
-        await bot.turned(alert, "取消静音")
-        await bot.turned(alert, "少推这类")
-        await bot.turned(alert, "不再盯 微信支付")
-        assert alert.buttons == ["撤销", "返回"]
-        assert (await bot.say("/list")).text.startswith("这里还没有关注")
-        await bot.turned(alert, "撤销")
+        over = sentence(digests.digest_page, "The mute is over", n=1)
+        assert held.text.startswith(f"{over}\n微信支付\n· 样例：微信支付静音期间的新闻")
+        await bot.turned(alert, "unmute")
+        await bot.turned(alert, "less")
+        await bot.turned(alert, "unwatch")
+        assert alert.acts == [f"rewatch:{alert.button('back')['callback_data'].split(':')[1]}", "back"]
+        assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
+        await bot.turned(alert, "rewatch")
         assert "1. 微信支付" in (await bot.say("/list")).text
 
 
@@ -186,10 +205,17 @@ async def test_a_codes_many_spellings_are_one_watch(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 00700")
         for spelling in ("0700.HK", "HK00700", "hk700"):
-            assert (await bot.say(f"/subscribe {spelling}")).text.startswith("已经在盯 00700")
+            assert says(
+                (await bot.say(f"/subscribe {spelling}")).text,
+                subscriptions.subscribed,
+                "00700",
+                source="Already watched:",
+            )
         bot.playground.newsstand.publish("样例：某平台公布三季报日程", "下周三盘后。", tickers=("116.00700",))
         before = len(bot.world.from_bot(XIAOWANG))
-        assert "命中 00700.HK 腾讯控股" in (await bot.next(XIAOWANG, before)).text
+        assert says(
+            (await bot.next(XIAOWANG, before)).text, alerts.alert_message, "00700.HK 腾讯控股", source="matched {terms}"
+        )
 
 
 async def test_a_blocked_bot_is_silent_until_start(tmp_path: Path):
@@ -211,21 +237,23 @@ async def test_telegrams_limits_are_kept_and_every_tap_is_answered(tmp_path: Pat
         await bot.world.wait_for(lambda: len(bot.world.from_bot(XIAOWANG)) == 6)
         message = bot.world.from_bot(XIAOWANG)[0]
         for _ in range(3):
-            bot.world.tap(XIAOWANG, message.id, "我的关注")
+            bot.world.tap(XIAOWANG, message.id, "list")
         await bot.world.wait_for(lambda: len(bot.world.callback_answers) == 3)
         assert bot.playground.telegram.violations == []
         # In order: what was asked first is answered first.
-        assert [text.split("，")[0] for text in bot.texts()[1:]] == [f"已盯上 词{number}" for number in range(1, 6)]
+        told = [sentence(subscriptions.subscribed, "Watching", watches=f"词{number}") for number in range(1, 6)]
+        assert [text.splitlines()[0] for text in bot.texts()[1:]] == told
 
 
 async def test_deep_links_watch_what_they_carry(tmp_path: Path):
     async with running(tmp_path) as bot:
-        assert (await bot.say("/start w_600519")).text.startswith("已盯上 600519")
+        assert says((await bot.say("/start w_600519")).text, subscriptions.subscribed, 600519, source="Watching")
         bot.world.say(10002, "/subscribe 微信支付", GROUP)
         await bot.next(GROUP, 0)
-        bot.playground.newsstand.put(OPENING)
+        piece = bot.playground.newsstand.put(OPENING)
         alert = await bot.next(GROUP, 1)
-        assert alert.buttons == ["阅读原文", "分享", "我也要盯"]
-        link = alert.button("我也要盯")["url"]
+        assert [urlsplit(one).path for one in alert.acts[1:]] == ["/share/url", "/dingxun_demo_bot"]
+        assert alert.acts[0] == piece.link
+        link = alert.acts[2]
         payload = parse_qs(urlsplit(link).query)["start"][0]
-        assert (await bot.say(f"/start {payload}")).text.startswith("已盯上 微信支付")
+        assert says((await bot.say(f"/start {payload}")).text, subscriptions.subscribed, "微信支付", source="Watching")

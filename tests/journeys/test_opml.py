@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.sources.opml import read_opml
+from bot.messages.admin import new_sources, opml_files, people_panels, source_panels
 from bot.store import Store
 from tests.journeys.test_admin_sources import log
 from tests.journeys.test_lists import content_of
 from tests.process import said
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.wording import ZH, just_says, labelled, says, sentence
 
 
 def listing(bot: Running, *outlets: str) -> bytes:
@@ -23,41 +25,44 @@ async def test_a_list_is_previewed_merged_and_undone(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", ADMIN, file=("我的订阅.opml", listing(bot, "ribao", "zhoukan")))
         assert shown.text.splitlines()[:6] == [
-            "OPML：新 1 个，已有 1 个，用不了 2 个",
+            sentence(opml_files.preview, "OPML", new=1, known=1, bad=2),
             "· 列表zhoukan",
-            "用不了：",
-            "· 坏的: 网址不是 http 或 https",
-            "· 空的: 没有网址",
+            sentence(opml_files.preview, "Can't be used"),
+            f"· 坏的: {opml_files.entry_problem(ZH, 'not-http')}",
+            f"· 空的: {opml_files.entry_problem(ZH, 'no-address')}",
             shown.text.splitlines()[5],
         ]
-        assert shown.text.splitlines()[5].startswith("替换还会移除不在文件里的 3 个新闻源：")
-        assert shown.buttons == ["合并（+1）", "替换（+1 −3）", "取消"]
+        assert says(shown.text.splitlines()[5], opml_files.preview, 3, source="Replace also")
+        assert shown.acts == ["opml:merge", "opml:replace", "opml:drop"]
+        assert labelled(shown, "opml:merge", "+1")
+        assert labelled(shown, "opml:replace", "+1", "−3")
         assert bot.playground.newsstand.asked["zhoukan"] == 0
         await bot.say("/subscribe 咖啡馆")
-        await bot.turned(shown, "合并（+1）", ADMIN)
-        assert shown.text.startswith("已添加 1 个新闻源，移除 0 个。")
+        await bot.turned(shown, "opml:merge", ADMIN)
+        assert says(shown.text, opml_files.imported, 1, 0)
         await bot.polled("列表zhoukan", 2)
         assert len(bot.world.from_bot(XIAOWANG)) == 1  # what it holds now told nobody
-        await bot.turned(shown, "撤销", ADMIN)
-        assert shown.text == "已撤销：找回 0 个，撤掉 1 个。"
-        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+        await bot.turned(shown, "opml:undo", ADMIN)
+        assert just_says(shown.text, opml_files.undone, 0, 1)
+        assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
         assert [act for by, act, *_ in await log(bot) if by == ADMIN] == ["add", "import", "remove"]
 
 
 async def test_a_list_replaces_the_others_and_they_come_back_by_undo(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", ADMIN, file=("a.opml", listing(bot, "ribao")))
-        assert shown.buttons == ["替换（+0 −3）", "取消"]
-        await bot.turned(shown, "替换（+0 −3）", ADMIN)
-        assert (await bot.say("/sources", ADMIN)).text.startswith("1 个新闻源")
-        await bot.turned(shown, "撤销", ADMIN)
-        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+        assert shown.acts == ["opml:replace", "opml:drop"]
+        assert labelled(shown, "opml:replace", "+0", "−3")
+        await bot.turned(shown, "opml:replace", ADMIN)
+        assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 1, source="{n} news")
+        await bot.turned(shown, "opml:undo", ADMIN)
+        assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
 
 
 async def test_replacing_does_what_was_shown_whatever_others_do_meanwhile(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("", ADMIN, file=("a.opml", listing(bot, "ribao", "zhoukan")))
-        assert "替换（+1 −3）" in shown.buttons
+        assert labelled(shown, "opml:replace", "+1", "−3")
         # Another admin adds a source that was not shown, and removes one that was, and one that was known.
         more: dict[str, Any] = {
             "kind": "rss",
@@ -72,56 +77,60 @@ async def test_replacing_does_what_was_shown_whatever_others_do_meanwhile(tmp_pa
             assert added is not None
             for name in ("样例快讯", "样例日报"):
                 await tx.sources.remove(known[name].id, bot.clock.clock.now())
-        await bot.turned(shown, "替换（+1 −3）", ADMIN)
-        assert shown.text.startswith("已添加 1 个新闻源，移除 2 个。")
+        await bot.turned(shown, "opml:replace", ADMIN)
+        assert says(shown.text, opml_files.imported, 1, 2)
         async with bot.app._store.read() as tx:
             assert {one.name for one in await tx.sources.all()} == {"别人加的", "列表zhoukan"}
-        await bot.turned(shown, "撤销", ADMIN)
-        assert shown.text == "已撤销：找回 2 个，撤掉 1 个。"
+        await bot.turned(shown, "opml:undo", ADMIN)
+        assert just_says(shown.text, opml_files.undone, 2, 1)
 
 
 async def test_a_list_ends_by_cancel_and_by_time(tmp_path: Path):
     async with running(tmp_path) as bot:
         first = await bot.say("", ADMIN, file=("a.opml", listing(bot, "zhoukan")))
         second = await bot.say("", ADMIN, file=("a.opml", listing(bot, "zhoukan")))
-        await bot.turned(first, "取消", ADMIN)
-        assert first.text == "没有保存。"
+        await bot.turned(first, "opml:drop", ADMIN)
+        assert just_says(first.text, new_sources.discarded)
         bot.clock.move(timedelta(minutes=61))
-        await bot.turned(second, "合并（+1）", ADMIN)
-        assert second.text.startswith("这份列表已用过或超过一小时")
-        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+        await bot.turned(second, "opml:merge", ADMIN)
+        assert says(second.text, opml_files.offer_expired)
+        assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
 
 
 async def test_files_that_are_no_lists_are_refused_plainly_and_others_are_refused_everything(tmp_path: Path):
     async with running(tmp_path) as bot:
         bomb = b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body>&x;</body></opml>'
-        assert (await bot.say("", ADMIN, file=("a.opml", bomb))).text.startswith("这个文件自带实体定义")
-        assert (await bot.say("", ADMIN, file=("a.opml", b"<rss/>"))).text.startswith("这不是能读取的 OPML 文件")
-        assert (await bot.say("", ADMIN, file=("a.opml", b" " * 1_100_000))).text == "OPML 文件最大 1 MB。"
+        assert says((await bot.say("", ADMIN, file=("a.opml", bomb))).text, opml_files.unfit, source="This file")
+        assert says((await bot.say("", ADMIN, file=("a.opml", b"<rss/>"))).text, opml_files.unfit, source="This is no")
+        assert just_says(
+            (await bot.say("", ADMIN, file=("a.opml", b" " * 1_100_000))).text,
+            opml_files.unfit,
+            source="I read OPML files of up to 1",
+        )
         refused = await bot.say("", XIAOWANG, file=("a.opml", listing(bot, "zhoukan")))
-        assert refused.text.startswith("新闻源由本机器人的管理员管理")
-        assert (await bot.say("/export opml", XIAOWANG)).text.startswith("新闻源由本机器人的管理员管理")
+        assert says(refused.text, people_panels.admins_only)
+        assert says((await bot.say("/export opml", XIAOWANG)).text, people_panels.admins_only)
 
 
 async def test_the_sources_leave_as_a_file_that_comes_back(tmp_path: Path):
     async with running(tmp_path) as bot:
         sent = await bot.say("/export opml", ADMIN)
-        assert sent.text == "4 个新闻源的 OPML"
+        assert just_says(sent.text, opml_files.exported, 4)
         data = content_of(bot, sent)
         assert {one.name for one in read_opml(data).feeds} == {"样例财经", "样例日报", "样例快讯", "样例证券"}
         panel = await bot.say("/sources", ADMIN)
         before = len(bot.world.from_bot(ADMIN))
         await bot.moment()
-        await bot.tap(panel, "OPML 文件", ADMIN)
+        await bot.tap(panel, "opmlout", ADMIN)
         assert content_of(bot, await bot.next(ADMIN, before)) != b""
         for one in ("样例财经", "样例快讯"):
             page = await bot.say(f"/sources {one}", ADMIN)
             await bot.turned(page, one, ADMIN)
-            await bot.turned(page, "移除", ADMIN)
+            await bot.turned(page, "remove", ADMIN)
         shown = await bot.say("", ADMIN, file=("back.opml", data))
-        assert shown.text.startswith("OPML：新 2 个，已有 2 个，用不了 0 个")
-        await bot.turned(shown, "合并（+2）", ADMIN)
-        assert (await bot.say("/sources", ADMIN)).text.startswith("4 个新闻源")
+        assert says(shown.text, opml_files.preview, 2, 2, 0, source="OPML: {new}")
+        await bot.turned(shown, "opml:merge", ADMIN)
+        assert says((await bot.say("/sources", ADMIN)).text, source_panels.panel, 4, source="{n} news")
 
 
 async def test_the_command_line_shows_takes_and_writes_lists(tmp_path: Path):
@@ -158,10 +167,10 @@ async def test_the_command_line_shows_takes_and_writes_lists(tmp_path: Path):
 async def test_a_list_with_the_caption_addsource_is_read(tmp_path: Path):
     async with running(tmp_path) as bot:
         shown = await bot.say("/addsource", ADMIN, file=("a.opml", listing(bot, "ribao", "zhoukan")))
-        assert shown.text.splitlines()[0] == "OPML：新 1 个，已有 1 个，用不了 2 个"
-        assert "合并（+1）" in shown.buttons
+        assert just_says(shown.text.splitlines()[0], opml_files.preview, 1, 1, 2, source="OPML: {new}")
+        assert labelled(shown, "opml:merge", "+1")
         refused = await bot.say("/addsource", file=("a.opml", listing(bot, "ribao")))
-        assert refused.text.startswith("新闻源由本机器人的管理员管理")
+        assert says(refused.text, people_panels.admins_only)
 
 
 async def test_addresses_that_no_source_may_be_on_are_refused_in_the_preview(tmp_path: Path):
@@ -174,5 +183,6 @@ async def test_addresses_that_no_source_may_be_on_are_refused_in_the_preview(tmp
     async with running(tmp_path, seeded=False, polling={"interval": "1h"}, sources=[]) as bot:
         shown = await bot.say("", ADMIN, file=file)
         lines = shown.text.splitlines()
-        assert lines[0] == "OPML：新 2 个，已有 0 个，用不了 4 个"
-        assert [one for one in lines if "内网" in one] == [f"· 内网{n}: 地址在内网" for n in range(4)]
+        assert just_says(lines[0], opml_files.preview, 2, 0, 4, source="OPML: {new}")
+        forbidden = opml_files.entry_problem(ZH, "forbidden")
+        assert [one for one in lines if "· 内网" in one] == [f"· 内网{n}: {forbidden}" for n in range(4)]

@@ -14,12 +14,15 @@ import bot.playground
 from bot.channels.telegram import outcome_of
 from bot.core.delivery.outcomes import Refused, settle
 from bot.core.delivery.refusals import MESSAGE
+from bot.core.types import Words
+from bot.messages import digests, explanations, parked_places, watch_list
 from bot.playground.bot_api.telegram import FAULTS
 from tests.journeys.test_delivery import DIFFERENT
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
 from tests.unit.core.delivery.test_outcomes import message
 from tests.unit.core.delivery.test_refusals import SEEN, raised
 from tests.unit.examples import NOW
+from tests.wording import ZH, says
 
 FORUM, TOPIC = -1001000000077, 7
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -68,8 +71,8 @@ async def test_what_a_closed_topic_missed_comes_in_one_message_when_it_opens(tmp
         titles = [publish(bot, 0)]
         await refused(bot)
         notice = await bot.next(ADMIN, 1)
-        assert notice.text.startswith("“研究论坛”里盯的 微信支付，现在推不进去：话题被关闭了")
-        assert "没有丢" in notice.text
+        closed = parked_places.why_parked(ZH, "topic-closed")
+        assert says(notice.text, parked_places.told_elsewhere, "研究论坛", "微信支付", closed, source="What is watched")
         titles += [publish(bot, 1), publish(bot, 2)]
         for title in titles:
             await matched(bot, title)
@@ -83,7 +86,7 @@ async def test_what_a_closed_topic_missed_comes_in_one_message_when_it_opens(tmp
         before = len(bot.world.from_bot(FORUM))
         bot.world.reopen_topic(FORUM, TOPIC, ADMIN)
         digest = await bot.next(FORUM, before)
-        assert digest.text.startswith("这里有一阵写不进消息。期间积下 3 条：")
+        assert says(digest.text, digests.digest_page, 3, source="Nothing could be written here for a while. {n}")
         assert all(title in digest.text for title in titles)
         assert digest.thread == TOPIC
         title = publish(bot, 3)
@@ -97,16 +100,23 @@ async def test_why_says_where_it_stops(tmp_path: Path):
         bot.world.close_topic(FORUM, TOPIC, ADMIN)
         title = publish(bot, 0)
         await refused(bot)
-        assert "另有 1 个话题写不进去：话题被关闭了" in (await bot.say("/why", ADMIN, FORUM, thread=8)).text
-        assert "写不进去的地方：1 处" in (await bot.say("/why", ADMIN)).text
+        closed = parked_places.why_parked(ZH, "topic-closed")
+        why = await bot.say("/why", ADMIN, FORUM, thread=8)
+        assert says(why.text, explanations.overview, 1, closed, source="In {n} other")
+        assert says((await bot.say("/why", ADMIN)).text, explanations.overview, 1, source="Places that")
         bot.world.say(ADMIN, "/why", FORUM, thread=TOPIC)
         bot.world.say(ADMIN, f"/why {title}", FORUM, thread=TOPIC)
         await refused(bot, 2)
         bot.world.reopen_topic(FORUM, TOPIC, ADMIN)
-        await bot.world.wait_for(lambda: sum("停在这里：话题被关闭了" in text for text in bot.texts(FORUM)) >= 2)
+
+        def told(of: Callable[..., Words], source: str) -> bool:
+            return any(says(text, of, closed, source=source) for text in bot.texts(FORUM))
+
+        await bot.world.wait_for(lambda: told(explanations.overview, "It stops here"))
+        await bot.world.wait_for(lambda: told(explanations.article_trace, "It hits {watches}, but stops here"))
 
 
-@pytest.mark.parametrize(("button", "comes"), [("推到这里", True), ("不再推", False)])
+@pytest.mark.parametrize(("button", "comes"), [("here", True), ("nomore", False)])
 async def test_a_deleted_topics_group_is_given_what_waited_and_asked_about_the_rest(
     tmp_path: Path, database_url: str, button: str, comes: bool
 ):
@@ -116,9 +126,9 @@ async def test_a_deleted_topics_group_is_given_what_waited_and_asked_about_the_r
         asked = await bot.next(FORUM, 0)
         assert first in asked.text
         assert asked.thread is None
-        assert asked.text.startswith("群里有个话题不在了。本该推到那里的 1 条：")
-        assert asked.buttons == ["推到这里", "不再推"]
-        assert "群管理员" in (await bot.next(ADMIN, 1)).text
+        assert says(asked.text, digests.digest_page, 1, source="A topic of")
+        assert asked.acts == ["here", "nomore"]
+        assert says((await bot.next(ADMIN, 1)).text, parked_places.told_elsewhere, source="What waited")
         # Until somebody decides it waits.
         second = publish(bot, 1)
         await matched(bot, second)
@@ -135,7 +145,7 @@ async def test_a_deleted_topics_group_is_given_what_waited_and_asked_about_the_r
             assert "微信支付" in (await bot.say("/list", ADMIN, FORUM)).text
         else:
             bot.clock.move(HOUR)
-            assert "还没有关注" in (await bot.say("/list", ADMIN, FORUM)).text
+            assert says((await bot.say("/list", ADMIN, FORUM)).text, watch_list.panel, source="Nothing is")
             assert not shows(bot, second, FORUM)
         assert shows(bot, first, FORUM) == 1
         # A second tap on what is settled says so.
@@ -147,7 +157,7 @@ async def test_what_the_bot_may_not_write_waits_for_its_right(tmp_path: Path):
         bot.world.restrict_bot(GROUP, ADMIN)
         title = publish(bot, 0)
         await refused(bot)
-        assert "机器人在那里没有发言权限" in (await bot.next(ADMIN, 1)).text
+        assert says((await bot.next(ADMIN, 1)).text, parked_places.why_parked, source="the bot may")
         assert not shows(bot, title, GROUP)
         bot.world.allow_bot(GROUP, ADMIN)
         await bot.world.wait_for(lambda: shows(bot, title, GROUP))
@@ -166,11 +176,15 @@ async def test_what_became_old_news_while_it_waited_is_counted(tmp_path: Path, d
         before = len(bot.world.from_bot(GROUP))
         bot.world.allow_bot(GROUP, ADMIN)
         digest = await bot.next(GROUP, before)
-        assert "期间积下 1 条" in digest.text
+        assert says(digest.text, digests.digest_page, 1, source="Nothing could be written here for a while. {n}")
         assert new in digest.text
-        assert "另有 2 条已过时" in digest.text
+        assert says(digest.text, digests.digest_page, 2, source="{n} more became")
         assert not any(title in digest.text for title in old)
-        assert "旧闻" in (await bot.say(f"/why {old[0]}", ADMIN, GROUP)).text
+        assert says(
+            (await bot.say(f"/why {old[0]}", ADMIN, GROUP)).text,
+            explanations.article_trace,
+            source="It hit {watches}, but nothing",
+        )
 
 
 async def test_where_nobody_can_be_told_the_place_itself_is_when_it_opens(tmp_path: Path):
@@ -181,7 +195,7 @@ async def test_where_nobody_can_be_told_the_place_itself_is_when_it_opens(tmp_pa
         await refused(bot)
         bot.world.allow_bot(GROUP, ADMIN)
         await bot.world.wait_for(lambda: shows(bot, title, GROUP))
-        await bot.world.wait_for(lambda: any(text.startswith("有一阵这里写不进消息") for text in bot.texts(GROUP)))
+        await bot.world.wait_for(lambda: any(says(text, parked_places.opened) for text in bot.texts(GROUP)))
         assert bot.texts(ADMIN) == []
 
 
@@ -223,11 +237,18 @@ async def test_a_message_that_is_condemned_is_told_to_admins_once(tmp_path: Path
     async with watching(tmp_path, GROUP, None) as bot:
         bot.playground.telegram.fail("400", 2, methods=["sendMessage"], chat=GROUP, description=CONDEMNED[0])
         publish(bot, 0)
-        await bot.world.wait_for(lambda: any("是我们的错" in text for text in bot.texts(ADMIN)))
+        await bot.world.wait_for(
+            lambda: any(
+                says(text, parked_places.refusals, source="Telegram refused a message,") for text in bot.texts(ADMIN)
+            )
+        )
         publish(bot, 1)
         third = publish(bot, 2)
         await bot.world.wait_for(lambda: shows(bot, third, GROUP))
-        assert sum("是我们的错" in text for text in bot.texts(ADMIN)) == 1
+        assert (
+            sum(says(text, parked_places.refusals, source="Telegram refused a message,") for text in bot.texts(ADMIN))
+            == 1
+        )
 
 
 # `hang` is a read time-out, which takes a quarter of a minute: a doubt as `cut` is.

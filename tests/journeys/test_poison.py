@@ -12,11 +12,14 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
 from bot.chat.routing import TAPS
+from bot.messages import forgetting, replies, subscriptions
+from bot.messages.admin import notices
 from bot.playground.bot_api.methods import METHODS
 from bot.playground.samples import OPENING
 from tests.databases import empty_sqlite, new_postgres, new_sqlite
 from tests.filled import fill, reflected, sync_url
 from tests.running import ADMIN, XIAOWANG, Running, morning, running, start
+from tests.wording import ZH, read, says
 
 
 class AsText(bytes):
@@ -164,7 +167,7 @@ def _sound(table: str, name: str, kind: str, number: int) -> Any:
 
 async def works(bot: Running) -> None:
     """The main job, with all that reads a table."""
-    assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上 微信支付")
+    assert says((await bot.say("/subscribe 微信支付")).text, subscriptions.subscribed, "微信支付", source="Watching")
     before = len(bot.texts())
     bot.playground.newsstand.put(OPENING)
     assert OPENING.title in (await bot.next(XIAOWANG, before)).text
@@ -173,8 +176,8 @@ async def works(bot: Running) -> None:
     for command in ("/sources", "/stats", "/users", "/admin"):
         assert (await bot.say(command, ADMIN)).text
     question = await bot.say("/forget")
-    await bot.turned(question, "全部删除")
-    assert question.text.startswith("已全部删除")
+    await bot.turned(question, "forget")
+    assert says(question.text, forgetting.deleted, source="Deleted:")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,7 @@ async def test_the_bot_works_beside_what_no_column_holds(tmp_path: Path, poison:
     async with running(tmp_path, database={"url": url}) as bot:
         await works(bot)
         # Admins hear of it, and no stage stumbled.
-        assert poison == "nothing" or any("读不出来" in text for text in bot.texts(ADMIN))
+        assert poison == "nothing" or any(says(text, notices.set_aside) for text in bot.texts(ADMIN))
     assert failures(logs) == []
 
 
@@ -236,8 +239,9 @@ async def test_what_columns_take_and_nobody_means_stops_nobody_else(tmp_path: Pa
 
 async def _goes_on(bot: Running) -> None:
     """Whoever is not meant is answered and told, and every stage looks, a day later too."""
+    assert says(read(replies.apology(ZH)), replies.apology)  # so it would be seen
     for command in ("/start", "/latest", "/why", "/list", "/subscribe 样例", "/sources", "/stats"):
-        assert "出了点问题" not in (await bot.say(command, ADMIN)).text
+        assert not says((await bot.say(command, ADMIN)).text, replies.apology)
     before = len(bot.texts(ADMIN))
     bot.playground.newsstand.publish("样例：微信支付在那之后", "后来的新闻。")
     await bot.world.wait_for(lambda: any("在那之后" in text for text in bot.texts(ADMIN)[before:]))

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.sources.faults import Fault
+from bot.messages.admin import audit_log, notices, source_panels, source_problems
 from bot.newsroom.actions.add_source import Look
 from bot.newsroom.actions.edit_source import reopen
 from bot.newsroom.pipeline.poll import asked_at
@@ -20,6 +22,7 @@ from bot.sources.kinds.registry import resolve
 from bot.sources.presets import presets
 from tests.running import ADMIN, XIAOWANG, Running, running
 from tests.unit.examples import source
+from tests.wording import ZH, says
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # However long a journey takes: polls are begun by moving the clock.
@@ -142,7 +145,7 @@ async def test_a_source_that_moved_for_good_is_followed_and_one_that_is_gone_is_
         await bot.say("/subscribe 甲厂 | 乙厂 | 丙厂 | 丁厂")
         site.answers["/old"] = feed("甲厂扩建完工投产")
         offer = await bot.say(f"/addsource {url}/old", ADMIN)
-        await bot.turned(offer, "保存", ADMIN)
+        await bot.turned(offer, "save", ADMIN)
         await polls(bot, site, "/old", 2)
         before = len(bot.texts())
         # The same feed elsewhere: what is new in it is told.
@@ -163,13 +166,20 @@ async def test_a_source_that_moved_for_good_is_followed_and_one_that_is_gone_is_
         async with bot.app._store.read() as tx:
             moves = [(one.by, one.before, one.after) for one in await tx.audit.page(0, size=9) if one.act == "moved"]
         assert moves == [(-1, f"{url}/new", f"{url}/other"), (-1, f"{url}/old", f"{url}/new")]
-        assert "盯讯自己 · 跟到了新地址" in (await bot.turned(await bot.say("/admin", ADMIN), "日志", ADMIN)).text
+        followed = f"{audit_log._who(ZH, -1, {})} · {audit_log._act(ZH, 'moved')}"
+        assert followed in (await bot.turned(await bot.say("/admin", ADMIN), "audit", ADMIN)).text
         # 410: nobody asks any more, and admins are told.
         del site.answers["/other"]
         bot.clock.move(10 * MINUTE)
         await bot.polled("样例")
         bot.app.look()
-        await bot.world.wait_for(lambda: any("已恢复" in one or "出了问题" in one for one in bot.texts(ADMIN)))
+        await bot.world.wait_for(
+            lambda: any(
+                says(one, notices.sources_changed, source="🟢 Well again:")
+                or says(one, notices.sources_changed, source="{n} news")
+                for one in bot.texts(ADMIN)
+            )
+        )
         asked = site.asked["/other"]
         bot.clock.move(HOUR)
         await bot.polled("样例财经")
@@ -247,8 +257,11 @@ async def test_pages_that_lie_too_far_back_are_given_up(tmp_path: Path):
                 bot.clock.move(10 * MINUTE)
                 await bot.polled("深")
                 assert asked == ["1", "2", "3"], times
+            error = Fault("http", "HTTP 400, page 3")
             panel = await bot.turned(await bot.say("/sources 深", ADMIN), "深", ADMIN)
-            assert "更早的内容读不到：服务器报错 (HTTP 400, page 3)" in panel.text
+            assert says(
+                panel.text, source_panels.source_panel, source_problems.problem(ZH, error), source="Older pages"
+            )
             asked.clear()
             bot.clock.move(10 * MINUTE)
             await bot.polled("深")

@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.messages.admin import source_panels, source_problems
 from bot.newsroom.actions.add_source import Look, add_found
 from bot.newsroom.actions.edit_source import reopen
 from bot.playground.server import serve
 from bot.sources.kinds.registry import ResolvedSource
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.wording import says
 
 MINUTE = timedelta(minutes=1)
 EACH_MINUTE = {"interval": "1m", "min_interval": "1m", "allow_private": ["127.0.0.0/8"]}
@@ -108,7 +110,9 @@ async def test_a_feed_that_had_entries_and_has_none_is_suspect(tmp_path: Path):
             bot.clock.move(30 * MINUTE)
             await bot.polled("样例")
         bot.app.look()
-        await bot.world.wait_for(lambda: any("里面没有新闻" in text for text in bot.texts(ADMIN)))
+        await bot.world.wait_for(
+            lambda: any(says(text, source_problems.problem, source="it holds") for text in bot.texts(ADMIN))
+        )
         async with bot.app._store.read() as tx:
             [source] = await tx.sources.all()
         assert source.state == "suspect"
@@ -126,7 +130,7 @@ async def test_what_stands_last_in_a_long_feed_is_told_and_the_sources_page_says
         bot.clock.move(10 * MINUTE)
         assert (await bot.next(XIAOWANG, 1)).text.startswith("甲厂扩建完工投产")
         panel = await bot.turned(await bot.say("/sources 样例", ADMIN), "样例", ADMIN)
-        assert "列表很长：只读最新的，更早的 2001 条不读" in panel.text
+        assert says(panel.text, source_panels.source_panel, 2001, source="A long list:")
         assert len(words(bot)) == 1
 
 

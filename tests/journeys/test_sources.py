@@ -186,7 +186,7 @@ async def test_an_added_wire_keeps_its_preset(tmp_path: Path, site: str):
     async with running(tmp_path, sources=[]) as bot:
         found = await bot.say(f"/addsource {site}/cls.json", ADMIN)
         assert "财联社" in found.text
-        await bot.tap(found, "保存", ADMIN)
+        await bot.tap(found, "save", ADMIN)
         await bot.polled("财联社")
         with contextlib.closing(sqlite3.connect(f"file:{tmp_path}/dingxun.sqlite?mode=ro", uri=True)) as database:
             [(kind, options)] = database.execute("SELECT kind, options FROM sources").fetchall()

@@ -1,12 +1,16 @@
 """Figures for admins: /stats as text bars, and the same as charts on a page for whoever has its link."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import httpx
 
+from bot.core.reports import DayFigures
+from bot.messages.admin import people_panels, source_panels, stats_panel
 from bot.playground.samples import OPENING
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.wording import ZH, just_says, says
 
 TOKEN = "a-token-of-the-status-page"  # not a secret: of these tests
 HTTP = {"listen": "127.0.0.1:0", "public_url": "https://dingxun.example/bot/", "status_token": TOKEN}
@@ -27,16 +31,17 @@ async def test_the_figures_are_told_as_bars_and_lead_to_the_page(tmp_path: Path)
         await bot.polled("样例日报", 2)
         shown = await bot.say("/stats", ADMIN)
         lines = shown.text.splitlines()
-        assert lines[0] == "近 7 天"
-        assert [lines.index(name) for name in ("入库新闻", "推送", "读取失败")] == [1, 9, 17]
+        assert just_says(lines[0], stats_panel.panel, source="The last")
+        assert [lines.index(name) for name, _ in stats_panel.series(ZH, [DayFigures(date.min, 0, 0, 0)])] == [1, 9, 17]
         assert re.fullmatch(r"\d\d-\d\d █{12} \d+", lines[8])
         assert lines[16].endswith(" 1")
         assert int(lines[24].rpartition(" ")[2]) >= 2
-        assert "新闻源：正常 3、出错 1" in shown.text
-        assert "有问题：样例日报 (出错)" in shown.text
-        assert "对话 1 个，启用 1 个 · 关注 1 条" in shown.text
+        assert says(shown.text, stats_panel.panel, stats_panel.by_health(ZH, {"ok": 3, "failing": 1}), source="Sources")
+        state = source_panels.state_name(ZH, "failing")
+        assert says(shown.text, stats_panel.panel, f"样例日报 ({state})", source="In trouble")
+        assert says(shown.text, stats_panel.audience_line, 1, 1, 1)
         assert "微信支付" not in shown.text
-        assert shown.button("状态页")["url"] == f"https://dingxun.example/bot/status?token={TOKEN}"
+        assert shown.acts == [f"https://dingxun.example/bot/status?token={TOKEN}", "stats", "admin"]
         answer = await status(bot, f"?token={TOKEN}")
         assert answer.status_code == 200
         assert answer.text.count("<svg") == 4
@@ -49,9 +54,9 @@ async def test_the_figures_are_told_as_bars_and_lead_to_the_page(tmp_path: Path)
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("no-referrer", "no-store")
         bot.playground.newsstand.troubles.clear()
-        await bot.turned(shown, "返回", ADMIN)
-        assert "有角色" in shown.text
-        assert (await bot.say("/stats")).text.startswith("新闻源由本机器人的管理员管理")
+        await bot.turned(shown, "admin", ADMIN)
+        assert says(shown.text, people_panels.panel)
+        assert says((await bot.say("/stats")).text, people_panels.admins_only)
 
 
 async def test_without_the_right_token_there_is_no_page(tmp_path: Path):
@@ -68,4 +73,4 @@ async def test_without_a_token_configured_the_page_is_off_and_no_link_is_offered
     ) as bot:
         for query in ("", "?token="):
             assert (await status(bot, query)).status_code == 404
-        assert "状态页" not in (await bot.say("/stats", ADMIN)).buttons
+        assert (await bot.say("/stats", ADMIN)).acts == ["stats", "admin"]

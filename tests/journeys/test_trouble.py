@@ -27,6 +27,8 @@ from bot.cli import main
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
 from bot.core.errors import SecondRunnerError, TelegramError
+from bot.messages import subscriptions
+from bot.messages.admin import notices
 from bot.playground.playground import Playground
 from bot.playground.samples import OPENING
 from bot.playground.server import serve
@@ -34,6 +36,7 @@ from bot.store import Store
 from bot.store.database.copies import beside
 from tests.process import dingxun, forked, said
 from tests.running import ADMIN, XIAOWANG, Running, running, settings_for, start
+from tests.wording import ZH, read, says, sentence
 
 CHAT, USER = {"id": 4711, "type": "private", "first_name": "x"}, {"id": 4711, "is_bot": False, "first_name": "x"}
 UNREADABLE = [
@@ -63,7 +66,9 @@ async def test_updates_nobody_can_read_do_not_make_the_bot_deaf(tmp_path: Path):
     async with running(tmp_path) as bot:
         for update in UNREADABLE:
             bot.world.push(update)
-        assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上 微信支付")
+        assert says(
+            (await bot.say("/subscribe 微信支付")).text, subscriptions.subscribed, "微信支付", source="Watching"
+        )
         assert bot.world.updates == [] or await bot.world.wait_for(lambda: not bot.world.updates) is not None
         await bot.app._inbox.finish()
         kept = _updates(bot.settings)
@@ -133,7 +138,7 @@ async def test_telegram_unreachable_at_start_is_said_and_waited_for(tmp_path: Pa
         again = await starting
         try:
             assert any(line.startswith(f"Telegram cannot be reached at {bot.url}/bot") for line in again.said)
-            assert (await again.say("/subscribe 微信支付")).text.startswith("已盯上")
+            assert says((await again.say("/subscribe 微信支付")).text, subscriptions.subscribed, source="Watching")
         finally:
             await again.app.stop()
 
@@ -174,7 +179,7 @@ async def test_a_single_refusal_makes_the_bot_deaf_for_a_moment_only(tmp_path: P
     async with serve(telegram) as url:
         bot = await start(playground, url, clock, settings_for(playground, url, tmp_path))
         try:
-            assert (await bot.say("/subscribe 微信支付")).text.startswith("已盯上")
+            assert says((await bot.say("/subscribe 微信支付")).text, subscriptions.subscribed, source="Watching")
             assert telegram.left == 0
             # Not believed at once: Telegram was asked who we are first.
             assert [call.status for call in playground.telegram.calls if call.method == "getme"] == [200, 200]
@@ -232,7 +237,8 @@ async def test_an_update_that_nobody_can_read_keeps_no_other_from_being_heard(tm
     each = [_said(600_000_001, "/subscribe 微信支付"), spoilt, _said(600_000_003, "/subscribe 储能")]
     async with answering(tmp_path, b'{"ok":true,"result":[' + b",".join(each) + b"]}") as (bot, telegram):
         await bot.world.wait_for(lambda: len(bot.texts()) == 2)
-        assert [text.partition("\n")[0][:6] for text in bot.texts()] == ["已盯上 微信", "已盯上 储能"]
+        told = [sentence(subscriptions.subscribed, "Watching", watches=one) for one in ("微信支付", "储能")]
+        assert [text.partition("\n")[0] for text in bot.texts()] == told
         assert (await bot.say("/list")).text
         assert telegram.asked < 10
         kept = _updates(bot.settings)
@@ -243,7 +249,7 @@ async def test_letters_that_are_no_utf_8_lose_no_command(tmp_path: Path):
     said = _said(600_000_001, "/subscribe 微信支付").replace("小王".encode(), b"\xff\xfe")
     async with answering(tmp_path, b'{"ok":true,"result":[' + said + b"]}") as (bot, _):
         await bot.world.wait_for(bot.texts)
-        assert bot.texts()[0].startswith("已盯上 微信支付")
+        assert says(bot.texts()[0], subscriptions.subscribed, "微信支付", source="Watching")
 
 
 NOTHING_TO_CONFIRM = [b'[{"message":{}}]', b'[{"update_id":"abc"}]', b'[{"update_id":-5}]', b"[7]", b"null", b"[]"]
@@ -292,7 +298,8 @@ async def test_a_database_that_is_taken_away_stores_nothing_and_loses_nothing(tm
             await bot.world.wait_for(lambda: bot.world.updates)
             aside.rename(file)
             # Telegram was not told that it arrived.
-            await bot.world.wait_for(lambda: any(f"已盯上 储能{elsewhere}" in text for text in bot.texts()))  # noqa: B023
+            new = sentence(subscriptions.subscribed, "Watching", watches=f"储能{elsewhere}")
+            await bot.world.wait_for(lambda new=new: any(text.startswith(new) for text in bot.texts()))
 
 
 async def health(bot: Any, path: str) -> tuple[int, dict[str, Any]]:
@@ -536,7 +543,7 @@ async def test_sigterm_stops_the_process_and_the_token_is_never_logged(tmp_path:
         )
         async with dingxun("run", "--config", str(config), DINGXUN_TELEGRAM__TOKEN=token) as process:
             answer = await bot.say("/subscribe 微信支付")
-            assert answer.text.startswith("已盯上")
+            assert says(answer.text, subscriptions.subscribed, source="Watching")
             async with dingxun("health", "--config", str(config)) as health:
                 out, _ = await health.communicate()
             assert (health.returncode, out.decode().split(":")[0]) == (0, "healthy")
@@ -581,14 +588,13 @@ async def test_a_damaged_database_makes_the_bot_unready_and_is_told_to_its_owner
         for number in range(3):
             bot.world.say(XIAOWANG, f"/latest {number}")
         told = (await bot.next(ADMIN, before)).text
-        assert (
-            told
-            == f"数据库文件损坏了，新闻可能推不出来了。请先停下机器人，再用最近的备份恢复：dingxun db restore {copied}"
-        )
+        assert told == read(notices.damaged(ZH, str(copied)))
         status, said = await health(bot, "/readyz")
         assert (status, said["ready"]) == (503, False)
         assert str(copied) in said["why"]
         for number in range(3):
             bot.world.say(ADMIN, f"/latest {number}")
         await bot.moment()
-        assert [text for text in bot.texts(ADMIN)[before:] if "损坏" in text] == [told]
+        assert [text for text in bot.texts(ADMIN)[before:] if says(text, notices.damaged, source="The database")] == [
+            told
+        ]

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.core.listings.tickers import Listings
+from bot.core.watches.semantics import understand
+from bot.messages import explanations, replies, watch_terms
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
 from tests.process import dingxun, said
 from tests.running import ADMIN, GROUP, XIAOWANG, Running, running
+from tests.wording import ZH, just_says, read, says, sentence
 
 
 async def matched(bot: Running, words: str, times: int = 1) -> None:
@@ -16,11 +20,20 @@ async def matched(bot: Running, words: str, times: int = 1) -> None:
     await bot.world.wait_for(lambda: count() >= times)
 
 
+def _read_as(text: str) -> str:
+    listings = Listings.shipped()
+    return read(watch_terms.read_as(ZH, understand(text, listings).tree, listings))
+
+
+def _near(watch: str, said: str) -> str:
+    return sentence(explanations._near, "{watch}: {said}", watch=f"· {watch}", said=said)
+
+
 async def test_who_watches_nothing_is_told_so_first(tmp_path: Path):
     async with running(tmp_path) as bot:
         why = await bot.say("/why")
-        assert why.text.startswith("这里还没有关注，所以什么都不会推。")
-        assert why.buttons == ["添加关注", "发一条测试推送", "刷新", "我的关注"]
+        assert says(why.text, explanations.overview, source="Nothing is")
+        assert why.acts == ["ask", "test", "why", "list"]
 
 
 async def test_when_nothing_comes_all_may_be_well(tmp_path: Path):
@@ -28,21 +41,23 @@ async def test_when_nothing_comes_all_may_be_well(tmp_path: Path):
         await bot.say("/subscribe 微信支付")
         why = await bot.say("/why")
         lines = why.text.splitlines()
-        assert lines[0] == "一切正常。有命中就推到这里。"
-        assert lines[1] == "这里的关注：1 条"
-        assert lines[2].startswith("新闻源：4 个，最近一次读成功 ")
-        assert lines[3].endswith("没有命中这里的")
+        assert just_says(lines[0], explanations.overview, source="All is well.")
+        assert just_says(lines[1], explanations.overview, 1, source="Watches here:")
+        assert says(lines[2], explanations.overview, source="News sources: {n},", n=4)
+        assert says(lines[3], explanations.overview, source="Articles today: {n}; none")
         assert len(lines) == 5
-        assert why.buttons == ["发一条测试推送", "刷新", "我的关注"]
+        assert why.acts == ["test", "why", "list"]
         bot.playground.newsstand.put(OPENING)
         await bot.next(XIAOWANG, 2)
-        await bot.turned(why, "刷新")
-        assert "命中这里的 1 条：单独推送 1" in why.text
+        await bot.turned(why, "why")
+        alone = sentence(explanations.overview, "sent alone", n=1)
+        assert says(why.text, explanations.overview, source="Articles today: {n}; hits", hits=1, parts=alone)
         # A test goes the way of every alert.
-        await bot.tap(why, "发一条测试推送")
-        assert bot.world.callback_answers[-1]["text"] == "测试推送已发出，马上就到。"
+        await bot.tap(why, "test")
+        assert just_says(bot.world.callback_answers[-1]["text"], explanations.test_sent, source="The test")
         test = await bot.next(XIAOWANG, 3)
-        assert test.text.startswith("测试推送：这不是新闻\n样例来源 · ")
+        assert says(test.text, explanations.test_alert, source="Test alert")
+        assert says(test.text, explanations.test_alert, source="Example source")
 
 
 async def test_the_way_of_an_article_is_told(tmp_path: Path):
@@ -57,36 +72,40 @@ async def test_the_way_of_an_article_is_told(tmp_path: Path):
         why = await bot.say("/why 内测微信支付")
         lines = why.text.splitlines()
         assert lines[0] == OPENING.title
-        sent, _, rest = lines[2].partition(" ")
-        assert (sent in taken, rest, len(lines)) == (True, "已推到这里，命中 微信支付。", 3)
-        assert why.buttons == ["总的情况", "我的关注"]
+        told = [
+            sentence(explanations.article_trace, "Sent here at {sent}. It", sent=one, watches="微信支付")
+            for one in taken
+        ]
+        assert (lines[2] in told, len(lines)) == (True, 3)
+        assert why.acts == ["why", "list"]
         # By its link too, in whatever spelling.
         assert (await bot.say(f"/why {piece.link.replace('https', 'http')}?utm_source=x")).text == why.text
         stand.put(OPENING_AGAIN)
         await matched(bot, OPENING.title, 2)
         again = await bot.say(f"/why {OPENING_AGAIN.title}")
-        assert "和下面这条是同一事件，一件事只推一次：\n· " + OPENING.title in again.text
+        same = sentence(explanations.article_trace, "The same story")
+        assert f"{same}\n· {OPENING.title}" in again.text
         stand.publish("样例：某平台推出亲属卡", "可以按月设置额度。", outlet="caijing")
         await matched(bot, "亲属卡")  # by somebody else's watch
         lacks = await bot.say("/why 推出亲属卡")
         assert lacks.text.splitlines()[2:] == [
-            "收到了，但没有命中这里的关注：",
-            "· 亲属卡 茅台：少了 “茅台” 或 600519.SH 贵州茅台",
-            "· 亲属卡 -额度：出现了要排除的 “额度”",
+            sentence(explanations.article_trace, "It came in, but no watch"),
+            _near("亲属卡 茅台", sentence(explanations.article_trace, "lacks {terms}", terms=_read_as("茅台"))),
+            _near("亲属卡 -额度", sentence(explanations.article_trace, "has {terms}", terms=_read_as("额度"))),
         ]
-        await bot.turned(alert, "静音 1 小时")
+        await bot.turned(alert, "mute")
         stand.publish("样例：微信支付静音期间的新闻", "静音期间发布。")
         await matched(bot, "静音期间")
         held = await bot.say("/why 静音期间")
-        assert "命中 微信支付，静音收着，" in held.text
+        assert says(held.text, explanations.article_trace, "微信支付", source="It hit {watches} and is held by a")
         overall = await bot.say("/why")
-        assert overall.text.startswith("静音到 ")
-        assert "静音收着 1 条" in overall.text
+        assert says(overall.text, explanations.overview, source="Muted until")
+        assert says(overall.text, explanations.overview, source="Held by a", n=1)
         nothing = await bot.say("/why 火星移民")
-        assert nothing.text.startswith("没有收到过“火星移民”。")
-        assert nothing.buttons == ["盯这个", "总的情况", "我的关注"]
-        await bot.turned(nothing, "总的情况")
-        assert nothing.text.startswith("静音到 ")
+        assert says(nothing.text, explanations.article_trace, "火星移民", source="“{words}”")
+        assert nothing.acts == ["watch:火星移民", "why", "list"]
+        await bot.turned(nothing, "why")
+        assert says(nothing.text, explanations.overview, source="Muted until")
 
 
 async def test_trouble_is_told_to_admins_in_detail_and_to_others_in_words(tmp_path: Path):
@@ -94,14 +113,12 @@ async def test_trouble_is_told_to_admins_in_detail_and_to_others_in_words(tmp_pa
         await bot.say("/subscribe 微信支付")
         await bot.say("/subscribe 微信支付", ADMIN)
         ours, theirs = await bot.say("/why"), await bot.say("/why", ADMIN)
-        assert "全部聊天，24 小时内：" not in ours.text
-        assert theirs.text.splitlines()[-2] == (
-            "全部聊天，24 小时内：不确定送到的消息 0 条，被拒收 0 条；读不懂的更新 0 条，处理失败 0 条。"
-        )
+        assert not says(ours.text, explanations.overview, source="All chats,")
+        assert just_says(theirs.text.splitlines()[-2], explanations.overview, 0, 0, 0, 0, source="All chats,")
         in_group = await bot.say("/why", chat=GROUP)
-        assert in_group.text.startswith("这里还没有关注")
-        await bot.tap(in_group, "发一条测试推送")
-        assert bot.world.callback_answers[-1]["text"] == "群里只有群管理员可以改关注。"
+        assert says(in_group.text, explanations.overview, source="Nothing is")
+        await bot.tap(in_group, "test")
+        assert just_says(bot.world.callback_answers[-1]["text"], replies.only_group_admins)
 
 
 async def test_operators_see_every_step_on_the_command_line(tmp_path: Path):

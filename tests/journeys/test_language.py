@@ -54,8 +54,8 @@ async def test_words_that_never_come_together_can_be_split(tmp_path: Path):
         assert says(answer.text, subscriptions.subscribed, "动力电池 -茅台、电影 -茅台", source="Watching")
         again = await foretold(bot, "/subscribe 动力电池 票房")
         await bot.turned(again, "split:any")
-        terms = ("“动力电池”", "“票房”")
-        assert says(again.text, subscriptions.subscribed, _read_as("动力电池 | 票房"), *terms, source="Read as:")
+        either = ("“动力电池”", "“票房”")
+        assert says(again.text, subscriptions.subscribed, _read_as("动力电池 | 票房"), *either, source="Read as:")
         assert says((await bot.say("/list")).text.splitlines()[0], watch_list.panel, 3, source="{n} watch")
 
 

@@ -38,13 +38,15 @@ from bot.store import Store
 from bot.store.tables import ARTICLES, DELIVERIES, MESSAGES, STORIES
 from tests.oracle import folded, stands
 from tests.running import settings_for
-from tests.wording import sentence
+from tests.wording import ZH, sentence
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MAX_FEED = 60
 READER = 40_001
 """A member of every group, who turns pages there."""
 PATIENCE = 60.0
+# What turns to the next page: by what it does, it is like the one that turns back.
+NEXT = ZH.text("Next")
 # What an alert by itself says of why it came.
 MATCHED = f"· {sentence(alerts.alert_message, 'matched', terms='')}"
 
@@ -241,12 +243,10 @@ class Replay:
         for message in world.from_bot(place):
             alone = MATCHED in (message.text.split("\n")[1:2] or [""])[0]
             links = links_of(message)
-            page = 0
-            while (following := f"digest:{page + 1}") in message.acts:
-                page += 1
+            while NEXT in message.buttons:
                 self.clock.move(timedelta(seconds=4))
                 before = message.text
-                world.tap(place if place > 0 else READER, message.id, following, place)
+                world.tap(place if place > 0 else READER, message.id, NEXT, place)
                 await world.wait_for(partial(shows_other, message, before))
                 links += links_of(message)
             found += [Told(message, link, alone) for link in links]

@@ -54,6 +54,7 @@ async def test_the_panel_has_filters_with_counts_search_and_pages(tmp_path: Path
         assert panel.buttons[0] == "样例日报"
         assert panel.text.count("\n") == 1
         assert panel.text.splitlines()[1].startswith(f"🔴 样例日报 · {_listed('failing', 10)} · ")
+        assert says(panel.text.splitlines()[1], source_panels.panel, source="read {time}")
         await bot.turned(panel, "sources:paused", ADMIN)
         assert (panel.text.count("待命"), panel.acts[8]) == (8, "sources:paused")
         await bot.turned(panel, "sources:1", ADMIN)
@@ -67,7 +68,8 @@ async def test_the_panel_has_filters_with_counts_search_and_pages(tmp_path: Path
         assert found.acts[1] == "sources:all:樣例 財經"
         assert found.buttons[1].startswith("● ")
         assert labelled(found, "sources:all", 1)
-        assert says(found.text, source_panels.panel, source_panels.state_name(ZH, "ok"), source="{n} in 24 h")
+        assert f"样例财经 · {source_panels.state_name(ZH, 'ok')} · " in found.text
+        assert says(found.text, source_panels.panel, source="{n} in 24 h")
         assert says(found.text, source_panels.panel, source="read {time}")
         await bot.turned(found, "sources:paused", ADMIN)
         assert says(found.text, source_panels.panel, "樣例 財經", 1, source="With “{words}”:")
@@ -236,10 +238,10 @@ async def test_presets_are_found_in_chat_and_looked_at_by_a_tap(tmp_path: Path):
         assert says(panel.text, new_sources.preset_panel, len(presets()), source="Presets:")
         assert "· 财联社 · cls\n" in panel.text
         assert f"· 东方财富各报 · eastmoney-media · {sentence(new_sources.preset_panel, 'untested')}" in panel.text
-        assert panel.acts[-2:] == ["presets", "sources"]
+        assert (panel.keyboard[-2][0]["callback_data"], panel.acts[-1]) == ("presets:1", "sources")
         found = [*panel.buttons[:-2]]
         await bot.turned(panel, "presets", ADMIN)
-        assert panel.acts[-2:] == ["presets", "sources"]
+        assert (panel.keyboard[-2][0]["callback_data"], panel.acts[-1]) == ("presets:0", "sources")
 
         # The panel stays as it is; what became of the tap is said below it, after "typing".
         def typing() -> int:

@@ -47,20 +47,23 @@ async def test_an_answer_says_what_the_watch_would_have_caught(tmp_path: Path):
 async def test_words_that_never_come_together_can_be_split(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await foretold(bot, "/subscribe 动力电池 电影 -茅台")
-        assert says(answer.text, subscriptions.subscribed, _read_as("动力电池 电影 -茅台"), source="Read as:")
+        terms = ("“动力电池”", "“电影”", "“茅台”")
+        assert says(answer.text, subscriptions.subscribed, _read_as("动力电池 电影 -茅台"), *terms, source="Read as:")
         assert says(answer.text, backtests.with_backtest, source="Its words")
         await bot.turned(answer, "split:each")
         assert says(answer.text, subscriptions.subscribed, "动力电池 -茅台、电影 -茅台", source="Watching")
         again = await foretold(bot, "/subscribe 动力电池 票房")
         await bot.turned(again, "split:any")
-        assert says(again.text, subscriptions.subscribed, _read_as("动力电池 | 票房"), source="Read as:")
+        either = ("“动力电池”", "“票房”")
+        assert says(again.text, subscriptions.subscribed, _read_as("动力电池 | 票房"), *either, source="Read as:")
         assert says((await bot.say("/list")).text.splitlines()[0], watch_list.panel, 3, source="{n} watch")
 
 
 async def test_a_company_is_its_name_and_its_stock_until_one_of_them_is_chosen(tmp_path: Path):
     async with running(tmp_path) as bot:
         answer = await foretold(bot, "/subscribe 腾讯控股")
-        assert says(answer.text, subscriptions.subscribed, _read_as("腾讯控股"), source="Read as:")
+        terms = ("“腾讯控股”", "00700.HK 腾讯控股")
+        assert says(answer.text, subscriptions.subscribed, _read_as("腾讯控股"), *terms, source="Read as:")
         await bot.turned(answer, "only:stock")
         assert answer.text.splitlines() == [
             sentence(subscriptions.subscribed, "Watching", watches="$腾讯控股"),

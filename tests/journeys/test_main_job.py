@@ -58,8 +58,9 @@ async def test_commands_work_bare(tmp_path: Path):
         assert just_says(ask.text, subscriptions.ask, source="What shall")
         assert just_says(ask.force_reply, subscriptions.ask, source="WeChat Pay,")
         heard = await bot.say("茅台")
-        assert just_says(heard.text.splitlines()[0], subscriptions.subscribed, "茅台", source="Watching")
-        assert says(heard.text, subscriptions.subscribed, "茅台", "600519.SH 贵州茅台", source="Read as")
+        watching, reading = heard.text.splitlines()
+        assert just_says(watching, subscriptions.subscribed, "茅台", source="Watching")
+        assert says(reading, subscriptions.subscribed, "“茅台”", "600519.SH 贵州茅台", source="Read as")
         assert just_says(
             (await bot.say("/subscribe 茅台")).text, subscriptions.subscribed, "茅台", source="Already watched:"
         )

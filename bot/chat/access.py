@@ -48,14 +48,7 @@ async def _is_in(services: Services, incoming: Incoming, person: Person | None) 
     if not incoming.private:
         # Somebody who was invited uses it in a group: the group is let in, and stays.
         async with services.store.write() as tx:
-            await tx.chats.meet(
-                incoming.telegram_id,
-                incoming.thread_id,
-                incoming.kind,
-                incoming.title,
-                services.rules.language,
-                services.clock.now(),
-            )
+            await services.meet(tx, incoming)
             await tx.chats.let_in(incoming.telegram_id)
     return True
 
@@ -88,8 +81,7 @@ async def _ask_for_invitation(services: Services, incoming: Incoming, update: Up
         owners = await owners_of(services, tx)
     words = people_panels.invited_only(services.reader(incoming), owners)
     if update.callback_query is not None:
-        async with services.settle(incoming):
-            pass
+        await services.settle_without_effect(incoming)
         services.respond(update.callback_query, words.html, alert=True)
     else:
         await services.answer(incoming, words)

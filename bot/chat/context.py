@@ -10,6 +10,7 @@ from bot.chat.incoming import Incoming
 from bot.chat.services import Answer, Services
 from bot.core.types import Words
 from bot.messages import replies
+from bot.messages.reader import Reader
 
 Context = ContextTypes.DEFAULT_TYPE
 QUESTION_LASTS = timedelta(minutes=10)
@@ -43,14 +44,7 @@ async def asked(services: Services, incoming: Incoming) -> str | None:
     if incoming.user_id is None:
         return None
     async with services.store.write() as tx:
-        chat = await tx.chats.meet(
-            incoming.telegram_id,
-            incoming.thread_id,
-            incoming.kind,
-            incoming.title,
-            services.rules.language,
-            services.clock.now(),
-        )
+        chat = await services.meet(tx, incoming)
         return await tx.inbox.asked(chat.id, incoming.user_id, services.clock.now())
 
 
@@ -61,20 +55,21 @@ async def ask(answer: Answer, about: str, words: Words) -> None:
     await answer.say(words)
 
 
+def why_not(reader: Reader, may: bool | None) -> str:
+    """Say why somebody may not change things here: they are no admin of the group, or Telegram could not be asked (None)."""
+    return replies.cannot_ask_telegram(reader) if may is None else replies.only_group_admins(reader)
+
+
 async def allowed(services: Services, incoming: Incoming) -> bool:
     """In groups only the group's admins change things; says so and settles the update otherwise."""
     may = await services.may_change(incoming)
     if not may:
-        reader = services.reader(incoming)
-        await services.answer(
-            incoming, Words(replies.cannot_ask_telegram(reader) if may is None else replies.only_group_admins(reader))
-        )
+        await services.answer(incoming, Words(why_not(services.reader(incoming), may)))
     return bool(may)
 
 
 async def turn(services: Services, incoming: Incoming, query: CallbackQuery, words: Words) -> None:
     """Settle a tap that changes nothing and turn its panel."""
-    async with services.settle(incoming):
-        pass
+    await services.settle_without_effect(incoming)
     services.respond(query)
     services.edit(query, words)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.context import Context, services_of, storable_words
+from bot.chat.context import Context, services_of, storable_words, why_not
 from bot.chat.incoming import Incoming, hear
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
@@ -181,14 +181,12 @@ async def tapped(update: Update, context: Context) -> None:
     route = TAPS.get(pressed.act) if pressed is not None else None
     if incoming is None or pressed is None or route is None:
         if incoming is not None:
-            async with services.settle(incoming):
-                pass
+            await services.settle_without_effect(incoming)
             services.respond(query, replies.gone(services.reader(incoming)))
         return
     refused = await _refusal(services, incoming, route)
     if refused:
-        async with services.settle(incoming):
-            pass
+        await services.settle_without_effect(incoming)
         services.respond(query, refused, alert=True)
         return
     await route.handler(services, incoming, query, pressed)
@@ -198,7 +196,7 @@ async def _refusal(services: Services, incoming: Incoming, route: TapRoute) -> s
     """Say why somebody may not press a button, or nothing."""
     reader = services.reader(incoming)
     if route.changes and not (may := await services.may_change(incoming)):
-        return replies.cannot_ask_telegram(reader) if may is None else replies.only_group_admins(reader)
+        return why_not(reader, may)
     if route.admins and not await services.is_admin(incoming.user_id):
         return people_panels.admins_only(reader).html
     if route.shows and not incoming.private:

@@ -116,12 +116,7 @@ class Services:
         """Open the transaction that answers an update; it is marked done at the end of the block, and the answer is sent."""
         now = self.clock.now()
         async with self.store.write() as tx:
-            language = (
-                language_of(incoming.language_code, self.rules.language) if incoming.private else self.rules.language
-            )
-            chat = await tx.chats.meet(
-                incoming.telegram_id, incoming.thread_id, incoming.kind, incoming.title, language, now
-            )
+            chat = await self.meet(tx, incoming, self.reader(incoming).language)
             if incoming.answering and incoming.user_id is not None:
                 # In the transaction of what follows from it: a question answered without effect would lose the answer.
                 await tx.inbox.answered(chat.id, incoming.user_id)
@@ -131,6 +126,22 @@ class Services:
             yield Answer(tx, chat, now, incoming)
             await tx.inbox.close(incoming.update_id)
         self.kick("send")
+
+    async def meet(self, tx: Transaction, incoming: Incoming, language: str = "") -> Chat:
+        """Return the chat that an update comes from; a new one begins in ``language``, by default the bot's."""
+        return await tx.chats.meet(
+            incoming.telegram_id,
+            incoming.thread_id,
+            incoming.kind,
+            incoming.title,
+            language or self.rules.language,
+            self.clock.now(),
+        )
+
+    async def settle_without_effect(self, incoming: Incoming) -> None:
+        """Mark an update done that changes nothing and is not answered by a message."""
+        async with self.settle(incoming):
+            pass
 
     async def answer(self, incoming: Incoming, words: Words) -> None:
         """Answer an update that has no effect."""

@@ -55,8 +55,8 @@ def with_backtest(
             )
         elif not stories:
             offers.append((button(reader.text("Send an example"), "sample", watch.id),))
-    offered = {button.data for line in offers for button in line}
-    kept = tuple(tuple(button for button in line if button.data not in offered) for line in answer.keyboard)
+    offered = {one.data for line in offers for one in line}
+    kept = tuple(tuple(one for one in line if one.data not in offered) for line in answer.keyboard)
     return Words("\n".join(lines), (*offers, *kept))
 
 

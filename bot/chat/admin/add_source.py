@@ -154,8 +154,7 @@ async def preset_tap(services: Services, incoming: Incoming, query: CallbackQuer
     """One preset: look at it and offer to save it, or ask for what it needs."""
     found = presets().get(tap.word)
     if found is None:
-        async with services.settle(incoming):
-            pass
+        await services.settle_without_effect(incoming)
         services.gone(incoming, query)
         return
     services.respond(query)  # a tap wants its answer at once, a source may take its time

@@ -83,8 +83,7 @@ async def person_tap(services: Services, incoming: Incoming, query: CallbackQuer
 async def role_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Give somebody a role: who may is asked in the transaction that does it."""
     if tap.word not in ROLES:
-        async with services.settle(incoming):
-            pass
+        await services.settle_without_effect(incoming)
         services.gone(incoming, query)
         return
     wanted: Role = tap.word

@@ -128,8 +128,7 @@ async def probe_tap(services: Services, incoming: Incoming, query: CallbackQuery
     async with services.store.read() as tx:
         source = await tx.sources.get(tap.number)
     if source is None:
-        async with services.settle(incoming):
-            pass
+        await services.settle_without_effect(incoming)
         services.gone(incoming, query)
         return
     services.respond(query, source_panels.testing(reader))  # a tap wants its answer at once, a source may take its time
@@ -143,6 +142,5 @@ async def probe_tap(services: Services, incoming: Incoming, query: CallbackQuery
     else:
         items = [TriedItem(item.title or item.text, item.published_at, is_new) for item, is_new in found.items]
         shown = source_panels.test_result(reader, source, items, found.new, len(found.refused), services.clock.now())
-    async with services.settle(incoming):
-        pass
+    await services.settle_without_effect(incoming)
     services.edit(query, shown)

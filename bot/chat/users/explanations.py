@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery, Update
 
-from bot.chat.context import Context, services_of, words_of
+from bot.chat.context import Context, services_of, turn, words_of
 from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Services
@@ -25,11 +25,7 @@ async def why_(update: Update, context: Context) -> None:
 @on_tap("why")
 async def why_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
     """刷新: turn the message into how things stand now."""
-    words = await _overview(services, incoming)
-    async with services.settle(incoming):
-        pass
-    services.respond(query)
-    services.edit(query, words)
+    await turn(services, incoming, query, await _overview(services, incoming))
 
 
 @on_tap("test", changes=True)
@@ -76,11 +72,4 @@ async def _admin(services: Services, incoming: Incoming) -> bool:
 
 async def _chat(services: Services, incoming: Incoming) -> Chat:
     async with services.store.write() as tx:
-        return await tx.chats.meet(
-            incoming.telegram_id,
-            incoming.thread_id,
-            incoming.kind,
-            incoming.title,
-            services.rules.language,
-            services.clock.now(),
-        )
+        return await services.meet(tx, incoming)

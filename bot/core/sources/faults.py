@@ -48,4 +48,7 @@ class Fault:
 
     def on_page(self, number: int) -> "Fault":
         """Add on which page of a list it happened. Example: ``Fault("timeout").on_page(3).stored`` -> ``"timeout (page 3)"``."""
-        return replace(self, detail=", ".join(one for one in (self.detail, f"page {number}") if one))
+        page = f"page {number}"
+        if self.said:  # it is what is stored, and shown
+            return replace(self, said=f"{self.said}, {page}")
+        return replace(self, detail=f"{self.detail}, {page}" if self.detail else page)

@@ -24,6 +24,8 @@ def test_errors_are_stored_with_what_the_server_said():
     assert Fault.of(FetchError("http", "HTTP 503", url="https://a.example")).stored == "http (HTTP 503)"
     assert Fault.of(ParseError("parse", "no list in the answer", said="限流\u202e")).stored == "parse “限流”"
     assert Fault("timeout").on_page(3).stored == "timeout (page 3)"
+    assert Fault("http", "HTTP 503").on_page(3).stored == "http (HTTP 503, page 3)"
+    assert Fault("parse", "no list in the answer", "限流").on_page(3).stored == "parse “限流, page 3”"
     assert len(Fault("parse", said="字" * 9_000).stored) <= 500
 
 

@@ -51,7 +51,7 @@ from bot.messages.admin.new_sources import PresetLine
 from bot.messages.admin.source_panels import TriedItem
 from bot.messages.markup import button
 from bot.messages.reader import LANGUAGES, Reader
-from tests.unit.examples import LISTINGS, NOW, article, chat, source
+from tests.unit.examples import LISTINGS, NOW, article, chat, overview, source, told
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -110,24 +110,8 @@ FIGURES = [DayFigures(date(2026, 8, 14 + n), 900 + 40 * n, 120 + 9 * n, n % 3) f
 
 
 def _told(**changes: Any) -> Delivered:
-    values: dict[str, Any] = {
-        "delivery_id": 7,
-        "message_id": 9,
-        "article": STORY,
-        "chapter": 0,
-        "held": "",
-        "quieted": False,
-        "created_at": NOW,
-        "watches": (WATCH.text,),
-        "kind": "alert",
-        "state": "sent",
-        "due_at": NOW + HOUR,
-        "sent_at": NOW,
-        "attempts": 1,
-        "doubts": 0,
-        "error": "Bad Request: message is too long",
-    }
-    return Delivered(**(values | changes))
+    shown = {"article": STORY, "watches": (WATCH.text,), "error": "Bad Request: message is too long"}
+    return told(**(shown | changes))
 
 
 def _trace(verdict: Verdict, **changes: Any) -> Trace:
@@ -144,12 +128,8 @@ def _trace(verdict: Verdict, **changes: Any) -> Trace:
 
 
 def _overview(**changes: Any) -> Overview:
-    values: dict[str, Any] = dict.fromkeys(
-        ("alone", "in_digests", "queued", "unknown", "failed", "cancelled", "muted_watches"), 0
-    )
-    values |= dict.fromkeys(("muted_until", "quiet_until", "digest_at"))
-    values |= {"chat": CHAT, "watches": 3, "reading": Reading(4, 0, (), NOW), "articles": 52, "held": ()}
-    return Overview(**(values | changes))
+    shown = {"chat": CHAT, "watches": 3, "reading": Reading(4, 0, (), NOW)}
+    return overview(**(shown | changes))
 
 
 def _watch_error(text: str) -> WatchError:

@@ -1,14 +1,16 @@
 """Values that several tests begin from, and texts as nobody wishes for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.core.delivery.why import Delivered, Overview, Reading
 from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Chat, Item, Source, Ticker
 
 NOW = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
+FINE = Reading(3, 0, (), NOW)
 LISTINGS = Listings(
     {
         Ticker("HK", "00700"): "腾讯控股",
@@ -132,3 +134,45 @@ def source(**changes: Any) -> Source:
 
 def item(**changes: Any) -> Item:
     return Item(**({"title": "样例标题", "url": "https://example.com/a.html"} | changes))
+
+
+def overview(**changes: Any) -> Overview:
+    values: dict[str, Any] = {
+        "chat": chat(),
+        "watches": 2,
+        "muted_watches": 0,
+        "reading": FINE,
+        "articles": 52,
+        "alone": 0,
+        "in_digests": 0,
+        "queued": 0,
+        "held": (),
+        "unknown": 0,
+        "failed": 0,
+        "cancelled": 0,
+        "muted_until": None,
+        "quiet_until": None,
+        "digest_at": None,
+    }
+    return Overview(**(values | changes))
+
+
+def told(**changes: Any) -> Delivered:
+    values: dict[str, Any] = {
+        "delivery_id": 7,
+        "message_id": 9,
+        "article": article(id=39, title="先来的"),
+        "chapter": 0,
+        "held": "",
+        "quieted": False,
+        "created_at": NOW,
+        "watches": ("腾讯",),
+        "kind": "alert",
+        "state": "sent",
+        "due_at": NOW + timedelta(hours=1),
+        "sent_at": NOW,
+        "attempts": 1,
+        "doubts": 0,
+        "error": "Bad Request: <b>",
+    }
+    return Delivered(**(values | changes))

@@ -14,7 +14,6 @@ from bot.core.delivery.why import (
     Everywhere,
     HeldBack,
     Near,
-    Overview,
     Reading,
     Trace,
     Trail,
@@ -28,54 +27,11 @@ from bot.core.watches.semantics import understand
 from bot.messages import explanations
 from bot.messages.reader import Reader
 from tests.often import often
-from tests.unit.examples import LISTINGS, NOW, article, chat, texts
+from tests.unit.examples import FINE, LISTINGS, NOW, article, chat, overview, texts, told
 from tests.unit.test_messages import LANGUAGE, LINKS, shown
 
 ZH = Reader("zh-Hans", ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
-FINE = Reading(3, 0, (), NOW)
-
-
-def overview(**changes) -> Overview:
-    values: dict[str, Any] = {
-        "chat": chat(),
-        "watches": 2,
-        "muted_watches": 0,
-        "reading": FINE,
-        "articles": 52,
-        "alone": 0,
-        "in_digests": 0,
-        "queued": 0,
-        "held": (),
-        "unknown": 0,
-        "failed": 0,
-        "cancelled": 0,
-        "muted_until": None,
-        "quiet_until": None,
-        "digest_at": None,
-    }
-    return Overview(**(values | changes))
-
-
-def told(**changes) -> Delivered:
-    values: dict[str, Any] = {
-        "delivery_id": 7,
-        "message_id": 9,
-        "article": article(id=39, title="先来的"),
-        "chapter": 0,
-        "held": "",
-        "quieted": False,
-        "created_at": NOW,
-        "watches": ("腾讯",),
-        "kind": "alert",
-        "state": "sent",
-        "due_at": NOW + HOUR,
-        "sent_at": NOW,
-        "attempts": 1,
-        "doubts": 0,
-        "error": "Bad Request: <b>",
-    }
-    return Delivered(**(values | changes))
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,11 @@ from bot.core.errors import TelegramError
 from bot.core.listings.tickers import Listings
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.news.item_rules import Intake
+from bot.core.reports import Figures
 from bot.dispatch import Dispatch, Stage
 from bot.messages.reader import Reader
 from bot.newsroom.actions.access import close_the_door
 from bot.newsroom.actions.add_source import add_configured, make_owner_link
-from bot.newsroom.actions.statistics import tally
 from bot.newsroom.events import Event, Report
 from bot.newsroom.pipeline.backtest import Backtest
 from bot.newsroom.pipeline.edit_sent import EditSent
@@ -402,11 +402,15 @@ class App:
         await _end(connecting)
         await self._connection.stop_listening()
 
+    async def _figures(self) -> Figures:
+        async with self._store.read() as tx:
+            return await tx.statistics.figures(self._clock.now())
+
     async def _serve_web(self) -> None:
         http = self.settings.http
         page = status(
             http.status_token.get_secret_value(),
-            lambda: tally(self._store, self._clock.now()),
+            self._figures,
             self._reader(self.settings.language),
         )
         web = make_web(self.heartbeat_age, self._connection.listener.silence, page, lambda: self._store.trouble)

@@ -38,7 +38,7 @@ from bot.core.delivery.why import (
 from bot.core.errors import ConfigError, OptionError, WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.news.summary import summarise
-from bot.core.reports import Audience, AuditEntry, BacktestResult, DayFigures, ExclusionOffer
+from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Button, Digest, Held, Hit, OutletReport, Parked, ParkReason, Watch, Words
@@ -106,7 +106,28 @@ SOURCES = (GOOD, BAD, SILENT)
 OWNER, ADMIN, USER = Person(1, "owner"), Person(10002, "admin"), Person(10001, "user")
 READING = Reading(4, 1, (Trouble("样例晨报", "http (HTTP 503)", NOW - HOUR),), NOW)
 AUDIENCE = Audience({"private": 1_100, "supergroup": 100, "channel": 4}, active=1_180, watches=5_310, new=44)
-FIGURES = [DayFigures(date(2026, 8, 14 + n), 900 + 40 * n, 120 + 9 * n, n % 3) for n in range(7)]
+FIGURES = Figures(
+    NOW,
+    tuple(date(2026, 8, 14 + n) for n in range(7)),
+    {
+        "articles": [900 + 40 * n for n in range(7)],
+        "alerts": [120 + 9 * n for n in range(7)],
+        "failures": [n % 3 for n in range(7)],
+    },
+    {"ok": 3, "failing": 1},
+    (BAD,),
+    12,
+    timedelta(seconds=40),
+    AUDIENCE,
+)
+EMPTY = replace(
+    FIGURES,
+    by_day={counted: [0] * 7 for counted in FIGURES.by_day},
+    states={},
+    troubled=(),
+    queue=0,
+    waits=timedelta(),
+)
 
 
 def _told(**changes: Any) -> Delivered:
@@ -646,25 +667,8 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
         ],
     ),
     "stats_panel.panel": [
-        {
-            "days": FIGURES,
-            "states": {"ok": 3, "failing": 1},
-            "troubled": (BAD,),
-            "queue": 12,
-            "waits": timedelta(seconds=40),
-            "audience": AUDIENCE,
-            "link": "https://bot.example.com/status?token=…",
-        },
-        {
-            "": "nothing yet",
-            "days": [DayFigures(one.day, 0, 0, 0) for one in FIGURES],
-            "states": {},
-            "troubled": (),
-            "queue": 0,
-            "waits": timedelta(),
-            "audience": AUDIENCE,
-            "link": "",
-        },
+        {"figures": FIGURES, "link": "https://bot.example.com/status?token=…"},
+        {"": "nothing yet", "figures": EMPTY, "link": ""},
     ],
     "stats_panel.by_health": [{"states": {"ok": 3, "failing": 1}}],
     "stats_panel.queue_line": [{"queue": 0, "waits": timedelta()}, {"queue": 12, "waits": timedelta(seconds=40)}],

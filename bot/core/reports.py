@@ -1,10 +1,10 @@
-"""What is reported to people: what a watch would have caught, what admins changed, the figures of a day, who uses the bot."""
+"""What is reported to people: what a watch would have caught, what admins changed, the figures of /stats, who uses the bot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.core.types import Article, ChatKind, Watch
+from bot.core.types import Article, ChatKind, Source, Watch
 from bot.core.watches.query import Node
 
 
@@ -46,16 +46,6 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class DayFigures:
-    """A day in Beijing: articles stored, alerts sent, polls that failed."""
-
-    day: date
-    articles: int
-    alerts: int
-    failures: int
-
-
-@dataclass(frozen=True, slots=True)
 class Audience:
     """Who uses the bot: chats by kind, how many are on, watches, and chats that came since a time."""
 
@@ -71,3 +61,22 @@ class Audience:
     @property
     def groups(self) -> int:
         return self.kinds.get("group", 0) + self.kinds.get("supergroup", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted for /stats and the status page: by day, and at the time of counting.
+
+    ``by_day`` = by name, a value for each of ``days`` (in Beijing, the oldest first; the last is not over).
+    ``troubled`` = the sources that are neither well nor paused. ``queue`` = messages that could go and have not; ``waits`` = for how
+    long the oldest of them has.
+    """
+
+    at: datetime
+    days: tuple[date, ...]
+    by_day: Mapping[str, Sequence[int]]
+    states: Mapping[str, int]
+    troubled: tuple[Source, ...]
+    queue: int
+    waits: timedelta
+    audience: Audience

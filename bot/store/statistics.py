@@ -3,17 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import case
 from sqlmodel import func, or_, select
 
-from bot.core.reports import Audience
+from bot.core.clock import BEIJING
+from bot.core.reports import Audience, Figures
 from bot.core.types import Chat
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
+from bot.store.sources import Sources
 from bot.store.tables import (
     ARTICLES,
     CHATS,
@@ -31,6 +33,8 @@ from bot.store.tables import (
     SourceRow,
     WatchRow,
 )
+
+DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +57,37 @@ class Statistics:
     async def _count(self, statement: Any) -> int:
         return int((await self._session.exec(statement)).one())
 
-    async def articles(self, edges: Sequence[datetime]) -> list[int]:
-        """Return how many articles were stored between each two times that follow each other; one look at the table."""
-        return await self._between(ARTICLES.stored_at, edges)
+    async def figures(self, now: datetime) -> Figures:
+        """Count what /stats shows: of the last seven days in Beijing, the last of which is not over, and of now.
+
+        Example: ``(await tx.statistics.figures(now)).by_day["articles"][-1]`` -> how many articles came today.
+        """
+        today = now.astimezone(BEIJING).date()
+        days = tuple(today - timedelta(days=back) for back in reversed(range(DAYS)))
+        edges = [datetime(day.year, day.month, day.day, tzinfo=BEIJING) for day in (*days, today + timedelta(days=1))]
+        queue, oldest = await self.queue(now)
+        return Figures(
+            now,
+            days,
+            {
+                "articles": await self._between(ARTICLES.stored_at, edges),
+                "alerts": await self._between(MESSAGES.sent_at, edges, MESSAGES.kind.in_(("alert", "digest"))),
+                "failures": [await self.failures(day.isoformat()) for day in days],
+            },
+            await self.states(),
+            tuple(source for source in await Sources(self._session).all() if source.state not in {"ok", "paused"}),
+            queue,
+            max(timedelta(), now - oldest) if oldest else timedelta(),
+            await self.audience(edges[0]),
+        )
 
     async def articles_of(self, source_id: int, since: datetime) -> int:
         """Return how many articles a source has brought since then."""
         statement = select(func.count()).select_from(ArticleRow)
         return await self._count(statement.where(ARTICLES.source_id == source_id, ARTICLES.stored_at >= since))
 
-    async def alerts(self, edges: Sequence[datetime]) -> list[int]:
-        """Return how many alerts and digests were sent between each two times that follow each other."""
-        return await self._between(MESSAGES.sent_at, edges, MESSAGES.kind.in_(("alert", "digest")))
-
     async def _between(self, column: Any, edges: Sequence[datetime], *which: Any) -> list[int]:
+        """Count rows between each two times that follow each other, in one look at the table."""
         times = list(pairwise(edges))
         sums = [
             func.coalesce(func.sum(case(((column >= since) & (column < until), 1), else_=0)), 0)

@@ -8,15 +8,14 @@ import hashlib
 import hmac
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from bot.core.reports import Figures
 from bot.messages.admin import source_panels, stats_panel
 from bot.messages.admin.stats_panel import STATES
 from bot.messages.reader import Reader
-from bot.newsroom.actions.statistics import Tally
 
 WIDTH, HEIGHT, LABELS = 420, 120, 34
 MAX_NAMED = 20
@@ -38,7 +37,7 @@ HEADERS = {
 
 
 def status(
-    token: str, count: Callable[[], Awaitable[Tally]], reader: Reader
+    token: str, count: Callable[[], Awaitable[Figures]], reader: Reader
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers /status: the page for the right ``?token=``, 404 for anything else, as if there were none.
 
@@ -55,36 +54,32 @@ def status(
     return answer
 
 
-def page(found: Tally, reader: Reader) -> str:
+def page(figures: Figures, reader: Reader) -> str:
     """Write the page.
 
-    Example: ``page(await tally(store, now), Reader("en"))`` -> HTML with a chart for each of articles, alerts and failures.
+    Example: ``page(await tx.statistics.figures(now), Reader("en"))`` -> HTML with a chart for each of articles, alerts and failures.
     """
     words = stats_panel.status_words(reader)
     charts = "".join(
         _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=at == 2)
-        for at, (name, values) in enumerate(stats_panel.series(reader, found.days))
+        for at, (name, values) in enumerate(stats_panel.series(reader, figures))
     )
-    health = [(source_panels.state_name(reader, one), found.states.get(one, 0)) for one in STATES]
+    health = [(source_panels.state_name(reader, one), figures.states.get(one, 0)) for one in STATES]
     named = "".join(
         f"<li>{html.escape(one.name[:60])}: {html.escape(source_panels.state_of(reader, one))}</li>"
-        for one in found.troubled[:MAX_NAMED]
+        for one in figures.troubled[:MAX_NAMED]
     )
-    at = reader.time(found.at, found.at)
+    at = reader.time(figures.at, figures.at)
     return (
         f'<!doctype html><html lang="{reader.language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{html.escape(words["title"])}</title>'
         f"<style>{STYLE}</style><h1>{html.escape(words['title'])}</h1>"
-        f"<p>{html.escape(words['at'].format(time=f'{_day(found)} {at}'))}</p>"
+        f"<p>{html.escape(words['at'].format(time=f'{figures.days[-1]} {at}'))}</p>"
         f"<h2>{html.escape(words['days'])}</h2><section>{charts}</section>"
         f"<h2>{html.escape(words['sources'])}</h2><section>{_figure('', health)}</section><ul>{named}</ul>"
         f"<h2>{html.escape(words['queue'])}</h2>"
-        f"<p>{stats_panel.queue_line(reader, found.queue, found.waits)}</p><p>{stats_panel.audience_line(reader, found.audience)}</p></html>"
+        f"<p>{stats_panel.queue_line(reader, figures.queue, figures.waits)}</p><p>{stats_panel.audience_line(reader, figures.audience)}</p></html>"
     )
-
-
-def _day(found: Tally) -> date:
-    return found.days[-1].day
 
 
 def _figure(name: str, values: Sequence[tuple[str, int]], *, bad: bool = False) -> str:

@@ -1,15 +1,14 @@
 """Figures for admins: /stats as text bars, and the same as charts on a page for whoever has its link."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import httpx
 
-from bot.core.reports import DayFigures
 from bot.messages.admin import people_panels, source_panels, stats_panel
 from bot.playground.samples import OPENING
 from tests.running import ADMIN, XIAOWANG, Running, running
+from tests.screens import FIGURES
 from tests.wording import ZH, just_says, says
 
 TOKEN = "a-token-of-the-status-page"  # not a secret: of these tests
@@ -32,7 +31,7 @@ async def test_the_figures_are_told_as_bars_and_lead_to_the_page(tmp_path: Path)
         shown = await bot.say("/stats", ADMIN)
         lines = shown.text.splitlines()
         assert just_says(lines[0], stats_panel.panel, source="The last")
-        assert [lines.index(name) for name, _ in stats_panel.series(ZH, [DayFigures(date.min, 0, 0, 0)])] == [1, 9, 17]
+        assert [lines.index(name) for name, _ in stats_panel.series(ZH, FIGURES)] == [1, 9, 17]
         assert re.fullmatch(r"\d\d-\d\d █{12} \d+", lines[8])
         assert lines[16].endswith(" 1")
         assert int(lines[24].rpartition(" ")[2]) >= 2

@@ -15,7 +15,7 @@ from bot.core.chat.deep_links import watch_payload
 from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
 from bot.core.news.summary import summarise
-from bot.core.reports import Audience, AuditEntry, BacktestResult, DayFigures, ExclusionOffer
+from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
@@ -210,8 +210,9 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
     owner, other = Person(1, "owner"), Person(2, "user")
     where = chat(title=name, kind="private")
     one = source(name=name, url=text, options={"standby_for": text, "preset": name}, usual_gap=90.0, gaps=9, every=5.0)
-    figures = Audience({"private": 5, "group": 3, "channel": 1}, active=7, watches=20, new=2)
-    days = [DayFigures(NOW.date(), 0, 5, 10**9)] * 7
+    audience = Audience({"private": 5, "group": 3, "channel": 1}, active=7, watches=20, new=2)
+    by_day = {"articles": [0] * 7, "alerts": [5] * 7, "failures": [10**9] * 7}
+    figures = Figures(NOW, (NOW.date(),) * 7, by_day, {"ok": 3}, (one,) * 12, 5, timedelta(minutes=3), audience)
     sent = {"sent": 1, "waiting": 2, "stopped": 3, "failed": 4}
     bad = [(each, why) for each in names for why in get_args(EntryProblem)]
     for words in (
@@ -222,7 +223,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
         people_panels.invitation(reader, "admin", "https://t.me/dingxun_bot?start=adm_x"),
         people_panels.welcome_role(reader, "user"),
         people_panels.welcome_role(reader, "admin"),
-        chat_panels.panel(reader, figures, 99, [(where, 3)] * 8, page=1, words=name[:12]),
+        chat_panels.panel(reader, audience, 99, [(where, 3)] * 8, page=1, words=name[:12]),
         chat_panels.chat_panel(reader, where, NOW, 3, 4, text, 500, other, owner, NOW),
         chat_panels.ask_quota(reader, where),
         audit_log.log_page(
@@ -241,9 +242,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
             broadcasts.progress(reader, state, text, 9, sent, 10**15)
             for state in ("draft", "sent", "stopped", "dropped")
         ),
-        stats_panel.panel(
-            reader, days, {"ok": 3}, [one] * 12, 5, timedelta(minutes=3), figures, "https://a.example/status?token=x"
-        ),
+        stats_panel.panel(reader, figures, "https://a.example/status?token=x"),
         source_panels.test_result(
             reader, one, [TriedItem(name, NOW, True), TriedItem(text, None, False)] * 9, 9, 3, NOW
         ),

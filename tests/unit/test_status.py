@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.reports import Audience, DayFigures
+from bot.core.reports import Audience, Figures
 from bot.messages.reader import Reader
-from bot.newsroom.actions.statistics import Tally
 from bot.web.status import page
 from tests.unit.examples import NOW, source, texts
 
@@ -18,23 +17,24 @@ OURS = re.compile(
 )
 
 
-def tally(name: str, values: list[int]) -> Tally:
-    days = tuple(DayFigures(NOW.date() + timedelta(days=at), value, 0, value // 2) for at, value in enumerate(values))
+def figures(name: str, values: list[int]) -> Figures:
+    days = tuple(NOW.date() + timedelta(days=at) for at in range(len(values)))
+    by_day = {"articles": values, "alerts": [0] * len(values), "failures": [value // 2 for value in values]}
     who = Audience({"private": 1}, 1, 3, 1)
     troubled = (source(name=name, state="failing"),)
-    return Tally(NOW, days, {"ok": 2, "failing": 1}, troubled, 5, timedelta(minutes=3), who)
+    return Figures(NOW, days, by_day, {"ok": 2, "failing": 1}, troubled, 5, timedelta(minutes=3), who)
 
 
 @given(texts(), st.lists(st.integers(0, 10**9), min_size=7, max_size=7), st.sampled_from(["zh-Hans", "en"]))
 def test_no_tag_is_anybody_elses(name: str, values: list[int], language: str):
-    written = page(tally(name, values), Reader(language, ZoneInfo("Asia/Shanghai")))
+    written = page(figures(name, values), Reader(language, ZoneInfo("Asia/Shanghai")))
     assert len(re.findall("<", written)) == len(OURS.findall(written))
     for number in re.findall(r'(?:height|y)="([^"]+)"', written):
         assert 0 <= float(number) <= 160
 
 
 def test_the_largest_bar_is_as_high_as_the_chart_and_nothing_is_none():
-    written = page(tally("甲", [0, 5, 10, 0, 0, 0, 0]), Reader("zh-Hans", ZoneInfo("Asia/Shanghai")))
+    written = page(figures("甲", [0, 5, 10, 0, 0, 0, 0]), Reader("zh-Hans", ZoneInfo("Asia/Shanghai")))
     assert re.findall(r'height="([\d.]+)"', written)[:3] == ["0.0", "60.0", "120.0"]
     assert "甲: 出错" in written
     assert "待发 5 条 · 最久的等了 3 分钟" in written

@@ -9,7 +9,6 @@ from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.messages.admin import stats_panel
-from bot.newsroom.actions.statistics import tally
 
 
 @on_command("stats", shows="people")
@@ -21,17 +20,9 @@ async def stats(update: Update, context: Context) -> None:
 
 
 async def _figures(services: Services, incoming: Incoming) -> Words:
-    found = await tally(services.store, services.clock.now())
-    return stats_panel.panel(
-        services.reader(incoming),
-        found.days,
-        found.states,
-        found.troubled,
-        found.queue,
-        found.waits,
-        found.audience,
-        services.rules.status_link,
-    )
+    async with services.store.read() as tx:
+        figures = await tx.statistics.figures(services.clock.now())
+    return stats_panel.panel(services.reader(incoming), figures, services.rules.status_link)
 
 
 @on_tap("stats", shows="people")

@@ -1,10 +1,10 @@
 """/stats: figures as text bars, and the words of the status page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.core.reports import Audience, DayFigures
-from bot.core.types import Button, Source, Words
+from bot.core.reports import Audience, Figures
+from bot.core.types import Button, Words
 from bot.messages.admin import source_panels
 from bot.messages.markup import button, plain, web_link
 from bot.messages.reader import Reader
@@ -14,33 +14,24 @@ MAX_NAMED = 8
 STATES = ("ok", "failing", "suspect", "silent", "paused", "disabled")
 
 
-def panel(
-    reader: Reader,
-    days: Sequence[DayFigures],
-    states: Mapping[str, int],
-    troubled: Sequence[Source],
-    queue: int,
-    waits: timedelta,
-    audience: Audience,
-    link: str,
-) -> Words:
+def panel(reader: Reader, figures: Figures, link: str) -> Words:
     """The last seven days as text bars: articles, alerts, polls that failed; sources by health; the queue; who uses the bot."""
     lines = [reader.text("<b>The last 7 days</b>")]
-    for name, values in series(reader, days):
+    for name, values in series(reader, figures):
         most = max((value for _, value in values), default=0)
         if not most:
             lines.append(reader.text("{name}: none").format(name=plain(name)))
             continue
         bars = "\n".join(f"{day:%m-%d} {bar(value, most)} {value}" for day, value in values)
         lines.append(f"{plain(name)}\n<pre>{bars}</pre>")
-    lines.append(reader.text("<b>Sources</b>: {states}").format(states=by_health(reader, states)))
-    if troubled:
+    lines.append(reader.text("<b>Sources</b>: {states}").format(states=by_health(reader, figures.states)))
+    if figures.troubled:
         named = reader.text(", ").join(
-            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in troubled[:MAX_NAMED]
+            f"{plain(one.name, 30)} ({source_panels.state_of(reader, one)})" for one in figures.troubled[:MAX_NAMED]
         )
-        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(troubled) > MAX_NAMED))
-    lines.append(queue_line(reader, queue, waits))
-    lines.append(audience_line(reader, audience))
+        lines.append(reader.text("In trouble: {names}").format(names=named) + "…" * (len(figures.troubled) > MAX_NAMED))
+    lines.append(queue_line(reader, figures.queue, figures.waits))
+    lines.append(audience_line(reader, figures.audience))
     open_ = ((Button(reader.text("Status page"), url=link),),) if web_link(link) else ()
     return Words(
         "\n".join(lines),
@@ -48,12 +39,15 @@ def panel(
     )
 
 
-def series(reader: Reader, days: Sequence[DayFigures]) -> list[tuple[str, list[tuple[date, int]]]]:
+def series(reader: Reader, figures: Figures) -> list[tuple[str, list[tuple[date, int]]]]:
     """Name what is counted by day, each with its values."""
+    names = {
+        "articles": reader.text("News stored"),
+        "alerts": reader.text("Alerts sent"),
+        "failures": reader.text("Polls that failed"),
+    }
     return [
-        (reader.text("News stored"), [(one.day, one.articles) for one in days]),
-        (reader.text("Alerts sent"), [(one.day, one.alerts) for one in days]),
-        (reader.text("Polls that failed"), [(one.day, one.failures) for one in days]),
+        (names[counted], list(zip(figures.days, values, strict=True))) for counted, values in figures.by_day.items()
     ]
 
 

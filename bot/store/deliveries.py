@@ -26,7 +26,7 @@ from bot.store.tables import (
 )
 
 # A message that is edited in place takes so many; then another one begins.
-MAX_FOLDED = 40
+MAX_IN_DIGEST = 40
 HOUR = timedelta(hours=1)
 
 
@@ -238,7 +238,7 @@ class Deliveries:
         for key in keys:
             if key in places and key[1] is None:
                 _, count, shown = places[key]
-                if count >= MAX_FOLDED or (shown and key in waited):
+                if count >= MAX_IN_DIGEST or (shown and key in waited):
                     del places[key]
         missing = [key for key in keys if key not in places]
         loud = {_key(one) for one in held if one.mode != "silent"}

@@ -13,7 +13,7 @@ from bot.core.types import Chat, ParkReason
 from bot.store.chat_migration import ChatMigration
 from bot.store.chats import Chats, chat_of
 from bot.store.database.engine import Session
-from bot.store.folding import Folding
+from bot.store.digests import Digests
 from bot.store.message_rows import UNTRIED
 from bot.store.tables import CHATS, DELIVERIES, MESSAGES, PARKED, ChatRow, DeliveryRow, MessageRow, WatchRow
 from bot.store.watches import Watches
@@ -141,11 +141,11 @@ class Places:
         statement = (
             select(DELIVERIES.id)
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            # Not what the fold passes over: with that the digest would be folded again at each try, and never be sent.
+            # Not what is only counted: with that the digest would be made again at each try, and never be sent.
             .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now, *UNTRIED)
         )
         also_one = whole or (await self._session.exec(statement.limit(1))).first() is not None
-        taken = await Folding(self._session).fold(
+        taken = await Digests(self._session).combine(
             now, "parked", more_than=0 if also_one else 1, chat_ids=[chat_id], urgent_too=True, tried_too=whole
         )
         if taken:

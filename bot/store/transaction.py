@@ -8,8 +8,8 @@ from bot.store.chat_migration import ChatMigration
 from bot.store.chats import Chats
 from bot.store.database.engine import Session
 from bot.store.deliveries import Deliveries
+from bot.store.digests import Digests
 from bot.store.edits import Edits
-from bot.store.folding import Folding
 from bot.store.history import History
 from bot.store.inbox import StoredUpdates
 from bot.store.key_values import KeyValues
@@ -39,7 +39,7 @@ class Transaction:
         self.chat_migration = ChatMigration(session)
         self.places = Places(session)
         self.deliveries = Deliveries(session)
-        self.folding = Folding(session)
+        self.digests = Digests(session)
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.edits = Edits(session)

@@ -115,12 +115,12 @@ async def test_more_than_five_that_wait_become_one(store: Store) -> None:
     desk = await Desk(store).open()
     await desk.promise("", "", "", "", "")
     async with store.write() as tx:
-        assert await tx.folding.fold(START, "burst", more_than=5, chat_ids=[desk.chat]) == 0
+        assert await tx.digests.combine(START, "burst", more_than=5, chat_ids=[desk.chat]) == 0
     await desk.promise("")
     await desk.promise("", mode="urgent")
     async with store.write() as tx:
-        assert await tx.folding.fold(START, "burst", more_than=5, chat_ids=[desk.chat]) == 6
-        assert await tx.folding.fold(START, "burst", more_than=5, chat_ids=[desk.chat]) == 0
+        assert await tx.digests.combine(START, "burst", more_than=5, chat_ids=[desk.chat]) == 6
+        assert await tx.digests.combine(START, "burst", more_than=5, chat_ids=[desk.chat]) == 0
     assert await desk.counts() == {"merged": 6, "ready": 2}
     messages = [message for _ in range(2) for message in await desk.claim()]
     assert {message.digest.total if message.digest else 1 for message in messages} == {1, 6}
@@ -133,7 +133,7 @@ async def test_what_may_have_been_sent_is_never_folded(store: Store) -> None:
     async with store.write() as tx:
         await tx.outbox.settle([Settled(message.id, "doubt", START, 1)])
         await tx.outbox.clear_doubts()
-        assert await tx.folding.fold(START, "outage", more_than=0) == 1
+        assert await tx.digests.combine(START, "outage", more_than=0) == 1
     assert await desk.counts() == {"ready": 2, "merged": 1}
 
 
@@ -174,7 +174,7 @@ async def test_what_was_in_flight_at_a_crash_is_never_folded(store: Store) -> No
     await desk.claim()
     await crash(store)
     async with store.write() as tx:
-        assert await tx.folding.fold(START, "outage", more_than=0) == 1
+        assert await tx.digests.combine(START, "outage", more_than=0) == 1
     assert await desk.counts() == {"ready": 2, "merged": 1}
 
 
@@ -204,7 +204,7 @@ async def test_what_waits_for_a_parked_place_goes_once_a_try_is_due_in_one_messa
     async with store.write() as tx:
         # It keeps nobody's edits waiting, and is no part of what an outage held.
         assert not await tx.outbox.is_behind(START + MINUTE, over=0)
-        assert await tx.folding.fold(START, "outage", more_than=0) == 0
+        assert await tx.digests.combine(START, "outage", more_than=0) == 0
         assert await tx.places.wake(1000, None, START + MINUTE) == 1
         [head] = await tx.outbox.heads(START + MINUTE, most=10, held=())
         assert head.parked
@@ -212,7 +212,7 @@ async def test_what_waits_for_a_parked_place_goes_once_a_try_is_due_in_one_messa
         assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 3
         assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 0
         # Quiet hours take it along as it is.
-        await tx.folding.fold(START + MINUTE, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
+        await tx.digests.combine(START + MINUTE, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
     [message] = await desk.claim(START + HOUR)
     assert message.digest is not None
     assert (message.digest.total, message.digest.stale) == (2, 1)
@@ -295,7 +295,7 @@ async def test_what_a_deleted_topic_missed_asks_its_question_however_it_is_folde
             await tx.places.park(group.id, "topic-closed", START)
             await tx.places.gather(group.id, later, START + MINUTE)  # all is old by now
         else:
-            await tx.folding.fold(later, why, more_than=0, chat_ids=[group.id], waiting_since=later)
+            await tx.digests.combine(later, why, more_than=0, chat_ids=[group.id], waiting_since=later)
     digests = [message.digest for _ in range(2) for message in await desk.claim(later)]
     assert sorted((one.topic, one.total + one.stale) for one in digests if one is not None) == [(0, 2), (topic.id, 1)]
 
@@ -496,7 +496,7 @@ async def test_a_mute_holds_everything_and_its_end_lets_it_go(store: Store) -> N
     await desk.promise("digest", due=START + MINUTE)
     async with store.write() as tx:
         await tx.chats.mute(desk.chat, START + HOUR)
-        await tx.folding.put_off(desk.chat, START + HOUR, START)
+        await tx.digests.put_off(desk.chat, START + HOUR, START)
     later = START + 30 * MINUTE
     assert await desk.claim(later) == []
     async with store.write() as tx:
@@ -654,7 +654,7 @@ async def test_after_an_outage_digests_that_wait_go_into_the_one(store: Store) -
     await desk.promise("", "", mode="silent")
     later = START + 6 * HOUR
     async with store.write() as tx:
-        assert await tx.folding.fold(later, "outage", more_than=1, waiting_since=later - HOUR) == 4
+        assert await tx.digests.combine(later, "outage", more_than=1, waiting_since=later - HOUR) == 4
     [message] = await desk.claim(later)
     assert message.digest is not None
     assert (message.digest.total, message.digest.why) == (5, "outage")
@@ -680,7 +680,7 @@ async def test_alerts_of_the_last_hour_are_counted_without_urgent_and_folded_one
         assert await tx.deliveries.alerts_since([desk.chat], START - HOUR) == {desk.chat: 3}
         # Of a time to come, after the clock was set back.
         assert await tx.deliveries.alerts_since([desk.chat], START - 25 * HOUR) == {}
-        await tx.folding.fold(START, "burst", more_than=0)
+        await tx.digests.combine(START, "burst", more_than=0)
         assert await tx.deliveries.alerts_since([desk.chat], START - HOUR) == {desk.chat: 1}
 
 
@@ -794,7 +794,7 @@ async def test_a_shorter_mute_of_the_chat_ends_no_longer_one_of_a_watch(store: S
     desk = await Desk(store).open()
     await desk.promise("mute", due=START + 20 * HOUR)
     async with store.write() as tx:
-        await tx.folding.put_off(desk.chat, START + HOUR, START)
+        await tx.digests.put_off(desk.chat, START + HOUR, START)
     assert await desk.claim(START + 2 * HOUR) == []
     assert len(await desk.claim(START + 20 * HOUR)) == 1
 
@@ -823,26 +823,26 @@ async def test_an_outage_folds_nothing_of_chats_that_are_off_or_muted(store: Sto
     await desk.promise("", "")
     async with store.write() as tx:
         await tx.chats.switch_off(1000, "blocked", START)
-        assert await tx.folding.fold(START + HOUR, "outage", more_than=1, waiting_since=START) == 0
+        assert await tx.digests.combine(START + HOUR, "outage", more_than=1, waiting_since=START) == 0
         await tx.chats.switch_on(1000)
         await tx.chats.mute(desk.chat, START + 2 * HOUR)
-        assert await tx.folding.fold(START + HOUR, "outage", more_than=1, waiting_since=START) == 0
+        assert await tx.digests.combine(START + HOUR, "outage", more_than=1, waiting_since=START) == 0
         await tx.chats.mute(desk.chat, None)
-        assert await tx.folding.fold(START + HOUR, "outage", more_than=1, waiting_since=START) == 2
+        assert await tx.digests.combine(START + HOUR, "outage", more_than=1, waiting_since=START) == 2
 
 
 async def test_urgent_news_in_quiet_hours_rings_where_it_may_and_waits_where_not(store: Store) -> None:
     desk = await Desk(store).open()
     await desk.promise("mute", mode="urgent")
     async with store.write() as tx:
-        assert await tx.folding.fold(START, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR) == 0
+        assert await tx.digests.combine(START, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR) == 0
     [message] = await desk.claim()
     await desk.sent(message)
     await desk.promise("", mode="urgent")
     async with store.write() as tx:
-        fold = partial(tx.folding.fold, START, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
-        assert await fold() == 0
-        assert await fold(urgent_too=True) == 1
+        combine = partial(tx.digests.combine, START, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
+        assert await combine() == 0
+        assert await combine(urgent_too=True) == 1
     assert await desk.claim() == []
     assert len(await desk.claim(START + HOUR)) == 1
 

@@ -297,7 +297,7 @@ async def test_a_chat_that_changes_before_the_claim_gets_nothing(store: Store, c
             case "held":
                 await tx.chats.hold(1000, later)
             case _:
-                await tx.folding.put_off(chat, later, START)
+                await tx.digests.put_off(chat, later, START)
         assert await tx.outbox.claim(found, START) == []
         muted = change == "muted"  # then it is in the digest that comes when the mute ends
         assert await tx.outbox.counts() == ({"merged": 1, "ready": 1} if muted else {"ready": 1})
@@ -307,7 +307,7 @@ async def test_what_was_due_goes_although_the_clock_was_set_back(store: Store) -
     [chat] = await tell(store)
     async with store.write() as tx:
         assert len(await tx.outbox.heads(START - DAY, most=10, held=())) == 1
-        await tx.folding.put_off(chat, START + timedelta(hours=1), START)
+        await tx.digests.put_off(chat, START + timedelta(hours=1), START)
         assert await tx.outbox.heads(START - DAY, most=10, held=()) == []
 
 

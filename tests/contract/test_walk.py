@@ -219,7 +219,7 @@ class Walk:
             if until is None:
                 await replan(tx, chat.id, RULES, self.still.at)
             else:
-                await tx.folding.put_off(chat.id, until, self.still.at)
+                await tx.digests.put_off(chat.id, until, self.still.at)
 
     async def set(self) -> None:
         if (chat := await self.chat(self.dice.choice(PLACES))) is not None:
@@ -247,7 +247,7 @@ class Walk:
 
     async def outage(self) -> None:
         async with self.store.write() as tx:
-            await tx.folding.fold(self.still.at, "outage", more_than=1, waiting_since=self.still.at - 30 * MINUTE)
+            await tx.digests.combine(self.still.at, "outage", more_than=1, waiting_since=self.still.at - 30 * MINUTE)
 
     # -- and the end --------------------------------------------------------------------------------------------------------------
 

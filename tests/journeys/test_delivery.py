@@ -123,7 +123,7 @@ async def test_a_watch_becomes_a_digest_by_a_button_and_its_pages_turn(tmp_path:
 
 
 async def test_a_burst_of_one_poll_is_one_message(tmp_path: Path, database_url: str):
-    """Demand 9: more than five new alerts for one chat in one poll fold into one."""
+    """Demand 9: more than five new alerts for one chat in one poll become one digest."""
     async with running(tmp_path, database={"url": database_url}) as bot:
         await bot.say("/subscribe 微信支付")
         bot.playground.telegram.fail("429", 1, methods=["sendMessage"], chat=XIAOWANG, retry_after=5)
@@ -142,21 +142,21 @@ async def test_a_burst_of_one_poll_is_one_message(tmp_path: Path, database_url: 
         assert places == sorted(places)
 
 
-async def test_what_is_too_much_for_an_hour_is_folded_into_one_message_that_grows(tmp_path: Path):
+async def test_what_is_too_much_for_an_hour_goes_into_one_message_that_grows(tmp_path: Path):
     async with running(tmp_path, delivery={"instant_per_hour": 2}) as bot:
         await bot.say("/subscribe 微信支付")
         stand = bot.playground.newsstand
         for number, name in enumerate(("甲公司试点", "乙城市上线", "丙平台接入")):
             stand.publish(f"样例：微信支付{name}", f"正文{name}。")
             await bot.next(XIAOWANG, 1 + number)
-        folded = bot.world.from_bot(XIAOWANG)[-1]
-        assert says(folded.text, digests.digest_page, 1, source="Rather many")
-        assert folded.silent
+        digest = bot.world.from_bot(XIAOWANG)[-1]
+        assert says(digest.text, digests.digest_page, 1, source="Rather many")
+        assert digest.silent
         stand.publish("样例：微信支付丁商场补贴", "正文丁。")
         await matched(bot, "丁商场")
         bot.clock.move(timedelta(seconds=61))
-        await bot.world.wait_for(lambda: says(folded.text, digests.digest_page, 2, source="Rather many"))
-        assert folded.text.index("丁商场") < folded.text.index("丙平台")
+        await bot.world.wait_for(lambda: says(digest.text, digests.digest_page, 2, source="Rather many"))
+        assert digest.text.index("丁商场") < digest.text.index("丙平台")
         assert len(bot.texts()) == 4
         # Another hour, another alert.
         bot.clock.move(HOUR)

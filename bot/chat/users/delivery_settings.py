@@ -81,7 +81,7 @@ async def hold(services: Services, answer: Answer, until: datetime | None) -> No
     if until is None:
         await replan(answer.tx, answer.chat.id, services.promises, answer.now)
     else:
-        await answer.tx.folding.put_off(answer.chat.id, until, answer.now)
+        await answer.tx.digests.put_off(answer.chat.id, until, answer.now)
 
 
 @on_tap("hold", changes=True)

@@ -96,7 +96,7 @@ def promises(
     """Turn what was caught into deliveries, in the order of the articles.
 
     Chats that are off, or were told of the story, get none: ``told`` has the chapters by (chat, story). ``alerts`` = how many each chat
-    had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they are folded. What is
+    had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they become one digest. What is
     still held of the story, ``waiting`` by (chat, story, chapter), comes earlier where a watch that is hit now wants it so. ``turns`` are
     the last ones in the lane that chats have already.
     """
@@ -206,7 +206,7 @@ def _of_chat(chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: da
     crowd = sum(counted) > CROWD
     for number, one in enumerate(due):
         if counted[number]:
-            # A crowd is folded into one: it counts once.
+            # A crowd becomes one digest: it counts once.
             plans[number] = planned(one, full=alerts >= most)
             alerts += not crowd
     return [

@@ -91,7 +91,7 @@ class Match:
             )
             await tx.deliveries.promise(deliveries, now)
             alone = {delivery.chat_id for delivery in deliveries if not delivery.held}
-            await tx.folding.fold(now, "burst", more_than=CROWD, chat_ids=alone)
+            await tx.digests.combine(now, "burst", more_than=CROWD, chat_ids=alone)
             await tx.watches.count_told(counted(batch, deliveries), day)
             await tx.articles.matched([article.id for article in articles], now)
         chats_told = Counter(one.article_id for one in deliveries)

@@ -65,7 +65,7 @@ class Send:
         # By chat: how often in a row nobody knew whether a message arrived, and until when nothing more is tried there.
         self._wary: dict[int, tuple[int, float]] = {}
         # At start too: whatever waits may have waited for long.
-        self._fold_late = True
+        self._combine_late = True
         self._catching_up = False
         # In the midst of many, and all of the last batch arrived: what became of it is recorded where the next one is claimed.
         self._busy = False
@@ -85,11 +85,11 @@ class Send:
             self._later(wait)
             return False
         now = self._clock.now()
-        if self._fold_late:
+        if self._combine_late:
             async with self._store.write() as tx:
-                folded = await tx.folding.fold(now, "outage", more_than=1, waiting_since=now - OUTAGE)
-            self._fold_late = False
-            self._catching_up = self._catching_up or folded > 0
+                combined = await tx.digests.combine(now, "outage", more_than=1, waiting_since=now - OUTAGE)
+            self._combine_late = False
+            self._catching_up = self._catching_up or combined > 0
         room = self._room()
         if room <= 0:
             await self.record()
@@ -211,7 +211,7 @@ class Send:
             if head.kind in {"alert", "digest"}:
                 settings = ChatSettings.of(head.settings, self._rules.settings)
                 if (until := settings.quiet_until(now, self._rules.zone)) is not None:
-                    await tx.folding.fold(
+                    await tx.digests.combine(
                         now,
                         "quiet",
                         more_than=0,
@@ -241,7 +241,7 @@ class Send:
             self._later(self._probe_at - now)
             return False
         if await self._channel.probe():
-            self._fold_late = self._catching_up = self._down_for > 0 or self._fold_late
+            self._combine_late = self._catching_up = self._down_for > 0 or self._combine_late
             self._down_for = 0
             if self._doubts:
                 async with self._store.write() as tx:

@@ -204,7 +204,7 @@ def test_a_muted_watch_says_nothing_while_another_may() -> None:
     assert planned(Wanted("instant", muted_until=later)) == Plan(later, "instant", "mute")
 
 
-def test_what_is_too_much_for_an_hour_is_folded_but_never_what_is_urgent() -> None:
+def test_what_is_too_much_for_an_hour_waits_together_but_never_what_is_urgent() -> None:
     assert planned(Wanted("instant"), full=True) == Plan(NOW, "instant", "cap")
     assert planned(Wanted("urgent"), full=True) == Plan(NOW, "urgent")
 

@@ -1,4 +1,4 @@
-"""Folding: alerts that wait become one digest, after an outage, in quiet hours and mutes, or where they are too many at once."""
+"""Digests: alerts that wait become one message, after an outage, in quiet hours and mutes, or where they are too many at once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -26,16 +26,16 @@ class _Waiting:
     stale: bool
 
 
-class Folding:
+class Digests:
     """What puts waiting messages together.
 
-    Example: ``await tx.folding.fold(now, "outage", more_than=1, waiting_since=now - timedelta(minutes=10))`` -> ``12``.
+    Example: ``await tx.digests.combine(now, "outage", more_than=1, waiting_since=now - timedelta(minutes=10))`` -> ``12``.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def fold(
+    async def combine(
         self,
         at: datetime,
         why: Held,
@@ -105,7 +105,7 @@ class Folding:
 
         Digests and urgent alerts keep their time: nothing of either goes to a chat that is muted.
         """
-        await self.fold(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
+        await self.combine(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
         await self._session.exec(
             update(MessageRow)
             # A watch may be muted for longer.
@@ -124,7 +124,7 @@ def _messages(those: Sequence[_Waiting]) -> set[int]:
 
 
 def _waiting(at: datetime, why: Held, since: datetime, *, urgent_too: bool, tried_too: bool) -> Any:
-    """Return the statement that finds what may be folded, and holds it."""
+    """Return the statement that finds what may be combined, and holds it."""
     columns = (MESSAGES.id, MESSAGES.chat_id, MESSAGES.payload, DELIVERIES.id, DELIVERIES.mode, DELIVERIES.held)
     statement = (
         select(*cast("Any", columns))

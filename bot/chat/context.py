@@ -71,5 +71,4 @@ async def allowed(services: Services, incoming: Incoming) -> bool:
 async def turn(services: Services, incoming: Incoming, query: CallbackQuery, words: Words) -> None:
     """Settle a tap that changes nothing and turn its panel."""
     await services.settle_without_effect(incoming)
-    services.respond(query)
-    services.edit(query, words)
+    services.turn(query, words)

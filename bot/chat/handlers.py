@@ -132,9 +132,7 @@ class Handlers:
             return
         services = self._services
         async with services.store.write() as tx:
-            chat = await tx.chats.meet(
-                incoming.telegram_id, 0, incoming.kind, incoming.title, services.rules.language, services.clock.now()
-            )
+            chat = await services.meet(tx, incoming)
             await tx.outbox.say(chat.id, replies.apology(services.reader(incoming)), services.clock.now())
         services.kick("send")
 

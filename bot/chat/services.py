@@ -116,7 +116,7 @@ class Services:
         """Open the transaction that answers an update; it is marked done at the end of the block, and the answer is sent."""
         now = self.clock.now()
         async with self.store.write() as tx:
-            chat = await self.meet(tx, incoming, self.reader(incoming).language)
+            chat = await self.meet(tx, incoming)
             if incoming.answering and incoming.user_id is not None:
                 # In the transaction of what follows from it: a question answered without effect would lose the answer.
                 await tx.inbox.answered(chat.id, incoming.user_id)
@@ -127,14 +127,14 @@ class Services:
             await tx.inbox.close(incoming.update_id)
         self.kick("send")
 
-    async def meet(self, tx: Transaction, incoming: Incoming, language: str = "") -> Chat:
-        """Return the chat that an update comes from; a new one begins in ``language``, by default the bot's."""
+    async def meet(self, tx: Transaction, incoming: Incoming) -> Chat:
+        """Return the chat that an update comes from; a new one begins in the language that it is answered in."""
         return await tx.chats.meet(
             incoming.telegram_id,
             incoming.thread_id,
             incoming.kind,
             incoming.title,
-            language or self.rules.language,
+            self.reader(incoming).language,
             self.clock.now(),
         )
 
@@ -247,6 +247,11 @@ class Services:
                 reply_markup=markup(words.keyboard),
             )
             self._aside("edit", call)
+
+    def turn(self, query: CallbackQuery, words: Words) -> None:
+        """Answer a tap by what the message under it becomes."""
+        self.respond(query)
+        self.edit(query, words)
 
     def edit_keyboard(self, query: CallbackQuery, keyboard: Keyboard) -> None:
         """Change only the buttons of a message."""

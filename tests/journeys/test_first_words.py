@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.chat.routing import COMMANDS
 from bot.config import USUAL_SOURCES
 from bot.sources.kinds.registry import resolve
 from tests.databases import new_sqlite
@@ -49,3 +50,15 @@ async def test_an_admin_who_writes_for_the_first_time_gets_the_menu_of_admins(tm
         await bot.world.wait_for(lambda: "sources" in menu_of(bot, NEWCOMER))
         assert menu_of(bot, XIAOWANG) == set()
         assert bot.app._services.without_menu == set()
+
+
+async def test_whoever_begins_by_whatever_words_begins_in_their_own_language(tmp_path: Path):
+    words = ["hello", "腾讯", "盯 腾讯", *(f"/{name}" for name in COMMANDS)]
+    async with running(tmp_path) as bot:
+        for user, first in enumerate(words, start=20_001):
+            bot.world.user(user, "Newcomer", "en")
+            await bot.say(first, user)
+            async with bot.app._store.read() as tx:
+                chat = await tx.chats.find(user)
+            assert chat is not None
+            assert (first, chat.language) == (first, "en")

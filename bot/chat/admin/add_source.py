@@ -194,8 +194,7 @@ async def save_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         source = await save(answer.tx, tap.number, interval=services.rules.interval, by=incoming.user_id, at=answer.now)
     reader = services.reader(incoming)
     services.kick("poll")
-    services.respond(query)
-    services.edit(query, new_sources.saved(reader, source) if source else new_sources.offer_expired(reader))
+    services.turn(query, new_sources.saved(reader, source) if source else new_sources.offer_expired(reader))
 
 
 @on_tap("discard")
@@ -203,5 +202,4 @@ async def discard_tap(services: Services, incoming: Incoming, query: CallbackQue
     """取消."""
     async with services.settle(incoming) as answer:
         await discard(answer.tx, tap.number)
-    services.respond(query)
-    services.edit(query, new_sources.discarded(services.reader(incoming)))
+    services.turn(query, new_sources.discarded(services.reader(incoming)))

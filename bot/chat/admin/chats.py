@@ -65,8 +65,7 @@ async def users_tap(services: Services, incoming: Incoming, query: CallbackQuery
     """The panel; ``tap.number`` = a page of it, ``tap.word`` = what was searched for."""
     async with services.settle(incoming) as answer:
         shown = await _chats(services, answer, page=tap.number, words=tap.word)
-    services.respond(query)
-    services.edit(query, shown)
+    services.turn(query, shown)
 
 
 @on_tap("chat", shows="people")
@@ -77,8 +76,7 @@ async def chat_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     if shown is None:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, shown)
+    services.turn(query, shown)
 
 
 @on_tap("quota", shows="people")

@@ -60,8 +60,7 @@ async def fulltext_tap(services: Services, incoming: Incoming, query: CallbackQu
         services.gone(incoming, query)
         return
     services.kick("poll")
-    services.respond(query)
-    services.edit(query, source_edits.panel(services.reader(incoming), source))
+    services.turn(query, source_edits.panel(services.reader(incoming), source))
 
 
 @on_answer("edit", verbatim=any_words)

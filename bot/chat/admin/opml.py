@@ -116,5 +116,4 @@ async def opml_tap(services: Services, incoming: Incoming, query: CallbackQuery,
             await discard(tx, tap.number)
             words = new_sources.discarded(reader)
     services.kick("poll")
-    services.respond(query)
-    services.edit(query, words)
+    services.turn(query, words)

@@ -66,8 +66,7 @@ async def admin_tap(services: Services, incoming: Incoming, query: CallbackQuery
     """The panel; ``tap.number`` = a page of it."""
     async with services.settle(incoming) as answer:
         shown = await _people(services, answer, page=tap.number)
-    services.respond(query)
-    services.edit(query, shown)
+    services.turn(query, shown)
 
 
 @on_tap("person", shows="people")
@@ -75,8 +74,7 @@ async def person_tap(services: Services, incoming: Incoming, query: CallbackQuer
     """One person; ``tap.number`` = their Telegram id."""
     async with services.settle(incoming) as answer:
         shown = await _person(services, answer, tap.number)
-    services.respond(query)
-    services.edit(query, shown)
+    services.turn(query, shown)
 
 
 @on_tap("role", shows="people")

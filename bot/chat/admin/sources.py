@@ -85,8 +85,7 @@ async def sources_tap(services: Services, incoming: Incoming, query: CallbackQue
             which=which if which in FILTERS else "all",
             words=words,
         )
-    services.respond(query)
-    services.edit(query, shown)
+    services.turn(query, shown)
 
 
 @on_tap("source", "pause", "resume", "restore", shows="sources")
@@ -104,8 +103,7 @@ async def source_tap(services: Services, incoming: Incoming, query: CallbackQuer
         services.gone(incoming, query)
         return
     services.kick("poll")
-    services.respond(query)
-    services.edit(query, shown)
+    services.turn(query, shown)
 
 
 @on_tap("remove", shows="sources")
@@ -117,8 +115,7 @@ async def remove_tap(services: Services, incoming: Incoming, query: CallbackQuer
     if source is None:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, source_panels.removed(services.reader(incoming), source))
+    services.turn(query, source_panels.removed(services.reader(incoming), source))
 
 
 @on_tap("probe", shows="sources")

@@ -130,5 +130,4 @@ async def digest_tap(services: Services, incoming: Incoming, query: CallbackQuer
     if digest is None:
         services.too_old(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, digests.digest_page(services.reader(incoming), digest, tap.number, services.clock.now()))
+    services.turn(query, digests.digest_page(services.reader(incoming), digest, tap.number, services.clock.now()))

@@ -55,8 +55,7 @@ async def settings_tap(services: Services, incoming: Incoming, query: CallbackQu
         if tap.act == "set":
             await changed(answer.tx, answer.chat, (name, value), services.promises, answer.now)
         words = await _panel(services, incoming, answer)
-    services.respond(query)
-    services.edit(query, words)
+    services.turn(query, words)
 
 
 @on_command("mute")
@@ -114,8 +113,7 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
     if watch is None:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, delivery_settings.watch_panel(reader, watch, settings, services.clock.now()))
+    services.turn(query, delivery_settings.watch_panel(reader, watch, settings, services.clock.now()))
 
 
 @on_tap("mode", changes=True)
@@ -141,8 +139,7 @@ async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     elif way.startswith("*"):
         services.respond(query, delivery_settings.retimed(reader, watches, settings))
     else:
-        services.respond(query)
-        services.edit(query, delivery_settings.watch_panel(reader, watches[0], settings, services.clock.now()))
+        services.turn(query, delivery_settings.watch_panel(reader, watches[0], settings, services.clock.now()))
 
 
 def _mode(name: str) -> Mode | None:

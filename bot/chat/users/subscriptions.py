@@ -144,8 +144,7 @@ async def reshape_tap(services: Services, incoming: Incoming, query: CallbackQue
     if result is None:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, services.subscribed(incoming, result))
+    services.turn(query, services.subscribed(incoming, result))
 
 
 @on_tap("unwatch", changes=True)
@@ -160,8 +159,7 @@ async def unwatch_tap(services: Services, incoming: Incoming, query: CallbackQue
         services.respond(query, subscriptions.unsubscribed_shortly(reader, watch))
         services.edit_keyboard(query, subscriptions.unsubscribed_keyboard(reader, watch, number_in(tap.word) or 0))
     else:
-        services.respond(query)
-        services.edit(query, subscriptions.unsubscribed(reader, watch))
+        services.turn(query, subscriptions.unsubscribed(reader, watch))
 
 
 @on_tap("rewatch", changes=True)
@@ -181,8 +179,7 @@ async def rewatch_tap(services: Services, incoming: Incoming, query: CallbackQue
         services.respond(query, subscriptions.resubscribed_shortly(reader, watch))
         await _restore_keyboard(services, incoming, query, delivery_id)
     else:
-        services.respond(query)
-        services.edit(query, subscriptions.resubscribed(reader, watch))
+        services.turn(query, subscriptions.resubscribed(reader, watch))
 
 
 async def _restore_keyboard(services: Services, incoming: Incoming, query: CallbackQuery, delivery_id: int) -> None:

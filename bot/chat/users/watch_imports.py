@@ -142,8 +142,7 @@ async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery
     """取消: forget a previewed list."""
     async with services.settle(incoming) as answer:
         await leave(answer.tx, answer.chat, tap.number, answer.now)
-    services.respond(query)
-    services.edit(query, watch_imports.cancelled(services.reader(incoming)))
+    services.turn(query, watch_imports.cancelled(services.reader(incoming)))
 
 
 @on_tap("unbring", changes=True)
@@ -155,5 +154,4 @@ async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     if done is None:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, watch_imports.undone(reader, done[0], brought=done[1]))
+    services.turn(query, watch_imports.undone(reader, done[0], brought=done[1]))

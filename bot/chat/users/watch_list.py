@@ -31,8 +31,7 @@ async def list_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     """我的关注, and another page of it."""
     async with services.settle(incoming) as answer:
         watches = await answer.tx.watches.of(answer.chat.id)
-    services.respond(query)
-    services.edit(query, watch_list.panel(services.reader(incoming), watches, page=tap.number))
+    services.turn(query, watch_list.panel(services.reader(incoming), watches, page=tap.number))
 
 
 @on_command("export")
@@ -70,8 +69,7 @@ async def label_tap(services: Services, incoming: Incoming, query: CallbackQuery
     if not watches:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, watch_list.label_panel(reader, label, watches, tap.number))
+    services.turn(query, watch_list.label_panel(reader, label, watches, tap.number))
 
 
 @on_tap("unlabel", changes=True)
@@ -83,5 +81,4 @@ async def unlabel_tap(services: Services, incoming: Incoming, query: CallbackQue
     if not count:
         services.gone(incoming, query)
         return
-    services.respond(query)
-    services.edit(query, watch_list.label_ended(reader, label, count, incoming.update_id))
+    services.turn(query, watch_list.label_ended(reader, label, count, incoming.update_id))

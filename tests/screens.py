@@ -38,7 +38,7 @@ from bot.core.delivery.why import (
 from bot.core.errors import ConfigError, OptionError, WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.news.summary import summarise
-from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures
+from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures, Saved
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Button, Digest, Held, Hit, OutletReport, Parked, ParkReason, Watch, Words
@@ -460,24 +460,29 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "parked_places.refusals": [{"faults": [(True, "Can't parse entities"), (False, "CHAT_SOMETHING_NEW")]}],
     "subscriptions.subscribed": [
-        {"done": [(WATCH, True)], "errors": ()},
-        {"": "how it was read", "done": [(WATCH, True)], "errors": (), "meanings": {7: _MEANING}},
-        {"": "a company", "done": [(STOCK, True)], "errors": (), "meanings": {9: understand("腾讯控股", LISTINGS)}},
-        {"": "known and unread", "done": [(STOCK, False)], "errors": (_watch_error("-游戏"),), "left_out": 2},
+        {"done": [Saved(WATCH, True)], "errors": ()},
+        {"": "how it was read", "done": [Saved(WATCH, True)], "errors": (), "meanings": {7: _MEANING}},
+        {
+            "": "a company",
+            "done": [Saved(STOCK, True)],
+            "errors": (),
+            "meanings": {9: understand("腾讯控股", LISTINGS)},
+        },
+        {"": "known and unread", "done": [Saved(STOCK, False)], "errors": (_watch_error("-游戏"),), "left_out": 2},
         {
             "": "like an operator",
-            "done": [(replace(WATCH, text="腾讯或阿里"), True)],
+            "done": [Saved(replace(WATCH, text="腾讯或阿里"), True)],
             "errors": (),
             "meanings": {7: understand("腾讯或阿里", LISTINGS)},
         },
         {
             "": "a word that is a company's name",
-            "done": [(replace(STOCK, text="苹果"), True)],
+            "done": [Saved(replace(STOCK, text="苹果"), True)],
             "errors": (),
             "meanings": {9: understand("苹果", _SHIPPED)},
             "listings": _SHIPPED,
         },
-        {"": "many", "done": [(replace(WATCH, id=n, text=f"词{n}"), True) for n in range(30)], "errors": ()},
+        {"": "many", "done": [Saved(replace(WATCH, id=n, text=f"词{n}"), True) for n in range(30)], "errors": ()},
     ],
     "watch_errors.problem": [{"": one.reason, "error": one} for one in _ERRORS],
     "watch_exports.exported": [{"lines": [one.text for one in WATCHES]}],

@@ -9,6 +9,14 @@ from bot.core.watches.query import Node
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """A watch that somebody asked for; not new, where the chat had it already."""
+
+    watch: Watch
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestResult:
     """What a watch would have caught: how many stories, since when, the newest of them.
 

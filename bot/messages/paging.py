@@ -1,7 +1,8 @@
 """Lists by page: what stands on a page, and the buttons that turn to the others."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.core.types import Button
 from bot.messages.markup import button
@@ -14,14 +15,21 @@ MAX_PAGES = 1_000_000
 Listed = TypeVar("Listed")
 
 
-def page_of(
-    reader: Reader, listed: Sequence[Listed], page: int, act: str, word: str = ""
-) -> tuple[int, Sequence[Listed], tuple[Button, ...]]:
-    """Cut a page out of a list: how many stand before it, what is on it, and the buttons that turn to others."""
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Listed]):
+    """A page of a list: how many stand before it, what is on it, and the buttons that turn to other pages."""
+
+    before: int
+    listed: Sequence[Listed]
+    turn: tuple[Button, ...]
+
+
+def page_of(reader: Reader, listed: Sequence[Listed], page: int, act: str, word: str = "") -> Page[Listed]:
+    """Cut a page out of a list; a number behind the end is the last page."""
     last = -(-len(listed) // LIST_PAGE) - 1
     page = max(0, min(page, last))
-    turn = turn_buttons(reader, page, last, act, word)
-    return page * LIST_PAGE, listed[page * LIST_PAGE : (page + 1) * LIST_PAGE], turn
+    shown = listed[page * LIST_PAGE : (page + 1) * LIST_PAGE]
+    return Page(page * LIST_PAGE, shown, turn_buttons(reader, page, last, act, word))
 
 
 def turn_buttons(reader: Reader, page: int, last: int, act: str, word: str = "") -> tuple[Button, ...]:

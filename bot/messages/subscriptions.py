@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
+from bot.core.reports import Saved
 from bot.core.types import Keyboard, Watch, Words
 from bot.core.watches.query import Word
 from bot.core.watches.semantics import Meaning, Term
@@ -35,7 +36,7 @@ def say_it_at_once(reader: Reader) -> Words:
 
 def subscribed(
     reader: Reader,
-    done: Sequence[tuple[Watch, bool]],
+    done: Sequence[Saved],
     errors: Sequence[WatchError],
     *,
     total: int,
@@ -45,8 +46,8 @@ def subscribed(
 ) -> Words:
     """The answer to /subscribe: what is watched now and how it was read, what was already, and what could not be read."""
     meanings, listings = meanings or {}, listings or Listings.empty()
-    new = [watch for watch, is_new in done if is_new]
-    old = [watch for watch, is_new in done if not is_new]
+    new = [saved.watch for saved in done if saved.is_new]
+    old = [saved.watch for saved in done if not saved.is_new]
     lines = []
     if new:
         lines.append(

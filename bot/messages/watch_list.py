@@ -20,23 +20,26 @@ def panel(reader: Reader, watches: Sequence[Watch], *, page: int = 0) -> Words:
             reader.text("Nothing is watched here yet. Send /subscribe and a word, like /subscribe WeChat Pay"),
             ((button(reader.text("Watch something"), "ask"),),),
         )
-    before, shown, turn = page_of(reader, watches, page, "list")
+    found = page_of(reader, watches, page, "list")
     text = reader.plural(
         "<b>{n} watch</b> here. Tap ✕ to stop one, or how it comes to change that.",
         "<b>{n} watches</b> here. Tap ✕ to stop one, or how it comes to change that.",
         len(watches),
     ).format(n=len(watches))
-    lines = [text, *(f"{number}. {plain(watch.text, 80)}" for number, watch in enumerate(shown, before + 1))]
+    lines = [
+        text,
+        *(f"{number}. {plain(watch.text, 80)}" for number, watch in enumerate(found.listed, found.before + 1)),
+    ]
     modes = delivery_settings.mode_names(reader)
     keyboard: list[tuple[Button, ...]] = [
         (
             button(f"✕ {label(watch.text, 30)}", "unwatch", watch.id),
             button(modes[watch.mode], "timing", watch.id),
         )
-        for watch in shown
+        for watch in found.listed
     ]
-    if turn:
-        keyboard.append(turn)
+    if found.turn:
+        keyboard.append(found.turn)
     keyboard += _label_buttons(watches)
     keyboard.append((button(reader.text("Watch more"), "ask"),))
     return Words("\n".join(lines), tuple(keyboard))

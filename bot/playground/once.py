@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,15 @@ ADDED = "admin adds a source"
 
 class BrokenError(Exception):
     """A check that failed; the text says what was seen instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One thing that the demo shows: what it is called, what tries it, and the check without which it cannot be tried."""
+
+    name: str
+    run: Callable[[], Awaitable[str]]
+    needs: str = ""
 
 
 class Once:
@@ -54,35 +64,35 @@ class Once:
 
     async def run(self) -> int:
         """Run every check and print its line; returns how many failed."""
-        checks: tuple[tuple[str, Callable[[], Awaitable[str]], str], ...] = (
-            (SEEDED, self._seeded, ""),
-            (SUBSCRIBED, self._subscribe, ""),
-            (POLLED, self._scheduled_poll, SEEDED),
-            (MATCHED, self._match, POLLED),
-            (ALERTED, self._alerted, MATCHED),
-            ("same story not repeated", self._same_story, ALERTED),
-            ("a text that comes late is matched", self._late_text, ALERTED),
-            ("/latest page 2", self._second_page, SEEDED),
-            ("non-admin refused", self._refused, SUBSCRIBED),
-            (ADDED, self._add, SEEDED),
-            ("admin pauses a source", self._pause, ADDED),
-            ("admin removes a source", self._remove, ADDED),
-            ("Telegram's limits kept", self._limits, SUBSCRIBED),
+        checks = (
+            _Check(SEEDED, self._seeded),
+            _Check(SUBSCRIBED, self._subscribe),
+            _Check(POLLED, self._scheduled_poll, needs=SEEDED),
+            _Check(MATCHED, self._match, needs=POLLED),
+            _Check(ALERTED, self._alerted, needs=MATCHED),
+            _Check("same story not repeated", self._same_story, needs=ALERTED),
+            _Check("a text that comes late is matched", self._late_text, needs=ALERTED),
+            _Check("/latest page 2", self._second_page, needs=SEEDED),
+            _Check("non-admin refused", self._refused, needs=SUBSCRIBED),
+            _Check(ADDED, self._add, needs=SEEDED),
+            _Check("admin pauses a source", self._pause, needs=ADDED),
+            _Check("admin removes a source", self._remove, needs=ADDED),
+            _Check("Telegram's limits kept", self._limits, needs=SUBSCRIBED),
         )
         failed: set[str] = set()
         loop = asyncio.get_running_loop()  # the clock that nobody moves
-        for name, check, needs in checks:
+        for check in checks:
             started = loop.time()
             try:
-                _need(needs not in failed, f"needs {needs!r}")
-                seen = await check()
+                _need(check.needs not in failed, f"needs {check.needs!r}")
+                seen = await check.run()
             except (BrokenError, LookupError, TimeoutError) as exc:
-                failed.add(name)
+                failed.add(check.name)
                 why = "nothing came in time" if isinstance(exc, TimeoutError) else str(exc)
-                self._line(f"FAIL  {name}: {why}")
+                self._line(f"FAIL  {check.name}: {why}")
             else:
                 took = round((loop.time() - started) * 1000)
-                self._line(f"PASS  {name}  {took} ms{f'  ({seen})' if seen else ''}")
+                self._line(f"PASS  {check.name}  {took} ms{f'  ({seen})' if seen else ''}")
         self._line("all PASS" if not failed else f"{len(failed)} of {len(checks)} FAIL")
         return len(failed)
 

@@ -1,6 +1,7 @@
 """Alerts: what messages tell of the deliveries that travel in them, as it reads now."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -32,6 +33,15 @@ DIGEST_PAGE = 8
 AMEND_EVERY = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class SentAlert:
+    """An alert, the chat that it is for, and when it was sent (None = not yet)."""
+
+    alert: Alert
+    chat: Chat
+    sent_at: datetime | None
+
+
 class Alerts:
     """What chats are shown of their deliveries: alone, or as pages of a digest."""
 
@@ -41,7 +51,7 @@ class Alerts:
     async def told(self, message_ids: Sequence[int]) -> dict[int, Alert]:
         """Return what these alerts tell, by message; without those whose watches are all gone."""
         rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
-        alive = await self._alive(rows)
+        alive = await self._alive(row for row, *_ in rows)
         found = {row.message_id: _alert(row, article, story, alive, known=known) for row, article, story, known in rows}
         return {message_id: alert for message_id, alert in found.items() if alert.hits}
 
@@ -53,7 +63,7 @@ class Alerts:
         rows = (
             await self._session.exec(_telling().where(DELIVERIES.message_id == message_id).order_by(DELIVERIES.id))
         ).all()
-        alive = await self._alive(rows)
+        alive = await self._alive(row for row, *_ in rows)
         alerts = [
             one
             for one in (_alert(row, article, story, alive, known=known) for row, article, story, known in rows)
@@ -96,16 +106,16 @@ class Alerts:
             return None
         return await self.digest(message_id, cast("Held", row.held), page=page, topic=row.payload.get("topic", 0))
 
-    async def _alive(self, rows: Iterable[tuple[DeliveryRow, ArticleRow, StoryRow, bool]]) -> set[int]:
-        wanted = {hit["watch_id"] for row, *_ in rows for hit in row.hits}
+    async def _alive(self, deliveries: Iterable[DeliveryRow]) -> set[int]:
+        wanted = {hit["watch_id"] for delivery in deliveries for hit in delivery.hits}
         found: set[int] = set()
         for some in chunks(wanted):
             statement = select(WATCHES.id).where(WATCHES.id.in_(some), WATCHES.removed_at.is_(None))
             found |= set((await self._session.exec(statement)).all())
         return found
 
-    async def of(self, delivery_id: int) -> tuple[Alert, Chat, datetime | None] | None:
-        """Return what an alert told, its chat, and when it was sent."""
+    async def of(self, delivery_id: int) -> SentAlert | None:
+        """Return an alert as it was promised to its chat."""
         found = (await self._session.exec(_telling().where(DELIVERIES.id == delivery_id))).first()
         if found is None:
             return None
@@ -114,7 +124,7 @@ class Alerts:
         message = await self._session.get(MessageRow, row.message_id)
         assert chat is not None
         assert message is not None
-        return _alert(row, article, story, None, known=known), chat_of(chat), message.sent_at
+        return SentAlert(_alert(row, article, story, None, known=known), chat_of(chat), message.sent_at)
 
     async def amend(self, story_ids: Collection[int], at: datetime) -> None:
         """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -34,6 +34,15 @@ HOUR = timedelta(hours=1)
 WATCH_GONE = "watch removed"
 # When what waits for no time is due.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenDigest:
+    """A digest that can still take deliveries: how many it has, and whether it is shown already."""
+
+    message_id: int
+    count: int
+    shown: bool
 
 
 class Deliveries:
@@ -236,10 +245,9 @@ class Deliveries:
         # What waited elsewhere is older than what is shown: it would not stand behind that, where it is looked for (see ``move_on``).
         waited = {_key(one) for one in held if one.instead_of is not None}
         for key in keys:
-            if key in places and key[1] is None:
-                _, count, shown = places[key]
-                if count >= MAX_IN_DIGEST or (shown and key in waited):
-                    del places[key]
+            digest = places.get(key) if key[1] is None else None
+            if digest is not None and (digest.count >= MAX_IN_DIGEST or (digest.shown and key in waited)):
+                del places[key]
         missing = [key for key in keys if key not in places]
         loud = {_key(one) for one in held if one.mode != "silent"}
         made = await queue(
@@ -257,7 +265,7 @@ class Deliveries:
                 for chat_id, due in missing
             ],
         )
-        known = {key: message_id for key, (message_id, *_) in places.items()}
+        known = {key: digest.message_id for key, digest in places.items()}
         # What joins is edited into one that was sent; one that was to come without a sound may have to have one now.
         joined = [known[key] for key in keys if key in known]
         for some in chunks(joined):
@@ -273,9 +281,9 @@ class Deliveries:
 
     async def _open_digests(
         self, chat_ids: Collection[int], at: datetime
-    ) -> dict[tuple[int, datetime | None], tuple[int, int, bool]]:
-        """Return the digests that can still take more, by chat and due time (None: the one of this hour): id, how many it has, if it was sent."""
-        found: dict[tuple[int, datetime | None], tuple[int, int, bool]] = {}
+    ) -> dict[tuple[int, datetime | None], _OpenDigest]:
+        """Return the digests that can still take more, by chat and due time (None: the one of this hour)."""
+        found: dict[tuple[int, datetime | None], _OpenDigest] = {}
         counted = (
             select(func.count()).select_from(DeliveryRow).where(DELIVERIES.message_id == MESSAGES.id).scalar_subquery()
         )
@@ -299,7 +307,7 @@ class Deliveries:
                 .with_for_update(of=MESSAGES)
             )
             for message_id, chat_id, due, held, state, count in rows:
-                found[chat_id, None if held == "cap" else due] = message_id, count, state == "sent"
+                found[chat_id, None if held == "cap" else due] = _OpenDigest(message_id, count, state == "sent")
         return found
 
     async def drop_old(self, telegram_id: int, before: datetime) -> None:

@@ -735,7 +735,7 @@ async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store
             tx, chat, desk.watch, LISTINGS, lambda _: [parse("腾讯 -游戏"), parse("腾讯 回购")], by=1, at=START
         )
         assert result is not None
-        changed_watch, beside = (watch for watch, _ in result.done)
+        changed_watch, beside = (one.watch for one in result.done)
         assert (changed_watch.id, changed_watch.text) == (desk.watch, "腾讯 -游戏")
         assert (beside.mode, beside.schedule) == (changed_watch.mode, changed_watch.schedule) == ("digest", "hourly")
     [message] = await desk.claim(START + HOUR)
@@ -746,7 +746,7 @@ async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store
         await tx.watches.end(desk.chat, beside.id, START)
         again = await reshape(tx, chat, desk.watch, LISTINGS, lambda _: [parse("腾讯 回购")], by=1, at=START)
         assert again is not None
-        assert [watch.id for watch, _ in again.done] == [desk.watch]
+        assert [one.watch.id for one in again.done] == [desk.watch]
         assert [watch.text for watch in await tx.watches.of(desk.chat)] == ["腾讯 回购"]
 
 

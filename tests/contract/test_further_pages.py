@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.core.news.identity import item_keys
+from bot.core.news.identity import KeyedItem, item_keys
 from bot.core.news.item_rules import Intake
 from bot.core.types import Item
 from bot.newsroom.pipeline.store_items import store_items
@@ -17,11 +17,11 @@ Row = tuple[str, datetime | None]
 async def stored(store: Store, source_id: int, still: StillClock, first: list[Row], further: list[Row]) -> set[str]:
     """Store a poll of two pages; returns the titles of what may alert."""
     items = [Item(title=title, url=f"https://example.com/{title}", published_at=at) for title, at in first + further]
-    keyed = list(zip(items, item_keys(items, source_id), strict=True))
+    keyed = list(map(KeyedItem, items, item_keys(items, source_id)))
     async with store.write() as tx:
         source = await tx.sources.get(source_id)
         assert source is not None
-        beyond = frozenset(keys for _, keys in keyed[len(first) :])
+        beyond = frozenset(one.keys for one in keyed[len(first) :])
         await store_items(tx, source, keyed, still.at, Intake(timedelta(days=1)), further=beyond)
         await tx.sources.polled(source, at=still.at, next_poll_at=still.at, interval=60, latency_ms=1, seeded=True)
     async with store.read() as tx:

@@ -98,7 +98,7 @@ async def test_a_chats_patterns_are_counted_once_each_and_slashes_not_at_all(sto
         assert await reshape(tx, chat, both.new[0], LISTINGS, lambda _: [parse("/g[0-9]/")], **options) is None
         parts = await reshape(tx, chat, both.new[0], LISTINGS, lambda query: split(query, "each"), **options)
         assert parts is not None
-        assert [watch.text for watch, _ in parts.done] == ["/a[0-9]/ -/c[0-9]/", "/b[0-9]/ -/c[0-9]/"]
+        assert [one.watch.text for one in parts.done] == ["/a[0-9]/ -/c[0-9]/", "/b[0-9]/ -/c[0-9]/"]
         assert parts.errors == ()
 
 
@@ -133,7 +133,7 @@ async def test_patterns_of_all_chats_together_are_bounded(store: Store):
         shown = await preview(tx, chat, await read("/第一[0-9]/", LISTINGS), 7, **options)
         assert len(shown.new) == 1
         done = await subscribe(tx, other, "/第二[0-9]/，/第三[0-9]/ | 茅台，/第四[0-9]/，五粮液", LISTINGS, **options)
-        assert [watch.text for watch, _ in done.done] == ["/第二[0-9]/", "/第三[0-9]/ | 茅台", "五粮液"]
+        assert [one.watch.text for one in done.done] == ["/第二[0-9]/", "/第三[0-9]/ | 茅台", "五粮液"]
         assert [error.reason for error in done.errors] == ["patterns-full"]
         # There was room an hour ago.
         brought = await bring(tx, chat, 7, LISTINGS, **options)
@@ -145,8 +145,9 @@ async def test_patterns_of_all_chats_together_are_bounded(store: Store):
         # The same again, in another shape or under another name, is no new one.
         again = await subscribe(tx, other, "/第二[0-9]/ => 名", LISTINGS, **{**options, "patterns_most": 1})
         assert again.errors == ()
-        [(watch, is_new)] = again.done
-        assert not is_new
+        [saved] = again.done
+        assert not saved.is_new
+        watch = saved.watch
         shaped = await reshape(tx, other, watch.id, LISTINGS, lambda query: capped(query, "10"), by=BY, at=START)
         assert shaped is not None
         assert shaped.errors == ()

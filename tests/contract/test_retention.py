@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
-from bot.core.news.identity import item_keys
+from bot.core.news.identity import KeyedItem, item_keys
 from bot.core.news.item_rules import Intake
 from bot.core.types import Held, Hit, Item, NewDelivery, Words
 from bot.messages.reader import Reader
@@ -240,7 +240,7 @@ async def poll(store: Store, source: int, still: StillClock, *titles: str) -> in
         assert read is not None
         rules = Intake(DAY, LISTINGS)
         new, edited = await store_items(
-            tx, read, list(zip(items, item_keys(items, source), strict=True)), still.at, rules
+            tx, read, list(map(KeyedItem, items, item_keys(items, source))), still.at, rules
         )
         await tx.sources.polled(
             read, at=still.at, next_poll_at=still.at, interval=60, latency_ms=1, seeded=not read.seeded
@@ -286,7 +286,7 @@ async def test_what_is_listed_still_is_no_news_under_another_address(store: Stor
         async with store.write() as tx:
             read = await tx.sources.get(life.source.id)
             assert read is not None
-            items = list(zip([listed], item_keys([listed], read.id), strict=True))
+            items = list(map(KeyedItem, [listed], item_keys([listed], read.id)))
             new.append((await store_items(tx, read, items, still.at, Intake(None, LISTINGS)))[0])
             await tx.sources.polled(
                 read, at=still.at, next_poll_at=still.at, interval=60, latency_ms=1, seeded=not read.seeded

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -360,6 +361,29 @@ def test_no_room_has_more_files_than_can_be_overlooked():
         files = [path for path in room.glob("*.py") if path.name != "__init__.py"]
         most = 24 if room.name in {"store", "messages"} else 12
         assert len(files) <= most or room.name == "versions", (room, len(files))
+
+
+def annotations(tree: ast.AST) -> Iterator[tuple[int, ast.expr]]:
+    """Yield what functions take and return and what classes hold, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = (one.annotation for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+            yield from ((node.lineno, one) for one in (*given, node.returns) if one is not None)
+        elif isinstance(node, ast.ClassDef):
+            yield from ((one.lineno, one.annotation) for one in node.body if isinstance(one, ast.AnnAssign))
+
+
+def test_no_values_of_three_sorts_travel_in_a_bare_tuple():
+    """Places in a text and keys of a table may: their parts are of one type."""
+    found = []
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for line, annotation in annotations(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(annotation):
+                if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "tuple":
+                    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+                    if len(parts) > 2 and len(set(map(ast.unparse, parts))) > 1:
+                        found.append((str(path.relative_to(ROOT)), line, ast.unparse(node)))
+    assert found == []
 
 
 # What takes long to import, or is not there on every machine, is imported by who needs it (decisions: Heavy things are imported late).

@@ -15,7 +15,7 @@ from bot.core.chat.deep_links import watch_payload
 from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
 from bot.core.news.summary import summarise
-from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures
+from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures, Saved
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
@@ -163,7 +163,7 @@ def test_any_answer_about_watches_is_accepted(reader, text, short):
     watches = [Watch(10**12 + n, 1, short, short, "instant") for n in range(30)]
     errors = [WatchError(reason, text[:200], len(text) // 2, len(text), text) for reason in REASONS]
     for words in (
-        subscriptions.subscribed(reader, [(one, bool(one.id % 2)) for one in watches], errors * 12, total=500),
+        subscriptions.subscribed(reader, [Saved(one, bool(one.id % 2)) for one in watches], errors * 12, total=500),
         watch_list.panel(reader, watches, page=2),
         subscriptions.unsubscribed(reader, watches[0]),
         subscriptions.resubscribed(reader, watches[0]),
@@ -508,7 +508,7 @@ def test_the_readers_language_is_chosen(code: str | None, expected: str):
 def foretold(stories: int, since: datetime | None) -> Words:
     watch = Watch(7, 1, "储能", '"储能"', "instant")
     reader = Reader("zh-Hans")
-    answer = subscriptions.subscribed(reader, [(watch, True)], [], total=1)
+    answer = subscriptions.subscribed(reader, [Saved(watch, True)], [], total=1)
     return backtests.with_backtest(reader, answer, [BacktestResult(watch, stories, since, (), False, False)], NOW)
 
 
@@ -552,7 +552,7 @@ def test_what_looks_like_an_operator_and_is_none_is_told(typed: str, hinted: str
     meaning = understand(typed, LISTINGS)
     watch = Watch(7, 1, meaning.text, meaning.key, "instant")
     text = subscriptions.subscribed(
-        Reader("zh-Hans"), [(watch, True)], [], total=1, meanings={7: meaning}, listings=LISTINGS
+        Reader("zh-Hans"), [Saved(watch, True)], [], total=1, meanings={7: meaning}, listings=LISTINGS
     ).html
     assert ("这样写的" in text) == bool(hinted)
     assert not hinted or f"“{hinted}”会当成要找的字" in text

@@ -1,6 +1,6 @@
 """The buttons under alerts and digests: 静音, 少推这类, 更多, 返回, 下一页. Only the chat that got the alert may use them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from telegram import CallbackQuery
 
@@ -10,18 +10,19 @@ from bot.chat.services import Answer, Services
 from bot.chat.users.delivery_settings import hold
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.reports import ExclusionOffer
-from bot.core.types import Alert, Chat
+from bot.core.types import Alert
 from bot.core.watches.exclusions import exclusions
 from bot.messages import alerts, digests
 from bot.newsroom.actions.subscribe import reshape
+from bot.store.alerts import SentAlert
 
 MUTE = timedelta(hours=1)
 
 
-async def _told_here(answer: Answer, tap: Tap) -> tuple[Alert, Chat, datetime | None] | None:
+async def _told_here(answer: Answer, tap: Tap) -> SentAlert | None:
     """Return the alert that a button is about, if this chat got it."""
     found = await answer.tx.alerts.of(tap.number)
-    return found if found is not None and found[1].id == answer.chat.id else None
+    return found if found is not None and found.chat.id == answer.chat.id else None
 
 
 @on_tap("mute", "unmute", changes=True)
@@ -36,10 +37,10 @@ async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         services.too_old(incoming, query)
     elif tap.act == "mute":
         services.respond(query, alerts.muted(reader, until, services.clock.now()))
-        services.edit_keyboard(query, alerts.muted_keyboard(reader, found[0]))
+        services.edit_keyboard(query, alerts.muted_keyboard(reader, found.alert))
     else:
         services.respond(query, alerts.unmuted(reader))
-        services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
+        services.edit_keyboard(query, alerts.keyboard(reader, found.alert, found.chat))
 
 
 @on_tap("less", "more", "back")
@@ -48,24 +49,24 @@ async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     reader, now = services.reader(incoming), services.clock.now()
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
-        story = found[0].article.story_id if found is not None and tap.act == "more" else None
-        reports = await answer.tx.stories.reports(story, found[0].article.source_name) if story and found else []
+        story = found.alert.article.story_id if found is not None and tap.act == "more" else None
+        reports = await answer.tx.stories.reports(story, found.alert.article.source_name) if story and found else []
     if found is None:
         services.too_old(incoming, query)
         return
-    alert, chat, sent_at = found
+    alert = found.alert
     shown = services.channel.shown(alert.hits)
     if tap.act == "less":
         services.respond(query)
         services.edit_keyboard(query, alerts.less_like_this(reader, alert, _offers(services, alert)))
     elif tap.act == "more":
-        services.respond(query, alerts.why_it_came(reader, alert, shown, sent_at, now), alert=True)
+        services.respond(query, alerts.why_it_came(reader, alert, shown, found.sent_at, now), alert=True)
         if reports:
             services.edit(query, alerts.with_reports(reader, alert, now, shown, reports))
     else:
         services.respond(query)
         # The whole of it: it may show who else reported.
-        services.edit(query, alerts.alert_message(reader, alert, chat, now, shown))
+        services.edit(query, alerts.alert_message(reader, alert, found.chat, now, shown))
 
 
 def _offers(services: Services, alert: Alert) -> list[ExclusionOffer]:
@@ -86,8 +87,8 @@ async def except_tap(services: Services, incoming: Incoming, query: CallbackQuer
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         if found is not None and watch_id is not None and number is not None:
-            hit = next((hit for hit in found[0].hits if hit.watch_id == watch_id), None)
-            shaped = exclusions(found[0].article, hit.text, services.listings) if hit else []
+            hit = next((hit for hit in found.alert.hits if hit.watch_id == watch_id), None)
+            shaped = exclusions(found.alert.article, hit.text, services.listings) if hit else []
             if number < len(shaped):
                 result = await reshape(
                     answer.tx,
@@ -104,8 +105,8 @@ async def except_tap(services: Services, incoming: Incoming, query: CallbackQuer
     if result is None or not result.done:
         services.gone(incoming, query)
         return
-    services.respond(query, alerts.excepted(reader, result.done[0][0]), alert=True)
-    services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
+    services.respond(query, alerts.excepted(reader, result.done[0].watch), alert=True)
+    services.edit_keyboard(query, alerts.keyboard(reader, found.alert, found.chat))
 
 
 @on_tap("quieten", changes=True)
@@ -119,7 +120,7 @@ async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQue
         services.too_old(incoming, query)
         return
     services.respond(query, alerts.no_more_of_story(services.reader(incoming)))
-    services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found[0], found[1]))
+    services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found.alert, found.chat))
 
 
 @on_tap("digest")

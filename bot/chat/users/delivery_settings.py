@@ -133,9 +133,9 @@ async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         found = await answer.tx.alerts.of(delivery_id) if delivery_id is not None else None
     if not watches:
         services.gone(incoming, query)
-    elif found is not None and found[1].id == watches[0].chat_id:
+    elif found is not None and found.chat.id == watches[0].chat_id:
         services.respond(query, delivery_settings.retimed(reader, watches, settings))
-        services.edit_keyboard(query, alerts.keyboard(reader, found[0], found[1]))
+        services.edit_keyboard(query, alerts.keyboard(reader, found.alert, found.chat))
     elif way.startswith("*"):
         services.respond(query, delivery_settings.retimed(reader, watches, settings))
     else:

@@ -185,5 +185,5 @@ async def rewatch_tap(services: Services, incoming: Incoming, query: CallbackQue
 async def _restore_keyboard(services: Services, incoming: Incoming, query: CallbackQuery, delivery_id: int) -> None:
     async with services.store.read() as tx:
         found = await tx.alerts.of(delivery_id)
-    if found is not None and found[1].telegram_id == incoming.telegram_id:
-        services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found[0], found[1]))
+    if found is not None and found.chat.telegram_id == incoming.telegram_id:
+        services.edit_keyboard(query, alerts.keyboard(services.reader(incoming), found.alert, found.chat))

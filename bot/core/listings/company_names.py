@@ -121,6 +121,15 @@ class _Hit(NamedTuple):
     name: Name | None
 
 
+class _NameReader(NamedTuple):
+    """The automaton of all names: its words, how many of them are names (the first ones), and which have an end that is Latin."""
+
+    find: Finder
+    words: list[str]
+    names: int
+    latin: list[bool]
+
+
 class Names:
     """Every name of every company, folded; reads articles and queries.
 
@@ -186,11 +195,12 @@ class Names:
         return met
 
     @cached_property
-    def _reader(self) -> tuple[Finder, list[str], int, list[bool]]:
-        """The automaton, its words, how many of them are names (the first ones), and which have an end that is Latin."""
+    def _reader(self) -> _NameReader:
         names = [word for word in self._tickers if word not in self._uses or self._uses[word][0] != "typed"]
         words = [*names, *self._other_words]
-        return finder(words), words, len(names), [is_latin(word[0]) or is_latin(word[-1]) for word in words]
+        return _NameReader(
+            finder(words), words, len(names), [is_latin(word[0]) or is_latin(word[-1]) for word in words]
+        )
 
     def warm(self) -> None:
         """Build the automaton now instead of at the first article (some 20 ms)."""
@@ -216,10 +226,10 @@ class Names:
 
     def _hits(self, folded: str) -> list[_Hit]:
         """Return what the automaton finds, without overlaps: longer before shorter, then earlier before later."""
-        automaton, words, names, latin = self._reader
+        reader = self._reader
         found = []
-        for start, end, number in automaton(folded):
-            if not latin[number] or _stands_alone(folded, words[number], start, end):
+        for start, end, number in reader.find(folded):
+            if not reader.latin[number] or _stands_alone(folded, reader.words[number], start, end):
                 found.append((start - end, start, end, number))
         found.sort()
         taken = bytearray(len(folded))
@@ -227,7 +237,7 @@ class Names:
         for _, start, end, number in found:
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\x01" * (end - start)
-                hits.append(_Hit(start, end, self._name(words[number]) if number < names else None))
+                hits.append(_Hit(start, end, self._name(reader.words[number]) if number < reader.names else None))
         hits.sort(key=itemgetter(0))
         return hits
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -47,6 +48,14 @@ def page_key(url: str) -> str:
 
 def _page_key(canonical: str) -> str:
     return _short(f"url:{canonical}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedItem:
+    """An item with the keys that it is known by, as `item_keys` makes them."""
+
+    item: Item
+    keys: tuple[str, ...]
 
 
 def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:

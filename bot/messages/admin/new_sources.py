@@ -33,13 +33,15 @@ class PresetLine:
 
 def preset_panel(reader: Reader, listed: Sequence[PresetLine], *, page: int = 0) -> Words:
     """The panel of presets, one tap looks at it."""
-    _, shown, turn = page_of(reader, listed, page, "presets")
+    found = page_of(reader, listed, page, "presets")
     lines = [reader.text("<b>Presets: {n}</b>. Tap one, and I read it and show what is there.").format(n=len(listed))]
-    for one in shown:
+    for one in found.listed:
         said = f"· {plain(one.title, 40)} · <code>{plain(one.name, 40)}</code>"
         lines.append(said if one.tested else f"{said} · {reader.text('untested')}")
-    keyboard: list[tuple[Button, ...]] = [(button(label(one.title, 30), "preset", 0, one.name),) for one in shown]
-    keyboard += [turn] if turn else []
+    keyboard: list[tuple[Button, ...]] = [
+        (button(label(one.title, 30), "preset", 0, one.name),) for one in found.listed
+    ]
+    keyboard += [found.turn] if found.turn else []
     return Words("\n".join(lines), (*keyboard, (button(reader.text("Back"), "sources"),)))
 
 

@@ -83,18 +83,18 @@ def panel(
     reader: Reader, people: Sequence[tuple[Person, str]], by: Person, *, page: int = 0, invite_only: bool
 ) -> Words:
     """The panel of /admin: everybody with a role (and what Telegram calls them), and what else admins do."""
-    _, shown, turn = page_of(reader, people, page, "admin")
+    found = page_of(reader, people, page, "admin")
     lines = [
         reader.plural("<b>{n} person with a role</b>", "<b>{n} people with a role</b>", len(people)).format(
             n=len(people)
         )
     ]
-    lines += [f"· {called(one.user_id, title)} · {role_name(reader, one.role)}" for one, title in shown]
+    lines += [f"· {called(one.user_id, title)} · {role_name(reader, one.role)}" for one, title in found.listed]
     keyboard: list[tuple[Button, ...]] = [
         (button(label(f"{title or one.user_id} · {role_name(reader, one.role)}", 40), "person", one.user_id),)
-        for one, title in shown
+        for one, title in found.listed
     ]
-    keyboard += [turn] if turn else []
+    keyboard += [found.turn] if found.turn else []
     invites = []
     if by.role == "owner":
         invites.append(button(reader.text("Invite an admin"), "invite", 0, "admin"))

@@ -45,11 +45,11 @@ def panel(
     found = searched(sources, words) if words else list(sources)
     count = counts(found)
     listed = filtered(found, which)
-    _, shown, turn = page_of(reader, listed, page, "sources", _word(which, words))
+    shown = page_of(reader, listed, page, "sources", _word(which, words))
     lines = [reader.plural("<b>{n} news source</b>", "<b>{n} news sources</b>", len(sources)).format(n=len(sources))]
     if words:
         lines.append(reader.text("With “{words}”: {n}").format(words=plain(words, 40), n=len(found)))
-    for source in shown:
+    for source in shown.listed:
         said = [f"{state_mark(source)} {plain(source.name, 40)}", state_of(reader, source)]
         said.append(reader.text("{n} in 24 h").format(n=today.get(source.id, 0)))
         if source.last_good_at:
@@ -57,7 +57,7 @@ def panel(
         if source.id in untested:
             said.append(reader.text("untested"))
         lines.append(" · ".join(said))
-    if not shown:
+    if not shown.listed:
         lines.append(reader.text("None here."))
     names = {
         "all": reader.text("All"),
@@ -70,9 +70,9 @@ def panel(
         for one in FILTERS
     )
     keyboard: list[tuple[Button, ...]] = [
-        (button(label(source.name, 30), "source", source.id),) for source in shown if private
+        (button(label(source.name, 30), "source", source.id),) for source in shown.listed if private
     ]
-    keyboard += [turn] if turn else []
+    keyboard += [shown.turn] if shown.turn else []
     keyboard += [filters[:2], filters[2:]]
     keyboard += [more, (button(reader.text("Show all"), "sources"),)] if words else [more]
     return Words("\n".join(lines), (*keyboard, *pages))

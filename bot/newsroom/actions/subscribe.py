@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.errors import WatchError
 from bot.core.fold import fold
 from bot.core.listings.tickers import Listings
+from bot.core.reports import Saved
 from bot.core.types import Chat, Watch
 from bot.core.watches.patterns import MAX_PATTERNS, PATTERNS_PER_CHAT, folded_pattern, patterns_in
 from bot.core.watches.query import (
@@ -38,7 +39,7 @@ class Subscribed:
     ``left_out``: how many more were asked for than one message may; ``meanings``: how each watch was understood, by its id.
     """
 
-    done: tuple[tuple[Watch, bool], ...]
+    done: tuple[Saved, ...]
     errors: tuple[WatchError, ...]
     total: int
     left_out: int
@@ -47,7 +48,7 @@ class Subscribed:
     @property
     def new(self) -> list[int]:
         """The ids of the new watches."""
-        return [watch.id for watch, is_new in self.done if is_new]
+        return [saved.watch.id for saved in self.done if saved.is_new]
 
 
 class PatternRoom:
@@ -104,9 +105,9 @@ def patterns_watched(watches: Iterable[Watch]) -> set[str]:
     return found
 
 
-def _filed(query: Query) -> tuple[str, int | None, str]:
-    """How a watch is filed, beside what it means."""
-    return query.label, query.cap, query.name
+def _filed_alike(one: Query, other: Query) -> bool:
+    """Tell whether two watches have the same label, cap and name, whatever they mean."""
+    return (one.label, one.cap, one.name) == (other.label, other.cap, other.name)
 
 
 async def subscribe(
@@ -125,7 +126,7 @@ async def subscribe(
 
     Example: ``await subscribe(tx, chat, "微信支付，00700", listings, by=10001, at=now, most=500)``.
     """
-    done: list[tuple[Watch, bool]] = []
+    done: list[Saved] = []
     errors: list[WatchError] = []
     meanings: dict[int, Meaning] = {}
     watched = await tx.watches.of(chat.id)
@@ -143,11 +144,11 @@ async def subscribe(
         except WatchError as exc:
             errors.append(exc)
         else:
-            if not new and _filed(parse(watch.text)) != _filed(meaning.query):
+            if not new and not _filed_alike(parse(watch.text), meaning.query):
                 watch = await tx.watches.reword(watch.id, meaning.text)
             total += new
             keys.add(meaning.key)
-            done.append((watch, new))
+            done.append(Saved(watch, new))
             meanings[watch.id] = meaning
     return Subscribed(tuple(done), tuple(errors), total, max(0, len(parts) - AT_ONCE), meanings)
 
@@ -223,7 +224,7 @@ async def reshape(
     total = len(await tx.watches.of(chat.id))
     done = {one.id: one for one in made}.values()
     read = {one.id: meaning for one, meaning in zip(made, meanings, strict=True)}
-    return Subscribed(tuple((one, True) for one in done), (), total, 0, read)
+    return Subscribed(tuple(Saved(watch, is_new=True) for watch in done), (), total, 0, read)
 
 
 async def _beside(tx: Transaction, like: Watch, meaning: Meaning, *, by: int | None, at: datetime) -> Watch:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.core.errors import ParseError, SourceError
-from bot.core.news.identity import item_keys
+from bot.core.news.identity import KeyedItem, item_keys
 from bot.core.news.item_rules import tidy
 from bot.core.sources.faults import Fault
 from bot.core.sources.health import is_long
@@ -38,7 +38,7 @@ class Gathered:
     ``further`` = the keys of what further pages list, ``middle`` of what may stand beside the entries that were left out of a long list.
     """
 
-    items: list[tuple[Item, tuple[str, ...]]]
+    items: list[KeyedItem]
     refused: tuple[Refusal, ...]
     cursor: dict[str, object] | None
     reply: Reply
@@ -95,14 +95,14 @@ class FetchSource:
             items += following.items
             refused += following.refused
         items = [tidy(item) for item in items]
-        keyed = list(zip(items, item_keys(items, source.id), strict=True))
-        promised = [pair for pair in keyed if pair[0].detail and (source.id, pair[1][-1]) not in self._refused]
+        keyed = list(map(KeyedItem, items, item_keys(items, source.id)))
+        promised = [one for one in keyed if one.item.detail and (source.id, one.keys[-1]) not in self._refused]
         known = await self._known(promised) if promised else {}
-        detailed, lost = await self._details(kind, source, [pair for pair in promised if pair[1] not in known])
-        plain = [pair for pair in keyed if not pair[0].detail]
+        detailed, lost = await self._details(kind, source, [one for one in promised if one.keys not in known])
+        plain = [one for one in keyed if not one.item.detail]
         # Known items with a detail are left alone: their list entry says less than what is stored.
-        order = {keys: place for place, (_, keys) in enumerate(keyed)}
-        found = sorted([*plain, *detailed], key=lambda pair: order.get(pair[1], len(order)))
+        order = {one.keys: place for place, one in enumerate(keyed)}
+        found = sorted([*plain, *detailed], key=lambda one: order.get(one.keys, len(order)))
         return Gathered(
             found,
             (*refused, *lost),
@@ -112,23 +112,24 @@ class FetchSource:
             asked=request.url,
             cut=cut,
             reach=reach,
-            further=frozenset(keys for _, keys in keyed[first_page:]),
-            middle=frozenset(keys for _, keys in keyed[:first_page][beside]),
+            further=frozenset(one.keys for one in keyed[first_page:]),
+            middle=frozenset(one.keys for one in keyed[:first_page][beside]),
         )
 
-    async def _known(self, keyed: list[tuple[Item, tuple[str, ...]]]) -> dict[tuple[str, ...], Known]:
+    async def _known(self, keyed: list[KeyedItem]) -> dict[tuple[str, ...], Known]:
         async with self._store.read() as tx:
-            by_key = await tx.articles.known(key for _, keys in keyed for key in keys)
-        return {keys: by_key[key] for _, keys in keyed for key in reversed(keys) if key in by_key}
+            by_key = await tx.articles.known(key for one in keyed for key in one.keys)
+        return {one.keys: by_key[key] for one in keyed for key in reversed(one.keys) if key in by_key}
 
     async def _details(
-        self, kind: Kind, source: Source, keyed: list[tuple[Item, tuple[str, ...]]]
-    ) -> tuple[list[tuple[Item, tuple[str, ...]]], list[Refusal]]:
+        self, kind: Kind, source: Source, keyed: list[KeyedItem]
+    ) -> tuple[list[KeyedItem], list[Refusal]]:
         at_once = asyncio.Semaphore(DETAILS_AT_ONCE)
         done: dict[tuple[str, ...], Item] = {}
         lost: list[Refusal] = []
 
-        async def one(item: Item, keys: tuple[str, ...]) -> None:
+        async def fetch(listed: KeyedItem) -> None:
+            item, keys = listed.item, listed.keys
             assert item.detail is not None
             async with at_once:
                 try:
@@ -144,7 +145,7 @@ class FetchSource:
                     else:  # stored as its list tells it, and asked for again later
                         log.info("detail failed", source=source.id, url=item.detail.url, error=str(exc))
 
-        tasks = [asyncio.create_task(one(item, keys)) for item, keys in keyed]
+        tasks = [asyncio.create_task(fetch(listed)) for listed in keyed]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=DETAILS_TIME.total_seconds())
             for task in late:
@@ -154,12 +155,12 @@ class FetchSource:
                 if isinstance(result, Exception):
                     raise result
         found = []
-        for item, keys in keyed:
-            enriched = done.get(keys, item)
+        for listed in keyed:
+            enriched = done.get(listed.keys, listed.item)
             if enriched.title or enriched.text or enriched.detail:
                 # The detail may have told the provider's own id: the article is known by both.
                 [more] = item_keys([enriched], source.id)
-                found.append((enriched, tuple(dict.fromkeys((*more, *keys)))))
+                found.append(KeyedItem(enriched, tuple(dict.fromkeys((*more, *listed.keys)))))
         return found, lost
 
     def tell_refused(self, source: Source, gathered: Gathered) -> None:

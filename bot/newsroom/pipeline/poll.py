@@ -425,4 +425,4 @@ def _remark(source: Source, gathered: Gathered) -> str:
 
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:
     """Tell whether anything of a document was there before."""
-    return not gathered.items or bool(await tx.articles.known(key for _, keys in gathered.items for key in keys))
+    return not gathered.items or bool(await tx.articles.known(key for one in gathered.items for key in one.keys))

@@ -1,11 +1,12 @@
 """Store items: of what a poll gave, what is new and what was edited, and nothing twice."""
 
 import asyncio
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.backoff import DETAIL
-from bot.core.news.identity import content_digest, said_key, story_key
+from bot.core.news.identity import KeyedItem, content_digest, said_key, story_key
 from bot.core.news.item_rules import Intake, is_silent, is_stale, published, reaches_back, tickers_of
 from bot.core.types import Item, Source
 from bot.store import Transaction
@@ -18,7 +19,7 @@ LONG_READ = 8
 async def store_items(
     tx: Transaction,
     source: Source,
-    items: list[tuple[Item, tuple[str, ...]]],
+    items: Sequence[KeyedItem],
     now: datetime,
     rules: Intake,
     *,
@@ -32,30 +33,31 @@ async def store_items(
     reach than before, what is not dated after ``since`` is silent; so is it, after the last good poll, where entries of ``further`` pages
     stand behind all that is known, and what has no date and came into reach in the ``middle`` of a long list.
     """
-    known = await tx.articles.known(key for _, keys in items for key in keys)
+    known = await tx.articles.known(key for one in items for key in one.keys)
     # What was too old to be kept is listed still: it must not come as news, under another address neither.
     if left := {key for key, one in known.items() if one.article_id is None}:
-        said_of_left = {said_key(item, source.id) for item, keys in items if left.intersection(keys)}
+        said_of_left = {said_key(one.item, source.id) for one in items if left.intersection(one.keys)}
         await tx.articles.still_listed(source.id, left | said_of_left)
     fresh = _fresh(items, known, source)
-    said_before = await tx.articles.known(said for *_, said in fresh if said)
+    said_before = await tx.articles.known(one.said for one in fresh if one.said)
     if left := {said for said, one in said_before.items() if one.article_id is None}:
         await tx.articles.still_listed(source.id, left)
     new: list[NewArticle] = []
     edits = 0
     behind = _behind_all_known(items, known, further) | _moved_into_reach(items, known, middle)
-    for number, (item, keys, before, said) in enumerate(fresh):
+    for number, one in enumerate(fresh):
         if number % LONG_READ == LONG_READ - 1:
             await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
-        same = said_before.get(said)
-        reached = since or (source.last_good_at if keys in behind else None)
-        article = new_article(item, (*keys, said) if said else keys, source, now, rules, since=reached)
-        known_now = before or same
+        same = said_before.get(one.said)
+        reached = since or (source.last_good_at if one.keys in behind else None)
+        keys = (*one.keys, one.said) if one.said else one.keys
+        article = new_article(one.item, keys, source, now, rules, since=reached)
+        known_now = one.before or same
         if known_now is None:
             new.append(article)
         elif known_now.article_id is None:
             continue
-        elif item.detail is not None:
+        elif one.item.detail is not None:
             continue  # its list entry says less than what is stored
         elif same is not None and same.article_id == known_now.article_id:
             # The same words under another address or id: no news to anybody.
@@ -72,16 +74,25 @@ async def store_items(
     return len(new), edits
 
 
-def _fresh(
-    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], source: Source
-) -> list[tuple[Item, tuple[str, ...], Known | None, str]]:
-    """Return what is new or another than it was, with what it was, and the key of what it says.
+@dataclass(frozen=True, slots=True)
+class _FreshItem:
+    """An item that is new or was edited: its keys, the article it was before, and the key of what it says."""
+
+    item: Item
+    keys: tuple[str, ...]
+    before: Known | None
+    said: str
+
+
+def _fresh(items: Sequence[KeyedItem], known: Mapping[str, Known], source: Source) -> list[_FreshItem]:
+    """Return the items that are new or differ from what is stored.
 
     Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
     """
     seen: set[str] = set()
     fresh = []
-    for item, keys in items:
+    for keyed in items:
+        item, keys = keyed.item, keyed.keys
         # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
         if not (item.title or item.text or item.detail) or seen.intersection(keys):
             continue
@@ -94,39 +105,39 @@ def _fresh(
         if before is None or (edited and before.digest != _digest(item)):
             said = said_key(item, source.id)
             if said not in seen:
-                fresh.append((item, keys, before, said))
+                fresh.append(_FreshItem(item, keys, before, said))
                 seen.update(filter(None, [said]))
     return fresh
 
 
 def _behind_all_known(
-    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], further: Container[tuple[str, ...]]
+    items: Sequence[KeyedItem], known: Mapping[str, Known], further: Container[tuple[str, ...]]
 ) -> set[tuple[str, ...]]:
     """Return what further pages list behind the last entry that is known: older than all that was read before, or there is no telling."""
     behind: set[tuple[str, ...]] = set()
-    for _, keys in reversed(items):
-        if keys not in further or any(key in known for key in keys):
+    for one in reversed(items):
+        if one.keys not in further or any(key in known for key in one.keys):
             break
-        behind.add(keys)
+        behind.add(one.keys)
     return behind
 
 
 def _moved_into_reach(
-    items: list[tuple[Item, tuple[str, ...]]], known: Mapping[str, Known], middle: Collection[tuple[str, ...]]
+    items: Sequence[KeyedItem], known: Mapping[str, Known], middle: Collection[tuple[str, ...]]
 ) -> set[tuple[str, ...]]:
     """Return what has no date and stands, among entries that are known, beside those that were left out of a long list.
 
     Half of it is read from either end: where the oldest entry is dropped for each new one, an old one moves out of the middle each time.
     """
     found: set[tuple[str, ...]] = set()
-    run: list[tuple[Item, tuple[str, ...]]] = []
+    run: list[KeyedItem] = []
     among = False
-    for item, keys in items if middle else ():
-        if not any(key in known for key in keys):
-            run.append((item, keys))
+    for keyed in items if middle else ():
+        if not any(key in known for key in keyed.keys):
+            run.append(keyed)
             continue
-        if among and any(one in middle for _, one in run):
-            found.update(one for undated, one in run if undated.published_at is None)
+        if among and any(one.keys in middle for one in run):
+            found.update(one.keys for one in run if one.item.published_at is None)
         run, among = [], True
     return found
 

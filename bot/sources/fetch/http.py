@@ -15,7 +15,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import httpcore
@@ -56,6 +56,14 @@ def certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+class _Origin(NamedTuple):
+    """What connections are kept for: each scheme, host and port its own."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+
 class Web:
     """Fetches documents.
 
@@ -85,7 +93,7 @@ class Web:
         self._proxy = proxy
         self._per_host = per_host
         self._backend = GuardedBackend(tuple(allow_private), look_up)
-        self._origins: OrderedDict[tuple[str, str, int | None], httpcore.AsyncConnectionPool] = OrderedDict()
+        self._origins: OrderedDict[_Origin, httpcore.AsyncConnectionPool] = OrderedDict()
         self.parsers = ParserPool()
 
     async def fetch(self, request: Request, *, etag: str = "", last_modified: str = "") -> Reply:
@@ -199,7 +207,7 @@ class Web:
             raise FetchError("connect", str(exc) or type(exc).__name__, url=str(url)) from exc
 
     async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
-        origin = (url.scheme, url.host, url.port)
+        origin = _Origin(url.scheme, url.host, url.port)
         pool = self._origins.get(origin)
         if pool is None:
             pool = self._origins[origin] = _pool_of(self._ssl, self._backend, self._proxy_to(url.host), self._per_host)

@@ -57,6 +57,16 @@ class Element(NamedTuple):
     """Where the text goes on behind it."""
 
 
+class StartTag(NamedTuple):
+    """A start tag: its name as written and as it is known, its attributes, where its inside begins, and whether it has none."""
+
+    written: str
+    name: str
+    attributes: str
+    inside: int
+    closed: bool
+
+
 class Elements:
     """The elements of one document, found by their places.
 
@@ -88,16 +98,16 @@ class Elements:
                 place += 1
         return -1
 
-    def start(self, place: int) -> tuple[str, str, str, int, bool]:
-        """Read the start tag at a place: name as written, known name, attributes, where its inside begins, whether it is closed."""
+    def start(self, place: int) -> StartTag:
+        """Read the start tag at a place."""
         text = self.text
         found = _NAME.match(text, place + 1)
         if found is None:
-            return "", "", "", place + 1, True
+            return StartTag("", "", "", place + 1, closed=True)
         written, begin = found[0], found.end()
         end = text.find(">", begin)
         if end < 0:
-            return written, self.name(written, ""), "", len(text), True
+            return StartTag(written, self.name(written, ""), "", len(text), closed=True)
         attributes = text[begin:end]
         if attributes and ('"' in attributes or "'" in attributes):
             for _ in range(8):  # a quoted > does not end the tag
@@ -106,7 +116,7 @@ class Elements:
                 end = further
                 attributes = text[begin:end]
         closed = attributes.endswith("/")
-        return written, self.name(written, attributes), attributes, end + 1, closed
+        return StartTag(written, self.name(written, attributes), attributes, end + 1, closed)
 
     def element(self, place: int, bound: int | None = None) -> Element:
         """Read the whole element whose start tag is at a place; one that nothing closes before ``bound`` ends at the next tag."""

@@ -36,6 +36,7 @@ from bot.core.delivery.why import (
     lacking,
 )
 from bot.core.errors import ConfigError, OptionError, WatchError
+from bot.core.languages import LANGUAGES
 from bot.core.listings.tickers import Listings
 from bot.core.news.summary import summarise
 from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures, Saved
@@ -50,14 +51,13 @@ from bot.core.watches.trendradar import UnsayableReason
 from bot.messages.admin.new_sources import PresetLine
 from bot.messages.admin.source_panels import TriedItem
 from bot.messages.markup import button
-from bot.messages.reader import LANGUAGES, Reader
+from bot.messages.reader import Reader
 from tests.unit.examples import LISTINGS, NOW, article, chat, overview, source, told
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ZONE = ZoneInfo("Asia/Shanghai")
 # Values without words, and what messages share to make others of.
 NOT_SHOWN = {
-    "reader.language_of",
     "people_panels.called",
     "source_panels.state_mark",
     "stats_panel.bar",

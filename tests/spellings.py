@@ -17,13 +17,14 @@ from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 import bot
-from bot.chat.admin.edit_source import _UNITS
 from bot.chat.handlers import ALLOWED_UPDATES
 from bot.chat.routing import ANSWERS, COMMANDS, TAPS
 from bot.cli import cli
 from bot.cli.watches import ListFormat
 from bot.config import Settings
 from bot.core.chat.deep_links import SOURCES, read_payload
+from bot.core.chat.typed_words import COMMANDS as SLASHLESS
+from bot.core.chat.typed_words import OFF, ON, SECONDS, SETTING_OF
 from bot.core.delivery.chat_settings import ChatSettings
 from bot.core.delivery.quiet_hours import hush_until
 from bot.core.listings.trading_calendar import Exchange
@@ -33,7 +34,6 @@ from bot.core.watches.import_formats import _COLUMN_OF, _MODES
 from bot.core.watches.query import FIELDS
 from bot.newsroom.actions.access import ADMIN_PREFIX, USER_PREFIX
 from bot.newsroom.actions.add_source import OWNER_PREFIX
-from bot.newsroom.actions.chat_settings import _NAMES, _OFF, _ON
 from bot.schedule import TICKS
 from bot.sources.kinds.registry import KINDS, options_of
 from bot.sources.presets import presets
@@ -88,13 +88,14 @@ def _typed() -> Iterator[str]:
         yield f"{field}: ({meaning})"
     yield from (f"column {name} ({column})" for name, column in _COLUMN_OF.items())
     yield from (f"mode {name} ({mode})" for name, mode in _MODES.items())
-    yield from (f"unit {name} ({seconds} s)" for name, seconds in _UNITS.items())
+    yield from (f"unit {name} ({seconds} s)" for name, seconds in SECONDS.items())
     yield from (f"list of watches as {format_}" for format_ in get_args(ListFormat))
     yield from (f"market {exchange}" for exchange in get_args(Exchange))
     now = datetime(2026, 8, 20, tzinfo=UTC)
     yield from (f"pause {word}" for word in PAUSES if hush_until(word, now, UTC) is not None)
-    yield from (f"setting {name} ({setting})" for name, setting in _NAMES.items())
-    yield from (f"setting {word}" for word in _OFF | _ON)
+    yield from (f"setting {name} ({setting})" for name, setting in SETTING_OF.items())
+    yield from (f"setting {word}" for word in OFF | ON)
+    yield from (f"without a slash {word} ({name})" for name, words in SLASHLESS.items() for word in words)
 
 
 def _facts() -> Iterator[str]:

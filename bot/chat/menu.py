@@ -6,8 +6,9 @@ import structlog
 from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
+from bot.core.languages import LANGUAGES
 from bot.messages import welcome
-from bot.messages.reader import LANGUAGES, Reader
+from bot.messages.reader import Reader
 
 log = structlog.get_logger("chat")
 
@@ -18,8 +19,9 @@ async def set_menus(bot: Bot, reader: Reader, admins: Iterable[int]) -> set[int]
     Returns the admins whose menu could not be set.
     """
     try:
-        # language_code is two letters at Telegram: readers of "en" get English, all others the bot's own language.
-        for language, code in ((reader, None), *((Reader(one), one) for one in LANGUAGES if one == "en")):
+        # Whoever reads none of the languages gets the bot's own.
+        others = ((Reader(one), letters) for one, letters in LANGUAGES.items() if one != reader.language)
+        for language, code in ((reader, None), *others):
             menu = welcome.command_menu(language, admin=False)
             await bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats(), language_code=code)
             await bot.set_my_commands(menu, scope=BotCommandScopeAllGroupChats(), language_code=code)

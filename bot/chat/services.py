@@ -20,10 +20,11 @@ from bot.chat.menu import set_menu
 from bot.core.chat.roles import MANAGING, Person
 from bot.core.clock import Clock
 from bot.core.delivery.rules import Rules
+from bot.core.languages import language_of
 from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Keyboard, Words
 from bot.messages import replies, subscriptions
-from bot.messages.reader import Reader, language_of
+from bot.messages.reader import Reader
 from bot.newsroom.actions.subscribe import Subscribed
 from bot.sources.fetch.http import Web
 from bot.store import Store, Transaction

@@ -54,7 +54,7 @@ class _WithEnvironment(Settings, BaseSettings):
         return env_settings, init_settings  # the environment wins over the file
 
 
-# Named by the contract, built with the issues that need them: a value set today is read, checked and said to do nothing yet.
+# Read and checked, but this version does nothing with them: whoever sets one is told so at the start.
 NOT_YET = (
     "telegram.tokens",
     "telegram.mode",

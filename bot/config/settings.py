@@ -19,6 +19,7 @@ from pydantic import (
 
 from bot.core.delivery.chat_settings import MAX_PER_HOUR
 from bot.core.delivery.quiet_hours import Quiet
+from bot.core.languages import LANGUAGES
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
@@ -283,7 +284,7 @@ class Settings(_Section):
     telegram: TelegramSettings = TelegramSettings()
     admins: tuple[int, ...] = ()
     access: Literal["open", "invite"] = "open"
-    language: Literal["zh-Hans", "en"] = "zh-Hans"
+    language: str = "zh-Hans"
     timezone: str = "Asia/Shanghai"
     database: DatabaseSettings = DatabaseSettings()
     polling: PollingSettings = PollingSettings()
@@ -304,6 +305,13 @@ class Settings(_Section):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as exc:
             raise ValueError("is no time zone; write one such as Asia/Shanghai") from exc
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
         return value
 
     @field_validator("admins", mode="before")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.core.clock import HOUR, MINUTE, SECOND
+
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
@@ -20,8 +22,6 @@ class Backoff:
         return min(self.longest, self.first * factor)
 
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-
 TELEGRAM = Backoff(SECOND, 30 * SECOND)
 """Telegram cannot be reached, refuses the token, or answers so that nobody knows whether anything arrives."""
 DATABASE = Backoff(SECOND, 30 * SECOND)
@@ -32,17 +32,27 @@ PARKED_PLACE = Backoff(MINUTE, 6 * HOUR)
 """A chat or topic that nothing can be written to."""
 DETAIL = Backoff(MINUTE, HOUR)
 """An article's own page cannot be read."""
+DETAIL_TRIES = 5
+"""Then the article stays as its list tells it."""
 SOURCE_LONGEST = 6 * HOUR
 """A source that fails waits for its own interval first, and never longer than this."""
 
 UPDATE_AGAIN = 2 * SECOND
 """An update whose handler raised."""
+UPDATE_TRIES = 3
+"""Then whoever sent it hears that it failed."""
 EDIT_AGAIN = MINUTE
 """An edit of an alert that failed."""
+EDIT_GIVEN_UP = 10 * MINUTE
+"""An alert that could not be edited for so long stays as it is."""
 EDIT_PARKED_AGAIN = HOUR
 """The same, in a place that cannot be written to."""
 BACKTEST_AGAIN = 30 * SECOND
 """What a new watch would have caught could not be added to the answer."""
+BACKTEST_TRIES = 3
+"""Then the answer stays without it."""
+UNSOUND_ROW_AGAIN = MINUTE
+"""A row that no reader can read could not be set aside."""
 FORGETTING_AGAIN = 5 * SECOND
 """That all is deleted could not be said."""
 ALARM_AGAIN = 30 * SECOND

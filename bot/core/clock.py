@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
 """The time of the Chinese exchanges and of Chinese news; without summer time since 1992."""
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WEEK = 7 * DAY
 # Steps of a clock that is not believed any more.
-MAX_BACK, MAX_ON = timedelta(days=1), timedelta(days=3)
+MAX_BACK, MAX_ON = DAY, 3 * DAY
 
 
 @dataclass(frozen=True, slots=True)

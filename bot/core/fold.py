@@ -10,9 +10,6 @@ from collections.abc import Iterable
 from importlib.resources import files
 from itertools import chain
 
-VERSION = 3
-"""Stored beside what was folded; a change means that what was indexed must be indexed again."""
-
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 # Begins with a space, so that it is looked for only where one is; a run is tried at its first space alone, however long it is.
 _BESIDE_CHINESE = re.compile(rf" (?<!  )(?:(?<=[{_CJK}\n] ) *| *+(?=[{_CJK}\n]))")

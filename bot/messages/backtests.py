@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.core.clock import DAY, HOUR
 from bot.core.reports import BacktestResult
 from bot.core.types import Button, Watch, Words
 from bot.messages.markup import button, linked_title, plain
@@ -11,7 +12,6 @@ from bot.messages.reader import Reader
 # A watch that would bring more a day than this is told so.
 MANY_A_DAY = 20
 CAP = 10
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # From less than six hours of news nothing is said of a day: days, as a share.
 MOMENTS = 0.25
 

@@ -6,21 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-LANGUAGES = ("zh-Hans", "en")
-
 
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(
         "dingxun", Path(__file__).parent.parent / "locales", [language.replace("-", "_")], fallback=True
     )
-
-
-def language_of(code: str | None, default: str) -> str:
-    """Choose a language of ours for Telegram's ``User.language_code`` (an IETF tag such as zh-hans, zh-TW, en-GB)."""
-    if not code:
-        return default
-    return "zh-Hans" if code.lower().startswith("zh") else "en"
 
 
 class Reader:

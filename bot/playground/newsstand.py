@@ -18,7 +18,6 @@ from bot.playground.samples import OUTLETS, SAMPLES, Sample
 BEIJING = ZoneInfo("Asia/Shanghai")
 LINKS = "https://yangli.example.com/样例链接"
 MAX_FEED = 40
-TROUBLES = ("500", "html", "empty")
 
 
 @dataclass(frozen=True)

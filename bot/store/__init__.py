@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.core.backoff import UNSOUND_ROW_AGAIN
 from bot.core.clock import Clock
 from bot.core.errors import StoreError
 from bot.store.database.copies import prune
@@ -21,8 +23,6 @@ from bot.store.upkeep.set_aside import SetAside
 
 log = structlog.get_logger("store")
 
-# Seconds until an unsound row that was met again is tried to be put right again.
-TRY_AGAIN = 60.0
 
 __all__ = ["Store", "Transaction"]
 
@@ -91,7 +91,7 @@ class Store:
         new = [
             row
             for row in dict.fromkeys(found)
-            if row not in self._unsound and self._tried.get(row, -TRY_AGAIN) <= now - TRY_AGAIN
+            if row not in self._unsound and now - self._tried.get(row, -math.inf) >= UNSOUND_ROW_AGAIN.total_seconds()
         ]
         if not new:
             return

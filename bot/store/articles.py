@@ -58,7 +58,6 @@ class Known:
     article_id: int | None
     source_id: int | None
     digest: str
-    waits_for_detail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,7 @@ class Articles:
         for some in chunks(keys):
             rows = await whole(connection.execute(_KNOWN, {"keys": some}))
             found.update(
-                (key, Known(article_id, source_id, digest or "", due is not None))
-                for key, article_id, source_id, digest, due in rows
+                (key, Known(article_id, source_id, digest or "")) for key, article_id, source_id, digest, due in rows
             )
         return found
 

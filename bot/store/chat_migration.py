@@ -59,9 +59,9 @@ class ChatMigration:
         await self._session.flush()
         await self._hit_by(instead, [cast("int", old.id), cast("int", new.id)])
         await self._move_told(cast("int", old.id), cast("int", new.id))
-        new.language, new.muted_until = old.language, new.muted_until or old.muted_until
-        new.settings = new.settings or old.settings
-        new.watches_most, new.let_in = new.watches_most or old.watches_most, new.let_in or old.let_in
+        for name in ChatRow.SET_BY_PEOPLE:
+            setattr(new, name, getattr(new, name) or getattr(old, name))
+        new.language = old.language  # a new group begins in the bot's
         self._session.add(new)
 
     async def _hit_by(self, instead: Mapping[int, int], chat_ids: Sequence[int]) -> None:
@@ -121,9 +121,10 @@ class ChatMigration:
     async def move_in(self, topic_id: int, chat_id: int) -> None:
         """Move what a topic has into another row of its group, which stays as it is set."""
         old, new = await self._session.get(ChatRow, topic_id), await self._session.get(ChatRow, chat_id)
-        kept = new.language, new.muted_until, new.settings, new.watches_most, new.let_in
+        kept = {name: getattr(new, name) for name in ChatRow.SET_BY_PEOPLE}
         await self._move(old, new)
-        new.language, new.muted_until, new.settings, new.watches_most, new.let_in = kept
+        for name, value in kept.items():
+            setattr(new, name, value)
         self._session.add(new)
         await self._session.flush()
 

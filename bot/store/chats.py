@@ -1,32 +1,28 @@
 """Chats: who is told, whether anything may be sent there, and what was set there."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 
 from sqlalchemy import update
 from sqlmodel import func, select
 
-from bot.core.types import Chat, ChatKind, Parked, ParkReason
+from bot.core.types import Chat, Parked, ParkReason
 from bot.store.database.engine import Session, chunks
-from bot.store.tables import CHATS, WATCHES, ChatRow, WatchRow
+from bot.store.tables import CHATS, ChatRow
+
+# What a chat and its row call the same.
+_AS_STORED = tuple(one.name for one in fields(Chat) if one.name not in {"active", "parked"})
+_stored = attrgetter(*_AS_STORED)
 
 
 def chat_of(row: ChatRow) -> Chat:
     """Turn a row into the value that leaves the store."""
-    assert row.id is not None
     return Chat(
-        id=row.id,
-        telegram_id=row.telegram_id,
-        thread_id=row.thread_id,
-        kind=cast("ChatKind", row.kind),
-        title=row.title,
-        language=row.language,
+        **dict(zip(_AS_STORED, _stored(row), strict=True)),
         active=row.state == "active",
-        muted_until=row.muted_until,
-        settings=row.settings,
-        watches_most=row.watches_most,
-        let_in=row.let_in,
         parked=Parked(
             row.parked_at, cast("ParkReason", row.park_reason), row.park_tries, row.next_try_at or row.parked_at
         )
@@ -143,13 +139,3 @@ class Chats:
             rows = await self._session.exec(select(ChatRow).where(CHATS.id.in_(some), CHATS.state == "active"))
             found.update((chat.id, chat) for chat in map(chat_of, rows))
         return found
-
-    async def counts(self) -> tuple[int, int]:
-        """Return how many chats are active and how many watches there are."""
-        chats = (
-            await self._session.exec(select(func.count()).select_from(ChatRow).where(CHATS.state == "active"))
-        ).one()
-        watches = (
-            await self._session.exec(select(func.count()).select_from(WatchRow).where(WATCHES.removed_at.is_(None)))
-        ).one()
-        return chats, watches

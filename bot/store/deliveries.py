@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import and_, insert, update
 from sqlmodel import func, select
 
+from bot.core.clock import HOUR
 from bot.core.delivery.outcomes import OFF_TOO_LONG
 from bot.core.types import NewDelivery, Waiting
 from bot.store.alerts import AMEND_EVERY
@@ -27,7 +28,6 @@ from bot.store.tables import (
 
 # A message that is edited in place takes so many; then another one begins.
 MAX_IN_DIGEST = 40
-HOUR = timedelta(hours=1)
 
 
 # Why a message is cancelled when nobody wants what is in it any more.

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sqlmodel import delete, select
 
+from bot.core.clock import HOUR
 from bot.store.database.engine import Session, chunks
 from bot.store.key_values import KeyValues
 from bot.store.tables import FACTS, FactRow
@@ -15,7 +16,7 @@ from bot.store.tables import FACTS, FactRow
 class Offers:
     """Offers by name; they lie among the key values, told apart by the end that each has.
 
-    Example: ``await tx.offers.make("opml:7", {"feeds": […]}, lasts=timedelta(hours=1), at=now)``, and at the tap
+    Example: ``await tx.offers.make("opml:7", {"feeds": […]}, at=now)``, and at the tap
     ``await tx.offers.take("opml:7", now)`` -> ``{"feeds": […]}``, once; None when it is over, was taken or withdrawn.
     """
 
@@ -23,7 +24,7 @@ class Offers:
         self._session = session
         self._kept = KeyValues(session)
 
-    async def make(self, name: str, value: Mapping[str, Any], *, lasts: timedelta, at: datetime) -> None:
+    async def make(self, name: str, value: Mapping[str, Any], *, at: datetime, lasts: timedelta = HOUR) -> None:
         """Keep something until its end; it takes the place of what had this name."""
         await self._kept.put(name, {**value, "until": (at + lasts).isoformat()})
 

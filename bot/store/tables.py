@@ -182,6 +182,8 @@ class ArticleKeyRow(SQLModel, table=True):
 
 class ChatRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "chats"
+    SET_BY_PEOPLE: ClassVar[tuple[str, ...]] = ("language", "muted_until", "settings", "watches_most", "let_in")
+    """What a chat takes along when it goes on in another row: a group that became a supergroup."""
     __table_args__ = (
         UniqueConstraint("telegram_id", "thread_id"),
         Index(
@@ -421,7 +423,7 @@ class AuditRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
-    """Small facts that must survive a restart: the owner link's hash, the fold's version."""
+    """Small facts that must survive a restart: the owner link's hash, when somebody was told."""
 
     __tablename__: ClassVar[str] = "facts"
     name: str = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""One small ASGI app for operators: health and the status page; metrics and webhook come with their issues."""
+"""One small ASGI app for operators: health and the status page."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

@@ -60,6 +60,16 @@ def load(url: str, name: str, port: int) -> dict[str, Any]:
     return said
 
 
+def execute(url: str, statement: str) -> None:
+    """Change what is stored behind the bot's back."""
+    if url.startswith("sqlite"):
+        with contextlib.closing(sqlite3.connect(url.partition("///")[2], timeout=10)) as connection, connection:
+            connection.execute(statement)
+    else:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as server:
+            server.execute(statement.encode())
+
+
 @contextlib.asynccontextmanager
 async def left_by(url: str, name: str) -> AsyncIterator[tuple[Playground, str, MovableClock, dict[str, Any]]]:
     """Bring back what an old version left, and the world as it saw it last."""
@@ -151,6 +161,30 @@ async def test_what_was_open_when_files_and_names_changed_still_works(empty_data
             await world.wait_for(
                 lambda: any(says(one.text, notices.daily, source="The last") for one in world.from_bot(ADMIN))
             )
+        finally:
+            await bot.app.stop()
+
+
+TROUBLED = "http: HTTP 404"
+"""How a fault was stored before it had a code of its own."""
+
+
+async def test_a_trouble_that_was_told_before_is_not_told_again(empty_database_url: str, tmp_path: Path):
+    async with left_by(empty_database_url, "offers/") as (playground, address, clock, _):
+        # It went on, and admins had heard of it, when the version of then was stopped.
+        execute(
+            empty_database_url,
+            f"UPDATE sources SET url = replace(url, '/news/', '/gone/'), state = 'failing', told = 'failing', failures = 9, "
+            f"last_error = '{TROUBLED}' WHERE name = '样例财经'",
+        )
+        settings = settings_for(playground, address, tmp_path, database={"url": empty_database_url}, admins=[ADMIN])
+        bot = await start(playground, address, clock, settings)
+        try:
+            await bot.polled("样例财经") if not bot._polls("样例财经") else None
+            for stage in bot.app._dispatch._stages.values():
+                while await stage():
+                    pass
+            assert bot.texts(ADMIN) == []
         finally:
             await bot.app.stop()
 

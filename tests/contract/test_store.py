@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from sqlmodel import SQLModel
 
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.core.types import Button, Hit, NewDelivery, Request, Ticker, Words
@@ -13,6 +14,7 @@ from bot.store.articles import NewArticle
 from bot.store.database.engine import RUNNER_LOCK
 from bot.store.inbox import RawUpdate
 from bot.store.outbox import Settled
+from bot.store.tables import ChatRow
 from tests.conftest import START
 from tests.databases import new_postgres
 
@@ -537,3 +539,16 @@ async def test_an_update_that_failed_by_what_no_column_holds_is_closed(store: St
         await tx.inbox.store([RawUpdate(1, 10, "{}")], START)
         await tx.inbox.close(1, "failed", "ValueError: \ud800\x00")
         assert await tx.inbox.count("failed") == 1
+
+
+# What belongs to a row of chats and not to the people in it, so that it stays behind when a group becomes a supergroup.
+OF_THE_ROW = {
+    *("id", "telegram_id", "thread_id", "kind", "title", "created_at"),
+    *("state", "off_reason", "off_at", "not_before"),
+    *("parked_at", "park_reason", "park_tries", "next_try_at", "park_told", "park_asked"),
+}
+
+
+def test_every_column_of_chats_is_taken_along_or_known_to_stay():
+    assert {*ChatRow.SET_BY_PEOPLE, *OF_THE_ROW} == set(SQLModel.metadata.tables["chats"].columns.keys())
+    assert not OF_THE_ROW.intersection(ChatRow.SET_BY_PEOPLE)

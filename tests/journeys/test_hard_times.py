@@ -96,7 +96,7 @@ async def test_what_is_off_for_thirty_days_is_deleted(tmp_path: Path):
         bot.clock.move(BELIEVED_AFTER + minute)
         await expire()
         async with bot.app._store.read() as tx:
-            assert (await tx.chats.counts())[1] == 1
+            assert (await tx.statistics.audience(bot.clock.clock.now())).watches == 1
         bot.clock.move(2 * minute)
         await expire()
         await bot.say("/start")

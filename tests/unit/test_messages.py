@@ -14,6 +14,7 @@ from bot.core.chat.callback_data import Tap
 from bot.core.chat.deep_links import watch_payload
 from bot.core.chat.roles import Person
 from bot.core.errors import OptionError, WatchError
+from bot.core.languages import LANGUAGES, language_of
 from bot.core.news.summary import summarise
 from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures, Saved
 from bot.core.sources.faults import Fault
@@ -50,7 +51,7 @@ from bot.messages.admin import (
 from bot.messages.admin.new_sources import PresetLine
 from bot.messages.admin.source_panels import TriedItem
 from bot.messages.markup import label, plain, web_link
-from bot.messages.reader import LANGUAGES, Reader, language_of
+from bot.messages.reader import Reader
 from bot.playground.bot_api.checks import Call, keyboard_of, text_of
 from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, source, texts

@@ -1,7 +1,5 @@
 """/users: how many chats there are, one chat in figures, and its quota."""
 
-from datetime import timedelta
-
 from telegram import CallbackQuery, Update
 
 from bot.chat.admin.people import person_of, who_acts
@@ -10,6 +8,8 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import any_words, on_answer, on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
+from bot.core.chat.typed_words import USUAL
+from bot.core.clock import DAY, WEEK
 from bot.core.types import Words
 from bot.messages import replies
 from bot.messages.admin import chat_panels
@@ -18,7 +18,6 @@ from bot.newsroom.actions.access import MAX_QUOTA, allow
 
 MAX_SEARCH = 12
 """What fits into a button together with a page."""
-DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 
 
 @on_command("users", shows="people")
@@ -97,7 +96,7 @@ async def how_many(services: Services, incoming: Incoming, about: str, words: st
     """Take the answer to how many watches a chat may have."""
     assert incoming.user_id is not None
     chat_id, words = int(about.partition(":")[2]), words.strip().lower()
-    usual = words in {"auto", "自动", "默认"}
+    usual = words in USUAL
     good = usual or (words.isascii() and words.isdecimal() and len(words) <= 6 and int(words) <= MAX_QUOTA)
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:

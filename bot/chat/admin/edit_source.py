@@ -1,6 +1,5 @@
 """What admins edit of a source: its name, address, interval, options, whether it reads pages, and for whom it stands by."""
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from bot.chat.incoming import Incoming
 from bot.chat.routing import any_words, on_answer, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
+from bot.core.chat.typed_words import NONE, USUAL, seconds_in
 from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.faults import Fault
 from bot.core.sources.redaction import masked_options, unmasked_options
@@ -24,9 +24,7 @@ from bot.newsroom.actions.edit_source import MAX_EVERY, move, read_pages, rename
 from bot.sources.kinds.source_syntax import read_options, read_written, write_options
 
 EDITS = frozenset({"name", "url", "every", "standby", "options"})
-NONE = frozenset({"none", "无", "不", "没有"})
 Change = Callable[..., Awaitable[Source | None]]
-_UNITS = {"s": 1, "秒": 1, "m": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}
 
 
 @on_tap("edit", shows="sources")
@@ -149,8 +147,8 @@ def read_every(words: str, least: timedelta) -> timedelta | None:
 
     Example: ``read_every("5m", timedelta(seconds=15))`` -> 5 minutes.
     """
-    if words.lower() in {"auto", "自动", "默认"}:
+    if words.lower() in USUAL:
         return timedelta()
-    found = re.fullmatch(r"(\d{1,5})\s*(s|秒|m|分|分钟|h|小时)", words.lower())
-    every = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
+    seconds = seconds_in(words.lower())
+    every = timedelta(seconds=seconds) if seconds is not None else None
     return every if every is not None and least <= every <= MAX_EVERY else None

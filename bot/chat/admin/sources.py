@@ -10,6 +10,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import admins_only, on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
+from bot.core.clock import WEEK
 from bot.core.errors import ConfigError, SourceError
 from bot.core.sources.faults import Fault
 from bot.core.sources.filters import FILTERS, Filter
@@ -21,7 +22,6 @@ from bot.newsroom.actions.preview_source import probe
 from bot.sources.presets import is_tested
 
 MAX_SEARCH = 40
-WEEK = timedelta(days=7)
 SWITCHED: dict[str, SourceState] = {"pause": "paused", "resume": "ok"}
 
 

@@ -13,7 +13,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot.core.backoff import UPDATE_AGAIN
+from bot.core.backoff import UPDATE_AGAIN, UPDATE_TRIES
 from bot.core.clock import Clock
 from bot.core.types import is_id
 from bot.store import Store
@@ -22,7 +22,6 @@ from bot.store.inbox import RawUpdate
 log = structlog.get_logger("inbox")
 
 CHATS_AT_ONCE = 16
-TRIES = 3
 # What brackets an update, so that one that nobody can read is told from its neighbours.
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 # Telegram writes it first.
@@ -182,7 +181,7 @@ class Inbox:
                 )
             if attempts is None:
                 return True
-            if attempts >= TRIES:
+            if attempts >= UPDATE_TRIES:
                 await self._close(update, "failed", f"{type(exc).__name__}: {exc}")
                 await self._failed(update)
                 return True

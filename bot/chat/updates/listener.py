@@ -23,7 +23,7 @@ MAX_REFUSALS, REFUSALS_OVER = 5, 120.0
 # When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
 CONFIRM_WITHIN = 2.0
 # Telegram answers that there is nothing new only after the long poll's time: what says so sooner is not asked without a pause.
-AT_ONCE = 1.0
+QUICK = 1.0
 
 
 class TokenRefusedError(ApiError):
@@ -107,7 +107,7 @@ class Listener(InboxRequest):
 
     async def _rest(self, *, nothing: bool, took: float) -> None:
         """Pause before the next call where this one was answered at once and told nothing."""
-        self._told_nothing = self._told_nothing + 1 if nothing and took < AT_ONCE else 0
+        self._told_nothing = self._told_nothing + 1 if nothing and took < QUICK else 0
         if self._told_nothing:
             pause = TELEGRAM.after(self._told_nothing).total_seconds()
             log.warning("getUpdates is answered at once and tells nothing; asking again later", pause=pause)

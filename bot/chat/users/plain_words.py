@@ -12,15 +12,8 @@ from bot.chat.users.latest_news import show_latest
 from bot.chat.users.subscriptions import subscribe_words, unsubscribe_words
 from bot.chat.users.watch_list import show_list
 from bot.chat.users.welcome import help_
+from bot.core.chat.typed_words import command_in
 from bot.messages import welcome
-
-# 订阅 X, 盯 X, 退订 X, 最新, 列表, 帮助 work without a slash, as do their English words; X after a blank or a colon:
-# 盯盘神器 and 关注度上升 are no commands.
-_SLASHLESS = re.compile(
-    r"\s*(?:(?P<subscribe>订阅|訂閱|盯|关注|關注|subscribe|watch)|(?P<unsubscribe>退订|退訂|取消订阅|取消訂閱|unsubscribe|unwatch)"
-    r"|(?P<latest>最新|latest)|(?P<list>列表|我的关注|list)|(?P<help>帮助|幫助|help))(?:[\s:：]+(?P<rest>.*))?",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 async def text(update: Update, context: Context) -> None:
@@ -38,10 +31,10 @@ async def text(update: Update, context: Context) -> None:
         elif not (to_us and await asked(services, incoming)):
             return
     about = await asked(services, incoming)
-    command = _SLASHLESS.fullmatch(words)
+    command = command_in(words)
     route = ANSWERS.get(about.partition(":")[0]) if about is not None else None
     if command is not None and not (route is not None and route.verbatim(words)):
-        await _slashless(update, context, command)
+        await _slashless(update, context, *command)
         return
     if about is not None and route is not None:
         await route.handler(services, replace(incoming, answering=True), about, words)
@@ -51,19 +44,20 @@ async def text(update: Update, context: Context) -> None:
         await services.answer(incoming, welcome.commands_help(services.reader(incoming), admin=False, group=True))
 
 
-async def _slashless(update: Update, context: Context, command: re.Match[str]) -> None:
-    incoming, services, rest = hear(update), services_of(context), (command["rest"] or "").strip()
+async def _slashless(update: Update, context: Context, command: str, rest: str) -> None:
+    incoming, services = hear(update), services_of(context)
     assert incoming is not None
-    if command["subscribe"]:
-        await subscribe_words(services, incoming, rest)
-    elif command["unsubscribe"]:
-        await unsubscribe_words(services, incoming, rest)
-    elif command["latest"]:
-        await show_latest(services, incoming, rest)
-    elif command["list"]:
-        await show_list(services, incoming)
-    else:
-        await help_(update, context)
+    match command:
+        case "subscribe":
+            await subscribe_words(services, incoming, rest)
+        case "unsubscribe":
+            await unsubscribe_words(services, incoming, rest)
+        case "latest":
+            await show_latest(services, incoming, rest)
+        case "list":
+            await show_list(services, incoming)
+        case _:
+            await help_(update, context)
 
 
 async def unknown(update: Update, context: Context) -> None:

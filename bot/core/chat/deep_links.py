@@ -28,7 +28,7 @@ def watch_payload(watch_id: int, text: str) -> str:
 
     Example: ``watch_payload(7, "00700")`` -> ``"x_MDA3MDA"``; a long text -> ``"i_7_"`` and a digest of it.
     """
-    # Half of a surrogate pair is nothing that a watch may hold (core/watch.py).
+    # Half of a surrogate pair is nothing that a watch may hold (core/watches/query.py).
     carried = "x_" + base64.urlsafe_b64encode(text.encode("utf-8", "ignore")).decode().rstrip("=")
     return carried if len(carried) <= MOST else f"i_{watch_id}_{_digest(text)}"
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import cast
 
-from bot.core.delivery.quiet_hours import HOUR, TIME_OF_DAY
+from bot.core.clock import HOUR
+from bot.core.delivery.quiet_hours import TIME_OF_DAY
 from bot.core.listings.trading_calendar import TIMES, Exchange, TradingDays
 
 MAX_TIMES = 6

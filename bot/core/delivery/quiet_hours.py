@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-HOUR = timedelta(hours=1)
+from bot.core.chat.typed_words import AN_HOUR, TODAY, TOMORROW, seconds_in
+from bot.core.clock import DAY, HOUR
+
 TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 _RANGE = re.compile(rf"\s*{TIME_OF_DAY.pattern}\s*(?:[-–—~～至到]|to)\s*{TIME_OF_DAY.pattern}\s*")
 
@@ -58,13 +60,10 @@ def hush_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
     """
     word = word.strip().casefold()
     local = now.astimezone(zone)
-    if word in {"hour", "1 小时", "1小时"}:
+    if word in AN_HOUR:
         return now + HOUR
-    days = {"today": 1, "今天": 1, "tomorrow": 1, "明天": 1, "到明天": 1}.get(word)
-    if days is not None:
-        at = time(0) if word in {"today", "今天"} else time(9)
-        return datetime.combine(local.date() + timedelta(days=days), at, zone).astimezone(UTC)
-    if found := re.fullmatch(r"(\d{1,4})\s*(m|min|分钟?|h|小时|小時|d|天)", word):
-        unit = {"m": 60, "分": 60, "h": 3600, "小": 3600}.get(found[2][0], 86_400)
-        return now + min(timedelta(seconds=int(found[1]) * unit), timedelta(days=30)) if int(found[1]) else None
-    return None
+    if word in TODAY or word in TOMORROW:
+        at = time(0) if word in TODAY else time(9)
+        return datetime.combine(local.date() + DAY, at, zone).astimezone(UTC)
+    seconds = seconds_in(word)
+    return now + min(timedelta(seconds=seconds), 30 * DAY) if seconds else None

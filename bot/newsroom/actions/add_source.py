@@ -28,7 +28,6 @@ from bot.sources.presets import is_tested
 from bot.store import Store, Transaction
 from bot.store.audit import COMMAND_LINE
 
-OFFER_LASTS = timedelta(hours=1)
 OWNER_LINK_LASTS = timedelta(minutes=10)
 OWNER_PREFIX = "own_"
 # Feeds that a page names, tried in order until one can be read.
@@ -130,7 +129,7 @@ async def _look_at(web: Web, found: ResolvedSource, reply: Reply, url: str) -> L
 async def offer(tx: Transaction, found: Look, number: int, *, at: datetime) -> None:
     """Remember a source that was looked at, until its Save button is tapped."""
     kept = {"kind": found.kind, "name": found.name, "url": found.url, "options": dict(found.options)}
-    await tx.offers.make(f"offer:{number}", kept, lasts=OFFER_LASTS, at=at)
+    await tx.offers.make(f"offer:{number}", kept, at=at)
 
 
 async def save(tx: Transaction, number: int, *, interval: float, by: int, at: datetime) -> Source | None:

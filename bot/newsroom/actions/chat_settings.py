@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.chat.typed_words import HOURLY, OFF, ON, SETTING_OF
 from bot.core.delivery.chat_settings import MAX_PER_HOUR, ChatSettings
 from bot.core.delivery.digest_times import Schedule
 from bot.core.delivery.plan import Wanted
@@ -12,29 +13,6 @@ from bot.core.delivery.rules import Rules, replanned
 from bot.core.types import Chat
 from bot.store import Transaction
 
-_NAMES = {
-    "quiet": "quiet",
-    "免打扰": "quiet",
-    "免打擾": "quiet",
-    "weekend": "weekend",
-    "周末": "weekend",
-    "週末": "weekend",
-    "digest": "digest",
-    "汇总": "digest",
-    "匯總": "digest",
-    "每小时": "per_hour",
-    "每小時": "per_hour",
-    "hourly": "per_hour",
-    "进展": "progress",
-    "進展": "progress",
-    "progress": "progress",
-    "紧急": "breaks",
-    "緊急": "breaks",
-    "urgent": "breaks",
-}
-_OFF = frozenset({"off", "关", "關", "不", "否", "no", "无", "没有"})
-_ON = frozenset({"on", "开", "開", "推", "是", "yes"})
-
 
 def said(words: str) -> tuple[str, str] | None:
     """Read what follows /settings.
@@ -42,7 +20,7 @@ def said(words: str) -> tuple[str, str] | None:
     Example: ``said("免打扰 23:00-7:00")`` -> ``("quiet", "23:00-07:00")``; ``said("汇总 盘前")`` -> None.
     """
     name, _, value = re.sub(r"[\s:：=]+", " ", words.strip(), count=1).partition(" ")
-    known = _NAMES.get(name.casefold())
+    known = SETTING_OF.get(name.casefold())
     if known is None:
         return None
     return (known, written) if (written := _written(known, value.strip())) else None
@@ -53,13 +31,13 @@ def _written(name: str, value: str) -> str:
     low = value.casefold()
     match name:
         case "quiet" | "weekend":
-            return "off" if low in _OFF else str(Quiet.read(value) or "")
+            return "off" if low in OFF else str(Quiet.read(value) or "")
         case "digest":
-            return str(Schedule.read({"每小时": "hourly", "每小時": "hourly"}.get(value, value)) or "")
+            return str(Schedule.read("hourly" if low in HOURLY else value) or "")
         case "per_hour":
             return value if value.isdecimal() and 0 < int(value[:5]) <= MAX_PER_HOUR else ""
         case _:
-            return "off" if low in _OFF else "on" if low in _ON else ""
+            return "off" if low in OFF else "on" if low in ON else ""
 
 
 async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: Rules, now: datetime) -> ChatSettings:

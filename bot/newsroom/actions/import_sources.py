@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.errors import ConfigError
 from bot.core.news.identity import reads_the_same
@@ -16,7 +16,6 @@ from bot.sources.kinds.registry import ResolvedSource, open_kind
 from bot.store import Transaction
 
 _FORBIDDEN: EntryProblem = "forbidden"
-OFFER_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> So
         "new": [one.url for one in shown.new],
         "others": [other.id for other in shown.others],
     }
-    await tx.offers.make(f"opml:{number}", kept, lasts=OFFER_LASTS, at=at)
+    await tx.offers.make(f"opml:{number}", kept, at=at)
     return shown
 
 
@@ -137,7 +136,7 @@ async def bring(
     done = {"added": added, "removed": [other.id for other in others]}
     await tx.audit.note(by, "import", at=at, after=f"+{len(added)} −{len(others)}")
     if number:
-        await tx.offers.make(f"opml-undo:{number}", done, lasts=OFFER_LASTS, at=at)
+        await tx.offers.make(f"opml-undo:{number}", done, at=at)
     return Taken(len(added), len(others))
 
 

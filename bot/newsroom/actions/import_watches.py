@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.core.errors import WatchError
@@ -14,8 +14,6 @@ from bot.core.watches.patterns import MAX_PATTERNS
 from bot.core.watches.semantics import Meaning, understand
 from bot.newsroom.actions.subscribe import PatternRoom
 from bot.store import Transaction
-
-OFFER_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ async def preview(
     }
     if shown.new:
         # One a chat: a later list takes the place of an earlier one.
-        await tx.offers.make(_offer(chat), kept, lasts=OFFER_LASTS, at=at)
+        await tx.offers.make(_offer(chat), kept, at=at)
     return shown
 
 
@@ -240,7 +238,7 @@ async def _can_undo(
     tx: Transaction, chat: Chat, number: int, watches: Sequence[Watch], at: datetime, *, brought: bool
 ) -> None:
     ids = [watch.id for watch in watches]
-    await tx.offers.make(_undo(chat), {"number": number, "watches": ids, "brought": brought}, lasts=OFFER_LASTS, at=at)
+    await tx.offers.make(_undo(chat), {"number": number, "watches": ids, "brought": brought}, at=at)
 
 
 async def _take(tx: Transaction, name: str, number: int, at: datetime) -> Mapping[str, Any] | None:

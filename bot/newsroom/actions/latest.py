@@ -9,7 +9,7 @@ from bot.core.watches.semantics import Meaning
 from bot.store import Store
 
 PAGE = 5
-# A search with words looks this far back (issue: an index takes its place later).
+# A search with words looks this far back: without an index each row is read.
 SCAN_STEP = 50
 MAX_SCAN = 4_000
 

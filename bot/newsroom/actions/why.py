@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.clock import BEIJING
+from bot.core.clock import BEIJING, DAY, WEEK
 from bot.core.delivery.digest_times import Schedule
 from bot.core.delivery.rules import Rules
 from bot.core.delivery.why import (
@@ -34,8 +34,6 @@ from bot.sources.reading.eastmoney_marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.history import Heading
 
-DAY = timedelta(days=1)
-BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
 MAX_ARTICLES, STEP, TEXT_STEP = 4_000, 200, 50
 WATCHES_STEP = 50
@@ -218,7 +216,7 @@ async def _scan(store: Store, now: datetime, is_it: Callable[[Heading], bool]) -
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.history.headings(before=before, most=STEP)
-        lately = [one for one in step if one.stored_at >= now - BACK]
+        lately = [one for one in step if one.stored_at >= now - WEEK]
         looked += len(lately)
         if found := [one for one in lately if is_it(one)]:
             return _Found(max(found, key=lambda one: one.published_at).id, looked)
@@ -235,7 +233,7 @@ async def _in_texts(store: Store, now: datetime, tree: Every, looked: int) -> _F
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, most=TEXT_STEP)
         for article in step:
-            if article.published_at < now - BACK:
+            if article.published_at < now - WEEK:
                 return _Found(None, looked)
             if evidence(tree, News.about(article)) is not None:
                 return _Found(article.id, looked)

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
-from bot.core.backoff import BACKTEST_AGAIN
-from bot.core.clock import Clock
+from bot.core.backoff import BACKTEST_AGAIN, BACKTEST_TRIES
+from bot.core.clock import WEEK, Clock
 from bot.core.delivery.outcomes import InDoubt, NotSent, Outcome, Refused
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
@@ -24,8 +24,6 @@ log = structlog.get_logger("foretell")
 
 AT_ONCE = 5
 # An edit of unknown outcome, one that a refused token kept, and one that could not be written, is made again a few times: twice does no harm.
-TRIES = 3
-BACK = timedelta(days=7)
 # Stored news looked through, newest first, in steps between which others have their turn.
 MAX_ARTICLES, STEP = 5_000, 100
 CHARACTERS_AT_ONCE = 20_000
@@ -68,7 +66,7 @@ class Backtest:
         """Leave an edit for later where that may help; only this one waits."""
         tries, _ = self._again.pop(one.message_id, (0, 0.0))
         match outcome:
-            case InDoubt() | Refused("token") if tries + 1 < TRIES:
+            case InDoubt() | Refused("token") if tries + 1 < BACKTEST_TRIES:
                 self._again[one.message_id] = tries + 1, self._clock.monotonic() + BACKTEST_AGAIN.total_seconds()
                 self._later(BACKTEST_AGAIN.total_seconds())
                 return True
@@ -140,8 +138,8 @@ async def foretell(
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, most=STEP)
         for article in step:
-            if article.published_at < now - BACK:
-                return _foretold(watch, stories, now - BACK, parts_hit, samples, companies=companies)
+            if article.published_at < now - WEEK:
+                return _foretold(watch, stories, now - WEEK, parts_hit, samples, companies=companies)
             looked += len(article.text)
             if looked > CHARACTERS_AT_ONCE:
                 # A pattern may take its time with a long text.

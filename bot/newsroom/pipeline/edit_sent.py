@@ -1,11 +1,10 @@
 """Edit sent: bring what chats were shown up to date: further reports of an alert's story, what joined a digest of this hour."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 
-from bot.core.backoff import EDIT_AGAIN, EDIT_PARKED_AGAIN
+from bot.core.backoff import EDIT_AGAIN, EDIT_GIVEN_UP, EDIT_PARKED_AGAIN
 from bot.core.clock import Clock
 from bot.core.delivery.outcomes import NotSent, Outcome, Refused, Sent
 from bot.newsroom.channel import Channel
@@ -17,8 +16,6 @@ log = structlog.get_logger("amend")
 AT_ONCE = 10
 # With more messages waiting to be sent the lane is behind: no edits then.
 BEHIND = 60
-# An alert that could not be edited for so long stays as it is.
-PATIENCE = timedelta(minutes=10)
 
 
 class EditSent:
@@ -40,7 +37,7 @@ class EditSent:
             behind = bool(waiting) and await tx.outbox.is_behind(now, over=BEHIND)
         if behind:
             async with self._store.write() as tx:
-                await tx.edits.drop(now - PATIENCE)
+                await tx.edits.drop(now - EDIT_GIVEN_UP)
             self._later(EDIT_AGAIN.total_seconds())
             return False
         for one in waiting:

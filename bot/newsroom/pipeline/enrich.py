@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.core.backoff import DETAIL
+from bot.core.backoff import DETAIL, DETAIL_TRIES
 from bot.core.clock import Clock
 from bot.core.errors import SourceError
 from bot.core.news.identity import item_keys
@@ -18,7 +18,6 @@ from bot.store.articles import UnfetchedDetail
 log = structlog.get_logger("enrich")
 
 AT_ONCE = 10
-TRIES = 5
 
 
 class Enrich:
@@ -47,7 +46,7 @@ class Enrich:
         return len(waiting) == AT_ONCE
 
     async def _put_off(self, waiting: UnfetchedDetail) -> None:
-        again = self._clock.now() + DETAIL.after(waiting.tries + 1) if waiting.tries + 1 < TRIES else None
+        again = self._clock.now() + DETAIL.after(waiting.tries + 1) if waiting.tries + 1 < DETAIL_TRIES else None
         async with self._store.write() as tx:
             await tx.articles.put_off_detail(waiting.article.id, again)
 

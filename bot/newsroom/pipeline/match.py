@@ -3,12 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from functools import lru_cache
 
 import structlog
 
-from bot.core.clock import BEIJING, Clock
+from bot.core.clock import BEIJING, HOUR, Clock
 from bot.core.delivery.digest_times import Schedule
 from bot.core.delivery.plan import CROWD, Wanted
 from bot.core.delivery.rules import Caught, Rules, counted, promises
@@ -32,7 +31,6 @@ READ_AT_ONCE = 200
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.
 MAX_UNDERSTOOD = 20_000
-HOUR = timedelta(hours=1)
 
 
 class Match:

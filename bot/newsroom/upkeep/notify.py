@@ -5,12 +5,12 @@ And whoever subscribed in a place that nothing can be written to any more.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.core.clock import Clock
+from bot.core.clock import DAY, Clock
 from bot.core.sources.health import TROUBLED, stands_by, worth_telling
 from bot.core.types import Chat, Source, Words
 from bot.messages import parked_places
@@ -23,7 +23,6 @@ from bot.store.outbox import Lost
 
 log = structlog.get_logger("notify")
 
-DAY = timedelta(days=1)
 # The daily report, in the configuration's time zone.
 MORNING = time(9)
 BUSIEST = 5

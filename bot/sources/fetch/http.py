@@ -28,7 +28,7 @@ from bot.core.types import Reply, Request
 from bot.sources.fetch.guard import GuardedBackend, RefusedAddressError, addresses_of
 from bot.sources.fetch.inflate import AsItIs, Members
 from bot.sources.fetch.parser_pool import ParserPool
-from bot.sources.reading.robots import asks_for_people
+from bot.sources.reading.closed_pages import asks_for_people
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 MAX_REDIRECTS = 5

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from bot.core.errors import ConfigError, ParseError
+from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
-from bot.sources.kinds.options import read_zone
+from bot.sources.kinds.options import missing, read_zone, wrong
+from bot.sources.reading.closed_pages import has_password_field
 from bot.sources.reading.document import date, decode, html_tree, node_text, readable
 from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
@@ -21,7 +22,6 @@ MAX_NESTED = 128
 _PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-child)*"
 _SELECTOR = re.compile(rf"{_PART}(?:\s*[>+]\s*{_PART}|\s+{_PART})*")
 _STEP = re.compile(r"\s*[>+]\s*")
-_LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 
 
 class Html:
@@ -40,7 +40,7 @@ class Html:
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
         self._url = url
         if "items" not in options:
-            raise ConfigError("sources: items: kind html needs a selector for its entries, such as .list li")
+            raise missing("items", "html", "kind html needs a selector for its entries, such as .list li")
         self._items = _selector("items", options["items"])[0]
         usual = {"title": "a", "link": "a@href", "published": "time@datetime"}
         given = {name: value for name, value in options.items() if name in {*usual, "text", "medium"}}
@@ -62,7 +62,7 @@ class Html:
         nodes, left_out = newest(page.css(self._items), self._published)
         found = [self._item(node, base) for node in nodes]
         if not found:
-            if _LOGIN.search(text[:200_000]):
+            if has_password_field(text):
                 raise ParseError("login-page", "a page that asks for a password", url=reply.url)
             raise ParseError("empty", f"nothing on the page is {self._items}"[:200], url=reply.url)
         heading = page.css_first("title")
@@ -118,24 +118,26 @@ def _base(page: LexborHTMLParser, url: str) -> str:
 
 
 def _selector(name: str, given: Any) -> tuple[str, str]:
-    """Read a selector and the attribute behind it. Raises ConfigError for all but simple ones."""
+    """Read a selector and the attribute behind it. Raises OptionError for all but simple ones."""
     if not isinstance(given, str) or len(given) > MAX_SELECTOR:
-        raise ConfigError(f"sources: {name}: must be a CSS selector of at most {MAX_SELECTOR} characters")
+        raise wrong(name, "selector", f"must be a CSS selector of at most {MAX_SELECTOR} characters")
     selector, _, attribute = given.strip().partition("@")
     selector = selector.strip()
     if attribute and not re.fullmatch(r"[A-Za-z][\w-]{0,40}", attribute):
-        raise ConfigError(f"sources: {name}: {attribute!r} is no attribute")
+        raise wrong(name, "selector", f"{attribute!r} is no attribute")
     if not selector and name != "items":
         return "", attribute
     if not _SELECTOR.fullmatch(selector) or len(re.findall(r"\s+", _STEP.sub(">", selector))) > MAX_DESCENDANTS:
-        raise ConfigError(
-            f"sources: {name}: {given!r} is no simple CSS selector: tags, .class, #id, [attribute], :first-child, >, + and at most "
-            f"{MAX_DESCENDANTS} spaces"
+        raise wrong(
+            name,
+            "selector",
+            f"{given!r} is no simple CSS selector: tags, .class, #id, [attribute], :first-child, >, + and at most "
+            f"{MAX_DESCENDANTS} spaces",
         )
     try:
         LexborHTMLParser("<p></p>").css(selector)
     except SelectolaxError as exc:
-        raise ConfigError(f"sources: {name}: {given!r} is no CSS selector") from exc
+        raise wrong(name, "selector", f"{given!r} is no CSS selector") from exc
     return selector, attribute
 
 

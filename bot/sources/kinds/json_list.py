@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from bot.core.errors import ConfigError, ParseError
+from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
 from bot.sources.kinds.options import (
+    missing,
     read_expression,
     read_flag,
     read_headers,
@@ -24,7 +25,9 @@ from bot.sources.kinds.options import (
     read_text,
     read_time_format,
     read_zone,
+    wrong,
 )
+from bot.sources.reading.closed_pages import asks_for_login
 from bot.sources.reading.document import date, decode, plain_text, readable
 from bot.sources.reading.expressions import Evaluator
 from bot.sources.reading.feed_fields import HEADLINE, title_of
@@ -39,7 +42,6 @@ SECONDS_LEAST = 100_000_000
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 # JSON may hold half of a surrogate pair, which no encoder takes.
 _HALF = re.compile("[\ud800-\udfff]")
-_LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password|登录", re.IGNORECASE)
 # Options that hold an expression on the whole answer or on a row, and those that name a hook.
 ON_ANSWER = ("items", "success", "error")
 ON_ROW = (
@@ -104,11 +106,14 @@ class Json:
         self._templates = {name: read_template(name, options[name]) for name in TEMPLATES if name in options}
         self._hooks = {name: read_hook(name, options[name], HOOKS[name]) for name in HOOKS if name in options}
         if "items" not in self._paths:
-            raise ConfigError("sources: items: kind json needs an expression for its list, such as data.list")
+            raise missing("items", "json", "kind json needs an expression for its list, such as data.list")
         if not {"title", "text"} & self._paths.keys():
-            raise ConfigError("sources: title: kind json needs an expression for title or text")
+            raise missing("title", "json", "kind json needs an expression for title or text")
         if ("tickers" in self._paths) != ("ticker_form" in self._hooks):
-            raise ConfigError(f"sources: ticker_form: stands beside tickers, and is one of {', '.join(TICKER_FORMS)}")
+            said = f"stands beside tickers, and is one of {', '.join(TICKER_FORMS)}"
+            raise (
+                wrong("ticker_form", "", said) if "ticker_form" in self._hooks else missing("ticker_form", "json", said)
+            )
         self._headline = read_flag("headline", options.get("headline", False))
         self._zone = read_zone(options.get("time_zone"))
         self._format = read_time_format(options.get("time_format", ""))
@@ -187,7 +192,7 @@ class Json:
         if unwrap := self._hooks.get("unwrap"):
             text = unwrap(text).strip()
         if text.startswith("<"):
-            reason = "login-page" if _LOGIN.search(text[:50_000]) else "not-a-feed"
+            reason = "login-page" if asks_for_login(text) else "not-a-feed"
             raise ParseError(reason, "an HTML page instead of JSON", url=reply.url)
         if not text:
             raise ParseError("empty", "the document is empty", url=reply.url)

@@ -35,14 +35,20 @@ _NOT_SET = frozenset(
 )
 
 
-def _wrong(name: str, wanted: str, said: str, choices: Iterable[str] = ()) -> OptionError:
+def wrong(name: str, wanted: str, said: str, choices: Iterable[str] = ()) -> OptionError:
+    """Make the error for an option whose value is not what it must be; ``wanted`` as in `OptionError`, ``said`` for operators."""
     return OptionError(f"sources: {name}: {said}", "wrong", name, wanted=wanted, choices=choices)
+
+
+def missing(name: str, kind: str, said: str) -> OptionError:
+    """Make the error for an option that a kind cannot do without."""
+    return OptionError(f"sources: {name}: {said}", "missing", name, of=kind)
 
 
 def read_text(name: str, given: Any, most: int) -> str:
     """Read a short text."""
     if not isinstance(given, str) or len(given) > most:
-        raise _wrong(name, "text", f"must be text of at most {most} characters")
+        raise wrong(name, "text", f"must be text of at most {most} characters")
     return given
 
 
@@ -50,31 +56,31 @@ def read_template(name: str, given: Any) -> str:
     """Read an address with places in it."""
     text = read_text(name, given, 1_000)
     if not text.startswith(("http://", "https://", "{origin}")):
-        raise _wrong(name, "template", "must begin with http://, https:// or {origin}")
+        raise wrong(name, "template", "must begin with http://, https:// or {origin}")
     return text
 
 
 def read_flag(name: str, given: Any) -> bool:
     """Read true or false."""
     if not isinstance(given, bool):
-        raise _wrong(name, "flag", "must be true or false")
+        raise wrong(name, "flag", "must be true or false")
     return given
 
 
 def read_expression(name: str, given: Any) -> Expression:
     """Read a JMESPath expression."""
     if not isinstance(given, str) or not given:
-        raise _wrong(name, "expression", "must be a JMESPath expression, as text")
+        raise wrong(name, "expression", "must be a JMESPath expression, as text")
     try:
         return expression(given)
     except ConfigError as exc:
-        raise _wrong(name, "expression", str(exc)) from exc
+        raise wrong(name, "expression", str(exc)) from exc
 
 
 def read_hook(name: str, given: Any, known: Mapping[str, Any]) -> Any:
     """Return the hook that is named, of those that there are."""
     if not isinstance(given, str) or given not in known:
-        raise _wrong(name, "choice", f"there is no {given!r}; there are {', '.join(known)}", known)
+        raise wrong(name, "choice", f"there is no {given!r}; there are {', '.join(known)}", known)
     return known[given]
 
 
@@ -83,7 +89,7 @@ def read_query(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
-        raise _wrong("query", "names", f"must be names with values, at most {MAX_QUERY}")
+        raise wrong("query", "names", f"must be names with values, at most {MAX_QUERY}")
     found = {}
     for name, value in given.items():
         if isinstance(value, Mapping | list):  # some want JSON in a parameter
@@ -93,7 +99,7 @@ def read_query(given: Any) -> dict[str, str]:
         elif value is None:
             value = ""
         if not isinstance(value, str | int | float) or not _NAME.fullmatch(str(name)) or len(str(value)) > 2_000:
-            raise _wrong(f"query.{name}", "value", "must be a short text or a number")
+            raise wrong(f"query.{name}", "value", "must be a short text or a number")
         found[str(name)] = str(value)
     return found
 
@@ -103,11 +109,11 @@ def read_headers(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
-        raise _wrong("headers", "names", f"must be names with values, at most {MAX_QUERY}")
+        raise wrong("headers", "names", f"must be names with values, at most {MAX_QUERY}")
     for name, value in given.items():
         sound = isinstance(value, str | int) and re.fullmatch(r"[\x20-\x7e]{0,1000}", str(value))
         if not sound or not re.fullmatch(r"[A-Za-z0-9-]{1,60}", str(name)):
-            raise _wrong(f"headers.{name}", "ascii", "must be plain ASCII text on one line")
+            raise wrong(f"headers.{name}", "ascii", "must be plain ASCII text on one line")
         if str(name).lower() in _NOT_SET:
             raise OptionError(f"sources: headers.{name}: is not for a source to set", "reserved", f"headers.{name}")
     return {str(name): str(value) for name, value in given.items()}
@@ -118,10 +124,10 @@ def read_more(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or not {"parameter"} <= given.keys() <= {"parameter", "value"}:
-        raise _wrong("more", "more", "must have a parameter, and may have a value (an expression on the answer)")
+        raise wrong("more", "more", "must have a parameter, and may have a value (an expression on the answer)")
     for name, value in given.items():
         if not isinstance(value, str):
-            raise _wrong(f"more.{name}", "text", "must be text")
+            raise wrong(f"more.{name}", "text", "must be text")
     return {str(name): value for name, value in given.items()}
 
 
@@ -131,9 +137,8 @@ def read_time_format(given: Any) -> str:
     try:
         datetime.strptime(datetime(2026, 1, 2, tzinfo=UTC).strftime(written), written)  # noqa: DTZ007 - only whether it can be
     except (ValueError, re.error) as exc:  # re.error: a directive that stands there twice
-        raise ConfigError(
-            f"sources: time_format: {written!r} is no format of a time; write one such as %Y-%m-%d %H:%M (%M are minutes)"
-        ) from exc
+        said = f"{written!r} is no format of a time; write one such as %Y-%m-%d %H:%M (%M are minutes)"
+        raise wrong("time_format", "", said) from exc
     return written
 
 
@@ -144,30 +149,36 @@ def read_zone(given: Any) -> tzinfo:
     try:
         return ZoneInfo(given)
     except (ValueError, OSError, TypeError, KeyError, AttributeError) as exc:  # ZoneInfoNotFoundError is a KeyError
-        raise _wrong("time_zone", "zone", f"{given!r} is no time zone; write one such as Asia/Shanghai") from exc
+        raise wrong("time_zone", "zone", f"{given!r} is no time zone; write one such as Asia/Shanghai") from exc
 
 
-def sound(value: Any, level: int = 1) -> Any:
-    """Return an option's value if any database and any JSON takes it as it is. Raises OptionError: refused, loose."""
+def sound(value: Any, level: int = 1, *, option: str = "") -> Any:
+    """Return a value if any database and any JSON takes it as it is; an error names the ``option`` that it is of. Raises OptionError: refused, loose."""
     if level > MAX_LEVELS:
-        refuse("levels")
+        refuse("levels", option)
     if isinstance(value, dict):
         for key in value:
             if isinstance(key, bool) or not isinstance(key, str | int):
-                raise OptionError(f"sources: {key!r} is no name: put quotes around it", "loose", given=key)
-        return {sound(str(key)): sound(one, level + 1) for key, one in value.items()}
+                said = f"sources: {_of(option)}{key!r} is no name: put quotes around it"
+                raise OptionError(said, "loose", option, given=key)
+        return {sound(str(key), option=option): sound(one, level + 1, option=option) for key, one in value.items()}
     if isinstance(value, list):
-        return [sound(one, level + 1) for one in value]
+        return [sound(one, level + 1, option=option) for one in value]
     if isinstance(value, str) and _UNSOUND.search(value):
-        refuse("letters")
+        refuse("letters", option)
     if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, float) and not math.isfinite(value)):
-        refuse("number")
+        refuse("number", option)
     if value is not None and not isinstance(value, str | int | float):  # a date of YAML's
-        raise OptionError(f"sources: put quotes around {value}", "loose", given=str(value))
+        raise OptionError(f"sources: {_of(option)}put quotes around {value}", "loose", option, given=str(value))
     return value
 
 
-def refuse(what: str) -> NoReturn:
+def _of(option: str) -> str:
+    return f"{option}: " if option else ""
+
+
+def refuse(what: str, option: str = "") -> NoReturn:
+    """Raise the error for what no option may hold."""
     said = {
         "size": f"over {MAX_BYTES} bytes",
         "levels": f"nested over {MAX_LEVELS} deep",
@@ -175,4 +186,4 @@ def refuse(what: str) -> NoReturn:
         "number": "a number must be finite",
         "letters": "control characters and halves of letters are not read",
     }[what]
-    raise OptionError(f"sources: {said}", "refused", wanted=what)
+    raise OptionError(f"sources: {_of(option)}{said}", "refused", option, wanted=what)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import bot.sources.kinds
-from bot.core.errors import ConfigError, OptionError, ParseError
+from bot.core.errors import OptionError, ParseError
 from bot.core.sources.redaction import has_mask
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.kinds.fulltext import Fulltext
@@ -108,27 +108,14 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[st
         raise OptionError(
             f"sources: url: {url!r} is not a web address (http:// or https://)", "address", "url", given=url
         )
-    try:
-        stepper = make(url, {name: value for name, value in options.items() if name not in COMMON})
-    except OptionError:
-        raise
-    except ConfigError as exc:
-        # A kind says it in one sentence that begins with the option's name.
-        name = str(exc).removeprefix("sources: ").partition(": ")[0]
-        wanted = "selector" if kind == "html" else ""
-        reason = "wrong" if name in options else "missing"
-        raise OptionError(str(exc), reason, name, of=kind, wanted=wanted) from exc
+    stepper = make(url, {name: value for name, value in options.items() if name not in COMMON})
     return Fulltext(stepper) if fulltext else stepper
 
 
 def _checked(url: str, options: Mapping[str, Any]) -> bool:
     """Refuse what no kind takes; returns whether articles' pages are to be read."""
     for name, value in options.items():
-        try:
-            sound({name: value})
-        except OptionError as exc:
-            said = str(exc).removeprefix("sources: ")
-            raise OptionError(f"sources: {name}: {said}", exc.reason, name, given=exc.given, wanted=exc.wanted) from exc
+        sound({name: value}, option=name)
     if has_mask([url, dict(options)]):
         raise OptionError("sources: a secret is masked: write it as it is", "masked")
     fulltext = options.get("fulltext", False)

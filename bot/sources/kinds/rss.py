@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from bot.core.clock import BEIJING
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
+from bot.sources.reading.closed_pages import asks_for_login, asks_for_people
 from bot.sources.reading.document import date, date_of_rss, decode, local_date, plain_text
 from bot.sources.reading.eastmoney_marks import read_marked
 from bot.sources.reading.elements import Element, Elements, attribute, content, resolved
@@ -35,12 +36,10 @@ from bot.sources.reading.feed_fields import (
     text_of,
 )
 from bot.sources.reading.newest import MAX_ITEMS, newest
-from bot.sources.reading.robots import asks_for_people
 
 HEAD = 8_000
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel", "item", "entry"})
 _FEED = re.compile(r"<(?:rss\b[^>]{0,500}version|(?:\w{1,20}:)?(?:feed|RDF)\b[^>]{0,500}xmlns|channel>)", re.IGNORECASE)
-_LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password|登录|sign in|log in", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # What of an entry is read, by what it tells; the first that says something is taken.
 _DATES = (
@@ -175,7 +174,7 @@ def root_of(text: str, url: str) -> int:
     if found := _FEED.search(text, 0, HEAD):
         return found.start()
     if re.search(r"<html|<!doctype html|<body", text[:HEAD], re.IGNORECASE):
-        reason = "login-page" if _LOGIN.search(text[:50_000]) else "not-a-feed"
+        reason = "login-page" if asks_for_login(text) else "not-a-feed"
         reason = "robot-check" if asks_for_people(text) else reason
         raise ParseError(reason, "an HTML page", url=url)
     raise ParseError("not-a-feed", "neither RSS, Atom, RDF nor JSON ParsedFeed", url=url)

@@ -136,7 +136,7 @@ def hostile_pages() -> dict[str, bytes]:
 def measured(document: Reply) -> str:
     """In the process: how a kind took a document, the seconds it took and the most memory it had."""
     kind = open_kind("rss", URL, {})
-    started = time.perf_counter()  # noqa: TID251 - a figure of the issue
+    started = time.perf_counter()  # noqa: TID251 - a figure that the test is about
     try:
         told = f"{len(kind.parse(document).items)} items"
     except ParseError as exc:

@@ -1,4 +1,4 @@
-"""When what failed is tried again: every rule in one place."""
+"""The pauses before a failed operation is tried again: every rule in one place."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,24 +6,25 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """A pause that doubles with every try that failed, up to a longest one.
+    """A pause that doubles with every failed try, up to a maximum.
 
-    Example: ``Backoff(timedelta(seconds=1), timedelta(seconds=30)).after(3)`` -> 4 seconds, after three tries in a row that failed.
+    Example: ``Backoff(timedelta(seconds=1), timedelta(seconds=30)).after(3)`` -> 4 seconds, after three failed tries in
+    a row.
     """
 
     first: timedelta
     longest: timedelta
 
     def after(self, failures: int) -> timedelta:
-        """Return the pause after so many tries in a row that failed; after none it is the first one too."""
-        factor: int = 2 ** min(max(0, failures - 1), 16)  # more is longer than any pause, and than a timedelta may be
+        """Return the pause after so many failed tries in a row; with no failure it is the first pause."""
+        factor: int = 2 ** min(max(0, failures - 1), 16)  # any larger one exceeds every maximum, and a timedelta
         return min(self.longest, self.first * factor)
 
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 TELEGRAM = Backoff(SECOND, 30 * SECOND)
-"""Telegram cannot be reached, refuses the token, or answers so that nobody knows whether anything arrives."""
+"""Telegram cannot be reached, refuses the token, or answers so that nobody knows whether messages arrive."""
 DATABASE = Backoff(SECOND, 30 * SECOND)
 """A step of the start waits for the database."""
 STAGE = Backoff(SECOND / 2, 30 * SECOND)
@@ -33,18 +34,18 @@ PARKED_PLACE = Backoff(MINUTE, 6 * HOUR)
 DETAIL = Backoff(MINUTE, HOUR)
 """An article's own page cannot be read."""
 SOURCE_LONGEST = 6 * HOUR
-"""A source that fails waits for its own interval first, and never longer than this."""
+"""The longest pause of a failing source, which begins with its own interval."""
 
 UPDATE_AGAIN = 2 * SECOND
 """An update whose handler raised."""
 EDIT_AGAIN = MINUTE
 """An edit of an alert that failed."""
 EDIT_PARKED_AGAIN = HOUR
-"""The same, in a place that cannot be written to."""
+"""The same, in a place that nothing can be written to."""
 BACKTEST_AGAIN = 30 * SECOND
-"""What a new watch would have caught could not be added to the answer."""
+"""A backtest of a new watch could not be added to its answer."""
 FORGETTING_AGAIN = 5 * SECOND
-"""That all is deleted could not be said."""
+"""The confirmation that everything is deleted could not be sent."""
 ALARM_AGAIN = 30 * SECOND
 """An owner could not be told that the database is damaged."""
 TOKEN_AGAIN = MINUTE

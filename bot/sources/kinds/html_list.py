@@ -1,4 +1,4 @@
-"""Kind ``html``: a page that lists news, read by CSS selectors that an admin writes."""
+"""Kind ``html``: a page that lists news, read by an admin's CSS selectors."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
 MAX_SELECTOR = 200
-# Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.
+# A descendant step climbs to the root for each element, :has() and :nth-child() look at all siblings:
+# a hostile page would take minutes.
 MAX_DESCENDANTS = 2
 MAX_NESTED = 128
 _PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-child)*"
@@ -25,12 +26,14 @@ _LOGIN = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE
 
 
 class Html:
-    """A page that lists news.
+    """A page that lists news, read by selectors.
 
-    Example: ``Html("https://news.example/", {"items": ".list li", "title": "a", "link": "a@href", "published": "time@datetime"})``.
+    Example: ``Html("https://news.example/", {"items": ".list li", "title": "a", "link": "a@href", "published":
+    "time@datetime"})``.
 
-    ``items`` finds the entries; ``title``, ``link``, ``published``, ``text`` and ``medium`` stand within one ("" = the entry itself), with
-    ``@attribute`` where the value is no text. Raises ConfigError naming the option; ParseError: login-page, not-a-feed, parse, empty.
+    ``items`` finds the entries; ``title``, ``link``, ``published``, ``text`` and ``medium`` are inside an entry (""
+    = the entry itself), with ``@attribute`` for an attribute's value. Raises ConfigError naming the option; ParseError:
+    login-page, not-a-feed, parse, empty.
     """
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset(
@@ -97,7 +100,7 @@ class Html:
 
 
 def _value(node: LexborNode, selector: str, attribute: str) -> str:
-    # The entry itself may be what is looked for.
+    # The wanted element may be the entry itself.
     found = (
         node
         if not selector or (node.css_matches(selector) and not node.css_first(selector))
@@ -118,7 +121,7 @@ def _base(page: LexborHTMLParser, url: str) -> str:
 
 
 def _selector(name: str, given: Any) -> tuple[str, str]:
-    """Read a selector and the attribute behind it. Raises ConfigError for all but simple ones."""
+    """Read a selector and the attribute behind it. Raises ConfigError for any but simple selectors."""
     if not isinstance(given, str) or len(given) > MAX_SELECTOR:
         raise ConfigError(f"sources: {name}: must be a CSS selector of at most {MAX_SELECTOR} characters")
     selector, _, attribute = given.strip().partition("@")

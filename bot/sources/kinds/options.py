@@ -1,4 +1,4 @@
-"""What the options of a source may be: each reader raises OptionError that names the option. Pure."""
+"""Readers of a source's options: each raises OptionError that names the option. Pure."""
 
 import json
 import math
@@ -17,7 +17,7 @@ MAX_QUERY = 30
 MAX_BYTES, MAX_LEVELS = 8 * 1024, 8
 _UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
-# What the one door to the web decides itself (sources/fetch/http.py), and secrets: they would follow a redirect to another host.
+# Headers that http.py sets itself (sources/fetch/http.py), and secrets: they would follow a redirect to another host.
 _NOT_SET = frozenset(
     [
         "accept-encoding",
@@ -40,14 +40,14 @@ def _wrong(name: str, wanted: str, said: str, choices: Iterable[str] = ()) -> Op
 
 
 def read_text(name: str, given: Any, most: int) -> str:
-    """Read a short text."""
+    """Read a text of limited length."""
     if not isinstance(given, str) or len(given) > most:
         raise _wrong(name, "text", f"must be text of at most {most} characters")
     return given
 
 
 def read_template(name: str, given: Any) -> str:
-    """Read an address with places in it."""
+    """Read an address template."""
     text = read_text(name, given, 1_000)
     if not text.startswith(("http://", "https://", "{origin}")):
         raise _wrong(name, "template", "must begin with http://, https:// or {origin}")
@@ -72,21 +72,21 @@ def read_expression(name: str, given: Any) -> Expression:
 
 
 def read_hook(name: str, given: Any, known: Mapping[str, Any]) -> Any:
-    """Return the hook that is named, of those that there are."""
+    """Return the hook of this name from the known ones."""
     if not isinstance(given, str) or given not in known:
         raise _wrong(name, "choice", f"there is no {given!r}; there are {', '.join(known)}", known)
     return known[given]
 
 
 def read_query(given: Any) -> dict[str, str]:
-    """Read ``query``: names with values, a mapping being sent as JSON."""
+    """Read ``query``: names with values; a mapping is sent as JSON."""
     if given is None:
         return {}
     if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
         raise _wrong("query", "names", f"must be names with values, at most {MAX_QUERY}")
     found = {}
     for name, value in given.items():
-        if isinstance(value, Mapping | list):  # some want JSON in a parameter
+        if isinstance(value, Mapping | list):  # some sites want JSON in a parameter
             value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         elif isinstance(value, bool):
             value = str(value).lower()
@@ -114,7 +114,7 @@ def read_headers(given: Any) -> dict[str, str]:
 
 
 def read_more(given: Any) -> dict[str, str]:
-    """Read ``more``: the parameter of the next page, and where its value stands."""
+    """Read ``more``: the parameter of the next page, and where to find its value."""
     if given is None:
         return {}
     if not isinstance(given, Mapping) or not {"parameter"} <= given.keys() <= {"parameter", "value"}:
@@ -126,11 +126,11 @@ def read_more(given: Any) -> dict[str, str]:
 
 
 def read_time_format(given: Any) -> str:
-    """Read the option ``time_format``, as ``datetime.strptime`` takes it; "" = none."""
+    """Read the option ``time_format``, as for ``datetime.strptime``; "" = none."""
     written = read_text("time_format", given, 60)
     try:
-        datetime.strptime(datetime(2026, 1, 2, tzinfo=UTC).strftime(written), written)  # noqa: DTZ007 - only whether it can be
-    except (ValueError, re.error) as exc:  # re.error: a directive that stands there twice
+        datetime.strptime(datetime(2026, 1, 2, tzinfo=UTC).strftime(written), written)  # noqa: DTZ007 - only checked
+    except (ValueError, re.error) as exc:  # re.error: a repeated directive
         raise ConfigError(
             f"sources: time_format: {written!r} is no format of a time; write one such as %Y-%m-%d %H:%M (%M are minutes)"
         ) from exc
@@ -138,7 +138,7 @@ def read_time_format(given: Any) -> str:
 
 
 def read_zone(given: Any) -> tzinfo:
-    """Read the option ``time_zone``: Beijing when there is none. Raises ConfigError."""
+    """Read the option ``time_zone``, Beijing by default. Raises ConfigError."""
     if given is None:
         return BEIJING
     try:
@@ -148,7 +148,7 @@ def read_zone(given: Any) -> tzinfo:
 
 
 def sound(value: Any, level: int = 1) -> Any:
-    """Return an option's value if any database and any JSON takes it as it is. Raises OptionError: refused, loose."""
+    """Return an option's value if any database and JSON can hold it unchanged. Raises OptionError: refused, loose."""
     if level > MAX_LEVELS:
         refuse("levels")
     if isinstance(value, dict):
@@ -162,7 +162,7 @@ def sound(value: Any, level: int = 1) -> Any:
         refuse("letters")
     if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, float) and not math.isfinite(value)):
         refuse("number")
-    if value is not None and not isinstance(value, str | int | float):  # a date of YAML's
+    if value is not None and not isinstance(value, str | int | float):  # such as a YAML date
         raise OptionError(f"sources: put quotes around {value}", "loose", given=str(value))
     return value
 

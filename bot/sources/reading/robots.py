@@ -1,9 +1,9 @@
-"""Pages by which a site keeps programs out: they ask whether a person is there."""
+"""Recognises pages that keep programs out: they ask for proof that the visitor is a person."""
 
 import re
 
 _HEAD = 60_000
-# What those who write such pages for others put into them, and what they say.
+# Marks of the vendors of such pages, and their usual words.
 _CHECK = re.compile(
     r"/cdn-cgi/challenge-platform/|cf-browser-verification|cf_chl_opt|_Incapsula_Resource|g-recaptcha|h-captcha|hcaptcha\.com|"
     r"geetest|TencentCaptcha|ddos-guard|px-captcha|aliyun_waf|acw_sc__v2|"
@@ -13,7 +13,7 @@ _CHECK = re.compile(
 
 
 def asks_for_people(page: str) -> bool:
-    """Tell whether a page asks for a proof that nobody's program can give.
+    """Tell whether a page asks for a proof that no program can give.
 
     Example: ``asks_for_people('<script src="/cdn-cgi/challenge-platform/…">')`` -> ``True``.
     """

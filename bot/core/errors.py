@@ -31,10 +31,11 @@ class OptionError(ConfigError):
     of="eastmoney-search")``.
 
     Reasons: no-preset and no-kind (``given`` does not exist, ``near`` is like it), no-option (of the preset or kind
-    ``of``), missing, address (``given`` is none), unread (line ``given`` of the text), loose (``given`` has no name),
-    refused (``wanted`` = size, levels, alias, number, letters), masked (a secret that is no longer known), reserved
-    (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag, expression, selector,
-    template, choice, names, ascii, more, zone, route, rsshub; "" = another value). ``choices`` = the values there are.
+    ``of``), missing, address (``given`` is not one), unread (line ``given`` of the text), loose (``given`` has no
+    name), refused (``wanted`` = size, levels, alias, number, letters), masked (a secret that is no longer known),
+    reserved (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag, expression,
+    selector, template, choice, names, ascii, more, zone, route, rsshub; "" = another value). ``choices`` = the values
+    there are.
     """
 
     def __init__(

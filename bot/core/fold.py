@@ -1,4 +1,4 @@
-"""Folding: makes the same, in articles and in watches alike, what must look the same to the matcher.
+"""Folding: gives texts that must look the same to the matcher the same form, in articles and in watches alike.
 
 Width and case are made one, and so are traditional and simplified characters, dashes and hyphens, curly and straight
 apostrophes. Characters that take no room and spaces beside Chinese are left out. Every other run of blanks is one

@@ -43,7 +43,7 @@ class Ticker:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kind wants fetched: always a GET.
+    """A request for a document that a kind reads: always a GET.
 
     Example: ``Request("https://example.com/feed.xml", headers={"Referer": "https://example.com/"})``.
     """

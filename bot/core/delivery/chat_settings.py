@@ -13,7 +13,7 @@ MAX_PER_HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """What a chat has set about when it is told.
+    """A chat's settings of when and how often it is told.
 
     ``weekend`` = other quiet hours on Saturday and Sunday; ``per_hour`` None = as configured; ``breaks`` lets urgent
     watches break quiet hours; ``progress`` = the chat wants 进展 of stories that it was told.

@@ -1,4 +1,4 @@
-"""What becomes of a message after a try to send it: the outcomes, told apart by cause (guarantee 3)."""
+"""The outcomes of a try to send, told apart by cause, and what becomes of the message (guarantee 3)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What Telegram's refusals are about: the message, the place, or the chat as a whole.
+"""The meaning of Telegram's refusals: for the message, the place, or the chat as a whole.
 
 Only an answer that condemns the message itself ends it. Any other refusal, also one of an unknown kind, parks the
 place, and its messages wait.

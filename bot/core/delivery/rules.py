@@ -60,7 +60,7 @@ class Rules:
 
 @dataclass(slots=True)
 class _Due:
-    """What a chat is to be told of a story's chapter: its first article, and all watches that its articles hit.
+    """A story's chapter that a chat is to be told: its first article, and all watches that its articles hit.
 
     ``waiting`` = the delivery is held already, and comes earlier if these watches ask for it.
     """

@@ -47,7 +47,7 @@ Verdict = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What keeps a watch from hitting: one term of each ``missing`` group is needed; ``excluded`` terms are there."""
+    """The obstacles to a hit: one term of each ``missing`` group is needed; ``excluded`` terms are there."""
 
     missing: tuple[tuple[Term, ...], ...] = ()
     excluded: tuple[Term, ...] = ()
@@ -200,7 +200,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """What the store remembers of an article besides the article itself."""
+    """An article's traces in the store, besides the article itself."""
 
     article: Article
     matched_at: datetime | None
@@ -258,7 +258,7 @@ class Hitting:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What became of an article for one chat.
+    """The fate of an article for one chat.
 
     ``told`` is the delivery that the verdict is about, of this article or of its story; ``watches`` are the texts of
     the watches that hit; ``total`` = how many watches the chat has; ``looked`` = how many articles were searched. The

@@ -81,7 +81,7 @@ _HONG_KONG = ("h股", ".hk", "港交所", "联交所", "香港交易所", "香�
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What one spelling means: its listings, the home market first, and how it may be understood.
+    """The meaning of one spelling: its listings, the home market first, and how it may be understood.
 
     ``context`` holds folded words one of which, anywhere in an article, says that the company is meant.
     """

@@ -20,7 +20,9 @@ _NUMBER = re.compile(r"(?<![0-9a-z.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
 
 
 def canonical_url(url: str) -> str:
-    """Return an address without what does not name the page: scheme, host's case, tracking, fragment, trailing slash.
+    """Strip an address of all that does not name its page.
+
+    That is scheme, host's case, tracking parameters, fragment and trailing slash.
 
     Example: ``canonical_url("https://Example.com/a/?utm_source=x&id=3#top")`` -> ``"example.com/a?id=3"``.
     """

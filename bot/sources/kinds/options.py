@@ -17,7 +17,7 @@ MAX_QUERY = 30
 MAX_BYTES, MAX_LEVELS = 8 * 1024, 8
 _UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
-# Headers that http.py sets itself (sources/fetch/http.py), and secrets: they would follow a redirect to another host.
+# Headers that sources/fetch/http.py sets itself, and secrets: they would follow a redirect to another host.
 _NOT_SET = frozenset(
     [
         "accept-encoding",

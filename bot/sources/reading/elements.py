@@ -90,7 +90,7 @@ class Elements:
         return -1
 
     def start(self, place: int) -> tuple[str, str, str, int, bool]:
-        """Read the start tag at a place: name as written, known name, attributes, start of its inside, if it is closed."""
+        """Read the start tag at a place: written name, known name, attributes, start of its inside, whether closed."""
         text = self.text
         found = _NAME.match(text, place + 1)
         if found is None:

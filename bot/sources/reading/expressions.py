@@ -13,7 +13,7 @@ from bot.core.errors import ConfigError, ParseError
 
 MAX_LENGTH = 500
 MAX_NODES = 80
-# [@, @] | [@, @] | … doubles what it is given each time.
+# [@, @] | [@, @] | … doubles its input each time.
 MAX_BRANCHES = 3
 MAX_NESTED = 30
 # The most steps for one document: 1,000 rows of 20 fields, some 300,000 bytes, take 60,000 steps; a million a second

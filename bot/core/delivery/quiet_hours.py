@@ -54,8 +54,7 @@ def hush_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
     """Return when a requested pause ends; None for a word that names no pause.
 
     Example: ``hush_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> that long from
-    now, at most
-    thirty days.
+    now, at most thirty days.
     """
     word = word.strip().casefold()
     local = now.astimezone(zone)

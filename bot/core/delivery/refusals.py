@@ -1,7 +1,7 @@
 """The meaning of Telegram's refusals: for the message, the place, or the chat as a whole.
 
-Only an answer that condemns the message itself ends it. Any other refusal, also one of an unknown kind, parks the
-place, and its messages wait.
+Only an answer that condemns the message itself ends it. Any other refusal that is about a place, also one of an
+unknown kind, parks it, and its messages wait.
 """
 
 import re

@@ -35,7 +35,8 @@ TITLE_BACKED_COMPANY = 0.3
 TITLE_EQUAL = 95.0
 # … or they must name the same figures: two of them, or one if the titles are nearer.
 TITLE_NEARER = 85.0
-# Texts that are alike under titles that are not: a notice of another exchange in the same words, or old news as background.
+# Texts that are alike under titles that are not: a notice of another exchange in the same words, or old news as
+# background.
 TITLE_FAR = 65.0
 TITLE_FARTHER = 50.0
 TEXT_TRUSTED = 0.8

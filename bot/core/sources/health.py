@@ -127,9 +127,9 @@ def takes_over(primary: Source | None) -> bool:
 def asked_to_wait(headers: Mapping[str, str], ttl: timedelta | None) -> timedelta | None:
     """Return how long a server or feed asks to be left alone: the longer of max-age and ttl, an hour at most.
 
-    Example: ``asked_to_wait({"cache-control": "public, max-age=300"}, None)`` -> 5 minutes (max-age is Cache-Control's).
-    Ignoring a wish costs a 304; a wish that is too long costs people the news, so it is bounded (Retry-After, which is
-    no wish, goes up to a day: core/sources/poll_schedule).
+    Example: ``asked_to_wait({"cache-control": "public, max-age=300"}, None)`` -> 5 minutes (max-age is
+    Cache-Control's). Ignoring a wish costs a 304; a wish that is too long costs people the news, so it is bounded
+    (Retry-After, which is no wish, goes up to a day: core/sources/poll_schedule).
     """
     age = None
     for part in headers.get("cache-control", "").lower().split(","):

@@ -57,8 +57,8 @@ class Opml:
 def read_opml(data: bytes) -> Opml:
     """Read a list of feeds; an entry that cannot be used spoils only itself.
 
-    Example: ``read_opml(b'<opml version="2.0"><body><outline text="A"
-    xmlUrl="https://a.example/feed"/></body></opml>').feeds``
+    Example:
+    ``read_opml(b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>').feeds``
     -> one ``ListedSource``. Raises ParseError: too-big (over 1 MiB), too-many (over 500 entries), dtd, not-opml.
     """
     if len(data) > MAX_BYTES:

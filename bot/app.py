@@ -1,4 +1,4 @@
-"""The only place that builds things; knows the order in which they start and stop.
+"""Builds all parts of the bot, the only place that does, and starts and stops them in order.
 
 Over 400 lines: what starts in one order stops in the reverse one, and both are read together.
 """
@@ -64,7 +64,7 @@ HOLD_ON_EVERY = 5.0
 
 
 def rules_of(settings: Settings) -> Rules:
-    """Return what the configuration says about when chats hear of something."""
+    """Return the configured rules of delivery."""
     delivery = settings.delivery
     return Rules(
         ZoneInfo(settings.timezone),
@@ -80,7 +80,7 @@ async def _end(task: "asyncio.Task[None]") -> None:
 
 
 class App:
-    """The bot: built from Settings, started, stopped.
+    """The bot: built from Settings, then started and stopped.
 
     Example::
 
@@ -88,8 +88,9 @@ class App:
         await app.start()
         await app.stop()
 
-    ``report`` is told what the stages do; ``stages`` replaces stages by name (the demo's checks are tested with broken ones); ``say``
-    gets the few lines meant for the operator; ``look_up`` tells the addresses of sources' names. ``start`` raises ConfigError, StoreError, SecondRunnerError.
+    ``report`` is called with what the stages do; ``stages`` replaces stages by name (the demo's checks are tested with
+    broken ones); ``say`` is called with the few lines for the operator; ``look_up`` returns the addresses of sources'
+    names. ``start`` raises ConfigError, StoreError, SecondRunnerError.
     """
 
     def __init__(
@@ -113,7 +114,7 @@ class App:
         self._failed: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
-        """Open everything and let it run."""
+        """Open everything and start the stages."""
         self._failed = asyncio.get_running_loop().create_future()
         try:
             await self._build()
@@ -122,7 +123,10 @@ class App:
             raise
 
     async def stop(self) -> None:
-        """Stop in order: no new work, the sends under way end, everything closes. Nothing is lost: the tables hold it."""
+        """Stop in order: no new work, the sends under way end, everything closes.
+
+        Nothing is lost: the tables hold it.
+        """
         await self._stack.aclose()
 
     async def failed(self) -> None:
@@ -131,15 +135,15 @@ class App:
         await asyncio.shield(self._failed)
 
     def look(self) -> None:
-        """Let every stage look at once what is due: the clock was moved."""
+        """Let every stage look at once for due work: the clock was moved."""
         self._dispatch.kick_all()
 
     async def connected(self) -> None:
-        """Wait until Telegram has answered who we are."""
+        """Wait until Telegram has answered getMe."""
         await self._connected.wait()
 
     async def heartbeat_age(self) -> timedelta | None:
-        """Return how long ago the poll loop was heard of; negative when that is in the future, after the clock was set back."""
+        """Return the age of the poll loop's heartbeat; negative after the clock was set back."""
         async with self._store.read() as tx:
             last = await tx.key_values.last_beat("poll")
         return self._clock.now() - last if last else None
@@ -212,7 +216,7 @@ class App:
         )
 
     async def _take_up(self) -> None:
-        """Go on from where the last process ended: what it was sending is in doubt, what Telegram counts is remembered."""
+        """Resume from the last process: its messages in flight are in doubt, its calls count for Telegram's limits."""
         async with self._store.write() as tx:
             await close_the_door(tx, invite_only=self.settings.access == "invite")
             count, condemned = await tx.outbox.doubt_in_flight()
@@ -224,7 +228,7 @@ class App:
             self._gate.remember(await tx.outbox.sent_since(now - timedelta(seconds=61), now))
 
     async def _run(self) -> None:
-        """Let everything run. Undone in reverse: first no stage starts anything more, then the polls that were started end."""
+        """Start everything. Undone in reverse: first no stage starts anything more, then the started polls end."""
         self._stack.push_async_callback(self._poll.stop)
         self._stack.push_async_callback(self._send.record)
         self._stack.push_async_callback(self._forget.stop)
@@ -249,7 +253,7 @@ class App:
         self._stack.push_async_callback(self._disconnect, connecting)
 
     def _stages(self) -> dict[str, Stage]:
-        """Return every stage by the name that the log knows it by; those that speak to Telegram wait for the connection."""
+        """Return every stage by its name in the log; the stages that call Telegram wait for the connection."""
         settings, clock, store, listings = self.settings, self._clock, self._store, self._listings
         channel, web, rules, seen, later = self._channel, self._web, self._rules, self._seen, self._later
         polling, stale_after = settings.polling, settings.delivery.stale_after
@@ -282,14 +286,14 @@ class App:
         return stages | self._replaced
 
     def _later(self, stage: str) -> Callable[[float], None]:
-        """Return what makes a stage look again after so many seconds."""
+        """Return a function that makes a stage look again after so many seconds."""
         return lambda seconds: self._dispatch.kick_later(stage, seconds)
 
     def _reader(self, language: str) -> Reader:
         return Reader(language, ZoneInfo(self.settings.timezone))
 
     def _when_connected(self, stage: Stage) -> Stage:
-        """Let a stage do nothing before the first getMe: nothing can be sent then, and the outbox keeps it."""
+        """Make a stage do nothing before the first getMe: nothing can be sent then, and the outbox keeps it."""
 
         async def run() -> bool:
             return await stage() if self._connected.is_set() else False
@@ -297,12 +301,12 @@ class App:
         return run
 
     def _seen(self, event: Event) -> None:
-        """Pass an event on, and tell the next stage to look."""
+        """Pass an event on, and kick the next stage."""
         following = {"enrich": "match", "group": "match", "match": "summarise", "summarise": "send"}.get(event.stage)
         if event.stage == "send" and event.numbers.get("kind") == "reply":
-            following = "foretell"  # what a new watch would have caught goes into its answer
+            following = "foretell"  # a new watch's backtest goes into the answer
         if any(event.numbers.get(one) for one in ("parked", "opened", "strange")):
-            following = "notify"  # whoever is to hear of it
+            following = "notify"  # some people must be told
         if event.stage == "notify":
             following = "send"
         if following is not None:
@@ -314,10 +318,12 @@ class App:
         settings, now = self.settings, self._clock.now()
         sources = list(settings.sources)
         if "sources" not in settings.model_fields_set:
-            # A configuration that names none means the usual ones, as none at all does; but not where an admin has had any.
+            # A configuration without sources means the usual ones, like no configuration; but not after an
+            # admin has had any.
             async with self._store.read() as tx:
                 sources = [] if await tx.sources.ever() else list(USUAL_SOURCES)
-        # What is unsound is left out: its source would be added beside it, which the table does not take, and the bot not start.
+        # Unsound rows are set aside first: a source that is added beside one would violate the table and
+        # keep the bot from starting.
         await self._store.put_right("sources")
         added = await add_configured(self._store, sources, interval=settings.polling.interval.total_seconds(), at=now)
         async with self._store.read() as tx:
@@ -336,13 +342,16 @@ class App:
         await self._handlers.apologise(raw)
 
     def _needed_ended(self, task: asyncio.Task[None]) -> None:
-        """End the bot, loudly, with what ended a task without which it is deaf, or not alone: it is better started again."""
+        """End the bot with the error of a required task, loudly: without it the bot is deaf or not alone.
+
+        The bot is better restarted.
+        """
         assert self._failed is not None
         if not task.cancelled() and (why := task.exception()) and not self._failed.done():
             self._failed.set_exception(why)
 
     async def _connect(self) -> None:
-        """Listen as soon as Telegram answers, and do what waited for that."""
+        """Start to listen as soon as Telegram answers, and run what waited for that."""
         await self._connection.make()
         bot = self._connection.bot
         self._connected.set()
@@ -362,7 +371,7 @@ class App:
             return {*self.settings.admins, *await tx.people.admins()}
 
     async def _taken(self, step: Callable[[], Awaitable[T]]) -> T:
-        """Take a step of the start again until the database takes it: a lock or a full disk is no reason to be deaf."""
+        """Repeat a step of the start until the database accepts it: a lock or a full disk is no reason to be deaf."""
         failures = 0
         while True:
             try:
@@ -375,7 +384,7 @@ class App:
             await asyncio.sleep(DATABASE.after(failures).total_seconds())
 
     async def _hold_on(self) -> None:
-        """End the bot where another one has taken its database: two would tell everything twice."""
+        """End the bot when another one has taken its database: two bots would tell everything twice."""
         while True:
             await asyncio.sleep(HOLD_ON_EVERY)
             await self._store.hold_on()

@@ -1,4 +1,4 @@
-"""The connection to Telegram: built from the settings, made as soon as Telegram answers, listened to, and left."""
+"""The connection to Telegram: built from the settings, made as soon as Telegram answers, listened to, and closed."""
 
 import asyncio
 import contextlib
@@ -32,14 +32,14 @@ WRONG_TOKEN = "Telegram does not know this token (401). Copy it again from @BotF
 
 
 class _Nowhere(asyncio.Queue[object]):
-    """Where python-telegram-bot puts updates: nowhere, for ours come out of the inbox."""
+    """python-telegram-bot's queue of updates: drops them, since ours come out of the inbox."""
 
     async def put(self, item: object) -> None:
-        """Drop it: only its id is in there."""
+        """Drop an item: it has only an id."""
 
 
 class Connection:
-    """Telegram, from the first getMe to the last answer.
+    """The connection to Telegram, from the first getMe to the last answer.
 
     Example::
 
@@ -49,8 +49,8 @@ class Connection:
         await connection.stop_listening()
         await connection.close()
 
-    ``keep`` stores raw updates; ``give_up`` is called when a token that was known is refused for good. Raises ConfigError without a
-    token, and TelegramError from ``make`` when Telegram does not know it.
+    ``keep`` stores raw updates; ``give_up`` is called when a token that was known is refused for good. Raises
+    ConfigError without a token, and TelegramError from ``make`` when Telegram does not know it.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Connection:
         way = way_to(self._base, "telegram.proxy", telegram.proxy.get_secret_value(), os.environ)
         if way.proxy:
             say(f"Telegram is reached through {way.shown} ({way.said}).")
-        # The way is chosen here and nowhere else: httpx would take the environment's by itself.
+        # Only the settings choose the proxy: httpx would also read the environment.
         options: dict[str, Any] = {"verify": certificates(), "trust_env": False}
         self.listener = Listener(
             keep,
@@ -107,11 +107,11 @@ class Connection:
 
     @property
     def bot(self) -> ExtBot[Any]:
-        """Whoever speaks to Telegram for us."""
+        """The bot that calls Telegram."""
         return self._bot
 
     async def make(self) -> None:
-        """Ask Telegram who we are until it answers. Telegram down at start is no reason to end."""
+        """Call getMe until Telegram answers: its being down at start is no reason to end."""
         failures = 0
         while True:
             try:
@@ -127,7 +127,7 @@ class Connection:
                 return
 
     async def listen(self) -> None:
-        """Start to poll for updates; a token that is refused just after it was known is asked about again."""
+        """Start to poll for updates; a token refused right after it was known is checked again."""
         assert self.application.updater is not None
         failures = 0
         self.listener.begin()
@@ -148,17 +148,17 @@ class Connection:
                 return
 
     async def stop_listening(self) -> None:
-        """Ask for no more updates; what came is confirmed."""
+        """Stop polling for updates, and confirm those that came."""
         updater = self.application.updater
         self.listener.leave()
         if updater is not None and updater.running:
             await updater.stop()
 
     async def close(self) -> None:
-        """Close the connections: after the sends under way have ended, or each would be in doubt."""
+        """Close the connections, after the sends under way have ended: otherwise each would be in doubt."""
         with contextlib.suppress(RuntimeError):
             await self.application.shutdown()
-        # python-telegram-bot closes nothing of what it never finished to initialise.
+        # python-telegram-bot closes nothing that it did not finish initialising.
         for request in (self.listener, self._request):
             await request.shutdown()
 

@@ -1,4 +1,7 @@
-"""Who runs a stage: this process (cluster workers come with bot[cluster]). Stages are told to look; due times live in the tables."""
+"""Runs the stages in this process (cluster workers come with bot[cluster]).
+
+Stages are told to look for work; due times are in the tables.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,12 +12,11 @@ from bot.core.backoff import STAGE
 
 log = structlog.get_logger("dispatch")
 
-# A stage that fails is told to look again after this long, doubling; the tables still hold its work.
-# A run under way gets this long to end when the bot stops (demand 20: out within 10 s).
+# When the bot stops, a run under way has this long to end (demand 20: out within 10 s).
 STOP_WITHIN = 7.0
 
 Stage = Callable[[], Awaitable[bool]]
-"""Does some work; True = there is more to do at once."""
+"""Does some work; returns True if there is more to do at once."""
 
 
 class Dispatch:
@@ -32,22 +34,22 @@ class Dispatch:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Start every stage's loop; each looks once at once."""
+        """Start every stage's loop; each looks for work at once."""
         for name in self._stages:
             self._look[name].set()
             self._tasks.append(asyncio.create_task(self._run(name), name=f"stage {name}"))
 
     def kick(self, name: str) -> None:
-        """Tell a stage to look now."""
+        """Tell a stage to look for work now."""
         self._look[name].set()
 
     def kick_all(self) -> None:
-        """Tell all stages to look now."""
+        """Tell all stages to look for work now."""
         for look in self._look.values():
             look.set()
 
     def kick_later(self, name: str, seconds: float) -> None:
-        """Tell a stage to look after so many seconds; of several such wishes the earliest counts."""
+        """Tell a stage to look for work after so many seconds; the earliest of several requests counts."""
         loop = asyncio.get_running_loop()
         waits, seconds = self._later.get(name), max(0.0, min(seconds, 3600.0))
         if waits is not None and not waits.cancelled() and loop.time() < waits.when() <= loop.time() + seconds:

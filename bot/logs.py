@@ -1,4 +1,4 @@
-"""Logs: one line per event, for people or as JSON; and no secret in whatever is written, logged or printed (demand 16)."""
+"""Logs: one line per event, for people or as JSON, without secrets (demand 16)."""
 
 import json
 import logging
@@ -12,20 +12,21 @@ import structlog
 from bot.core.errors import StoreError
 from bot.core.sources.redaction import masked_url
 
-# A bot token wherever it turns up: python-telegram-bot's requests carry it in their addresses, right after "bot".
+# A bot token anywhere: python-telegram-bot's requests carry it in their addresses, right after "bot".
 _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{30,100}")
 SHORTEST_SECRET = 6
-# Different errors that are remembered.
+# The number of different errors that are remembered.
 ERRORS_KEPT = 1_000
 MAX_CAUSES = 10
-# Of a text that others wrote (an answer of a megabyte) a line shows so many letters; of a traceback more.
+# The characters of a text from outside (perhaps an answer of a megabyte) that a line shows; more of a traceback.
 MAX_VALUE, MAX_TRACEBACK, MAX_LINE = 2_000, 20_000, 60_000
 
 
 class Redactor:
-    """Replaces every secret by ``***``: those it has learnt, in all the ways in which they are written, and whatever looks like a token.
+    """Replaces secrets by ``***``: the learnt ones, in all their written forms, and whatever looks like a token.
 
-    Example: ``Redactor(["password"])("http://me:password@proxy/bot1234567890:AA…")`` -> ``"http://me:***@proxy/bot***"``.
+    Example: ``Redactor(["password"])("http://me:password@proxy/bot1234567890:AA…")``
+    -> ``"http://me:***@proxy/bot***"``.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -33,7 +34,7 @@ class Redactor:
         self.learn(secrets)
 
     def learn(self, secrets: Iterable[str]) -> None:
-        """Replace these too."""
+        """Also replace these secrets."""
         # The longest first: one secret may hold another.
         known = {*self._secrets, *(form for secret in secrets for form in _written(secret))}
         self._secrets = sorted(known, key=len, reverse=True)
@@ -45,7 +46,7 @@ class Redactor:
 
 
 class Redacting(logging.Formatter):
-    """Writes what another formatter makes, redacted, keys in addresses masked; tracebacks included."""
+    """Redacts the output of another formatter, tracebacks included, and masks keys in addresses."""
 
     def __init__(self, inner: logging.Formatter, redact: Redactor) -> None:
         super().__init__()
@@ -54,14 +55,14 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = masked_url(self._redact(self._inner.format(record)))
-        return _cut(line, MAX_LINE)  # what is long still is a traceback that quotes it
+        return _cut(line, MAX_LINE)  # a line that is still long quotes a traceback
 
 
 class Repeated(logging.Filter):
-    """Lets an error be written once a minute, however often it comes; the next line says how many were left out.
+    """Lets an error be written once a minute, however often it occurs; the next line says how many were left out.
 
-    What keeps every write from the database (no room, a lock) is one error, whichever stage meets it, and is told without a traceback:
-    it stands in no code of ours.
+    Errors of the database that stop every write (no room, a lock) count as one error, whichever stage meets them. They
+    have no traceback: it would show no code of ours.
     """
 
     def __init__(self, every: float = 60.0) -> None:
@@ -70,7 +71,7 @@ class Repeated(logging.Filter):
         self._written: dict[tuple[str, ...], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a line is written."""
+        """Tell whether a line is to be written."""
         fault = _fault_of(record)
         if fault is None:
             return True
@@ -93,7 +94,7 @@ def _fault_of(record: logging.LogRecord) -> BaseException | None:
     told: object = record.exc_info
     if isinstance(record.msg, dict):
         told = record.msg.get("exc_info")
-        if told is True:  # the one that is being handled
+        if told is True:  # the exception being handled
             told = sys.exc_info()
     if isinstance(told, BaseException):
         return told
@@ -101,7 +102,7 @@ def _fault_of(record: logging.LogRecord) -> BaseException | None:
 
 
 def _said_by_database(fault: BaseException) -> str:
-    """Return what a driver said of why a database cannot be used, whichever exceptions stand around it; "" = that is not what happened."""
+    """Return a driver's words on why a database cannot be used, from anywhere in the chain; "" for other errors."""
     for _ in range(MAX_CAUSES):
         if isinstance(fault, StoreError):
             return str(fault)
@@ -115,7 +116,7 @@ def _said_by_database(fault: BaseException) -> str:
 
 
 def _tell(record: logging.LogRecord, left_out: int, why: str) -> None:
-    """Add what was left out; with a ``why`` that stands for the traceback."""
+    """Add the number of lines left out; ``why`` replaces the traceback."""
     more: dict[str, object] = ({"why": why} if why else {}) | ({"left_out": left_out} if left_out else {})
     if isinstance(record.msg, dict):
         record.msg = {name: value for name, value in record.msg.items() if not (why and name == "exc_info")} | more
@@ -127,7 +128,7 @@ def _tell(record: logging.LogRecord, left_out: int, why: str) -> None:
 
 
 def _written(secret: str) -> set[str]:
-    """Return the ways in which a secret may stand in a log: as it is, in an address, in a repr, in JSON, in a repr in JSON."""
+    """Return the forms of a secret in a log: as it is, in an address, in a repr, in JSON, in a repr in JSON."""
     if len(secret) < SHORTEST_SECRET:
         return set()
     forms = {secret, quote(secret, safe="")}
@@ -145,7 +146,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _shorten(redact: Redactor) -> structlog.types.Processor:
-    """Cut what is long; what is secret in it first, for half a secret would be found by nobody."""
+    """Shorten long texts, redacted first: the half of a secret would not be recognised."""
 
     def shorten(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
         for name, value in event.items():
@@ -172,7 +173,8 @@ def set_up_logs(level: str, form: str, redact: Redactor) -> None:
     last: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        # Plain tracebacks: Rich's would print local variables, and break secrets over lines where nothing finds them.
+        # Plain tracebacks: Rich's would print local variables, and break secrets over lines, where
+        # redaction misses them.
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
@@ -192,11 +194,11 @@ def set_up_logs(level: str, form: str, redact: Redactor) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These tell every request and every job at INFO and DEBUG: only their troubles are news.
+    # These log every request and every job at INFO and DEBUG: only their warnings matter.
     for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "alembic", "uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    # Whatever cannot be read of Telegram's answers is raised, too, and told by whoever asked: here it would be told with a traceback and
-    # the whole page of a proxy.
+    # python-telegram-bot also raises for every answer that it cannot read, and the caller logs that; here it would be
+    # logged with a traceback and a proxy's whole page.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

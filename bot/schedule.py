@@ -1,4 +1,4 @@
-"""The recurring jobs: APScheduler says "look now" to the stages; what is due stands in the tables."""
+"""The recurring jobs: APScheduler tells the stages to look; due times are in the tables."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from bot.core.clock import Clock
 
 log = structlog.get_logger("schedule")
 
-# Seconds between looks. Kicks make the stages look at once; these catch what a lost kick or another process left.
+# Seconds between looks. Kicks make the stages look at once; these jobs catch lost kicks and other processes' work.
 TICKS = {
     "poll": 1.0,
     "enrich": 20.0,
@@ -27,16 +27,17 @@ TICKS = {
     "prune": 3_600.0,
     "notify": 30.0,
 }
-# How often it is made sure that no job waits for a time that was set back: well within the heartbeat's 90 seconds.
+# How often jobs are checked for a time that was set back: well within the heartbeat's 90 seconds.
 WATCH_EVERY = 10.0
 
 
 class Scheduler:
-    """One job per stage, run in the event loop.
+    """Runs one job per stage in the event loop.
 
-    Example: ``schedule = Schedule(dispatch.kick); schedule.start(); await schedule.stop()``.
+    Example: ``schedule = Scheduler(dispatch.kick); schedule.start(); await schedule.stop()``.
 
-    ``misfire_grace_time=None`` and ``coalesce``: after a stall a job runs once, and never not at all (decisions: The state lives in tables).
+    ``misfire_grace_time=None`` and ``coalesce``: after a stall a job runs exactly once
+    (decisions: The state lives in tables).
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Scheduler:
         ticks: dict[str, float] | None = None,
         watch_every: float = WATCH_EVERY,
     ) -> None:
-        # APScheduler reads the machine's clock by itself, also where the demo moves ours: this compares with the same one.
+        # APScheduler reads the machine's clock, also while the demo moves ours: compare with the same one.
         self._machine = Clock.system()
         self._ticks = dict(ticks or TICKS)
         self._watch_every = watch_every
@@ -55,24 +56,25 @@ class Scheduler:
         )
 
         async def look(name: str) -> None:
-            # A coroutine, so that it runs in the loop: APScheduler takes a plain function to a thread, where kicking is not safe.
-            # It awaits nothing: ``stop`` relies on that.
+            # A coroutine runs in the loop: APScheduler would run a plain function in a thread, where kicking is not
+            # safe. It awaits nothing: ``stop`` relies on that.
             kick(name)
 
         for name, seconds in self._ticks.items():
             self.scheduler.add_job(look, IntervalTrigger(seconds=seconds), args=[name], id=name)
 
     def start(self) -> None:
-        """Let the jobs run."""
+        """Start the jobs."""
         self.scheduler.start()
         self._watch_later()
 
     async def stop(self) -> None:
-        """Run no more jobs; those that were begun end."""
+        """Start no more jobs, and let those under way end."""
         if self._watching is not None:
             self._watching.cancel()
-        # APScheduler would cancel what it has begun and log that as an error with a traceback. So: begin nothing more, let what was
-        # begun (and awaits nothing) have its turn, which is before ours; then shut down, which APScheduler does in its own turn.
+        # APScheduler would cancel jobs under way and log that as an error with a traceback. So start nothing more, and
+        # let the jobs under way (which await nothing) have their turn before ours; then shut down, which APScheduler
+        # does in its own turn.
         self.scheduler.pause()
         await asyncio.sleep(0)
         self.scheduler.shutdown(wait=False)
@@ -82,13 +84,16 @@ class Scheduler:
         self._watching = asyncio.get_running_loop().call_later(self._watch_every, self._watch)
 
     def _watch(self) -> None:
-        """Let no job wait for longer than its interval: when the machine's clock is set back, APScheduler waits for the old time."""
+        """Limit every job's wait to its interval.
+
+        When the machine's clock is set back, APScheduler waits for the old time.
+        """
         late = []
         for job in self.scheduler.get_jobs():
             seconds = self._ticks[job.id]
             if job.next_run_time - self._machine.now() > timedelta(seconds=seconds + 1):
                 late.append(job.id)
-                # A new trigger: the old one holds the time that it was made at as its beginning.
+                # A new trigger: the old one keeps the time of its creation as its start.
                 self.scheduler.reschedule_job(job.id, trigger=IntervalTrigger(seconds=seconds))
         if late:
             log.warning("the clock was set back; the jobs go by the new time", jobs=late)

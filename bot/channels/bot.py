@@ -1,4 +1,4 @@
-"""The bot as python-telegram-bot's, but for one thing: an answer that it cannot read is a lost answer, and no error of another kind."""
+"""python-telegram-bot's bot, except that an unreadable answer counts as lost and every error is a TelegramError."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,13 @@ from bot.core.types import is_id
 
 log = structlog.get_logger("telegram")
 
-# Without these nobody is heard: whatever is asked, they are tried again within this time, and not at once either.
+# Calls without which the bot hears nobody: whatever wait an answer asks for, they are tried again within these bounds.
 LISTENING = frozenset({"get_updates", "delete_webhook", "get_me"})
 ASKED_LEAST, MAX_ASKED = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class UnreadableAnswerError(NetworkError):
-    """Telegram, or something on the way to it, answered what is not in the Bot API."""
+    """Telegram, or something on the way to it, answered with something that is not in the Bot API."""
 
 
 def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -30,7 +30,7 @@ def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
         try:
             return await call(*args, **options)
         except RetryAfter as exc:
-            # A timedelta where it is a number: see channels/__init__.py.
+            # Normally a timedelta (see channels/__init__.py), but Telegram may send anything.
             asked: Any = exc.retry_after
             if not isinstance(asked, timedelta):
                 raise UnreadableAnswerError(f"{call.__name__}: asks to wait for no number of seconds") from exc
@@ -49,14 +49,14 @@ def _translated(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
 
 
 class CarefulBot(ExtBot[Any]):
-    """Raises only TelegramError, whatever is answered.
+    """A bot that raises only TelegramError, whatever is answered.
 
-    Example: ``CarefulBot(token, request=…)``; python-telegram-bot itself lets KeyError, TypeError and others out of answers that are not as
-    the Bot API says.
+    Example: ``CarefulBot(token, request=…)``; python-telegram-bot itself raises KeyError, TypeError and others for
+    answers that are not as the Bot API says.
     """
 
     async def get_me(self, *args: Any, **options: Any) -> User:
-        """Ask who we are; an answer that names nobody changes nothing."""
+        """Return who the bot is; an answer without a user changes nothing."""
         before = self._bot_user
         user = await super().get_me(*args, **options)
         if not (is_id(user.id) and isinstance(user.username, str) and user.username):
@@ -65,7 +65,7 @@ class CarefulBot(ExtBot[Any]):
         return user
 
 
-# Every method that speaks to Telegram, those of versions to come too.
+# Wraps every method that calls Telegram, also those of later versions.
 for _name, _call in inspect.getmembers(CarefulBot, inspect.iscoroutinefunction):
     if not _name.startswith("_") and "_" in _name:
         setattr(CarefulBot, _name, _translated(_call))

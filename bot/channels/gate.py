@@ -1,6 +1,6 @@
-"""The one way to Telegram (guarantee 5): every Bot API call but getUpdates waits here for its turn, replies before alerts.
+"""The gate (guarantee 5): every Bot API call but getUpdates waits here for its turn, replies before alerts.
 
-It sits where python-telegram-bot asks its rate limiter, so a call that forgets about limits is held to them all the same.
+It is python-telegram-bot's rate limiter, so also a call that forgets about limits is held to them.
 """
 
 import asyncio
@@ -18,18 +18,19 @@ from bot.core.clock import Clock
 from bot.core.delivery.rate_limits import LOOK_AGAIN, Gate
 
 REPLY, INSTANT, DIGEST, EDIT = range(4)
-# What the outbox sends. A chat that has no place by the time its turn comes would keep all others of the batch: it is told at once that
-# nothing was sent, and waits in the outbox. So are the edits that stages make (by their priority), one chat after the other.
+# The outbox's calls. If a chat has no place when its turn comes, waiting would keep all others of the batch: the call
+# fails at once as not sent, and its message waits in the outbox. The same holds for the stages' edits (by priority),
+# one chat after the other.
 SENDING = frozenset({"sendMessage", "sendDocument"})
 PATIENCE = 1.5
-# No pause that an answer asks for is longer, whatever stands in it.
+# No pause that an answer asks for is longer.
 MAX_ASKED = timedelta(days=1)
-# Calls that name a chat and put nothing into it: they count for the token only (decisions: What Telegram enforces).
+# Calls that name a chat but put no message into it: they count for the token only (decisions: What Telegram enforces).
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
 
 class _Waiting(NamedTuple):
-    """A call that waits for its turn; in the order of these."""
+    """A call that waits for its turn; the fields are in the order of sorting."""
 
     priority: int
     number: int
@@ -53,7 +54,7 @@ class TelegramGate(BaseRateLimiter[int]):
         self._changed = asyncio.Event()
 
     async def initialize(self) -> None:
-        """Nothing to set up: the window is filled by ``remember``."""
+        """Do nothing: ``remember`` fills the window."""
 
     async def shutdown(self) -> None:
         """Stop letting waiting calls through."""
@@ -64,7 +65,7 @@ class TelegramGate(BaseRateLimiter[int]):
             self._pump = None
 
     def remember(self, sent: Sequence[tuple[int, datetime]]) -> None:
-        """Fill the window with what was sent before a restart: (Telegram chat id, time)."""
+        """Fill the window with messages sent before a restart: (Telegram chat id, time)."""
         now, monotonic = self._clock.now(), self._clock.monotonic()
         for chat, at in sorted(sent, key=lambda pair: pair[1]):
             then = monotonic - max(0.0, (now - at).total_seconds())
@@ -72,16 +73,16 @@ class TelegramGate(BaseRateLimiter[int]):
             self._gate.end(chat, then)
 
     def held(self) -> set[int]:
-        """Return the chats that a message would have to wait for: their own limits are reached, a 429 is not over, or a call waits already."""
+        """Return the chats that a message would have to wait for: at their limits, in a 429, or with a waiting call."""
         waiting = {one.chat for one in self._waiting if one.chat is not None and not one.turn.done()}
         return self._gate.held(self._clock.monotonic()) | waiting
 
     def free_in(self) -> float | None:
-        """Return the seconds until one more of the chats that are held is free."""
+        """Return the seconds until one more of the held chats is free."""
         return self._gate.free_in(self._clock.monotonic())
 
     def room(self) -> int:
-        """Return how many calls could be made at this moment, after those that already wait for the token's turn.
+        """Return how many calls could be made now, after those that already wait for the token's turn.
 
         Calls that wait only for their own chat (its 429) take nothing from the others.
         """
@@ -99,7 +100,7 @@ class TelegramGate(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Any:
         chat = data.get("chat_id")
-        # Asking who somebody is in a group is no message there.
+        # Asking about a member of a group puts no message there.
         chat = chat if isinstance(chat, int) and endpoint not in NO_MESSAGE else None
         priority = REPLY if rate_limit_args is None else rate_limit_args
         await self._turn(chat, priority, patient=endpoint not in SENDING and priority != EDIT)
@@ -127,7 +128,7 @@ class TelegramGate(BaseRateLimiter[int]):
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():  # its turn had come in the same moment: nothing was called
+            if not turn.cancelled():  # its turn was granted at the same moment: nothing was called
                 self._gate.end(chat, self._clock.monotonic())
             raise
 
@@ -135,9 +136,9 @@ class TelegramGate(BaseRateLimiter[int]):
         while self._waiting:
             now = self._clock.monotonic()
             left: list[_Waiting] = []
-            pause = LOOK_AGAIN  # at least so often: the clock may be moved by a test or the demo
+            pause = LOOK_AGAIN  # a longest pause: a test or the demo may move the clock
             for one in sorted(self._waiting):
-                if one.turn.done():  # the caller gave up
+                if one.turn.done():  # cancelled by the caller
                     continue
                 wait = self._gate.wait(one.chat, now)
                 if wait <= 0.0:
@@ -150,7 +151,7 @@ class TelegramGate(BaseRateLimiter[int]):
                     left.append(one)
             self._waiting = left  # sorted, so it is a heap
             if left:
-                self._changed.clear()  # set by a further call, and by one that ends
+                self._changed.clear()  # set by a further call, and by a call that ends
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), pause)
 

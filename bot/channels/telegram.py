@@ -1,4 +1,4 @@
-"""Telegram as a channel: renders a message, sends it through the gate, and tells apart what became of it (guarantee 3)."""
+"""Telegram as a channel: renders a message, sends it through the gate, and returns the outcome (guarantee 3)."""
 
 import re
 from datetime import timedelta
@@ -37,7 +37,7 @@ from bot.messages.reader import Reader
 log = structlog.get_logger("telegram")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-# Causes under python-telegram-bot's NetworkError that mean: the request was never written.
+# Causes under python-telegram-bot's NetworkError that mean that the request was never written.
 _NEVER_WRITTEN = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -50,7 +50,8 @@ _NEVER_WRITTEN = (
 class TelegramChannel:
     """Sends messages to Telegram chats.
 
-    Example: ``outcome = await channel.send(message)`` -> ``Sent(4711)``, ``NotSent(…)``, ``InDoubt(…)`` or ``Refused(…)``.
+    Example: ``outcome = await channel.send(message)`` -> ``Sent(4711)``, ``NotSent(…)``, ``InDoubt(…)`` or
+    ``Refused(…)``.
     """
 
     def __init__(self, bot: ExtBot[int], gate: TelegramGate, clock: Clock, listings: Listings, timezone: str) -> None:
@@ -61,30 +62,33 @@ class TelegramChannel:
         self._timezone = timezone
 
     def held(self) -> set[int]:
-        """Return the chats (telegram ids) that a message could not go to now."""
+        """Return the chats (Telegram ids) that no message could be sent to now."""
         return self._gate.held()
 
     def free_in(self) -> float | None:
-        """Return the seconds until one more of them is free; None when none is held."""
+        """Return the seconds until one more of the held chats is free; None when none is held."""
         return self._gate.free_in()
 
     def room(self) -> int:
-        """Return how many messages could go now."""
+        """Return how many messages could be sent now."""
         return self._gate.room()
 
     def reader(self, language: str) -> Reader:
-        """Return whoever reads in a chat, by its language."""
+        """Return the reader for a chat's language."""
         return Reader(language, ZoneInfo(self._timezone), self._bot.username)
 
     def shown(self, hits: tuple[Hit, ...]) -> list[str]:
-        """Return the terms that hit as people read them, each once: 微信支付, 00700.HK 腾讯控股."""
+        """Return the terms that hit as people read them, without repeats: 微信支付, 00700.HK 腾讯控股."""
         return list(dict.fromkeys(self._named(term) for hit in hits for term in hit.terms))
 
     def _named(self, term: str) -> str:
         return self._listings.shown(Ticker.of(term[1:])) if term.startswith("$") and ":" in term else term
 
     async def probe(self) -> bool:
-        """Ask Telegram who we are: True when it answers. A token that is refused for good ends the bot elsewhere (see chat/updates/listener)."""
+        """Ask Telegram who the bot is; True when it answers.
+
+        A token that is refused for good ends the bot elsewhere (see chat/updates/listener).
+        """
         try:
             await self._bot.get_me()
         except ApiError:
@@ -92,7 +96,7 @@ class TelegramChannel:
         return True
 
     def render(self, message: Message) -> Words:
-        """Write the message in its chat's language."""
+        """Render the message in its chat's language."""
         reader, now = self.reader(message.chat.language), self._clock.now()
         if message.alert is not None:
             return alerts.alert_message(reader, message.alert, message.chat, now, self.shown(message.alert.hits))
@@ -102,7 +106,7 @@ class TelegramChannel:
         return message.words
 
     async def send(self, message: Message) -> Outcome:
-        """Send one message and say what became of it; never raises for what Telegram or the network does."""
+        """Send one message and return its outcome; never raises for errors of Telegram or the network."""
         try:
             words = self.render(message)
         except Exception as exc:
@@ -113,14 +117,14 @@ class TelegramChannel:
         except ApiError as exc:
             return outcome_of(exc, private=message.chat.telegram_id > 0)
         except Exception as exc:
-            # A fault of ours or of a library: nobody knows how far it got.
+            # A fault of ours or of a library: nobody knows how far the call got.
             log.exception("message failed", message=message.id)
             return InDoubt(type(exc).__name__)
-        # Taken, under whatever number: one that no column holds cannot be edited later, and that is all.
+        # Sent, whatever its number; without a valid one it only cannot be edited later.
         return Sent(number if is_id(number) else None)
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
-        """Turn a message that was sent into other words, after everything else that waits; twice does no harm."""
+        """Edit a message that was sent, after all other waiting calls; a repeated edit does no harm."""
         try:
             await self._bot.edit_message_text(
                 words.html,
@@ -158,7 +162,7 @@ class TelegramChannel:
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    """Turn our buttons into Telegram's."""
+    """Convert our buttons to Telegram's."""
     if not keyboard:
         return None
     return InlineKeyboardMarkup(
@@ -175,16 +179,16 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 
 
 def outcome_of(exc: ApiError, *, private: bool) -> Outcome:
-    """Translate what python-telegram-bot raised at a send; the order matters (BadRequest is a NetworkError there).
+    """Translate an error of python-telegram-bot at a send; the order matters (BadRequest is a NetworkError there).
 
     Example: ``outcome_of(Forbidden("bot was blocked by the user"), private=True)`` -> ``Refused("gone", …)``.
     """
-    # As it can be stored: half a letter, or a NUL on PostgreSQL, in what is said would keep all of a batch from being recorded.
+    # Made storable: half of a surrogate pair, or a NUL on PostgreSQL, would keep a whole batch from being recorded.
     why = printable(str(exc))
     match exc:
         case RetryAfter():
             return NotSent(why, timedelta(seconds=seconds_asked(exc)))
-        case ChatMigrated() if not is_id(exc.new_chat_id) or exc.new_chat_id >= 0:  # no group moves to a person
+        case ChatMigrated() if not is_id(exc.new_chat_id) or exc.new_chat_id >= 0:  # no group becomes a private chat
             return InDoubt(f"no answer of Telegram's: {why[:200]}")
         case ChatMigrated():
             return Refused("migrated", why, exc.new_chat_id)
@@ -204,7 +208,7 @@ def outcome_of(exc: ApiError, *, private: bool) -> Outcome:
 
 
 def outcome_of_edit(exc: ApiError, *, private: bool) -> Outcome:
-    """Translate what python-telegram-bot raised at an edit: what is not known of a place is about the message that was to be edited."""
+    """Translate an error of python-telegram-bot at an edit: an unknown refusal is about the message, not its place."""
     outcome = outcome_of(exc, private=private)
     if isinstance(outcome, Refused) and outcome.reason == "parked" and outcome.place == "unknown":
         return Refused("message", outcome.why)
@@ -212,8 +216,9 @@ def outcome_of_edit(exc: ApiError, *, private: bool) -> Outcome:
 
 
 def _is_telegrams(exc: ApiError) -> bool:
-    """Tell Telegram's own answer from a proxy's page: python-telegram-bot raises both, the page with its trouble to read it as the cause.
+    """Tell Telegram's own answer from a proxy's page.
 
-    JSON that is not Telegram's has no description: then the status stands in its place.
+    python-telegram-bot raises both; for a page the cause is an error in reading it. JSON that is not Telegram's has no
+    description: the status stands in its place.
     """
     return exc.__cause__ is None and re.fullmatch(r"\w[\w ]* \(\d{3}\).*", str(exc), re.DOTALL) is None

@@ -1,4 +1,4 @@
-"""The `dingxun` command: thin, each command calls one use case; a file a group."""
+"""The `dingxun` command: one file per group of commands; each command only calls one use case."""
 
 import sys
 import traceback
@@ -25,7 +25,7 @@ cli.command()(run)
 cli.command()(demo)
 cli.command()(health)
 cli.command(name="try")(try_)
-# What looks like an option to Click is a group's id here.
+# To Click a group's id (a negative number) looks like an option.
 cli.command(context_settings={"ignore_unknown_options": True})(why)
 cli.add_typer(sources, name="sources")
 cli.add_typer(db, name="db")
@@ -33,22 +33,23 @@ cli.add_typer(watches, name="watch")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line, by default with the process's arguments; what this program raises on purpose ends it with a plain message and exit code 1.
+    """Run the command line, by default with the process's arguments.
 
-    So does what it does not, with a traceback: Python itself would print one with the secrets in it.
+    An error that this program raises on purpose ends it with a plain message and exit code 1. Any other error does so
+    with a redacted traceback: Python's own would show secrets.
     """
     try:
         cli(args=arguments)
     except DingxunError as exc:
         complain(str(exc))
         raise SystemExit(1) from None
-    except Exception:  # noqa: BLE001 - told in full, and the process ends
+    except Exception:  # noqa: BLE001 - reported in full, and the process ends
         complain(traceback.format_exc())
         raise SystemExit(1) from None
 
 
 @cli.callback()
 def _lines() -> None:
-    # Without a terminal (a container's log, a pipe) lines must come out as they are written.
+    # Without a terminal (a container's log, a pipe) lines must not wait in a buffer.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What /why tells, for operators: every step with ids, states, attempts, errors and times (UTC), in plain English lines."""
+"""The operators' form of /why: every step with ids, states, attempts, errors and times (UTC), in plain English."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ MAX_SOURCES = 20
 
 
 def standing(found: Overview) -> list[str]:
-    """Say how things stand for a chat, a line for each thing. Example: ``held      quiet: 2, due 2026-08-20 23:00:00Z``."""
+    """Return how things stand for a chat, line by line. Example: ``held      quiet: 2, due 2026-08-20 23:00:00Z``."""
     lines = [
         *_chat(found.chat, found.watches),
         _line(
@@ -41,7 +41,7 @@ def standing(found: Overview) -> list[str]:
 
 
 def steps(trace: Trace) -> list[str]:
-    """Say what became of an article, step by step. Example: ``matched   2026-08-20 01:30:00Z``."""
+    """Return what became of an article, step by step. Example: ``matched   2026-08-20 01:30:00Z``."""
     return list(_steps(trace))
 
 
@@ -134,5 +134,5 @@ def _at(at: datetime | None) -> str:
 
 
 def _line(step: str, said: str) -> str:
-    # What comes from outside must not begin a line of its own.
+    # Text from outside must not begin a line of its own.
     return f"{step:<10}{' '.join(said.split())}".rstrip()

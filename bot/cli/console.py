@@ -1,4 +1,4 @@
-"""What every command has: the settings, logs, and the one way to print, which knows the secrets."""
+"""Shared by all commands: the settings, logs, and printing that redacts secrets."""
 
 import contextlib
 import os
@@ -16,13 +16,13 @@ from bot.logs import Redactor, set_up_logs
 if TYPE_CHECKING:
     from bot.store import Store
 
-# Everything that is printed or logged goes through here; it learns the secrets when the settings are read.
+# Redacts all that is printed or logged; it learns the secrets when the settings are read.
 _redact = Redactor()
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Default: config.yaml, where there is one.")]
 
 
 def settings_in(config: Path | None) -> Settings:
-    """Read the settings, by default from config.yaml, and let logs speak as they say. Raises ConfigError."""
+    """Read the settings, by default from config.yaml, and configure logging. Raises ConfigError."""
     usual = Path("config.yaml")
     settings = load(config or (usual if usual.is_file() else None))
     set_up(settings)
@@ -30,14 +30,14 @@ def settings_in(config: Path | None) -> Settings:
 
 
 def set_up(settings: Settings) -> None:
-    """Learn the secrets of these settings, and log as they say."""
+    """Learn the secrets of these settings, and configure logging."""
     _redact.learn([*secrets_of(settings), *secrets_in(os.environ)])
     set_up_logs(settings.log.level, settings.log.format, _redact)
 
 
 @contextlib.asynccontextmanager
 async def store_of(settings: Settings) -> "AsyncIterator[Store]":
-    """Open the database that a bot has made, beside the running one."""
+    """Open the database of a bot, which may be running."""
     from bot.store import Store
 
     async with Store.beside(settings.database.url.get_secret_value()) as store:
@@ -46,17 +46,17 @@ async def store_of(settings: Settings) -> "AsyncIterator[Store]":
 
 def say(text: str) -> None:
     """Print a line for people."""
-    # What comes from outside is not to steer a terminal.
+    # Text from outside must not control the terminal.
     give(printable(text))
 
 
 def give(text: str) -> None:
-    """Print what a program may read, as it is."""
+    """Print output for a program, unchanged."""
     print(_redact(text), flush=True)
 
 
 def complain(text: str) -> None:
-    """Print what went wrong, beside the output."""
+    """Print an error to stderr."""
     print(_redact(printable(text)), file=sys.stderr, flush=True)
 
 

@@ -56,7 +56,8 @@ async def demo_once(
 ) -> int:
     """Run the demo's checks once; returns 1 when one fails.
 
-    ``stages`` replaces stages and ``prepare`` is called with the playground before it starts: the tests break things with them.
+    ``stages`` replaces stages, and ``prepare`` is called with the playground before it starts: tests break things with
+    them.
     """
     from bot.playground.once import PATIENCE, Once
     from bot.playground.playground import Playground

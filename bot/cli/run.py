@@ -46,7 +46,7 @@ def health(config: ConfigFile = None) -> None:
 
 
 async def _run(app: "App") -> int:
-    """Run until a signal comes or the token turns out wrong; stops within 10 seconds, losing nothing."""
+    """Run until a signal comes or the token turns out to be wrong; stops within 10 seconds, losing nothing."""
     async with signals() as asked_to_stop:
         await app.start()
         failing, stopping = asyncio.create_task(app.failed()), asyncio.create_task(asked_to_stop.wait())
@@ -65,7 +65,7 @@ async def _heartbeat_age(settings: Settings) -> timedelta | None:
     try:
         async with store_of(settings) as store, store.read() as tx:
             last = await tx.key_values.last_beat("poll")
-    except Exception as exc:  # noqa: BLE001 - whatever is wrong, the bot is not healthy
+    except Exception as exc:  # noqa: BLE001 - with any error the bot is not healthy
         complain(str(exc))
         return None
     return Clock.system().now() - last if last else None

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 @contextlib.asynccontextmanager
 async def signals() -> AsyncIterator[asyncio.Event]:
-    """Give an event that is set when the system or the keyboard asks this process to end."""
+    """Yield an event that is set when the system or the keyboard asks this process to end."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

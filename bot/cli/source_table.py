@@ -1,4 +1,4 @@
-"""What `dingxun try` says about a source: plain lines for operators."""
+"""The output of `dingxun try` about a source: plain lines for operators."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def looked(
     *,
     tested: bool,
 ) -> list[str]:
-    """Say what a source holds: its kind, its items as a table as they would be stored, what is left out and why.
+    """Return a source's contents as lines: its kind, its items as they would be stored, the refused ones and why.
 
     Example: the first line is ``preset cls (json), 财联社: 50 items, 0 refused``.
     """
@@ -49,7 +49,7 @@ def looked(
 
 
 def cell(text: str, width: int) -> str:
-    """Make a text as wide as a column, a Chinese character being two wide. Example: ``cell("财联社", 4)`` -> ``"财… "``."""
+    """Fit a text to a column's width; a Chinese character is two wide. Example: ``cell("财联社", 4)`` -> ``"财… "``."""
     taken = 0
     kept: list[str] = []
     for character in text:

@@ -1,4 +1,4 @@
-"""dingxun try and dingxun sources: where news comes from."""
+"""dingxun try and dingxun sources: the sources of news."""
 
 import asyncio
 import contextlib

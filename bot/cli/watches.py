@@ -1,4 +1,4 @@
-"""dingxun watch: what a watch means and would catch; a chat's watches by the list."""
+"""dingxun watch: the meaning and hits of a watch; a chat's watches as lists."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ ListFormat = Literal["lines", "csv", "trendradar"]
 WatchText = Annotated[str, typer.Argument(help="A watch as in chat, in quotation marks: '腾讯 -游戏'.")]
 
 
-# "-游戏" looks like an option to Click, and is a watch.
+# To Click "-游戏" looks like an option, but it is a watch.
 @watches.command(name="test", context_settings={"ignore_unknown_options": True})
 def watch_test(
     watch: WatchText,
@@ -30,7 +30,7 @@ def watch_test(
     source: Annotated[str, typer.Option(help="The name of its source.")] = "",
     config: ConfigFile = None,
 ) -> None:
-    """Say how a watch is read, or each of several; with an article, whether it hits and by what. Exit 1 when none does."""
+    """Say how a watch, or each of several, is read; with an article, whether it hits and why. Exit 1 when none does."""
     from bot.core.listings.tickers import Listings, tickers_in
     from bot.core.watches.match_one import News, evidence
     from bot.core.watches.query import separate
@@ -98,7 +98,7 @@ def watch_import(
         say("Nothing is saved yet: --yes saves what is new.")
 
 
-# What looks like an option to Click is a group's id here.
+# To Click a group's id (a negative number) looks like an option.
 @watches.command(name="export", context_settings={"ignore_unknown_options": True})
 def watch_export(
     chat: Annotated[str, typer.Argument(help=CHAT_HELP)],
@@ -113,7 +113,7 @@ def watch_export(
         give(text.rstrip("\n"))
         return
     try:
-        # The mark tells Excel that this is UTF-8.
+        # The byte order mark tells Excel that this is UTF-8.
         out.write_text(text, encoding="utf-8-sig" if format == "csv" else "utf-8", newline="")
     except OSError as exc:
         raise DingxunError(f"{out} cannot be written: {exc.strerror or exc}.") from exc
@@ -172,7 +172,7 @@ async def _export(settings: Settings, place: tuple[int, int], wanted: "ListForma
 
 @contextlib.contextmanager
 def _told(settings: Settings) -> Iterator[None]:
-    """Say what is wrong with a watch as the chat does."""
+    """Report the error of a watch in the chat's words."""
     try:
         yield
     except WatchError as exc:

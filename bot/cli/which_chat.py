@@ -13,7 +13,7 @@ CHAT_HELP = "Telegram's id of the chat, such as 10001 or -1001234; a topic of it
 
 
 def place_in(chat: str) -> tuple[int, int]:
-    """Read a chat's id, and its topic's behind a colon."""
+    """Read a chat's id, and its topic's id behind a colon."""
     found = re.fullmatch(r"(-?[0-9]{1,18})(?::([0-9]{1,18}))?", chat)
     if found is None:
         raise DingxunError(f"{chat} is no id of a chat. {CHAT_HELP}")

@@ -1,4 +1,4 @@
-"""Proxies: by which way Telegram, or a language model, is reached; sources have a key of their own and never take the environment's."""
+"""Proxies on the way to Telegram or a language model; sources have a key of their own and ignore the environment."""
 
 import re
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from bot.core.sources.hosts import is_spared, is_this_machine
 
 DIRECT = "direct"
 _VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
-# As some desktops write it.
+# A scheme as some desktops write it.
 _OTHERWISE = {"socks": "socks5"}
 _PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a host is reached: by ``proxy`` (None = directly), which ``said`` so: a key or a variable ("" = nobody)."""
+    """The way to a host: by ``proxy`` (None = directly); ``said`` is the key or variable that chose it ("" = none)."""
 
     proxy: str | None = field(default=None, repr=False)
     said: str = ""
@@ -32,11 +32,13 @@ class Way:
 
 
 def way_to(address: str, key: str, configured: str, environment: Mapping[str, str]) -> Way:
-    """Return the way to an address: by the key's proxy, else HTTPS_PROXY or ALL_PROXY unless NO_PROXY names the host; ``direct`` = never.
+    """Return the way to an address: the key's proxy, else HTTPS_PROXY or ALL_PROXY, unless NO_PROXY names the host.
 
-    Example: ``way_to("https://api.telegram.org/bot", "telegram.proxy", "", {"all_proxy": "socks5://127.0.0.1:7890"}).said`` -> ``"all_proxy"``.
+    Example: ``way_to("https://api.telegram.org/bot", "telegram.proxy", "", {"all_proxy":
+    "socks5://127.0.0.1:7890"}).said`` -> ``"all_proxy"``.
 
-    Nothing that listens on this machine is asked through a proxy. Raises ConfigError where the environment's cannot be used.
+    ``direct`` means no proxy, as for any host on this machine. Raises ConfigError when the environment's proxy cannot
+    be used.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""
@@ -54,7 +56,7 @@ def way_to(address: str, key: str, configured: str, environment: Mapping[str, st
 
 
 def _named(environment: Mapping[str, str], variable: str) -> tuple[str, str]:
-    """Return a variable under the name that it has: in small letters first, as curl reads them."""
+    """Return a variable's actual name and its value: lower case first, as curl reads them."""
     for name in (variable, variable.upper()):
         if value := environment.get(name, "").strip():
             return name, value
@@ -74,11 +76,11 @@ def _usable(name: str, value: str, key: str) -> str:
 
 
 def secrets_in(environment: Mapping[str, str]) -> list[str]:
-    """Return the passwords in the environment's proxies: what must never be logged."""
+    """Return the passwords in the environment's proxies, which must never be logged."""
     return [one for name in _VARIABLES for one in password_in(_named(environment, name)[1])]
 
 
 def password_in(address: str) -> list[str]:
-    """Return the password of an address as it is written there and as it is: libraries tell it without the rest."""
+    """Return the password of an address, as written and decoded: libraries mention it without the rest."""
     found = re.match(r"[a-z][a-z0-9+.\-]*://[^/?#\s]*?:([^/?#\s]+)@", address, re.IGNORECASE)
     return [found[1], unquote(found[1])] if found else []

@@ -22,21 +22,21 @@ from bot.config.settings import Settings
 from bot.core.errors import ConfigError
 
 PREFIX = "DINGXUN_"
-# How a list is written in the environment.
+# The form of a list in the environment.
 _LISTS = {
     "admins": "[123456789]",
     "telegram.tokens": '["123456789:AA…"]',
     "polling.allow_private": '["192.168.1.0/24"]',
     "sources": '[{"preset": "cls"}, {"kind": "rss", "name": "…", "url": "https://…"}]',
 }
-# Kubernetes and Docker describe a service named dingxun to its neighbours like this: nobody set these.
+# Kubernetes and Docker set these for the neighbours of a service named dingxun: nobody configured them.
 _INJECTED = re.compile(r"DINGXUN_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?)")
-# Not read by the bot: where the tests find their news.
+# Read by the tests, not by the bot: where they find their news.
 _OTHERS = {"DINGXUN_CORPUS"}
 
 
 class _WithEnvironment(Settings, BaseSettings):
-    """Settings in which the environment wins over what is given."""
+    """Settings in which the environment overrides given values."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
@@ -51,7 +51,7 @@ class _WithEnvironment(Settings, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings  # the environment wins over the file
+        return env_settings, init_settings  # the environment overrides the file
 
 
 # Read and checked, but this version does nothing with them: whoever sets one is told so at the start.
@@ -66,7 +66,7 @@ NOT_YET = (
 
 
 def without_effect(settings: Settings) -> list[str]:
-    """Return the keys that were set to something this version does not do yet."""
+    """Return the keys that are set and have no effect in this version."""
     default = Settings.model_construct()
     found = []
     for key in NOT_YET:
@@ -81,7 +81,7 @@ def without_effect(settings: Settings) -> list[str]:
     return found
 
 
-# What is read where there is no config.yaml: the wires that are written against captures.
+# The sources without a config.yaml: the wires that were written against captures.
 USUAL_SOURCES = ({"preset": "eastmoney-724"}, {"preset": "cls"}, {"preset": "ths"}, {"preset": "sina-724"})
 
 
@@ -106,7 +106,7 @@ def load(path: Path | None) -> Settings:
 
 
 def _wrong_variables(given: Mapping[str, str]) -> list[str]:
-    """Say what is wrong with variables before their values are looked at: unknown ones, and lists that are none."""
+    """Return what is wrong with the variables themselves: unknown names, and lists that cannot be read."""
     fields = _fields()
     known = {_variable(key): key for key in fields}
     sections = {_variable(key.rpartition(".")[0]) for key in fields if "." in key}
@@ -142,7 +142,7 @@ def _read(path: Path) -> dict[str, Any]:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise ConfigError(f"{path} cannot be read: {exc.strerror}. Copy config.example.yaml to it.") from exc
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: no UTF-8, or a date such as 2026-02-30
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: not UTF-8, or a date such as 2026-02-30
         line = getattr(getattr(exc, "problem_mark", None), "line", None)
         raise ConfigError(
             f"{path} is not valid YAML{f' (line {line + 1})' if line is not None else ''}: check the indentation and quotes."
@@ -154,7 +154,7 @@ def _read(path: Path) -> dict[str, Any]:
     return {str(key): value for key, value in values.items() if value is not None}
 
 
-# What pydantic says in its own words about its own types, for people.
+# Pydantic's messages about its own types, in words for people.
 _SAID = {
     "tuple_type": "write a list",
     "dict_type": "write keys with values",
@@ -166,7 +166,7 @@ _SAID = {
 
 def _explain(error: Mapping[str, Any], where: str, given: Mapping[str, str]) -> str:
     key = ".".join(str(part) for part in error["loc"])
-    # The variable that it comes from, where there is one: it may give a whole section.
+    # The variable that the value comes from, if any: a variable may give a whole section.
     ways = [_variable(".".join(map(str, error["loc"][:count]))) for count in range(len(error["loc"]), 0, -1)]
     where = next((way for way in ways if way in given), where)
     if error["type"] == "extra_forbidden":
@@ -179,12 +179,12 @@ def _explain(error: Mapping[str, Any], where: str, given: Mapping[str, str]) -> 
 
 
 def keys() -> list[str]:
-    """Return every key there is, dotted: what config.example.yaml must show."""
+    """Return every key, dotted, as config.example.yaml must show it."""
     return list(_fields())
 
 
 def _fields(section: type[BaseModel] = Settings, before: str = "") -> dict[str, FieldInfo]:
-    """Return every key's field."""
+    """Return the field of every key."""
     found: dict[str, FieldInfo] = {}
     for name, field in section.model_fields.items():
         kind = field.annotation
@@ -196,7 +196,7 @@ def _fields(section: type[BaseModel] = Settings, before: str = "") -> dict[str, 
 
 
 def secrets_of(section: BaseModel) -> list[str]:
-    """Return every secret that is set, and the password alone where it is an address: what must never be logged."""
+    """Return every secret that is set, and the password in an address also alone: these must never be logged."""
     found = []
     for name in type(section).model_fields:
         value = getattr(section, name)

@@ -1,4 +1,4 @@
-"""What can be configured: sections, defaults, and what makes a value wrong."""
+"""The settings: sections, defaults, and validation."""
 
 import re
 from datetime import timedelta
@@ -26,7 +26,7 @@ _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
 
 
 def _duration(value: object) -> object:
-    """Read ``30s 5m 24h 7d off``; ``off`` as text and as YAML's false."""
+    """Read ``30s 5m 24h 7d off``; ``off`` may be text or YAML's false."""
     if value is False or (isinstance(value, str) and value.strip().lower() in {"off", "false"}):
         return None
     if isinstance(value, str) and (found := re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([smhd])", value.strip())):
@@ -55,11 +55,11 @@ def _always(value: object) -> object:
 
 
 def _parts(address: str) -> SplitResult:
-    """Take an address apart; what is wrong with it is said without it, for it may hold a password or a token."""
+    """Split an address; errors do not quote it, since it may hold a password or a token."""
     try:
         parts = urlsplit(address)
         good = bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\x00-\x1f]", address)
-    except ValueError:  # a port over 65535 or of letters, a bracket that is not closed
+    except ValueError:  # a port that is over 65535 or not a number, an unclosed bracket
         good = False
     if not good:
         raise ValueError("is no address: check its beginning (http://), its host, and the port (1 to 65535)")
@@ -73,7 +73,7 @@ def _proxy(value: SecretStr) -> SecretStr:
 
 
 def checked_proxy(address: str) -> None:
-    """Raise ValueError, without the address, where it is none of a proxy."""
+    """Raise ValueError, without quoting the address, if it is not a proxy's."""
     parts = _parts(address)
     if parts.scheme not in {"http", "https", "socks5", "socks5h"}:
         raise ValueError("must begin with http://, https:// or socks5://, such as http://127.0.0.1:3128")
@@ -112,7 +112,7 @@ class TelegramSettings(_Section):
         if parts.scheme not in {"http", "https"}:
             raise ValueError("must begin with http:// or https://, such as https://api.telegram.org/bot")
         if not parts.path.endswith("/bot") or re.search(r"[?#{}]", value):
-            # The token is written right after it: after anything else it would become part of a host or a port.
+            # The token is appended directly: after anything else it would become part of a host or a port.
             raise ValueError("must end in /bot, without the token: add /bot, as in http://127.0.0.1:8081/bot")
         return value
 
@@ -125,7 +125,7 @@ class DatabaseSettings(_Section):
     def _lasting(cls, value: SecretStr) -> SecretStr:
         scheme, _, place = value.get_secret_value().partition("://")
         if scheme != "sqlite+aiosqlite":
-            return value  # the store says what it can open
+            return value  # the store reports what it cannot open
         fix = "write sqlite+aiosqlite:///data/dingxun.sqlite"
         if place.partition("?")[0] in {"", "/"} or ":memory:" in place or "mode=memory" in place:
             raise ValueError(
@@ -148,7 +148,7 @@ class PollingSettings(_Section):
 
     @property
     def way(self) -> str | None:
-        """The proxy on the way to the sources; None = directly, whatever the environment says."""
+        """The proxy for sources; None = directly, whatever the environment says."""
         address = self.proxy.get_secret_value()
         return None if address in {"", "direct"} else address
 
@@ -216,7 +216,7 @@ class RetentionSettings(_Section):
     @field_validator("articles", "messages")
     @classmethod
     def _two_days_at_least(cls, value: timedelta | None) -> timedelta | None:
-        # A story lasts for a day; and what was written while the key had no effect is no error.
+        # A story lasts for a day; a smaller value, accepted while the key had no effect, is no error.
         return None if value is None else max(value, timedelta(days=2))
 
 
@@ -236,7 +236,7 @@ class HttpSettings(_Section):
 
     @property
     def status_link(self) -> str:
-        """The address of the status page, with its token; "" where it cannot be reached."""
+        """The address of the status page with its token; "" when the page cannot be reached."""
         token = self.status_token.get_secret_value()
         return (
             f"{self.public_url.rstrip('/')}/status?{urlencode({'token': token})}" if self.public_url and token else ""
@@ -327,11 +327,11 @@ class Settings(_Section):
         places: dict[str, int] = {}
         for number, source in enumerate(value, 1):
             if isinstance(source.get("name"), int) and not isinstance(source["name"], bool):
-                source["name"] = str(source["name"])  # 500 is a fine name: YAML takes it for a number
+                source["name"] = str(source["name"])  # 500 is a fine name, but a number to YAML
             preset = source.get("preset")
             if preset is not None and source.get("kind") is not None:
                 raise ValueError(f"entry {number} has a kind and a preset: the preset says the kind")
-            # A preset knows its name and address, a route of RSSHub's its address.
+            # A preset has its name and address, a route of RSSHub its address.
             needed = (
                 ("preset",)
                 if preset is not None
@@ -348,7 +348,7 @@ class Settings(_Section):
                         f"entry {number}: {name} must be text: put it in quotes"
                     )
             if preset is not None or not source.get("url"):
-                continue  # several presets may be asked at one host: add_configured compares what they are known by
+                continue  # several presets may use one host: add_configured compares them by their addresses
             if (first := places.setdefault(source["url"], number)) != number and "route" not in source:
                 raise ValueError(
                     f"entries {first} and {number} have the same url, by which a source is known: remove one"

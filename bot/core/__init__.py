@@ -1,1 +1,1 @@
-"""Decisions without side effects: types, text, matching, policies. Time is passed in; nothing here touches the world."""
+"""Decisions without side effects: types, text, matching, policies. The time is passed in; nothing here does I/O."""

@@ -1,4 +1,4 @@
-"""When what failed is tried again: every rule in one place."""
+"""The pauses before a failed operation is tried again: every rule in one place."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,22 +8,23 @@ from bot.core.clock import HOUR, MINUTE, SECOND
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """A pause that doubles with every try that failed, up to a longest one.
+    """A pause that doubles with every failed try, up to a maximum.
 
-    Example: ``Backoff(timedelta(seconds=1), timedelta(seconds=30)).after(3)`` -> 4 seconds, after three tries in a row that failed.
+    Example: ``Backoff(timedelta(seconds=1), timedelta(seconds=30)).after(3)`` -> 4 seconds, after three failed tries in
+    a row.
     """
 
     first: timedelta
     longest: timedelta
 
     def after(self, failures: int) -> timedelta:
-        """Return the pause after so many tries in a row that failed; after none it is the first one too."""
-        factor: int = 2 ** min(max(0, failures - 1), 16)  # more is longer than any pause, and than a timedelta may be
+        """Return the pause after so many failed tries in a row; with no failure it is the first pause."""
+        factor: int = 2 ** min(max(0, failures - 1), 16)  # any larger one exceeds every maximum, and a timedelta
         return min(self.longest, self.first * factor)
 
 
 TELEGRAM = Backoff(SECOND, 30 * SECOND)
-"""Telegram cannot be reached, refuses the token, or answers so that nobody knows whether anything arrives."""
+"""Telegram cannot be reached, refuses the token, or answers so that nobody knows whether messages arrive."""
 DATABASE = Backoff(SECOND, 30 * SECOND)
 """A step of the start waits for the database."""
 STAGE = Backoff(SECOND / 2, 30 * SECOND)
@@ -35,7 +36,7 @@ DETAIL = Backoff(MINUTE, HOUR)
 DETAIL_TRIES = 5
 """Then the article stays as its list tells it."""
 SOURCE_LONGEST = 6 * HOUR
-"""A source that fails waits for its own interval first, and never longer than this."""
+"""The longest pause of a failing source, which begins with its own interval."""
 
 UPDATE_AGAIN = 2 * SECOND
 """An update whose handler raised."""
@@ -46,7 +47,7 @@ EDIT_AGAIN = MINUTE
 EDIT_GIVEN_UP = 10 * MINUTE
 """An alert that could not be edited for so long stays as it is."""
 EDIT_PARKED_AGAIN = HOUR
-"""The same, in a place that cannot be written to."""
+"""The same, in a place that nothing can be written to."""
 BACKTEST_AGAIN = 30 * SECOND
 """What a new watch would have caught could not be added to the answer."""
 BACKTEST_TRIES = 3
@@ -54,7 +55,7 @@ BACKTEST_TRIES = 3
 UNSOUND_ROW_AGAIN = MINUTE
 """A row that no reader can read could not be set aside."""
 FORGETTING_AGAIN = 5 * SECOND
-"""That all is deleted could not be said."""
+"""The confirmation that everything is deleted could not be sent."""
 ALARM_AGAIN = 30 * SECOND
 """An owner could not be told that the database is damaged."""
 TOKEN_AGAIN = MINUTE

@@ -1,4 +1,4 @@
-"""The one Clock: everything that needs the time is handed one, so tests and the demo can move it."""
+"""The one Clock: all code that needs the time is handed one, so tests and the demo can move it."""
 
 import time
 from collections.abc import Callable
@@ -32,11 +32,11 @@ class Clock:
 
 
 def went_steadily(looked: datetime, now: datetime) -> bool:
-    """Tell whether the clock seems to have gone right since the last look at it.
+    """Tell whether the clock seems to have run right since the last look at it.
 
     Example: ``went_steadily(now - timedelta(hours=1), now)`` -> True.
 
-    False where it went back by a day or on by three: it may be wrong, or nobody looked for long.
+    False where it went back by a day or forward by three: it may be wrong, or nobody looked at it for long.
     """
     return -MAX_BACK < now - looked < MAX_ON
 
@@ -46,8 +46,9 @@ class MovableClock:
 
     Example: ``clock = MovableClock(); clock.move(timedelta(hours=6)); clock.clock.now()`` is six hours ahead.
 
-    Moving forward also moves ``monotonic``, as if the time had passed; moving back leaves it (a wrong wall clock). Whoever waits for a
-    time by the machine's clock asks in ``moved`` to be called. ``start`` (aware; None = the machine's time) is what it shows at first.
+    Moving forward also moves ``monotonic``, as if the time had passed; moving back leaves it (a wrong wall clock).
+    Callbacks in ``moved`` run after each move: for code that waits by the machine's clock. ``start`` (aware; None = the
+    machine's time) is the first time that the clock shows.
     """
 
     def __init__(self, start: datetime | None = None) -> None:

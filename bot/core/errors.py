@@ -1,4 +1,4 @@
-"""The error tree. Adapters translate what libraries raise into these, ``from exc``, carrying the ids.
+"""The error tree. Adapters translate what libraries raise into these errors, ``from exc``, with the ids they concern.
 
 DingxunError
 |- ConfigError            a key, file or environment variable; names it and the fix
@@ -25,14 +25,17 @@ class ConfigError(DingxunError):
 
 
 class OptionError(ConfigError):
-    """An option of a source means nothing; the message is the operators', the rest is what messages/ make sentences of.
+    """An unusable option of a source. The message is for operators; messages/ makes sentences of the attributes.
 
-    Example: ``OptionError("sources: keyword: preset eastmoney-search needs one", "missing", "keyword", of="eastmoney-search")``.
+    Example: ``OptionError("sources: keyword: preset eastmoney-search needs one", "missing", "keyword",
+    of="eastmoney-search")``.
 
-    Reasons: no-preset and no-kind (``given`` does not exist, ``near`` is like it), no-option (of the preset or kind ``of``), missing,
-    address (``given`` is none), unread (line ``given`` of what was written), loose (``given`` has no name), refused (``wanted`` = size,
-    levels, alias, number, letters), masked (a secret that nobody knows any more), reserved (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag,
-    expression, selector, template, choice, names, ascii, more, zone, route, rsshub; "" = another value). ``choices`` = what there is.
+    Reasons: no-preset and no-kind (``given`` does not exist, ``near`` is like it), no-option (of the preset or kind
+    ``of``), missing, address (``given`` is not one), unread (line ``given`` of the text), loose (``given`` has no
+    name), refused (``wanted`` = size, levels, alias, number, letters), masked (a secret that is no longer known),
+    reserved (not for a source to set), wrong (``wanted`` names what it must be: text, value, flag, expression,
+    selector, template, choice, names, ascii, more, zone, route, rsshub; "" = another value). ``choices`` = the values
+    there are.
     """
 
     def __init__(
@@ -70,8 +73,8 @@ class SourceError(DingxunError):
 
     Example: ``FetchError("http", "HTTP 500", url="https://example.com/feed", status=500)``.
 
-    ``reason`` is a short fixed word for counting and for messages; ``detail`` is for operators and may hold anything printable; ``said``
-    is what the server itself said of it.
+    ``reason`` is a short fixed word for counting and for messages; ``detail`` is for operators and may hold anything
+    printable; ``said`` is the server's own explanation.
     """
 
     def __init__(
@@ -97,7 +100,7 @@ class SourceError(DingxunError):
 
 
 class FetchError(SourceError):
-    """The web did not give the document."""
+    """The web did not deliver the document."""
 
 
 class ParseError(SourceError):
@@ -111,8 +114,9 @@ class TelegramError(DingxunError):
 class WatchError(DingxunError):
     """A watch that cannot be read.
 
-    Example: ``WatchError("unclosed-bracket", "(腾讯 | 阿里", 0, 1)``. Reasons: see ``core.query.parse`` and ``core.meaning.understand``.
-    ``text[place:until]`` is what was not understood; ``detail`` says more about it.
+    Example: ``WatchError("unclosed-bracket", "(腾讯 | 阿里", 0, 1)``. Reasons: see ``core.watches.query.parse`` and
+    ``core.watches.semantics.understand``. ``text[place:until]`` is the part that was not understood; ``detail`` says
+    more about it.
     """
 
     def __init__(self, reason: str, text: str, place: int = 0, until: int = 0, detail: str = "") -> None:

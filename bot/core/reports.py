@@ -1,4 +1,4 @@
-"""What is reported to people: what a watch would have caught, what admins changed, the figures of /stats, who uses the bot."""
+"""Reports for people: backtests, changes by admins, the figures of /stats, who uses the bot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class BacktestResult:
-    """What a watch would have caught: how many stories, since when, the newest of them.
+    """The result of a backtest: how many stories the watch would have caught, since when, the newest of them.
 
-    ``apart`` = its parts would, though never together; ``companies`` = all its parts are companies, which are seldom meant together.
+    ``apart`` = its parts would hit, though never together; ``companies`` = all its parts are companies, which are
+    seldom meant together.
     """
 
     watch: Watch
@@ -33,7 +34,7 @@ class BacktestResult:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionOffer:
-    """What could be left out of a watch: the watch's id, the number of the offer, and what is left out."""
+    """An exclusion to offer for a watch: the watch's id, the number of the offer, and what is left out."""
 
     watch_id: int
     number: int
@@ -42,7 +43,10 @@ class ExclusionOffer:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change by an admin: when, who (0 = the command line, -1 = the bot itself, None = forgotten), what was done to what or whom, and before and after, shortly."""
+    """One change by an admin: when, by whom, what was done to what or whom, and before and after, shortly.
+
+    ``by`` 0 = the command line, -1 = the bot itself, None = forgotten.
+    """
 
     at: datetime
     by: int | None
@@ -73,11 +77,11 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is counted for /stats and the status page: by day, and at the time of counting.
+    """The counts for /stats and the status page: by day, and at the time of counting.
 
-    ``by_day`` = by name, a value for each of ``days`` (in Beijing, the oldest first; the last is not over).
-    ``troubled`` = the sources that are neither well nor paused. ``queue`` = messages that could go and have not; ``waits`` = for how
-    long the oldest of them has.
+    ``by_day`` = by name, a value for each of ``days`` (in Beijing, the oldest first; the last one is not over).
+    ``troubled`` = the sources that are neither well nor paused. ``queue`` = messages that could be sent and are not
+    yet; ``waits`` = how long the oldest of them has waited.
     """
 
     at: datetime

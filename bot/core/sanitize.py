@@ -1,4 +1,4 @@
-"""Texts from outside made safe to show: without what no reader sees and a terminal obeys. Pure."""
+"""Texts from outside made safe to show: without invisible characters and terminal escapes. Pure."""
 
 import re
 
@@ -6,7 +6,7 @@ INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]"
 )
 
-# In the escapes of a JSON document, one after the other: a backslash that is escaped begins none.
+# JSON escapes, one after the other: an escaped backslash begins none.
 _ESCAPES = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<bad>\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|0000))|\\.",
     re.DOTALL,
@@ -14,7 +14,7 @@ _ESCAPES = re.compile(
 
 
 def printable(text: str) -> str:
-    """Remove control, zero-width and direction characters and halves of letters; newlines and tabs stay.
+    """Remove control, zero-width and direction characters and halves of surrogate pairs; newlines and tabs stay.
 
     Example: ``printable("\\x1b[31mA\\r\\u202e")`` -> ``"[31mA"``.
     """
@@ -27,8 +27,11 @@ def one_line(text: str) -> str:
 
 
 def storable(document: str) -> str:
-    """Put U+FFFD in place of what no database takes in the texts of a JSON document in ASCII: halves of letters, and NUL.
+    """Replace what no database stores in the texts of an ASCII JSON document: halves of surrogate pairs and NUL.
 
-    Example: ``storable('["\\ud800", "\\ud83d\\ude00"]')`` -> ``'["\\ufffd", "\\ud83d\\ude00"]'``. Offsets in UTF-16 stay right.
+    U+FFFD takes their place.
+
+    Example: ``storable('["\\ud800", "\\ud83d\\ude00"]')`` -> ``'["\\ufffd", "\\ud83d\\ude00"]'``. Offsets in UTF-16
+    stay right.
     """
     return _ESCAPES.sub(lambda found: "\\ufffd" if found["bad"] else found[0], document)

@@ -1,4 +1,4 @@
-"""The words of docs/glossary.md as frozen values. Data is renamed at each stage: Item (parsed) -> Article (stored) -> Story -> Delivery."""
+"""The words of docs/glossary.md as frozen values: Item (parsed) -> Article (stored) -> Story -> Delivery."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 
 def is_id(value: object) -> bool:
-    """Tell whether a value is a whole number that a database's column takes: every id that the Bot API promises is one."""
+    """Tell whether a value is a whole number that a database column can hold, as every id of the Bot API is."""
     return type(value) is int and abs(value) < 2**63
 
 
@@ -43,7 +43,7 @@ class Ticker:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kind wants fetched: always a GET.
+    """A request for a document that a kind reads: always a GET.
 
     Example: ``Request("https://example.com/feed.xml", headers={"Referer": "https://example.com/"})``.
     """
@@ -54,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the web answered: status 200-299 or 304, header names in lower case, body decompressed.
+    """The web's answer: status 200-299 or 304, header names in lower case, body decompressed.
 
     ``url`` is the address after redirects; ``received_at`` is the time to use where a document gives none.
     ``moved_to`` is set when a 301 or 308 says that the source should be stored under that address from now on.
@@ -70,11 +70,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a kind parsed: not yet seen by the store.
+    """A parsed piece of news, not yet seen by the store.
 
-    ``native_id`` is the provider's own id ("NW202203302326982230"), ``provider`` who gave it ("eastmoney"; "" = this source);
-    ``text`` is plain text, paragraphs separated by a newline; ``medium`` is the outlet named by the article (证券日报);
-    ``published_at`` is aware UTC or None; ``share_url`` is what a reader opens (defaults to ``url``);
+    ``native_id`` is the provider's own id ("NW202203302326982230"), ``provider`` who gave it ("eastmoney"; "" = this
+    source); ``text`` is plain text, paragraphs separated by a newline; ``medium`` is the outlet named by the article
+    (证券日报); ``published_at`` is aware UTC or None; ``share_url`` is what a reader opens (defaults to ``url``);
     ``detail`` names one more request whose answer ``Kind.enrich`` folds in.
     """
 
@@ -105,10 +105,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One parsed document: its items in the document's order, the cursor to store, and a further request if there is one.
+    """One parsed document: its items in the document's order, the cursor to store, and the next request, if any.
 
-    ``left_out`` = how many older entries the document has beside those that are kept of a long one. Without any entry it is a document
-    that shows itself to be a list, and has none.
+    ``left_out`` = how many older entries of a long document were not kept. A page without any entry is a document that
+    is recognised as a list and is empty.
     """
 
     items: tuple[Item, ...]
@@ -126,11 +126,11 @@ MODES: tuple[Mode, ...] = ("digest", "silent", "instant", "urgent")
 """From the weakest to the strongest."""
 
 SourceState = Literal["ok", "failing", "suspect", "silent", "paused", "disabled"]
-"""suspect: what it answers is no news where there was news before; silent: nothing new for much longer than usual; disabled: gone."""
+"""suspect: it answers, but not with news as before; silent: nothing new for much longer than usual; disabled: gone."""
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 Held = Literal["", "digest", "quiet", "mute", "cap", "burst", "outage", "parked", "stale"]
-"""Why a delivery is no alert at once: its watch is a digest, quiet hours, a mute, too many an hour, too many at once, Telegram was down,
-its place could not be written to (and until it could be, it had become too old: it is only counted)."""
+"""Why a delivery is no alert at once: a digest watch, quiet hours, a mute, too many an hour, too many at once, Telegram
+was down, its place could not be written to; stale: there it became too old, and it is only counted."""
 
 ParkReason = Literal["topic-closed", "topic-deleted", "no-right", "removed", "deactivated", "unknown"]
 """Why nothing can be written to a place: see core/delivery/refusals."""
@@ -143,11 +143,12 @@ MessageState = Literal["ready", "sending", "doubt", "sent", "failed", "unknown",
 class Source:
     """A place that news comes from, as stored.
 
-    ``interval`` is the present adaptive wait in seconds; ``seeded`` says whether its first poll has been stored (guarantee 6);
-    ``failures`` counts failed polls in a row; ``last_error`` is "reason: detail" of the last one. ``usual_gap`` is the usual time in
-    seconds of the markets' day between two polls that bring news, made of so many ``gaps``; ``told`` is the state that admins heard of
-    last ("" = none yet, which is well), ``since`` when the present state began. ``every`` = the seconds between two polls that an
-    admin asked for (None = as configured), ``category`` = where OPML files it (财经/港股), ``origin`` = "config" or "chat".
+    ``interval`` is the present adaptive wait in seconds; ``seeded`` says whether its first poll has been stored
+    (guarantee 6); ``failures`` counts failed polls in a row; ``last_error`` is "reason: detail" of the last one.
+    ``usual_gap`` is the usual time in seconds of the markets' day between two polls that bring news, made of so many
+    ``gaps``. ``told`` is the state that admins heard of last ("" = none yet, which is well), ``since`` when the present
+    state began. ``every`` = the seconds between two polls that an admin asked for (None = as configured), ``category``
+    = where OPML files it (财经/港股), ``origin`` = "config" or "chat".
     """
 
     id: int
@@ -200,13 +201,13 @@ class Article:
 
     @property
     def link(self) -> str:
-        """What a reader opens: the share link, else the page."""
+        """The link that a reader opens: the share link, else the page."""
         return self.share_url or self.url
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """Since when a place cannot be written to, why, how often it was tried since, and when it is tried again."""
+    """A place that cannot be written to: since when, why, how often it was tried, and when it is tried next."""
 
     since: datetime
     reason: ParkReason
@@ -231,9 +232,9 @@ class Chat:
     watches_most: int | None = None
     """How many watches it may have; None = as configured."""
     let_in: bool = False
-    """Where people need an invitation: whether this chat has one."""
+    """Whether this chat has an invitation; it counts only where people need one."""
     parked: Parked | None = None
-    """Set while Telegram lets nobody write here: what is for it waits."""
+    """Set while nothing can be written here: its messages wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +267,8 @@ class Hit:
 class NewDelivery:
     """A promise to make: tell ``chat_id`` about ``article`` of its story, because of ``hits``.
 
-    ``held`` "" = by a message of its own; else in the chat's digest that is due then. ``turn`` (milliseconds) = its place in the lane.
-    ``instead_of`` = the delivery, still held, that comes in this way from now on; ``hits`` are added to its own.
+    ``held`` "" = in a message of its own; else in the chat's digest that is due then. ``turn`` (milliseconds) = its
+    place in the lane. ``instead_of`` = the delivery, still held, that this one replaces; ``hits`` are added to its own.
     """
 
     chat_id: int
@@ -284,9 +285,10 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A delivery that is held in a digest until ``due_at``; ``watches`` = the ids of those that were hit, ``made_at`` = when it was promised.
+    """A delivery that is held in a digest until ``due_at``.
 
-    One that was cancelled, because its watches were gone, waits forever: until another watch is hit.
+    ``watches`` = the ids of the watches that were hit, ``made_at`` = when it was promised. A delivery that was
+    cancelled, because its watches were removed, waits until another watch is hit.
     """
 
     id: int
@@ -303,7 +305,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: exactly one of ``url`` and ``data`` is set. ``data`` is made by core/chat/callback_data.py."""
+    """A button under a message: exactly one of ``url`` and ``data`` is set (see core/chat/callback_data.py)."""
 
     text: str
     url: str = ""
@@ -338,7 +340,7 @@ class OutletReport:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What an alert tells, gathered when it is claimed: the article of the story, the summary, and why this chat gets it.
+    """An alert's content, gathered when it is claimed: the story's article, the summary, and why this chat gets it.
 
     ``others`` = how many outlets reported it later; ``chapter`` above 0 = 进展 of a story that the chat knows.
     """
@@ -353,11 +355,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Several deliveries in one message: one page of them (``last`` = the number of the last page), how many there are, and why.
+    """Several deliveries in one message: one page of them, how many there are, and why they were held.
 
-    ``rows`` counts the deliveries in it, also those that are not shown any more: it only grows. ``stale`` = how many more became too old
-    while they waited, and are only counted. ``topic`` = the deleted topic (its chat id) that this was for, while it is not settled
-    whether its watches tell here from now on.
+    ``last`` = the number of the last page. ``rows`` counts its deliveries, also those that are not shown any more: it
+    only grows. ``stale`` = how many more became too old while they waited, and are only counted. ``topic`` = the
+    deleted topic (its chat id) that this was for, while it is not decided whether its watches move here.
     """
 
     alerts: tuple[Alert, ...]
@@ -374,8 +376,8 @@ class Digest:
 class Message:
     """An outbox row as claimed: what Telegram is asked to send.
 
-    ``doubts`` counts sends of unknown outcome (guarantee 3: the second one ends as ``unknown``); ``attempts`` counts sends begun.
-    One of ``words``, ``alert`` and ``digest`` is set.
+    ``doubts`` counts sends of unknown outcome (guarantee 3: the second one ends as ``unknown``); ``attempts`` counts
+    sends begun. One of ``words``, ``alert`` and ``digest`` is set.
     """
 
     id: int
@@ -393,5 +395,5 @@ class Message:
 
     @property
     def version(self) -> int:
-        """What is shown, as a number that grows: an alert's later reports, how many deliveries a digest has."""
+        """The version of what is shown, which only grows: an alert's later reports, a digest's deliveries."""
         return self.alert.others if self.alert else self.digest.rows if self.digest else 0

@@ -1,1 +1,4 @@
-"""The playground: an offline Telegram, sample news and a chat page. It imports nothing of the bot; the cli hands it what it needs."""
+"""The playground: an offline Telegram, sample news and a chat page.
+
+It imports nothing of the bot; the cli hands it what it needs.
+"""

@@ -1,4 +1,4 @@
-"""The sample sources over HTTP, each in another format: an Atom feed, an RSS feed, EastMoney's JSON with details, a site of posts."""
+"""The sample sources over HTTP: an Atom feed, an RSS feed, EastMoney's JSON with details, a site of posts."""
 
 import hashlib
 import html
@@ -37,12 +37,12 @@ class Piece:
 
     @property
     def code(self) -> str:
-        """Its id, as EastMoney's are made: the day and a number."""
+        """The id in EastMoney's form: the day and a number."""
         return f"NW{self.at.astimezone(BEIJING):%Y%m%d}{self.number:010d}"
 
     @property
     def marked_tickers(self) -> str:
-        """Its tickers as EastMoney marks them in an article."""
+        """The tickers as EastMoney marks them in an article."""
         marks = []
         for secid in self.tickers:
             market, _, code = secid.partition(".")
@@ -55,9 +55,9 @@ class Piece:
 
 
 class Newsstand:
-    """Keeps what the outlets have published; what is new shows at the next poll.
+    """Publishes the outlets' news; a new piece shows at the next poll.
 
-    Example: ``stand.publish("某公司内测微信支付", "……")``. ``asked`` is told which outlet was polled.
+    Example: ``stand.publish("某公司内测微信支付", "……")``. ``asked`` is called with each polled outlet.
     """
 
     def __init__(self, now: Callable[[], datetime], asked: Callable[[str], None]) -> None:
@@ -74,7 +74,7 @@ class Newsstand:
         now = self._now().astimezone(BEIJING)
         hour, _, minute = sample.time.partition(":")
         at = (now - timedelta(days=sample.days)).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-        # Before breakfast today's samples are yesterday's: nothing is published in the future.
+        # Before breakfast today's samples are dated yesterday: nothing is published in the future.
         return at if at <= now else at - timedelta(days=1)
 
     def put(self, sample: Sample, at: datetime | None = None) -> Piece:
@@ -90,7 +90,7 @@ class Newsstand:
         tickers: tuple[str, ...] = (),
         at: datetime | None = None,
     ) -> Piece:
-        """Publish a piece of news. Raises KeyError for an outlet that does not exist."""
+        """Publish a piece of news. Raises KeyError for an unknown outlet."""
         if outlet not in OUTLETS:
             raise KeyError(outlet)
         piece = Piece(len(self.pieces) + 1, outlet, title, text, at or self._now(), tickers)
@@ -98,7 +98,7 @@ class Newsstand:
         return piece
 
     def sources(self, base: str) -> list[dict[str, str]]:
-        """Return the sources as a configuration names them; ``base`` is the server's address."""
+        """Return the sources as configuration entries; ``base`` is the server's address."""
         return [
             {"kind": "rss", "name": OUTLETS["ribao"], "url": f"{base}/news/ribao/feed.xml"},
             {"kind": "rss", "name": OUTLETS["caijing"], "url": f"{base}/news/caijing/rss.xml"},
@@ -122,7 +122,7 @@ class Newsstand:
         return [piece for piece in self.pieces if piece.outlet == outlet][-MAX_FEED:][::-1]
 
     def _answer(self, request: Request, outlet: str, body: str, media_type: str) -> Response:
-        """Answer with a document, 304 when it has not changed, or the trouble that is played."""
+        """Answer with a document, 304 when it has not changed, or the simulated fault."""
         self.asked[outlet] += 1
         self._tell_asked(outlet)
         match self.troubles.get(outlet):

@@ -1,4 +1,4 @@
-"""`dingxun demo --once`: goes through the main job and prints PASS or FAIL, with milliseconds, for each part of it."""
+"""`dingxun demo --once`: runs the checks of the main job and prints PASS or FAIL, with milliseconds, for each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,9 +12,9 @@ from bot.playground.samples import OPENING, OPENING_AGAIN, OUTLETS
 from bot.playground.strip import Strip
 from bot.playground.world import SeenMessage
 
-# How long a check waits for what it wants to see; the slowest polls of the demo are three seconds apart.
+# Seconds that a check waits for its result; the slowest polls of the demo are three seconds apart.
 PATIENCE = 15.0
-# People take a moment between two things: without it the bot would rightly pace its answers to one chat.
+# The time people take between two actions: without it the bot would rightly pace its answers to one chat.
 A_MOMENT = timedelta(seconds=1)
 LATE_WORD = "盐碱地水稻"
 SEEDED = "sources read for the first time, silently"
@@ -23,7 +23,7 @@ ADDED = "admin adds a source"
 
 
 class BrokenError(Exception):
-    """A check that failed; the text says what was seen instead."""
+    """Raised by a failed check; the text says what was seen instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Once:
 
     Example: ``failed = await Once(playground, strip, url, move, print).run()`` -> how many failed.
 
-    A check that needs an earlier one fails with it, at once. ``url`` is the server's address, ``move`` moves the clock, ``patience`` is
-    how many seconds each check waits for what it wants to see.
+    A check that needs an earlier one fails with it, at once. ``url`` is the server's address, ``move`` moves the clock,
+    ``patience`` is how many seconds each check waits for its result.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class Once:
         new = self._strip.new.get(OUTLETS["caijing"], 0)
         self._stand.put(OPENING_AGAIN)
         await self._world.wait_for(lambda: self._strip.new.get(OUTLETS["caijing"], 0) > new, self._patience)
-        # Whatever it set off has gone through by the time that another piece, published after it, arrives.
+        # By the time that another piece, published later, arrives, everything that this one causes has happened.
         later = self._stand.publish(
             "样例：微信支付新增三种方言播报", "收款提示新增三种方言播报，可在设置里选择。", outlet="caijing"
         )
@@ -198,7 +198,7 @@ class Once:
         await self._turn(ADMIN, panel, "暂停")
         panel.button("恢复")
         asked = self._stand.asked["zhoukan"]
-        # The others go on when they are due, which the moved clock makes them; this one is left alone.
+        # The moved clock makes the other sources due; the paused one is not polled.
         for _ in range(3):
             await self._next_poll("ribao")
         paused = self._stand.asked["zhoukan"]
@@ -230,7 +230,7 @@ class Once:
         return panel
 
     async def _turn(self, user: int, message: SeenMessage, button: str) -> None:
-        """Tap a button: the tap is answered, and the message shows something else."""
+        """Tap a button, and wait until the tap is answered and the message shows something else."""
         shown, answered = (message.text, message.keyboard), len(self._world.callback_answers)
         self._move(A_MOMENT)
         self._world.tap(user, message.id, button)

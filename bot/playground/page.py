@@ -1,4 +1,4 @@
-"""The playground's page, and the same things for curl: /say /tap /publish /fault /clock, /transcript.txt, /events."""
+"""The playground's page, and its functions for curl: /say /tap /publish /fault /clock, /transcript.txt, /events."""
 
 import asyncio
 import contextlib
@@ -35,9 +35,10 @@ NAMES = {
 
 
 class DemoPage:
-    """Shows the playground and takes what people do there.
+    """Shows the playground and takes people's actions.
 
-    Example: ``curl -d user=小王 --data-urlencode 'text=/subscribe 微信支付' http://127.0.0.1:8090/say`` answers with the bot's replies.
+    Example: ``curl -d user=小王 --data-urlencode 'text=/subscribe 微信支付' http://127.0.0.1:8090/say`` answers with the
+    bot's replies.
     """
 
     def __init__(self, playground: Playground, strip: Strip, move_clock: Callable[[timedelta], None]) -> None:
@@ -111,7 +112,7 @@ class DemoPage:
                 while not await request.is_disconnected():
                     changed.clear()
                     yield f"data: {json.dumps(self._state(), ensure_ascii=False)}\n\n"
-                    # A page need not be told of each change in a burst, and looks now and then for the clock's sake.
+                    # The page need not get each change of a burst; it also looks at intervals because of the clock.
                     await asyncio.sleep(0.05)
                     try:
                         await asyncio.wait_for(changed.wait(), 1.0)

@@ -1,4 +1,4 @@
-"""The playground as a whole: the offline Telegram, the sample sources and the people in it."""
+"""The playground as a whole: the offline Telegram, the sample sources and their people."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ class Playground:
         playground = Playground(clock.now, clock.monotonic)
         async with serve(Starlette(routes=playground.routes())) as url: ...
 
-    ``now`` returns an aware datetime in UTC, ``monotonic`` seconds: both may be moved.
+    ``now`` returns an aware datetime in UTC, ``monotonic`` seconds; both clocks may be moved.
     """
 
     def __init__(self, now: Callable[[], datetime], monotonic: Callable[[], float]) -> None:

@@ -1,4 +1,4 @@
-"""The sample news: written for the playground, about nothing that happened. Every piece says so in its link and its last line."""
+"""The sample news: written for the playground, about no real events. Every piece says so in its link and last line."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ OPENING = Sample(
     "业内人士认为，支付方式增多有利于提高缴费率。",
     ("116.00700",),
 )
-"""The news that the first scene publishes. OPENING_AGAIN is the same story from another outlet: nobody hears of it twice."""
+"""The news that the first scene publishes. OPENING_AGAIN is the same story elsewhere: it is not told again."""
 OPENING_AGAIN = Sample(
     "caijing",
     0,

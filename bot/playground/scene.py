@@ -1,4 +1,4 @@
-"""The opening scene: a private chat that subscribes and gets its alert, then it is the visitor's turn."""
+"""The opening scene: a private chat subscribes and gets its alert; then it is the visitor's turn."""
 
 from bot.playground.page import DemoPage
 from bot.playground.playground import XIAOWANG, Playground
@@ -10,7 +10,7 @@ ANSWER_WITHIN = 10.0
 
 
 async def play(playground: Playground, strip: Strip, page: DemoPage) -> None:
-    """Play it. Raises TimeoutError when the bot does not answer: then the bot is broken, and the page says so."""
+    """Play the opening scene. Raises TimeoutError when the bot does not answer: it is broken, and the page says so."""
     world = playground.world
     configured = [OUTLETS[one] for one in ("ribao", "caijing", "kuaixun", "zhengquan")]
     await world.wait_for(
@@ -23,7 +23,7 @@ async def play(playground: Playground, strip: Strip, page: DemoPage) -> None:
     before = len(world.from_bot(XIAOWANG))
     playground.newsstand.put(OPENING)
     await world.wait_for(lambda: len(world.from_bot(XIAOWANG)) > before, ANSWER_WITHIN)
-    # The same story from another outlet: nothing more comes.
+    # The same story from another outlet: no further alert comes.
     playground.newsstand.put(OPENING_AGAIN)
     page.tell("现在你来：盯一个词，再发布一条含它的新闻；或者换成管理员，发 /sources 看看新闻源。")
 

@@ -15,7 +15,7 @@ NEXT_PORTS = 50
 class CuttableProtocol(H11Protocol):
     """An HTTP connection that an app may cut without an answer: ``scope["extensions"]["dingxun.cut"]()``.
 
-    That is how the stand-in plays a network that fails after Telegram has accepted a message.
+    So the stand-in simulates a network that fails after Telegram has accepted a message.
     """
 
     def handle_events(self) -> None:
@@ -31,12 +31,12 @@ class CuttableProtocol(H11Protocol):
 
 @contextlib.asynccontextmanager
 async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:
-    """Serve an app while the block runs; gives its address.
+    """Serve an app while the block runs; yields its address.
 
     Example: ``async with serve(app, port=8090) as url: …``.
 
-    ``port`` 0 takes any free one; another that is taken gives way to the next free one. Open connections (long polls, event streams)
-    are cut at the end.
+    ``port`` 0 takes any free port; one that is taken gives way to the next free one. Open connections (long polls,
+    event streams) are cut at the end.
     """
     listener = _listen(port)
     config = uvicorn.Config(
@@ -47,7 +47,8 @@ async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=2,
-        # As long as Telegram's: shorter, and idle connections would be cut in the very moment that httpx, which keeps them for 5 s, takes one up.
+        # As long as Telegram's: a shorter one would cut idle connections just as httpx, which keeps them for 5 s,
+        # takes one up.
         timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""The event strip: what the bot's stages did, as counts for the page and as lines for the terminal."""
+"""The event strip: what the bot's stages did, as counts for the page and lines for the terminal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,10 @@ from bot.playground.transcript import shown
 
 
 class Strip:
-    """Listens to the stages, and to the chats.
+    """Counts events of the stages and of the chats.
 
-    Example: ``strip.happened("poll", "样例日报", {"status": 200, "new": 3})``. ``line`` gets each line for the terminal: one per event
-    worth reading, and every message; None = silent.
+    Example: ``strip.happened("poll", "样例日报", {"status": 200, "new": 3})``. ``line`` is called with each line for the
+    terminal: one for each event worth reading, and every message; None = no output.
     """
 
     def __init__(self, playground: Playground, line: Callable[[str], None] | None) -> None:
@@ -35,7 +35,7 @@ class Strip:
             self._line("\n".join(f"    {line}" for line in shown(message).splitlines()))
 
     def happened(self, stage: str, what: str, numbers: dict[str, Any]) -> None:
-        """Take in one event of a stage."""
+        """Record one event of a stage."""
         self._take(stage, what, numbers)
         self._world.changed("stage", {})
 
@@ -77,7 +77,7 @@ class Strip:
         if article is None:
             return
         self.counts["alerts"] += 1
-        # The first of that title: what repeats it elsewhere is the same story, which nobody is told of again.
+        # The first piece of that title: later ones repeat the story, which is not told again.
         piece = next((one for one in self._newsstand.pieces if one.title == article), None)
         steps = [f"match {self._found.get(str(article), '')}", f"{what} 200 to {numbers.get('chat')}"]
         if piece is not None:

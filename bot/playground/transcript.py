@@ -5,9 +5,9 @@ from bot.playground.world import Place, SeenMessage
 
 
 def shown(message: SeenMessage) -> str:
-    """Write a message as text: what it says, where its links lead, its buttons.
+    """Return a message as text: its content, the targets of its links, its buttons.
 
-    A title that is a link is followed by where it leads; a button with an address shows it.
+    A linked title is followed by its address; a button with an address shows it.
     """
     lines = [f"[{message.at.astimezone(BEIJING):%H:%M:%S}] {message.sender}: {message.text}"]
     links = [entity["url"] for entity in message.entities if entity["type"] == "text_link"]
@@ -20,5 +20,5 @@ def shown(message: SeenMessage) -> str:
 
 
 def transcript(place: Place) -> str:
-    """Write a whole chat as text."""
+    """Return a whole chat as text."""
     return "\n".join(shown(message) for message in place.messages.values()) + "\n"

@@ -1,4 +1,4 @@
-"""Who is there and what was said: the users, chats and messages of the offline Telegram.
+"""The users, chats and messages of the offline Telegram.
 
 Over 400 lines: one world, of which every part may see every other.
 """
@@ -39,7 +39,7 @@ RIGHTS = (
     "can_react_to_messages",
 )
 MAX_UPDATES = 10_000
-# Nothing that goes on takes as long, on a machine however busy.
+# No step takes this long, on a machine however busy.
 HANGS_AFTER = 60.0
 UPDATES_LAST = 24 * 3600.0
 DEFAULT_KINDS = frozenset(
@@ -53,7 +53,7 @@ DEFAULT_KINDS = frozenset(
         "inline_query",
     }
 )
-"""What a bot gets that never said what it wants (of the sorts of update that people here can cause)."""
+"""The default allowed_updates (of the sorts of update that people here can cause)."""
 
 
 @dataclass
@@ -73,7 +73,7 @@ class SeenMessage:
     edited: bool = False
     reply_to: int | None = None
     thread: int | None = None
-    document: dict[str, Any] | None = None  # then the text is its caption
+    document: dict[str, Any] | None = None  # with a document the text is its caption
 
     @property
     def buttons(self) -> list[str]:
@@ -82,13 +82,13 @@ class SeenMessage:
 
     @property
     def acts(self) -> list[str]:
-        """What the buttons do, line by line: act, or act:word (without its number), or the address that it opens."""
+        """The buttons' acts, line by line: act or act:word (without the number), or the address that is opened."""
         return [_does(button) for line in self.keyboard for button in line]
 
     def button(self, wanted: str) -> dict[str, Any]:
-        """Return a button by its text (or the beginning of it), its data or what it does: "save", "edit:name", "source:3".
+        """Return a button by its text (or its beginning), its data or its act: "save", "edit:name", "source:3".
 
-        Of an act with a word or a number its beginning is enough where one button has it. Raises LookupError.
+        For an act with a word or a number, the beginning is enough if only one button has it. Raises LookupError.
         """
         every = [button for line in self.keyboard for button in line]
         if exact := [one for one in every if wanted in {one["text"], one.get("callback_data")}]:
@@ -130,7 +130,7 @@ class Place:
     bot_here: bool = True
     deactivated: bool = False
     closed_topics: set[int] = field(default_factory=set)
-    may_write: bool = True  # False: the group's admins took the bot's right to send
+    may_write: bool = True  # False: the group's admins revoked the bot's right to send
     migrated_to: int | None = None
     next_message: int = 1
     messages: dict[int, SeenMessage] = field(default_factory=dict)
@@ -170,10 +170,10 @@ class World:
         # Called with (what, details) at each change: update, message, edit, call, answer and so on.
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
 
-    # -- who is there -----------------------------------------------------------------------------------------------------------
+    # -- who is there --------------------------------------------------------------------------------------------------
 
     def user(self, user_id: int, first_name: str, language_code: str = "zh-hans", *, started: bool = True) -> None:
-        """Make a user with a private chat; ``started`` False = has never pressed /start."""
+        """Make a user with a private chat; ``started`` False = they have never pressed /start."""
         self.users[user_id] = {"id": user_id, "is_bot": False, "first_name": first_name, "language_code": language_code}
         self.places[user_id] = Place(user_id, "private", first_name, started=started)
 
@@ -197,7 +197,7 @@ class World:
             forum_topics=set(topics) if topics else None,
         )
 
-    # -- what people do ---------------------------------------------------------------------------------------------------------
+    # -- what people do ------------------------------------------------------------------------------------------------
 
     def say(
         self,
@@ -241,7 +241,7 @@ class World:
         return self.push({"message": shown}) if self._bot_hears(place, message) else None
 
     def upload(self, name: str, content: bytes) -> dict[str, Any]:
-        """Keep a file; returns it as a message shows it."""
+        """Store a file; returns it as a message's document."""
         number = len(self.files) + 1
         file_id = f"PlaygroundDocument{number:06}"
         self.files[file_id] = content
@@ -264,7 +264,7 @@ class World:
         ) and place.bot_here
 
     def tap(self, user_id: int, message_id: int, button: str, chat: int | None = None) -> int | None:
-        """Tap a button, by its text (or how that begins) or its data. Raises LookupError; URL buttons only open a page: None."""
+        """Tap a button by its text (or its beginning) or data; None for a URL button. Raises LookupError."""
         place = self.places[chat or user_id]
         message = place.messages[message_id]
         found = message.button(button)
@@ -301,7 +301,7 @@ class World:
         return self._member_change(self.places[group_id], by, "member", "kicked")
 
     def close_topic(self, group_id: int, topic: int, by: int) -> int | None:
-        """Close a topic of a forum: only its admins write there."""
+        """Close a topic of a forum: then only the forum's admins write there."""
         self.places[group_id].closed_topics.add(topic)
         return self._topic_change(group_id, topic, by, "forum_topic_closed")
 
@@ -311,7 +311,7 @@ class World:
         return self._topic_change(group_id, topic, by, "forum_topic_reopened")
 
     def delete_topic(self, group_id: int, topic: int) -> None:
-        """Delete a topic with what was said in it: no update tells of it."""
+        """Delete a topic with its messages; no update reports it."""
         place = self.places[group_id]
         place.forum_topics = (place.forum_topics or set()) - {topic}
         place.messages = {key: one for key, one in place.messages.items() if one.thread != topic}
@@ -325,7 +325,7 @@ class World:
         return self.push({"message": self.message_json(place, message, self.users[by]) | {what: {}}})
 
     def restrict_bot(self, group_id: int, by: int) -> int:
-        """Take the bot's right to send messages."""
+        """Revoke the bot's right to send messages."""
         self.places[group_id].may_write = False
         return self._member_change(self.places[group_id], by, "member", "restricted")
 
@@ -375,21 +375,24 @@ class World:
         return number
 
     def confirm(self, offset: int) -> None:
-        """Forget what an offset confirms: everything below it; a negative one keeps so many of the newest. Old ones go after 24 hours."""
+        """Forget the updates below an offset; a negative one keeps that many of the newest.
+
+        Updates expire after 24 hours.
+        """
         oldest = self.monotonic() - UPDATES_LAST
         kept = self.updates[offset:] if offset < 0 else [one for one in self.updates if int(one["update_id"]) >= offset]
         self.updates = [one for one in kept if self._pushed_at[int(one["update_id"])] > oldest]
         still = {int(update["update_id"]) for update in self.updates}
         self._pushed_at = {number: at for number, at in self._pushed_at.items() if number in still}
 
-    # -- what is seen -----------------------------------------------------------------------------------------------------------
+    # -- what is seen --------------------------------------------------------------------------------------------------
 
     def messages(self, chat: int) -> list[SeenMessage]:
-        """Return what a chat shows, oldest first."""
+        """Return the visible messages of a chat, oldest first."""
         return list(self.places[chat].messages.values())
 
     def from_bot(self, chat: int) -> list[SeenMessage]:
-        """Return what the bot has said in a chat, oldest first."""
+        """Return the bot's messages in a chat, oldest first."""
         return [message for message in self.messages(chat) if message.from_bot]
 
     def me(self) -> dict[str, Any]:
@@ -441,20 +444,20 @@ class World:
         return message
 
     def post(self, place: Place, message: SeenMessage) -> SeenMessage:
-        """Show a message of the bot's."""
+        """Show a message of the bot."""
         return self._keep(place, message)
 
-    # -- waiting ----------------------------------------------------------------------------------------------------------------
+    # -- waiting -------------------------------------------------------------------------------------------------------
 
     def changed(self, what: str, details: dict[str, Any]) -> None:
-        """Wake everybody who waits."""
+        """Report a change, and wake everybody who waits."""
         for event in self._changed:
             event.set()
         for listener in list(self.listeners):
             listener(what, details)
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = HANGS_AFTER) -> T:  # noqa: ASYNC109 - one deadline for tests
-        """Return what ``predicate`` gives once it is true; looks again at each change. Raises TimeoutError."""
+        """Return the value of ``predicate`` once it is true; checks at each change. Raises TimeoutError."""
         event = asyncio.Event()
         self._changed.add(event)
         try:

@@ -11,16 +11,16 @@ from starlette.routing import Route
 
 log = structlog.get_logger("web")
 
-# HEALTHCHECK fails when the poll loop has not been heard of for so long (decisions: A health check listens to the poll loop).
+# HEALTHCHECK fails when the poll loop's heartbeat is older (decisions: A health check listens to the poll loop).
 MAX_HEARTBEAT = timedelta(seconds=90)
-# A heartbeat from later than this is left from before the clock was set back: it says nothing about now (demand 22).
+# A heartbeat further in the future was left before the clock was set back: it says nothing about now (demand 22).
 MAX_AHEAD = timedelta(minutes=1)
-# A long poll is answered within half a minute when there is nothing to tell: after so long without one the bot is deaf.
+# Without updates a long poll is answered within half a minute: after this long without an answer the bot is deaf.
 MAX_SILENCE = timedelta(seconds=120)
 
 
 def what_is_wrong(heartbeat_age: timedelta | None) -> str:
-    """Return why the poll loop is not taken for alive; nothing when it is.
+    """Return why the poll loop is not considered alive; "" when it is.
 
     Example: ``what_is_wrong(timedelta(seconds=95))`` -> ``"heartbeat 95 s ago"``.
     """
@@ -37,15 +37,17 @@ def make_web(
     status: Callable[[Request], Awaitable[Response]],
     damage: Callable[[], str] = lambda: "",
 ) -> Starlette:
-    """Return the app: /healthz answers 200 while the poll loop beats, /readyz while Telegram answers getUpdates too; else 503.
+    """Return the app with /healthz, /readyz and /status.
 
-    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, reader))``; ``silence`` is how long ago getUpdates
-    succeeded, None before it is asked for the first time; ``status`` answers /status (see status.py); ``damage`` says what is wrong with
-    the database.
+    /healthz answers 200 while the poll loop beats, /readyz while Telegram answers getUpdates too; else 503.
+
+    Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, reader))``; ``silence`` returns
+    how long ago getUpdates succeeded, None before its first call; ``status`` answers /status (see status.py);
+    ``damage`` returns what is wrong with the database.
     """
 
     async def heard() -> tuple[timedelta | None, str]:
-        """Return the heartbeat's age, and why the poll loop is not taken for alive."""
+        """Return the heartbeat's age, and why the poll loop is not considered alive."""
         try:
             age = await heartbeat_age()
         except Exception:

@@ -1,4 +1,4 @@
-"""The port of the web app: the wanted one, or the next that is free."""
+"""The port of the web app: the configured one, or the next free one."""
 
 import asyncio
 import errno
@@ -8,13 +8,13 @@ from bot.core.errors import ConfigError
 
 
 async def take_port(host: str, port: int) -> socket.socket | None:
-    """Take the port, or the next free one. Raises ConfigError where no other port would help."""
+    """Bind the port, or the next free one. Raises ConfigError when another port would not help."""
     here = "an address of this machine, such as 127.0.0.1:8080, or 0.0.0.0:8080 for all of them"
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as exc:  # UnicodeError: a label of over 63 characters
+    except (OSError, UnicodeError) as exc:  # UnicodeError: a label over 63 characters
         raise ConfigError(f"http.listen: there is no host {host}. Write {here}.") from exc
-    # IPv4 first: localhost is both, and whoever asks for it as 127.0.0.1 must be answered.
+    # IPv4 first: localhost is both, and a request to 127.0.0.1 must be answered.
     family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
     for number in range(port, min(port + 20, 65_536)) if port else (0,):
         listener = socket.socket(family, socket.SOCK_STREAM)

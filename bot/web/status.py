@@ -1,6 +1,7 @@
-"""The status page: the figures of /stats as charts, read-only, for whoever has the link with the token.
+"""The status page: the figures of /stats as charts, read-only, for anybody with the token's link.
 
-No script, nothing from elsewhere: the charts are SVG in the page, and the policy that is sent along allows this page's own style alone.
+No scripts and nothing from other hosts: the charts are SVG in the page, and its Content-Security-Policy allows only the
+page's own style.
 """
 
 import base64
@@ -29,7 +30,7 @@ _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",  # the token stands in the address
+    "Referrer-Policy": "no-referrer",  # the address holds the token
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
@@ -39,14 +40,14 @@ HEADERS = {
 def status(
     token: str, count: Callable[[], Awaitable[Figures]], reader: Reader
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Return what answers /status: the page for the right ``?token=``, 404 for anything else, as if there were none.
+    """Return the handler of /status: the page for the right ``?token=``, 404 for anything else, as if there were none.
 
     Example: ``Route("/status", status(token, count, reader))``. Without a token the page is off.
     """
 
     async def answer(request: Request) -> Response:
         given = request.query_params.get("token", "")
-        # In constant time, as bytes: text that is not ASCII cannot be compared so.
+        # In constant time, as bytes: text that is not ASCII cannot be compared in constant time.
         if not token or not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
             return PlainTextResponse("Not Found", 404)
         return HTMLResponse(page(await count(), reader), headers=HEADERS)
@@ -57,7 +58,8 @@ def status(
 def page(figures: Figures, reader: Reader) -> str:
     """Write the page.
 
-    Example: ``page(await tx.statistics.figures(now), Reader("en"))`` -> HTML with a chart for each of articles, alerts and failures.
+    Example: ``page(await tx.statistics.figures(now), Reader("en"))`` -> HTML with a chart for each of articles, alerts
+    and failures.
     """
     words = stats_panel.status_words(reader)
     charts = "".join(

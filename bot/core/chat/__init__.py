@@ -1,1 +1,1 @@
-"""What is decided about chats: callback data, deep links, roles."""
+"""Decisions about chats: callback data, deep links, roles."""

@@ -1,4 +1,4 @@
-"""What a button says when it is tapped: callback data of at most 64 bytes (Telegram's limit), written and read in one place."""
+"""Callback data of buttons, written and read in one place: at most 64 bytes (Telegram's limit)."""
 
 import re
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """One tap: an act, a number it is about, a word it carries.
+    """One tap on a button: an act, the number it is about, and a word.
 
-    Example: ``Tap("unwatch", 12).data`` -> ``"unwatch:12"``; ``Tap.read("latest:40:before")`` -> ``Tap("latest", 40, "before")``.
+    Example: ``Tap("unwatch", 12).data`` -> ``"unwatch:12"``; ``Tap.read("latest:40:before")``
+    -> ``Tap("latest", 40, "before")``.
 
-    ``act`` names who answers (``@on_tap`` in chat/), ``number`` what it is about. ``read`` returns None for what no button of ours
-    holds; an act that this version does not know is nobody's.
+    ``act`` names the handler (``@on_tap`` in chat/), ``number`` its subject. ``read`` returns None for data that no
+    button of ours holds; an act that this version does not know has no handler.
     """
 
     act: str
@@ -25,7 +26,7 @@ class Tap:
 
     @property
     def data(self) -> str:
-        """The callback data. Raises ValueError when it is over 64 bytes, or holds what no database takes."""
+        """The callback data. Raises ValueError when it is over 64 bytes or cannot be stored in a database."""
         data = f"{self.act}:{self.number}:{self.word}" if self.word else f"{self.act}:{self.number}"
         if len(data.encode()) > MAX_BYTES or _UNSTORABLE.search(data):
             raise ValueError(f"callback data over {MAX_BYTES} bytes: {data}")
@@ -37,7 +38,7 @@ class Tap:
         number, _, word = rest.partition(":")
         if not _ACT.fullmatch(act) or not re.fullmatch(r"-?[0-9]{1,19}", number):
             return None
-        # No id is as large, and no button of ours holds what no database takes: forged.
+        # No id is that large, and no button of ours holds characters that no database stores: forged.
         if abs(int(number)) >= 2**63 or _UNSTORABLE.search(word):
             return None
         return cls(act, int(number), word)
@@ -49,7 +50,7 @@ class Tap:
 
 
 def number_in(word: str) -> int | None:
-    """Return the number that a tap's word, or a part of it, is; None for what is no number of ours: a forged one may be of any length.
+    """Return a tap's word, or a part of it, as a number; None for anything else: a forged word may have any length.
 
     Example: ``number_in("40")`` -> ``40``; ``number_in("9" * 20)`` -> ``None``.
     """

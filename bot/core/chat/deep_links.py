@@ -1,4 +1,4 @@
-"""What a link into the private chat carries: the payload of /start, 1-64 characters of A-Z a-z 0-9 _ - (Telegram's limit)."""
+"""Deep links into the private chat: the payload of /start, 1-64 characters of A-Z a-z 0-9 _ - (Telegram's limit)."""
 
 import base64
 import binascii
@@ -12,14 +12,14 @@ SOURCES = "sources"
 
 @dataclass(frozen=True, slots=True)
 class WatchLink:
-    """What to watch: ``text``, or, where it is too long for a link, the watch ``watch_id`` whose text has this ``digest``."""
+    """The watch in a link: its ``text``, or for a long text the ``watch_id`` and the ``digest`` of its text."""
 
     text: str = ""
     watch_id: int = 0
     digest: str = ""
 
     def names(self, text: str) -> bool:
-        """Tell whether this is the watch that the link was made for: ids can be guessed, other people's words cannot."""
+        """Tell whether a text is the link's: ids can be guessed, other people's words cannot."""
         return self.digest == _digest(text)
 
 
@@ -34,7 +34,7 @@ def watch_payload(watch_id: int, text: str) -> str:
 
 
 def read_payload(payload: str) -> WatchLink | None:
-    """Read a payload: ``w_600519`` as written by people, and what ``watch_payload`` made. None for anything else.
+    """Read a payload: ``w_600519`` as people write it, or one of ``watch_payload``; None for anything else.
 
     Example: ``read_payload("w_600519")`` -> ``WatchLink(text="600519")``.
     """

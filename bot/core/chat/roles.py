@@ -1,10 +1,10 @@
-"""Who may do what to whom: roles and the changes of them (pure)."""
+"""Roles: who may change whose role (pure)."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["owner", "admin", "user", "banned"]
-"""``user`` = anybody; stored only for who was invited."""
+"""``user`` = anybody; stored only for people who were invited."""
 ROLES: tuple[Role, ...] = ("owner", "admin", "user", "banned")
 MANAGING: frozenset[Role] = frozenset({"owner", "admin"})
 
@@ -13,7 +13,7 @@ RoleRefusal = Literal["same", "self", "configured", "owners-only"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody and their role; ``configured`` = an owner by the configuration, which chat cannot change."""
+    """Somebody and their role; ``configured`` = an owner named in the configuration, which chat cannot change."""
 
     user_id: int
     role: Role
@@ -21,12 +21,12 @@ class Person:
 
 
 def may_become(by: Person, whom: Person, wanted: Role) -> RoleRefusal | None:
-    """Return why one person may not give another a role; None when it may be.
+    """Return why one person may not give another a role; None when they may.
 
     Example: ``may_become(Person(1, "admin"), Person(2, "user"), "admin")`` -> ``"owners-only"``.
 
-    Nobody changes their own role, so there is always an owner left; only owners make or unmake owners and admins; admins ban and
-    unban everybody else.
+    Nobody changes their own role, so an owner always remains. Only owners make or unmake owners and admins; admins ban
+    and unban everybody else.
     """
     if by.user_id == whom.user_id:
         return "self"

@@ -1,1 +1,1 @@
-"""When and how something is told: a chat's settings, the rules, Telegram's limits, what became of a send."""
+"""When and how chats are told: a chat's settings, the rules, Telegram's limits, the outcomes of a send."""

@@ -1,4 +1,4 @@
-"""What a chat has set: its quiet hours, digests, how many alerts an hour, and how they are stored."""
+"""A chat's settings: quiet hours, digests, alerts an hour; and their stored form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -13,10 +13,10 @@ MAX_PER_HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """What a chat has said about when it wants to hear.
+    """A chat's settings of when and how often it is told.
 
-    ``weekend`` = other quiet hours on Saturday and Sunday; ``per_hour`` None = as the configuration says; ``breaks`` lets urgent watches
-    break quiet hours; ``progress`` = 进展 of stories already told is wanted.
+    ``weekend`` = other quiet hours on Saturday and Sunday; ``per_hour`` None = as configured; ``breaks`` lets urgent
+    watches break quiet hours; ``progress`` = the chat wants 进展 of stories that it was told.
     """
 
     digest: Schedule = DIGESTS
@@ -28,7 +28,7 @@ class ChatSettings:
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], base: "ChatSettings | None" = None) -> "ChatSettings":
-        """Read the stored form; what is not there, or cannot be read, is as in ``base``."""
+        """Read the stored form; settings that are missing or cannot be read come from ``base``."""
         base = base or cls()
         per_hour = stored.get("per_hour")
         return cls(
@@ -41,13 +41,13 @@ class ChatSettings:
         )
 
     def stored(self, base: "ChatSettings") -> dict[str, Any]:
-        """Return the stored form: only what differs from ``base``."""
+        """Return the stored form: only the settings that differ from ``base``."""
         said = {
             one.name: getattr(self, one.name)
             for one in fields(self)
             if getattr(self, one.name) != getattr(base, one.name)
         }
-        # No quiet hours of their own: weekends are as the other days.
+        # Weekends have no quiet hours of their own: they are like other days.
         none = {"weekend": "same"}
         return {
             name: value if isinstance(value, bool | int) else str(value or none.get(name, "off"))
@@ -55,12 +55,12 @@ class ChatSettings:
         }
 
     def quiet_until(self, now: datetime, zone: tzinfo) -> datetime | None:
-        """Return when the quiet hours end that hold now; None outside of them.
+        """Return when the present quiet hours end; None outside of quiet hours.
 
         Each day has its own hours: a Friday night that reaches into Saturday ends as Saturday says.
         """
         end: datetime | None = None
-        # Hours may follow on each other without a gap: a weekend's after a Friday's.
+        # Quiet hours may follow each other without a gap: a weekend's after a Friday's.
         while (further := self._end(end or now, zone)) is not None and (
             end is None or further < now + timedelta(days=3)
         ):

@@ -1,4 +1,4 @@
-"""When digests come: hourly, at times of the day, or around the sessions of an exchange."""
+"""The times of digests: hourly, at times of the day, or around the sessions of an exchange."""
 
 import re
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ MAX_TIMES = 6
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When digests come: every hour, at times of the day, or around the sessions of an exchange.
+    """The times of digests: every hour, at times of the day, or around the sessions of an exchange.
 
-    Example: ``Schedule.read("9:00 20:00").next(now, zone, days)``; ``Schedule.read("CN")``; ``Schedule.read("hourly")``.
+    Example: ``Schedule.read("9:00 20:00").next(now, zone, days)``; ``Schedule.read("CN")``;
+    ``Schedule.read("hourly")``.
     """
 
     hourly: bool = False
@@ -53,8 +54,8 @@ class Schedule:
                 due = datetime.combine(day, one, zone).astimezone(UTC)
                 if due > after:
                     return due
-        raise AssertionError("a schedule without a time")  # `read` gives none
+        raise AssertionError("a schedule without a time")  # `read` makes none
 
 
 DIGESTS = Schedule(at=(time(9), time(20)))
-"""When a digest comes where nobody said when."""
+"""The times of digests in a chat that has set none."""

@@ -1,4 +1,4 @@
-"""What becomes of a message after a try to send it: outcomes told apart by cause (guarantee 3)."""
+"""The outcomes of a try to send, told apart by cause, and what becomes of the message (guarantee 3)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,13 @@ from typing import Literal, Protocol, TypeVar
 from bot.core.backoff import PARKED_PLACE, TOKEN_AGAIN
 from bot.core.types import Message, MessageState, ParkReason
 
-# While the token is refused a message waits this long between two tries.
-# In flight at so many crashes, a message is sent by itself from then on: the next crash says more about it.
+# A message that was in flight at this many crashes is sent alone from then on: the next crash says more about it.
 SUSPECT_AFTER = 2
-# So often the process ended while a message alone was in flight: it is not sent any more.
+# A message that was alone in flight at this many crashes is not sent any more.
 MAX_ALONE = 3
 CONDEMNED = f"the process ended {MAX_ALONE} times while this message alone was being sent"
 
-# What waited for a chat that was off until it was old news is not sent any more.
+# Given to deliveries of a chat that was off until the news was old: they are not sent any more.
 OFF_TOO_LONG = "the chat was off for too long"
 
 
@@ -30,7 +29,7 @@ class Sent:
 class NotSent:
     """Surely not sent: no connection, no free connection, or 429. May be tried again freely.
 
-    ``retry_after`` is Telegram's word for this chat; None = Telegram could not be reached at all.
+    ``retry_after`` is the wait that Telegram asks for in this chat; None = Telegram could not be reached at all.
     """
 
     why: str
@@ -39,7 +38,7 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """The request was written and no good answer came: a time-out, a cut connection, a 5xx."""
+    """The request was written and no good answer came: a timeout, a cut connection, a 5xx."""
 
     why: str
 
@@ -48,8 +47,9 @@ class InDoubt:
 class Refused:
     """Telegram does not take this message to this chat.
 
-    ``reason``: gone (a person blocked the bot or is no more: the chat is switched off), parked (the place cannot be written to:
-    ``place`` says why), migrated (``moved_to`` is the new id), message (it is this message's own fault), token (the token is wrong).
+    ``reason``: gone (a person blocked the bot or deleted their account: the chat is switched off), parked (the place
+    cannot be written to: ``place`` says why), migrated (``moved_to`` is the new id), message (the fault is in this
+    message), token (the token is wrong).
     """
 
     reason: Literal["gone", "parked", "migrated", "message", "token"]
@@ -72,21 +72,23 @@ class Fate:
 
 
 def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
-    """Decide what becomes of a message.
+    """Decide what becomes of a message after an outcome.
 
-    Example: a time-out on the first try -> state ``doubt``, which waits for a good getMe; on the second -> ``unknown``, never resent.
+    Example: a timeout on the first try -> state ``doubt``, which waits for a good getMe; on the second -> ``unknown``,
+    never resent.
 
-    An outage uses up no attempt: a message that was surely not sent is tried for as long as it takes. Nor does a place that cannot be
-    written to: only an answer that condemns the message itself ends it.
+    An outage uses up no attempt: a message that was surely not sent is tried for as long as it takes. The same holds
+    for a place that cannot be written to. Only an answer that condemns the message itself ends it.
     """
     match outcome:
         case Sent():
             return Fate("sent", now, message.doubts)
         case NotSent(why, retry_after):
-            # Where no chat is named it is the way to Telegram that is lost, and Send itself waits: what comes after it must not overtake.
+            # Without a chat in the outcome the connection to Telegram is lost, and Send itself waits: later messages
+            # must not overtake.
             return Fate("ready", now + (retry_after or timedelta()), message.doubts, why)
         case Refused("migrated", why, moved_to) if moved_to == message.chat.telegram_id:
-            return _doubted(message, why, now)  # a group that moves to where it is: no answer of Telegram's
+            return _doubted(message, why, now)  # a group that moves to its own id: Telegram answers no such thing
         case InDoubt(why):
             return _doubted(message, why, now)
         case Refused("migrated", why):
@@ -94,11 +96,11 @@ def settle(message: Message, outcome: Outcome, now: datetime) -> Fate:
         case Refused("token", why):
             return Fate("ready", now + TOKEN_AGAIN, message.doubts, why)
         case Refused("parked", why, _, place):
-            # What Telegram said is not known here: perhaps it is about this message only. At the place's next try others go first.
+            # A refusal of an unknown kind may be about this message only: others go first at the place's next try.
             own = PARKED_PLACE.after(message.attempts + 1) if place == "unknown" else timedelta()
             return Fate("ready", now + own, message.doubts, why)
         case Refused("gone", why) if message.kind in {"alert", "digest"}:
-            return Fate("ready", now, message.doubts, why)  # the chat is off, and keeps what is for it
+            return Fate("ready", now, message.doubts, why)  # the chat is off, and keeps its messages
         case Refused(_, why):
             return Fate("failed", now, message.doubts, why)
 
@@ -109,9 +111,10 @@ def _doubted(message: Message, why: str, now: datetime) -> Fate:
 
 
 def parks(message: Message, outcome: Outcome) -> ParkReason | None:
-    """Say whether a refusal parks the place, and why.
+    """Return why a refusal parks the place; None when it does not.
 
-    A refusal of an unknown kind does so once: when other messages have arrived there since, it is the message that waits, not the place.
+    A refusal of an unknown kind parks it once: when other messages have arrived there since, the message waits, not the
+    place.
     """
     if not isinstance(outcome, Refused) or outcome.reason != "parked":
         return None
@@ -121,7 +124,7 @@ def parks(message: Message, outcome: Outcome) -> ParkReason | None:
 
 @dataclass(frozen=True, slots=True)
 class InFlight:
-    """A message that was being sent when the process ended: how many crashes it was in flight at, and at how many of them alone."""
+    """A message that was being sent when the process ended: at how many crashes, and at how many of them alone."""
 
     id: int
     crashes: int = 0
@@ -133,7 +136,7 @@ class InFlight:
 
 
 def after_crash(in_flight: Iterable[InFlight]) -> list[InFlight]:
-    """Count a crash for what was in flight at it: it speaks against a message only where that was in flight alone.
+    """Count a crash for the messages in flight; it counts against a message only when that was alone in flight.
 
     Example: ``after_crash([InFlight(7)])`` -> ``[InFlight(7, crashes=1, alone=1)]``; of two, neither was alone.
     """
@@ -142,7 +145,7 @@ def after_crash(in_flight: Iterable[InFlight]) -> list[InFlight]:
 
 
 class Suspicious(Protocol):
-    """What has been in flight at crashes."""
+    """Anything that counts the crashes it was in flight at."""
 
     @property
     def crashes(self) -> int: ...
@@ -152,7 +155,7 @@ S = TypeVar("S", bound=Suspicious)
 
 
 def batch_of(heads: Sequence[S], *, alone_next: bool) -> Sequence[S]:
-    """Choose what is sent together: what was in flight at two crashes goes by itself, in turns with the others.
+    """Choose what is sent together: a message in flight at two crashes goes alone, in turns with the others.
 
     Example: of a fresh one, a suspect and a fresh one -> the fresh ones, or with ``alone_next`` the suspect.
     """

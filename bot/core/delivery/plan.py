@@ -1,4 +1,4 @@
-"""When and how a chat hears of a story: decided here, acted on in newsroom/pipeline/match."""
+"""When and how a chat is told of a story: decided here, acted on in newsroom/pipeline/match."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import MODES, Held, Mode
 
 CROWD = 5
-"""More alerts than these at once for one chat travel in one message."""
+"""More alerts than this at once for one chat travel in one message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How one watch that was hit wants to be delivered; ``schedule`` None = as the chat's digests."""
+    """How one watch that was hit wants to be delivered; ``schedule`` None = with the chat's digests."""
 
     mode: Mode
     schedule: Schedule | None = None
@@ -25,7 +25,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When and how a chat hears of a story: as an alert of its own (``held`` is ""), or in a digest that is due then."""
+    """When and how a chat is told of a story: as an alert (``held`` is ""), or in a digest that is due then."""
 
     due_at: datetime
     mode: Mode
@@ -33,7 +33,7 @@ class Plan:
 
     @property
     def alone(self) -> bool:
-        """Whether it is a message of its own."""
+        """Whether the story is told in a message of its own."""
         return not self.held
 
 
@@ -47,12 +47,12 @@ def plan(
     zone: tzinfo,
     days: TradingDays,
 ) -> Plan:
-    """Decide when a chat hears of a story that its watches hit; the strongest mode of those that are not muted wins.
+    """Decide when a chat is told of a story that its watches hit; the strongest mode that is not muted wins.
 
-    Example: a silent watch at 23:30 with quiet hours 23:00-07:00 -> due at 7:00, in the digest of what the night held.
+    Example: a silent watch at 23:30 with quiet hours 23:00-07:00 -> due at 7:00, in the digest of the night.
 
-    ``full`` = the chat has had its alerts of this hour. A mute holds everything, quiet hours all but urgent watches (where they may
-    break them); what was held comes as one digest when it ends.
+    ``full`` = the chat has had its alerts of this hour. A mute holds everything; quiet hours hold everything but urgent
+    watches (where those may break them). Held deliveries come as one digest when the mute or quiet hours end.
     """
     awake = [one for one in wanted if one.muted_until is None or one.muted_until <= now]
     mode = max((one.mode for one in awake or wanted), key=MODES.index)

@@ -1,4 +1,4 @@
-"""Quiet hours and mutes: what people write for them, and when they end."""
+"""Quiet hours and mutes: how people write them, and when they end."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _RANGE = re.compile(rf"\s*{TIME_OF_DAY.pattern}\s*(?:[-–—~～至到]|to)\s*{
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Hours of a day in which nothing is sent: ``start`` later than ``end`` = over midnight.
+    """Hours of a day in which nothing is sent; a ``start`` later than ``end`` means over midnight.
 
     Example: ``Quiet.read("23:00-7:00")`` -> ``Quiet(time(23), time(7))``; written back ``"23:00-07:00"``.
     """
@@ -23,7 +23,7 @@ class Quiet:
 
     @classmethod
     def read(cls, text: str) -> "Quiet | None":
-        """Read what people write (23:00-7:00, 23：00 到 7：00); None for anything else and for no time at all."""
+        """Read quiet hours as people write them (23:00-7:00, 23：00 到 7：00); None for other text or an empty range."""
         found = _RANGE.fullmatch(text)
         if found is None:
             return None
@@ -35,7 +35,7 @@ class Quiet:
 
     @property
     def never(self) -> bool:
-        """Whether no time is quiet: days of their own that have no quiet hours."""
+        """Whether no time is quiet: for days with settings of their own that have no quiet hours."""
         return self.start == self.end
 
     @property
@@ -48,15 +48,15 @@ class Quiet:
 
 
 def weekend_of(text: str) -> Quiet | None:
-    """Read the quiet hours of weekends: "off" = there are none then; None for anything else that is no time."""
+    """Read the quiet hours of weekends: "off" = none then; None for any other text that is no time range."""
     return Quiet(time(0), time(0)) if text == "off" else Quiet.read(text)
 
 
 def hush_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """Return when a pause ends that somebody asks for; None for what says nothing.
+    """Return when a requested pause ends; None for a word that names no pause.
 
-    Example: ``hush_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> so long from now, at most
-    thirty days.
+    Example: ``hush_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> that long from
+    now, at most thirty days.
     """
     word = word.strip().casefold()
     local = now.astimezone(zone)

@@ -1,11 +1,12 @@
-"""When Telegram may be called: the limits of guarantee 5 as a pure window over the calls made. The door itself is channels/gate.py.
+"""Telegram's limits (guarantee 5) as a pure window over the calls made; channels/gate.py applies them.
 
-Limits (decisions: What Telegram enforces): 30 calls in any sliding second per token, 1 a second per private
-chat with bursts of 3, 20 in any sliding minute per group.
+Limits (decisions: What Telegram enforces): 30 calls in any sliding second per token, 1 a second per private chat with
+bursts of 3, 20 in any sliding minute per group.
 
-Telegram counts when a call arrives, which lies somewhere between the moment we let it pass and the moment its answer is here. So a
-call takes its place from the one until the window's length after the other: then no jitter of the network or of a busy machine can
-squeeze more calls into a window than we let through (counting from the passing alone was seen to put 31 into a second).
+Telegram counts a call when it arrives: between the moment we let it pass and the moment its answer is here. So a call
+takes its place from the first moment until the window's length after the second. Then no jitter of the network or of a
+busy machine can squeeze more calls into a window than we let through (counting from the passing alone was seen to put
+31 into a second).
 """
 
 from collections import deque
@@ -14,11 +15,12 @@ from dataclasses import dataclass, field
 OVERALL = 30
 PRIVATE_BURST = 3
 GROUP = 20
-# A little over a second and a minute: clocks tick in steps. No more for the token's: each thousandth costs a thousandth of the pace.
+# A little over a second and a minute: clocks tick in steps. The token's window gets the least: each thousandth costs a
+# thousandth of the pace.
 OVERALL_WINDOW = 1.001
 PRIVATE_EVERY = 1.005
 GROUP_WINDOW = 60.05
-# A place that is taken by a call under way: looked at again after so long, and when a call ends.
+# While a call under way holds the place, look again after this long, and when a call ends.
 LOOK_AGAIN = 0.5
 # Chats that have been quiet this long carry no state worth keeping.
 FORGET_AFTER = 120.0
@@ -34,7 +36,7 @@ class _Chat:
 
 
 class Gate:
-    """Says how long a call has to wait, and counts the calls that were let through.
+    """Tells how long a call has to wait, and counts the calls that were let through.
 
     Example: ``gate.wait(10001, now)`` -> 0.0; ``gate.pass_(10001, now)``; the call; ``gate.end(10001, later)``.
 
@@ -57,7 +59,7 @@ class Gate:
         return _wait(self._ended, self._under_way, OVERALL, OVERALL_WINDOW, now)
 
     def wait_chat(self, chat: int | None, now: float) -> float:
-        """Return the seconds until this chat alone would allow a call."""
+        """Return the seconds until this chat's own limits allow a call."""
         state = self._chats.get(chat) if chat is not None else None
         if state is None or chat is None:
             return 0.0
@@ -68,7 +70,7 @@ class Gate:
         return max(held, _wait(state.ended, state.under_way, GROUP, GROUP_WINDOW, now))
 
     def held(self, now: float) -> set[int]:
-        """Return the chats that would not allow a call."""
+        """Return the chats whose own limits allow no call now."""
         return {chat for chat in self._chats if self.wait_chat(chat, now) > 0.0}
 
     def free_in(self, now: float) -> float | None:
@@ -95,17 +97,17 @@ class Gate:
         state = self._chats[chat]
         state.under_way -= 1
         if chat > 0:
-            state.filled_at = max(state.filled_at, now)  # what ran in while the call was under way is not counted
+            state.filled_at = max(state.filled_at, now)  # no tokens are gained while a call is under way
         else:
             state.ended.append(now)
 
     def block(self, chat: int, seconds: float, now: float) -> None:
-        """Let nothing pass to this chat for so long: Telegram's 429 with retry_after."""
+        """Let no call to this chat pass for so many seconds: Telegram's 429 with retry_after."""
         state = self._chats.setdefault(chat, _Chat(filled_at=now))
         state.blocked_until = max(state.blocked_until, now + seconds)
 
     def room(self, now: float) -> int:
-        """Return how many calls the token may make at this moment."""
+        """Return how many calls the token may make now."""
         self.wait_overall(now)
         return max(0, OVERALL - self._under_way - len(self._ended))
 

@@ -1,7 +1,7 @@
-"""What Telegram's refusals mean: for the message, for the place, or for the chat as a whole.
+"""The meaning of Telegram's refusals: for the message, the place, or the chat as a whole.
 
-Only an answer that condemns the message itself ends it; whatever else Telegram says of a place, or says that is not known here, parks the
-place, and what is for it waits.
+Only an answer that condemns the message itself ends it. Any other refusal that is about a place, also one of an
+unknown kind, parks it, and its messages wait.
 """
 
 import re
@@ -10,19 +10,19 @@ from typing import Literal
 
 from bot.core.types import ParkReason
 
-# What holds for a whole group with all its topics; the others are about one topic.
+# Reasons that hold for a whole group with all its topics; the others are about one topic.
 WIDE: frozenset[ParkReason] = frozenset({"no-right", "removed", "deactivated", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a refusal is about: ``message`` (it is never sent), ``gone`` (a person who does not want us), ``parked`` (the place, and why)."""
+    """The subject of a refusal: ``message`` (never sent), ``gone`` (a person), or ``parked`` (a place, and why)."""
 
     about: Literal["message", "gone", "parked"]
     place: ParkReason = "unknown"
 
 
-# Parts of descriptions, in lower case: python-telegram-bot rewords their beginnings. The first that is found counts.
+# Parts of descriptions, in lower case: python-telegram-bot rewords their beginnings. The first match counts.
 MESSAGE = (
     "message is too long",
     "message_too_long",
@@ -82,9 +82,10 @@ PLACES: tuple[tuple[str, ParkReason], ...] = (
 
 
 def judge_refusal(description: str, *, forbidden: bool, private: bool) -> Judgement:
-    """Say what Telegram's 400, or 403 (``forbidden``), to a message means.
+    """Judge Telegram's 400, or 403 (``forbidden``), to a message.
 
-    Example: ``judge_refusal("Bad Request: TOPIC_CLOSED", forbidden=False, private=False)`` -> ``Judgement("parked", "topic-closed")``.
+    Example: ``judge_refusal("Bad Request: TOPIC_CLOSED", forbidden=False, private=False)``
+    -> ``Judgement("parked", "topic-closed")``.
     """
     said = description.lower()
     if any(part in said for part in MESSAGE):
@@ -95,7 +96,7 @@ def judge_refusal(description: str, *, forbidden: bool, private: bool) -> Judgem
 
 
 def fault_of(description: str) -> str:
-    """Return the kind of a refusal, without what is this message's own in it.
+    """Return the kind of a refusal, without the details of this message.
 
     Example: ``Can't parse entities: unsupported start tag "p" at byte offset 0`` -> ``Can't parse entities``.
     """

@@ -1,4 +1,7 @@
-"""Who is to hear of what: watches that were hit become one delivery a chat and story (guarantee 4). Acted on in newsroom/pipeline/match."""
+"""Which chats are told of which stories: hits become one delivery a chat and story (guarantee 4).
+
+Acted on in newsroom/pipeline/match.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,20 +13,21 @@ from bot.core.delivery.plan import CROWD, Plan, Wanted, plan
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import Article, Chat, Hit, NewDelivery, Waiting
 
-# How far apart the deliveries of one article stand in the lane. So those of an article with a few followers do not wait for all
-# followers of another one, and nobody waits forever. Slower than Telegram takes them (30 a second): were the lane to fall behind its
-# turns, what comes now would wait for all that is late (seen: 4 s behind an article with 5,000 followers).
+# How far apart the deliveries of one article stand in the lane. So the deliveries of an article with a few followers do
+# not wait for all followers of another one, and nobody waits forever. This is slower than Telegram takes messages (30 a
+# second): if the lane fell behind its turns, new deliveries would wait for all late ones (seen: 4 s behind an article
+# with 5,000 followers).
 TURN_MS = 1000 / 20
 URGENT_AHEAD_MS = 60_000
-# A chat that wants no more of a story (see store/deliveries.told).
+# The chapter number of a chat that wants no more of a story (see store/deliveries.told).
 QUIETED = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """A watch that an article satisfies, why, and how it wants to be delivered.
+    """A watch that an article satisfies, the terms that hit, and how the watch wants to be delivered.
 
-    ``cap`` = how many alerts it may have a day, of which ``told`` are promised already.
+    ``cap`` = how many alerts it may have a day; ``told`` of them are promised already.
     """
 
     chat_id: int
@@ -35,7 +39,7 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the configuration says: whose day it is, the settings of chats that said nothing, and how many alerts an hour they get."""
+    """The configured rules: the time zone, the settings of chats that have set none, and their alerts an hour."""
 
     zone: tzinfo
     days: TradingDays
@@ -48,7 +52,7 @@ class Rules:
 
     def most(self, chat: Chat) -> int:
         """Return how many alerts a chat may have an hour."""
-        # A group's members share what they are shown: six tenths.
+        # A group's members share their alerts, so a group gets fewer: six tenths.
         return self.of(chat).per_hour or (
             self.per_hour if chat.kind == "private" else max(1, round(self.per_hour * 0.6))
         )
@@ -56,9 +60,9 @@ class Rules:
 
 @dataclass(slots=True)
 class _Due:
-    """What a chat is to hear of a story's chapter: the first article of it, and all watches that its articles hit.
+    """A story's chapter that a chat is to be told: its first article, and all watches that its articles hit.
 
-    ``waiting`` = it is held already, and comes earlier if these watches say so.
+    ``waiting`` = the delivery is held already, and comes earlier if these watches ask for it.
     """
 
     article: Article
@@ -66,7 +70,7 @@ class _Due:
     caught: dict[int, Caught] = field(default_factory=dict)
 
     def join(self, hits: Sequence[Caught], counts: dict[int, int]) -> None:
-        """Take further watches in; ``counts`` (of those with a cap) grow."""
+        """Add further watches; ``counts`` (of watches with a cap) grow."""
         for hit in hits:
             known = self.waiting is not None and hit.hit.watch_id in self.waiting.watches
             if not known and hit.hit.watch_id not in self.caught:
@@ -93,12 +97,13 @@ def promises(
     waiting: Mapping[tuple[int, int, int], Waiting] | None = None,
     turns: Mapping[int, int] | None = None,
 ) -> list[NewDelivery]:
-    """Turn what was caught into deliveries, in the order of the articles.
+    """Turn hits into deliveries, in the order of the articles.
 
-    Chats that are off, or were told of the story, get none: ``told`` has the chapters by (chat, story). ``alerts`` = how many each chat
-    had in the last hour; more than its settings allow are held ("cap"). More than CROWD at once are left alone: they become one digest. What is
-    still held of the story, ``waiting`` by (chat, story, chapter), comes earlier where a watch that is hit now wants it so. ``turns`` are
-    the last ones in the lane that chats have already.
+    Chats that are off, or were told of the story, get none: ``told`` has the chapters by (chat, story). ``alerts``
+    = how many each chat had in the last hour; deliveries beyond the chat's settings are held ("cap"). More than CROWD
+    at once are left alone: they become one digest. Deliveries of the story that are still held, ``waiting`` by (chat,
+    story, chapter), come earlier where a watch that is hit now asks for it. ``turns`` are the last turns in the lane
+    that chats have already.
     """
     held = waiting or {}
     counts: dict[int, int] = {}  # of watches with a cap
@@ -114,7 +119,7 @@ def promises(
         for chat_id, hits in of_chat.items():
             place = chat_id, article.story_id, article.chapter
             if place in made_now:
-                # Another article of the story, in this batch: its watches have a word in how it comes, the strongest wins.
+                # Another article of the story, in this batch: its watches join, and the strongest mode wins.
                 made_now[place].join(hits, counts)
                 continue
             chapters = known.setdefault((chat_id, article.story_id), set())
@@ -135,7 +140,7 @@ def promises(
 
 
 def counted(batch: Sequence[tuple[Article, Sequence[Caught]]], made: Sequence[NewDelivery]) -> dict[int, int]:
-    """Return how many alerts the watches with a cap have been promised today, with what was made now."""
+    """Return how many alerts the watches with a cap have been promised today, including those made now."""
     counts = {one.hit.watch_id: one.told for _, found in batch for one in found if one.cap is not None}
     touched = set()
     for hit in (hit for one in made for hit in one.hits if hit.watch_id in counts):
@@ -145,7 +150,7 @@ def counted(batch: Sequence[tuple[Article, Sequence[Caught]]], made: Sequence[Ne
 
 
 def _is_news(chapter: int, chapters: set[int], *, progress: bool) -> bool:
-    """Tell whether a chapter of a story is to be told to a chat that was told these."""
+    """Tell whether a chapter of a story is news to a chat that was told ``chapters``."""
     if not chapters:
         return True
     return QUIETED not in chapters and chapter > max(chapters) and progress
@@ -154,16 +159,16 @@ def _is_news(chapter: int, chapters: set[int], *, progress: bool) -> bool:
 def replanned(
     chat: Chat, waiting: Sequence[tuple[Waiting, Sequence[Wanted]]], rules: Rules, now: datetime
 ) -> list[NewDelivery]:
-    """Decide again when a chat hears of what is held for it, after it changed its mind; only what moves is returned.
+    """Plan a chat's held deliveries again after its settings changed; returns only the deliveries that move.
 
-    Example: quiet hours that are taken away -> what they held is due now, in one message. Watches that are gone want nothing:
-    what only they hit stays where it is.
+    Example: quiet hours are removed -> the deliveries that they held are due now, in one message. Watches that were
+    removed want nothing: deliveries that only they hit stay where they are.
     """
     moved = []
     for one, wanted in waiting:
         if not wanted:
             continue
-        # As if it had been so when it came: a digest that it would have been in by now is due.
+        # Planned as if the settings had held when it was promised: a digest that it would have been in by now is due.
         how = plan(
             wanted,
             rules.of(chat),
@@ -175,7 +180,7 @@ def replanned(
         )
         due_at = max(how.due_at, now)
         if due_at != one.due_at:
-            # What waited comes together, also when nothing holds it any more.
+            # Held deliveries come together, also when nothing holds them any more.
             moved.append(
                 NewDelivery(
                     chat.id,
@@ -228,7 +233,7 @@ def _of_chat(chat: Chat, due: Sequence[_Due], alerts: int, rules: Rules, now: da
 
 
 def _joined(waiting: Waiting, hits: tuple[Hit, ...]) -> NewDelivery:
-    """Leave a delivery where it waits: further watches that are hit have a part in it."""
+    """Leave a delivery where it waits, and add the further watches that are hit."""
     return NewDelivery(
         waiting.chat_id,
         waiting.story_id,
@@ -243,7 +248,7 @@ def _joined(waiting: Waiting, hits: tuple[Hit, ...]) -> NewDelivery:
 
 
 def _in_turn(made: Sequence[NewDelivery], turns: Mapping[int, int], now: datetime) -> list[NewDelivery]:
-    """Give every delivery its place in the lane; for one chat the order of the articles holds."""
+    """Give every delivery its turn in the lane; for one chat the order of the articles holds."""
     start = round(now.timestamp() * 1000)
     before: dict[int, int] = defaultdict(int)  # by article
     last = dict(turns)  # by chat

@@ -1,6 +1,6 @@
-"""Why something came or did not come: what a watch lacks of an article, and what became of an article for one chat.
+"""Why a delivery came or did not: what a watch lacks of an article, and what became of an article for one chat.
 
-Decided here from what the store remembers; gathered in newsroom/actions/why, told in messages/explanations.
+Decided here from what the store remembers; gathered in newsroom/actions/why, worded in messages/explanations.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,23 +23,23 @@ Verdict = Literal[
     "old",  # it was too old when it was first stored
     "seeded",  # it was there already when its source was added
     "ungrouped",  # just stored
-    "unmatched",  # not held against the watches yet
+    "unmatched",  # not matched yet
     "lacking",  # no watch hits it
     "off",  # the chat is off: nothing is sent
     "parked",  # nothing can be written there: it waits
     "missed",  # the chat was off until it was old news
-    "lapsed",  # it waited for that until it was old news, and was counted only
-    "late",  # the watches that hit it came after it had been held against them all
+    "lapsed",  # parked until it was old news: counted only
+    "late",  # the watches that hit it were added after it was matched
     "capped",  # the watches that hit it had had all their alerts of that day
-    "unexplained",  # they hit it now, and did not then
-    "quieted",  # no more of its story was wanted
+    "unexplained",  # the watches hit it now, and did not then
+    "quieted",  # the chat wanted no more of its story
     "no-progress",  # it is 进展 of its story, and the chat wants none
     "sent",  # alone
     "digest",  # with others
-    "held",  # until a time
-    "queued",  # it is its turn soon
+    "held",  # until a known time
+    "queued",  # its turn comes soon
     "unknown",  # sent, and nobody knows whether it arrived
-    "condemned",  # it alone was being sent each time the process ended
+    "condemned",  # it was alone in flight each time the process ended
     "refused",  # Telegram does not take it
     "cancelled",  # the watches that hit it were removed before it was sent
 ]
@@ -47,7 +47,7 @@ Verdict = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What keeps a watch from hitting: of each group of ``missing`` one would have to be there; ``excluded`` must not be there and are."""
+    """The obstacles to a hit: one term of each ``missing`` group is needed; ``excluded`` terms are there."""
 
     missing: tuple[tuple[Term, ...], ...] = ()
     excluded: tuple[Term, ...] = ()
@@ -57,7 +57,7 @@ class Lacking:
 
 
 def lacking(tree: Tree, news: News) -> Lacking:
-    """Say what keeps an article from satisfying a query; nothing where it does. Of alternatives the nearest one counts.
+    """Return what keeps an article from satisfying a query; empty if it hits. Of alternatives the nearest counts.
 
     Example: ``lacking(understand("腾讯 支付 -游戏", listings).tree, News.of("腾讯游戏", ""))`` -> 支付 is missing, 游戏 is excluded.
     """
@@ -75,7 +75,7 @@ def lacking(tree: Tree, news: News) -> Lacking:
             fewest = min(map(len, each))
             nearest = [one for one in each if len(one) == fewest]
             plain = [one for one in nearest if len(one.missing) == 1 and not one.excluded]
-            # A word or a company's stock, Tencent or Alibaba: any of them would be enough.
+            # A word, or a company's ticker (Tencent or Alibaba): any of them would be enough.
             if fewest == 1 and plain:
                 return Lacking((tuple(dict.fromkeys(term for one in plain for term in one.missing[0])),))
             return nearest[0]
@@ -84,7 +84,7 @@ def lacking(tree: Tree, news: News) -> Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A watch that an article does not satisfy: what it lacks, and whether anything that the watch names is there at all."""
+    """A watch that an article does not satisfy: what it lacks, and whether any of its terms is there at all."""
 
     watch: Watch
     lacks: Lacking
@@ -92,7 +92,7 @@ class Near:
 
 
 def near(watch: Watch, tree: Tree, news: News) -> Near | None:
-    """Hold a watch against an article; None when it hits."""
+    """Return what a watch lacks of an article; None when it hits."""
     if evidence(tree, news) is not None:
         return None
     related = any(isinstance(leaf, Term) and is_there(leaf, news) for leaf in leaves(tree))
@@ -100,7 +100,7 @@ def near(watch: Watch, tree: Tree, news: News) -> Near | None:
 
 
 def nearest(found: Iterable[Near]) -> tuple[Near, ...]:
-    """Return the watches to speak of: the nearest that are about the article; where none is, all if they are few."""
+    """Return the watches to mention: the nearest with a term in the article; without any, all if they are few."""
     every = list(found)
     related = sorted((one for one in every if one.related), key=lambda one: len(one.lacks))
     if related:
@@ -110,7 +110,7 @@ def nearest(found: Iterable[Near]) -> tuple[Near, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A source that cannot be read: its last error as stored ("reason: detail"), and when it was last read well."""
+    """A source that cannot be read: its last error as stored ("reason: detail"), and the time of its last good poll."""
 
     name: str
     error: str
@@ -119,7 +119,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the sources are: how many are read, how many are paused, which are in trouble, when one was last read well."""
+    """How the sources are: how many are polled or paused, which are in trouble, and when one was last read well."""
 
     sources: int
     paused: int
@@ -128,13 +128,13 @@ class Reading:
 
     @classmethod
     def of(cls, sources: Sequence[Source]) -> "Reading":
-        """Look over the sources."""
+        """Count the sources by their states."""
         polled = [source for source in sources if source.state in POLLED]
         return cls(
             len(polled),
             len(sources) - len(polled),
             tuple(
-                # What is read well and brings nothing has no error: the word for it is its state.
+                # A source that is read well and brings nothing has no error: its state stands in its place.
                 Trouble(
                     one.name,
                     one.state if one.state == "silent" else one.last_error or one.state,
@@ -149,7 +149,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """Deliveries that wait for one time: why, until when, how many."""
+    """Deliveries that wait for the same time: why, until when, how many."""
 
     held: Held
     due_at: datetime
@@ -158,7 +158,7 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Everywhere:
-    """What admins are told of the last 24 hours, over all chats: messages of unknown fate and refused ones, updates that failed."""
+    """The last 24 hours over all chats, for admins: messages of unknown fate, refused messages, failed updates."""
 
     unknown: int
     failed: int
@@ -170,7 +170,7 @@ class Everywhere:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How things stand for one chat. Counts of deliveries are today's (in Beijing); what waits is all that waits now."""
+    """How things stand for one chat: today's deliveries (in Beijing), and all that wait now."""
 
     chat: Chat
     watches: int
@@ -200,7 +200,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """What the store remembers of an article beside itself."""
+    """An article's traces in the store, besides the article itself."""
 
     article: Article
     matched_at: datetime | None
@@ -210,7 +210,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A delivery of one chat with the message it travels in, and the article that it tells of."""
+    """A delivery of one chat with its message, and the article that it tells of."""
 
     delivery_id: int
     message_id: int
@@ -230,13 +230,13 @@ class Delivered:
 
     @property
     def at(self) -> datetime | None:
-        """When it was told: what joined a message that had been sent was edited in later."""
+        """When it was told: a delivery that joined a sent message was edited in later."""
         return max(self.sent_at, self.created_at) if self.sent_at is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A watch with what the store remembers of it: since when, and how many alerts it was promised on which day (Beijing)."""
+    """A watch with its history in the store: since when, and how many alerts it was promised on which day (Beijing)."""
 
     watch: Watch
     created_at: datetime
@@ -252,16 +252,17 @@ class Hitting:
     cap: int | None
 
     def is_full(self, day: str) -> bool:
-        """Tell whether it had all its alerts of a day."""
+        """Tell whether the watch had all its alerts of a day."""
         return self.cap is not None and self.kept.told_on == day and self.kept.told >= self.cap
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What became of an article for one chat.
+    """The fate of an article for one chat.
 
-    ``told`` is the delivery that the verdict is about, of this article or of its story; ``watches`` are the texts of those that hit;
-    ``total`` = how many the chat has; ``looked`` = how many articles were looked through. The rest is for operators.
+    ``told`` is the delivery that the verdict is about, of this article or of its story; ``watches`` are the texts of
+    the watches that hit; ``total`` = how many watches the chat has; ``looked`` = how many articles were searched. The
+    rest is for operators.
     """
 
     verdict: Verdict
@@ -285,7 +286,7 @@ class Trace:
 
 
 def fate(told: Delivered, chat: Chat, now: datetime) -> Verdict:
-    """Say what has become of a delivery."""
+    """Return what has become of a delivery."""
     match told.state:
         case "sent" if told.held == "stale":
             return "lapsed"
@@ -308,7 +309,7 @@ W = TypeVar("W", Delivered, HeldBack)
 
 
 def held_by_mute(one: W, chat: Chat, now: datetime) -> W:
-    """Return what waits for a chat as it is held: in a muted chat nothing goes before the mute ends, whatever it was due for."""
+    """Return a waiting delivery as it is held: in a muted chat nothing is sent before the mute ends."""
     if chat.muted_until is None or chat.muted_until <= max(now, one.due_at):
         return one
     return replace(one, held="mute", due_at=chat.muted_until)
@@ -325,9 +326,9 @@ def judge(
     stale_after: timedelta | None,
     now: datetime,
 ) -> tuple[Verdict, Delivered | None]:
-    """Say what became of an article for a chat, the most telling thing first, and by which delivery of its story.
+    """Return what became of an article for a chat, and by which delivery; the most telling reason comes first.
 
-    Example: no delivery, and all its watches came later than the article was matched -> ``("late", None)``.
+    Example: no delivery, and all watches that hit were added after the article was matched -> ``("late", None)``.
     """
     article = trail.article
     own = next((delivery for delivery in deliveries if delivery.article.id == article.id), None)

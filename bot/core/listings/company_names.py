@@ -1,4 +1,4 @@
-"""Names: what companies are called, and where an article names one (decisions: A company is what it is called)."""
+"""Names of companies, and where an article names one (decisions: A company is what it is called)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,39 +14,39 @@ from bot.core.types import Ticker
 Use = Literal["name", "cue", "word", "only", "typed"]
 """How a name may be understood.
 
-name: always the company. cue: the company when typed, in an article only with a cue (港交所, 青岛港). word: an ordinary word first; typed,
-it stays a word (机器人). only: in an article only beside one of its context words (SK海力士, whose share in Seoul is not listed here).
-typed: too much like other words for articles, the company when typed (Delta, Organon).
+name: always the company. cue: the company when typed; in an article only with a cue (港交所, 青岛港). word: an ordinary word
+first; typed, it stays a word (机器人). only: in an article only beside one of its context words (SK海力士, whose share in
+Seoul is not listed here). typed: too much like other words for articles; the company when typed (Delta, Organon).
 """
 
 _USES: dict[str, Use] = {"word": "word", "cue": "cue", "only": "only"}
-# One name, several listings: the home market first.
+# Exchanges in the order of a name's listings: the home market first.
 _ORDER = ("SH", "SZ", "BJ", "HK", "NYSE", "NASDAQ", "AMEX")
-# English names of one short word are too much like other words for articles, unless aliases.tsv names them.
+# Shorter English names of one word are too much like other words for articles, unless aliases.tsv names them.
 _LONG_LATIN = 8
 
 # All of these read folded text: brackets and colons are ASCII, letters are small.
-# What is said of shares only, right behind the name. Sectors rise and fall, too, but they have no boards and no share price.
+# Said of shares only, right behind the name. Sectors rise and fall, too, but they have no boards and no share price.
 _SHARE_MOVES = r"(?:(?:盘中|早盘|午后|尾盘|竞价|一度|再度|双双|现|直线|逼近|触及|拉升|快速|率先|回封|封死|封|一字|2?0cm|30cm)*(?:涨停|跌停|地天板|天地板)(?!潮|家数|个股)|(?:\d+天)?\d+连?板|\((?:\d+天)?\d+连?板\))"
 _SHARE = re.compile(
     rf"(?:-[a-z]{{1,3}})?(?:{_SHARE_MOVES}|股价|股票|股份有限公司|控股股东|a股|h股|adr|公告|(?:今日)?大宗交易|\(代码|\(股票|\(证券)"
 )
-# What is said of companies and, behind an ordinary word, of a sector or a thing as well.
+# Said of companies and, behind an ordinary word, of a sector or a thing as well.
 _COMPANY = re.compile(
     r"(?:-[a-z]{1,3})?(?:公司|(?:盘前|盘后|盘中|早盘|午后|尾盘|现|再度|短线|一度|开盘|收盘|收)*(?:高开|低开|大涨|大跌|上涨|下跌|收涨|收跌|涨|跌)(?:超|逾|近|约|幅|至|\d)"
     r"|董事|总裁|ceo|首席|高管|创始人|发布.{0,8}(?:财报|业绩|半年报|年报)|财报|业绩|(?:上|下)半年|[一二三四前]季度|市值|持股|目标价|\(\w+\.(?:us|o|n|hk)\))"
 )
-# An ordinary word that ends a longer one names nobody: 智元机器人. 此前机器人涨停 does.
+# The end of a longer word names nobody: 智元机器人. After one of these it does: 此前机器人涨停.
 _BEFORE_WORD = frozenset("股前中盘后及和与头如括有被为对向给持购")
-# At, in, to or says a place: 在港交所公告 is not about the exchange.
+# "At", "in", "to" or "says" before a place: 在港交所公告 is not about the exchange.
 _PLACE_BEFORE = frozenset("在于向据经至由")
 # N宇树 on its first day, C宇树 on the next four.
 _FIRST_DAYS = re.compile(r"(?:.*[^a-z0-9])?[nc]", re.DOTALL)
 # Neighbours in a list of shares: 甲、乙(3板)、丙.
 _BETWEEN = re.compile(r"(?:-[a-z]{1,3})?(?:\([^()]{0,16}\))?(?:(?:涨|跌|高开|低开|竞价|一字)[^、。;]{0,10})?、")
-# Another's: the fund or futures house of a bank, an exchange-traded fund.
+# The name of another institution: the fund or futures house of a bank, an exchange-traded fund.
 _ANOTHERS = re.compile(r"(?:期货|基金|etf|大学|银行业|银行间)")
-# 金洲精工科技股份有限公司 is not 精工科技: a whole legal name whose beginning is another's. What may stand before it all the same.
+# 金洲精工科技股份有限公司 is not 精工科技: a whole legal name whose beginning is another's. Exceptions: _BEFORE_LEGAL.
 _LEGAL = re.compile(r"(?:股份|集团股份|集团)?有限(?:责任)?公司")
 _BEFORE_LEGAL = frozenset(
     "和与及或对由向在将是为给到从以让被请据比含跟有称的了股企商司头东行团市省国海京津庆港方名家者级业"
@@ -54,7 +54,8 @@ _BEFORE_LEGAL = frozenset(
 # 【新希望:…】 and "新希望: …" tell what the company announces.
 _SUBJECT_BEFORE = ("", "【", "。")
 
-# What tells that an article is about trading in one place, and what names Hong Kong's exchange besides.
+# Where a market trades, and the words that tell that an article is about trading there, or that name Hong Kong's
+# exchange.
 _PLACE = {"SH": "home", "SZ": "home", "BJ": "home", "HK": "HK", "NYSE": "US", "NASDAQ": "US", "AMEX": "US"}
 _TRADED = {
     "home": (
@@ -80,7 +81,7 @@ _HONG_KONG = ("h股", ".hk", "港交所", "联交所", "香港交易所", "香�
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What one spelling means: its listings, the home market first, and how it may be understood.
+    """The meaning of one spelling: its listings, the home market first, and how it may be understood.
 
     ``context`` holds folded words one of which, anywhere in an article, says that the company is meant.
     """
@@ -92,8 +93,8 @@ class Name:
     def here(self, spoken_of: frozenset[str]) -> tuple[Ticker, ...]:
         """Return the listings an article speaks of, given the places it speaks of (``places_in``).
 
-        Where it tells of a market, those of that market: 阿里巴巴 among 美股 is NYSE:BABA. Else all of them, or those at home alone where there
-        are any: 中国平安 is SH:601318, and HK:02318 as well beside 港交所.
+        Where the article tells of a market, those of that market: 阿里巴巴 among 美股 is NYSE:BABA. Else the listings at home
+        if there are any, or all of them: 中国平安 is SH:601318, and HK:02318 as well beside 港交所.
         """
         if len(self.tickers) == 1:
             return self.tickers
@@ -105,7 +106,9 @@ class Name:
 
 
 def places_in(folded: str) -> frozenset[str]:
-    """Return the places whose trading a folded text tells of: home, HK, US; home and HK where it only names Hong Kong's exchange or shares.
+    """Return the places whose trading a folded text tells of: home, HK, US.
+
+    A text that only names Hong Kong's exchange or shares gives home and HK.
 
     Example: ``places_in("港股午评")`` -> ``{"HK"}``; ``places_in("公司在港交所公告")`` -> ``{"home", "HK"}``.
     """
@@ -149,10 +152,10 @@ class Names:
 
     @classmethod
     def read(cls, spellings: Sequence[str], owners: Sequence[Ticker], aliases: str = "", words: str = "") -> "Names":
-        """Read each spelling with the ticker that owns it, and the two tables written by hand (bot/data/aliases.tsv, words.tsv).
+        """Read each spelling with its owner's ticker, and two tables written by hand (bot/data/aliases.tsv, words.tsv).
 
-        A spelling that comes several times means all of its owners; one of ``aliases`` means what it says there alone. Lines that cannot be
-        read are left out.
+        A spelling that comes several times means all of its owners; a spelling in ``aliases`` means only what that
+        table says. Lines that cannot be read are left out.
         """
         tickers: dict[str, tuple[Ticker, ...]] = {}
         for word, ticker in zip(_fold_all(spellings), owners, strict=True):
@@ -183,7 +186,7 @@ class Names:
         return len(self._tickers)
 
     def find(self, written: str) -> Name | None:
-        """Return what a name means, whatever its case, width or script: the whole of it, nothing nearly like it."""
+        """Return what a whole name means, whatever its case, width or script; similar names do not match."""
         word = fold(written)
         return self._name(word) if word in self._tickers else None
 
@@ -203,15 +206,15 @@ class Names:
         )
 
     def warm(self) -> None:
-        """Build the automaton now instead of at the first article (some 20 ms)."""
+        """Build the automaton now (some 20 ms) instead of at the first article."""
         _ = self._reader
 
     def named_in(self, folded: str) -> Iterator[Name]:
-        """Yield the names that stand in a folded text, in order: the longest where several overlap, uncertain ones only with a cue."""
+        """Yield the names in a folded text, in order: the longest where they overlap, uncertain ones with a cue."""
         hits = self._hits(folded)
-        # Whether the hit before is a company: what follows it in a list is one, too.
+        # Whether the previous hit is a company: then the next one in a list is a company, too.
         sure = False
-        # Looked for once in a text, however often it names them.
+        # Context words are looked for once in a text, however often it names their companies.
         in_context: dict[tuple[str, ...], bool] = {}
         for place, hit in enumerate(hits):
             name = hit.name
@@ -245,7 +248,7 @@ class Names:
 def _stands_alone(folded: str, word: str, start: int, end: int) -> bool:
     """Tell whether a Latin name is a whole word: no Meta in metal, no 京东方A in 京东方AMOLED, no Google in google.com."""
     before, after = folded[start - 1 : start], folded[end : end + 2]
-    # A number before TCL科技 is a list's.
+    # A number before TCL科技 belongs to a list.
     if before and is_latin(word[0]) and is_latin(before) and (word.isascii() or not before.isdigit()):
         return False
     if after and is_latin(word[-1]) and is_latin(after[0]):
@@ -258,7 +261,7 @@ def _stands_alone(folded: str, word: str, start: int, end: int) -> bool:
 
 
 def _has_cue(folded: str, hits: list[_Hit], place: int, name: Name, *, sure: bool) -> bool:
-    """Tell whether what stands right around an uncertain name says that the company is meant."""
+    """Tell whether the words right around an uncertain name say that the company is meant."""
     hit = hits[place]
     if name.use == "only":
         return False

@@ -9,7 +9,7 @@ from bot.core.fold import fold, nfkc
 from bot.core.listings.company_names import Names, places_in
 from bot.core.types import Ticker
 
-# EastMoney's market numbers, read off its pages and answers. Boards (90), funds (150) are no listings.
+# EastMoney's market numbers, taken from its pages and answers. Boards (90) and funds (150) are no listings.
 _EASTMONEY = {
     "116": "HK",
     "105": "NASDAQ",
@@ -32,18 +32,19 @@ _MARKET |= dict.fromkeys(("SEHK", "HKEX", "XHKG"), "HK")
 _AMERICA = re.compile(
     r"(?:(?P<exchange>NASDAQ|NYSE|AMEX):(?P<code1>[A-Z][A-Z.\-]{0,6})|\$?(?P<code2>[A-Z][A-Z.\-]{0,5})\.(?:US|O|N)|\$(?P<code3>[A-Z][A-Z.\-]{0,5}))"
 )
-# A symbol by itself: LNG is a fuel first, and of short ones only those of a class of shares are no words.
+# A symbol by itself: LNG is a fuel first; of short symbols only those of a class of shares are not words.
 _SYMBOL = re.compile(r"[A-Z]{4,5}|[A-Z]{1,4}\.[A-Z]")
-# Codes as articles write them, in text after NFKC: with their market, before or behind. A symbol in capitals only: "NYSE: down 3%" names none.
+# Codes as articles write them, in text after NFKC: with their market before or behind. Symbols in capitals only: "NYSE:
+# down 3%" names none.
 _IN_TEXT = re.compile(
     r"(?<![A-Za-z0-9.])(?:(?P<code>[0-9]{4,6})\s?\.\s?(?P<market>SH|SS|SZ|BJ|HK)|(?P<before>SH|SZ|BJ)(?P<digits>[0-9]{6})|HK\.?(?P<hk>[0-9]{4,5})"
     r"|(?:HKEX|SEHK)\s?:\s?(?P<hkex>[0-9]{1,5})|(?P<exchange>NASDAQ|NYSE|AMEX)\s?:\s?(?P<symbol>(?-i:[A-Z]{1,5}(?:\.[AB](?![A-Za-z0-9]))?))"
     r"|(?P<us>(?-i:[A-Z]{1,5}(?:\.[AB])?))\.US)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-# Without their market: in brackets, or said to be a code. Only listed ones count.
+# Codes without their market: in brackets, or called a code. Only listed ones count.
 _BARE = re.compile(r"(?:\(|代码[:是为]?\s?)(?P<code>[0-9]{5,6})(?=[),;、。 ]|$)")
-# A folded text without any of these names no code, as most do: a sixth of the time of looking for codes.
+# A folded text without a match holds no code, as most texts do: this takes a sixth of the time of the search for codes.
 _MAYBE = re.compile(r"[0-9]{4} ?\. ?[sbh]|[hzjk]\.?[0-9]{4}|[(码:是为 ][0-9]{5}|[xkqe] ?:|\.us")
 
 
@@ -90,9 +91,9 @@ class Listings:
     def parse(cls, listings: str, aliases: str = "", words: str = "") -> "Listings":
         """Read the tables of bot/data.
 
-        ``listings``: lines of market, code, name, and, where there are any, aliases (separated by |) and flags, separated by tabs; the flag
-        ``code`` says that the name means nobody or another listing today. ``aliases``: tickers, names. ``words``: kind, names, context.
-        A line that is none of these is left out.
+        ``listings``: lines of market, code, name and, optionally, aliases (separated by |) and flags, separated by
+        tabs; the flag ``code`` says that the name means nobody or another listing today. ``aliases``: tickers, names.
+        ``words``: kind, names, context. Any other line is left out.
         """
         names: dict[Ticker, str] = {}
         spellings: list[str] = []
@@ -112,7 +113,7 @@ class Listings:
 
     @cached_property
     def spellings(self) -> Names:
-        """What every name means; the official names alone where no other table was read."""
+        """The meaning of every name; the official names alone when no other table was read."""
         return self.spoken or Names.read([*self.names.values()], [*self.names])
 
     @classmethod
@@ -128,15 +129,15 @@ class Listings:
         return cls({})
 
     def name(self, ticker: Ticker) -> str | None:
-        """Return a company's name, if it is listed here."""
+        """Return a company's name; None if it is not listed here."""
         return self.names.get(ticker)
 
     def find(self, name: str) -> tuple[Ticker, ...]:
-        """Return the listings that a name means, all of them where a company has several.
+        """Return the listings that a name means: all of them when a company has several.
 
-        Example: 腾讯 腾讯控股 Tencent 騰訊 -> ``(HK:00700,)``; 中国平安 -> ``(SH:601318, HK:02318)``. What is no name gives none.
+        Example: 腾讯 腾讯控股 Tencent 騰訊 -> ``(HK:00700,)``; 中国平安 -> ``(SH:601318, HK:02318)``. Anything else gives none.
 
-        Common words that are also names are found, too: ask ``is_word``.
+        Common words that are also names are found, too: see ``is_word``.
         """
         found = self.spellings.find(name)
         return found.tickers if found else ()
@@ -155,7 +156,7 @@ class Listings:
         return self._american.get(code)
 
     def shown(self, ticker: Ticker) -> str:
-        """Return a ticker as people read it, with the name where it is known."""
+        """Return a ticker as people read it, with the company's name if it is known."""
         name = self.name(ticker)
         return f"{ticker.shown} {name}" if name else ticker.shown
 
@@ -165,9 +166,10 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
 
     Example: ``00700.HK 0700.HK HK00700 hk700 00700`` are all ``Ticker("HK", "00700")``; ``BABA`` needs ``listings``.
 
-    Bare five digits are Hong Kong, bare six digits go by their prefix; with ``listings`` they must be listed (12306 sells tickets), unless
-    ``$`` stands before them; then fewer digits are Hong Kong's, too, if they are listed. A bare Latin word is a ticker only when it is
-    written in capitals, has at least four letters (LNG is a fuel first) and is listed. Anything else is None.
+    Bare five digits are Hong Kong, bare six digits go by their prefix. With ``listings`` they must be listed (12306
+    sells tickets), unless ``$`` stands before them; then fewer digits are Hong Kong's, too, if they are listed. A bare
+    Latin word is a ticker only when it is written in capitals, has at least four letters (LNG is a fuel first) and is
+    listed. Anything else is None.
     """
     written = nfkc(text).strip()
     code = written.upper()
@@ -190,7 +192,7 @@ def parse_code(text: str, listings: Listings | None = None) -> Ticker | None:
 
 
 def is_symbol(text: str) -> bool:
-    """Tell whether a code has only the letters of an American symbol, which may be a word as well: ``OLED``, ``BRK.B``."""
+    """Tell whether a code has only letters, like an American symbol that may also be a word: ``OLED``, ``BRK.B``."""
     return _SYMBOL.fullmatch(nfkc(text).strip()) is not None
 
 
@@ -199,7 +201,8 @@ def codes_in(text: str, listings: Listings | None = None) -> tuple[Ticker, ...]:
 
     Example: ``codes_in("腾讯控股(0700.HK)、贵州茅台（600519.SH）")`` -> 00700.HK and 600519.SH.
 
-    With ``listings``, bare codes in brackets too, if they are listed: 贵州茅台（600519）. Codes of indices, funds and bonds give none.
+    With ``listings``, bare codes in brackets too, if they are listed: 贵州茅台（600519）. Codes of indices, funds and bonds
+    give none.
     """
     plain = nfkc(text)
     found: list[tuple[int, Ticker | None]] = []
@@ -223,13 +226,14 @@ def codes_in(text: str, listings: Listings | None = None) -> tuple[Ticker, ...]:
 
 
 def tickers_in(title: str, text: str, marked: tuple[Ticker, ...], listings: Listings) -> tuple[Ticker, ...]:
-    """Return the tickers of an article: the structured marks of its source, then codes in the text, then names, each once.
+    """Return an article's tickers: the structured marks of its source, then codes, then names in the text, each once.
 
     Example: ``tickers_in("腾讯与中国平安合作", "", (), listings)`` -> HK:00700 and SH:601318.
 
-    A name adds nothing where one of its listings is known already by mark or code; else those that the text speaks of (``Name.here``).
+    A name adds nothing when one of its listings is already known by mark or code; else it adds those that the text
+    speaks of (``Name.here``).
     """
-    # Half of a surrogate pair is nothing that the automaton takes.
+    # The automaton takes no halves of surrogate pairs.
     whole = (f"{title}。\n{text}" if title else text).encode("utf-8", "ignore").decode()
     folded = fold(whole)
     found = dict.fromkeys(marked)
@@ -256,12 +260,12 @@ def _chinese(market: str, code: str) -> Ticker | None:
 
 
 def _is_share(ticker: Ticker) -> bool:
-    """Tell a mainland share from the indices, funds and bonds of its exchange; Hong Kong's codes do not tell."""
+    """Tell a mainland share from the indices, funds and bonds of its exchange; Hong Kong's codes do not show it."""
     return ticker.market == "HK" or _by_prefix(ticker.code) == ticker
 
 
 def _by_prefix(code: str) -> Ticker | None:
-    """Tell the exchange of a mainland share by its first digits: 60/68/900 Shanghai, 00/20/30 Shenzhen, 43/83/87/92 Beijing."""
+    """Find a mainland share's exchange: 60/68/900 Shanghai, 00/20/30 Shenzhen, 43/83/87/92 Beijing."""
     if code.startswith(("60", "68", "900")):
         return Ticker("SH", code)
     if code.startswith(("00", "20", "30")):

@@ -1,4 +1,4 @@
-"""When exchanges trade: the days, and the times before, between and after their sessions that people want to hear from us."""
+"""When exchanges trade: their days, and the times before, between and after their sessions for digests."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +24,7 @@ class TradingDays:
 
     Example: ``TradingDays.shipped().trades("CN", date(2026, 10, 1))`` -> False.
 
-    The list covers whole years; for a day after its last year Monday to Friday are taken as trading days (``covers`` tells).
+    The list covers whole years; after its last year Monday to Friday are taken as trading days (see ``covers``).
     """
 
     def __init__(self, holidays: frozenset[tuple[str, date]]) -> None:

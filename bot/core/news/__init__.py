@@ -1,1 +1,1 @@
-"""What a piece of news is: its identity, which items are news, stories, extracts."""
+"""News: its identity, which items are news, stories, extracts."""

@@ -1,4 +1,4 @@
-"""Who an article is: the keys by which the store knows it again, and the key by which two articles are surely one story."""
+"""Identity: keys by which the store knows an article again, and a key that two articles of one story share."""
 
 import hashlib
 import re
@@ -14,20 +14,22 @@ from bot.core.fold import bare, fold
 from bot.core.types import Item
 
 _TRACKING = re.compile(r"^(utm_.*|spm|from|fbclid|gclid|share_token|timestamp|weixin_.*|scene|_t|ref)$")
-# Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with the text.
+# Shorter titles (快讯, 午间公告) come back daily with other news: they name a story only together with their text.
 SHORT_TITLE = 8
-# A sign or a decimal point within a number, which folding a title to its letters and digits would lose.
+# A sign or a decimal point within a number: folding a title to its letters and digits would lose it.
 _NUMBER = re.compile(r"(?<![0-9a-z.])[+-]\d+(?:\.\d+)?|\d+\.\d+")
 
 
 def canonical_url(url: str) -> str:
-    """Strip what does not name the page: scheme, host's case, tracking parameters, fragment, trailing slash.
+    """Strip an address of all that does not name its page.
+
+    That is scheme, host's case, tracking parameters, fragment and trailing slash.
 
     Example: ``canonical_url("https://Example.com/a/?utm_source=x&id=3#top")`` -> ``"example.com/a?id=3"``.
     """
     try:
         parts = urlsplit(url.strip())
-        # surrogateescape keeps what is no UTF-8 apart: in a page's GBK query every word would become the same �.
+        # surrogateescape keeps bytes that are not UTF-8 apart: in a GBK query every word would become the same �.
         query = urlencode(
             [
                 (key, value)
@@ -36,7 +38,7 @@ def canonical_url(url: str) -> str:
             ],
             errors="surrogateescape",
         )
-    except ValueError:  # no address, such as http://[broken: it still tells articles apart
+    except ValueError:  # not an address, such as http://[broken: it still tells articles apart
         return url.strip()
     return parts.netloc.lower() + parts.path.rstrip("/") + ("?" + query if query else "")
 
@@ -59,12 +61,12 @@ class KeyedItem:
 
 
 def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
-    """Give the identity keys of each item of one document, strongest first.
+    """Return the identity keys of each item of one document, strongest first.
 
     Example: an item of finews with id NW1 and a page -> ``("eastmoney:NW1", "url:finews.example/a.html")``.
 
-    An id or address that a document uses for several different entries names none of them (demand 9); an item that has neither
-    is known by its folded title and day, and by its text where it has no title.
+    An id or address that a document uses for several different entries names none of them (demand 9). An item without
+    either is known by its folded title and day, and by its text when it has no title.
     """
     ids = Counter((item.native_id, item.url, item.title) for item in items if item.native_id)
     entries_of_id = Counter(native for native, _, _ in ids)
@@ -74,7 +76,7 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
     keys: list[tuple[str, ...]] = []
     for page, item in zip(pages, items, strict=True):
         own: list[str] = []
-        # With a provider the id is that provider's and worth more than the address it is served under.
+        # An id of a provider is worth more than the address it is served under.
         if item.native_id and (item.provider or entries_of_id[item.native_id] == 1):
             own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
         if page and titles_of_page[page] == 1:
@@ -86,12 +88,12 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
 
 
 def said_key(item: Item, source_id: int) -> str:
-    """Give the key by which an item is known again when its feed turns all ids and addresses (demand 9): what it says, and its day.
+    """Return the key that recognises an item when its feed changes all ids and addresses (demand 9): its words and day.
 
-    Example: ``"same:3:…:2026-08-20"``. "" where the title is too short to tell it from others of its source and day, or a provider stands
-    for its id.
+    Example: ``"same:3:…:2026-08-20"``. "" when the title is too short to tell the item from others of its source and
+    day, or when a provider gave its id.
     """
-    # Without a text or a day a title that comes back daily would be the same forever.
+    # Without a text or a day, a title that comes back daily would be the same forever.
     words = bare(item.title) if item.text and item.published_at and not item.provider else ""
     if len(words) < SHORT_TITLE:
         return ""
@@ -99,7 +101,7 @@ def said_key(item: Item, source_id: int) -> str:
 
 
 def story_key(title: str, text: str, published_at: datetime) -> str:
-    """Name the story of an article exactly: folded title and Beijing day; short or missing titles together with the text.
+    """Return a key that names an article's story exactly: folded title and Beijing day; for short titles also the text.
 
     Example: titles 淘宝测试微信支付 and 淘宝测试 微信支付。 of one day have the same key.
     """
@@ -111,7 +113,7 @@ def story_key(title: str, text: str, published_at: datetime) -> str:
 
 
 def content_digest(title: str, text: str, link: str, tickers: Sequence[str]) -> str:
-    """Hash what a reader sees of an article: a different digest under the same key is an edit."""
+    """Hash what a reader sees of an article: a different digest under the same key means an edit."""
     return _hash("\n".join([title, text, link, *tickers]))
 
 
@@ -132,10 +134,13 @@ def _short(key: str) -> str:
 
 
 def reads_the_same(url: str, options: Mapping[str, Any], other_url: str, other_options: Mapping[str, Any]) -> bool:
-    """Tell whether two sources are one: of one address, or of one preset with the same options, whose address a version may change."""
+    """Tell whether two sources are one: the same address, or the same preset with the same options.
+
+    A preset's address may change between versions.
+    """
     return url == other_url or ("preset" in options and _asked(options) == _asked(other_options))
 
 
 def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what an admin said of the source, not of where it is read."""
+    """Leave out the options that do not say what is read."""
     return {name: value for name, value in options.items() if name not in {"standby_for", "fulltext"}}

@@ -1,4 +1,4 @@
-"""From an Item to what is stored: its time, its silence, its bounds (guarantee 6)."""
+"""The rules by which an Item is stored: its time, its silence, its bounds (guarantee 6)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.listings.tickers import Listings, codes_in, tickers_in
 from bot.core.types import Item, Ticker
 
-# Sources set their clocks a little wrong; what is further ahead than this is clamped.
+# Sources' clocks may be a little wrong; a later time than this is clamped.
 FUTURE_ALLOWED = timedelta(minutes=2)
 MAX_TITLE = 500
 MAX_TEXT = 100_000
@@ -16,21 +16,21 @@ MAX_ID = 300
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The rules by which items are let in: ``stale_after`` None = an article of any age may alert; ``listings`` are the companies known."""
+    """The rules of intake: ``stale_after`` None = articles of any age may alert; ``listings`` = the known companies."""
 
     stale_after: timedelta | None
     listings: Listings = field(default_factory=Listings.empty)
 
 
 def published(item: Item, now: datetime) -> datetime:
-    """Return when the item was published: never in the future, the fetch time when it does not say."""
+    """Return when the item was published: never in the future; the fetch time when the item gives none."""
     if item.published_at is None:
         return now
     return now if item.published_at > now + FUTURE_ALLOWED else item.published_at
 
 
 def is_silent(published_at: datetime, now: datetime, *, seeded: bool, rules: Intake) -> bool:
-    """Tell whether an article must not alert: the source's first poll, or older than ``stale_after`` when first stored."""
+    """Tell whether an article must not alert: it comes with the source's first poll, or is stale when first stored."""
     return not seeded or is_stale(published_at, now, rules)
 
 
@@ -40,15 +40,16 @@ def is_stale(published_at: datetime, now: datetime, rules: Intake) -> bool:
 
 
 def reaches_back(item: Item, now: datetime, since: datetime | None) -> bool:
-    """Tell whether an item may be an old one that only now came into reach, where such things are to be expected.
+    """Tell whether an item may be an old one that has only now come into reach.
 
-    ``since`` = when its source was read last: what is dated later is new, and what has no date does not say. None = all that is met is new.
+    ``since`` = when the source was read last: items dated later are new; items without a date may be old. None = every
+    item is new.
     """
     return since is not None and (item.published_at is None or published(item, now) <= since)
 
 
 def tidy(item: Item) -> Item:
-    """Bound what came from outside, and leave out what no database takes."""
+    """Limit the lengths of an item's fields, and leave out characters that no database stores."""
     return replace(
         item,
         native_id=_clean(item.native_id)[:MAX_ID],
@@ -63,7 +64,7 @@ def tidy(item: Item) -> Item:
 def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
     """Return an item's tickers: structured marks first, then codes, then names.
 
-    Where the outlet marked its companies, others that its text names in passing are not what it is about: names count in the title.
+    When the outlet marked its companies, only names in the title count: others in the text are named in passing.
     """
     if not item.tickers:
         return tickers_in(item.title, item.text, (), listings)
@@ -72,7 +73,7 @@ def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
 
 
 def _clean(text: str) -> str:
-    # PostgreSQL refuses NUL, and neither database takes half of a surrogate pair.
+    # PostgreSQL refuses NUL, and neither database takes halves of surrogate pairs.
     if text.isascii() and "\x00" not in text:
         return text
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()

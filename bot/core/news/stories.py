@@ -1,4 +1,6 @@
-"""Stories: which articles tell the same news. Founding articles are indexed by their trigrams; a new one is held against a few of them.
+"""Stories: which articles tell the same news.
+
+Founding articles are indexed by their trigrams; a new article is compared with a few of them.
 
 Over 400 lines: the index, the likeness and the rules of a chapter share one memory of the same articles.
 """
@@ -27,29 +29,32 @@ TEXT_NEAR = 0.6
 """Share of the smaller article's trigrams that the other one has."""
 NUMBERS_SHARED = 0.6
 """Share of the numbers of the article with fewer of them that the other one has."""
-# Titles as near as in templates (…：上半年净利润…) need the texts to be alike, too.
+# Titles that are near, but no nearer than in templates (…：上半年净利润…), need texts that are alike, too.
 TITLE_BACKED = 0.4
 TITLE_BACKED_COMPANY = 0.3
 TITLE_EQUAL = 95.0
-# … or to name the same figures: two of them, or one where the titles are nearer.
+# … or they must name the same figures: two of them, or one if the titles are nearer.
 TITLE_NEARER = 85.0
-# Texts that are alike under titles that are not: a notice of another exchange in the same words, news told again as background.
+# Texts that are alike under titles that are not: a notice of another exchange in the same words, or old news as
+# background.
 TITLE_FAR = 65.0
 TITLE_FARTHER = 50.0
 TEXT_TRUSTED = 0.8
 TEXT_EQUAL = 0.85
 TITLE_OF_EQUAL = 40.0
-# Share of a title's trigrams by which the other article speaks of it: at least, and where the titles are far from each other.
+# Share of a title's trigrams that the other article has: the least, and the least for titles far from each other.
 TITLE_KNOWN = 0.3
 TITLE_WELL_KNOWN = 0.4
-# Two reports on the same companies are as good as near with less of both.
+# Two reports on the same companies are near enough with less of both.
 COMPANY_TITLE = 45.0
 COMPANY_TEXT = 0.45
-# Figures of three digits and more (16.96%) that two reports on a company share make them one: its half-year's report in other words.
+# Shared figures of three digits and more (16.96%) make two reports on a company one story: its half-year's report in
+# other words.
 EXACT = 100.0
 EXACT_MANY = 3
 EXACT_TEXT = 0.25
-# Figures of four digits and more (6382.43点, 161.52亿元) tell one story within hours: one with so much of the text, or three with less.
+# Figures of four digits and more (6382.43点, 161.52亿元) tell one story within hours: one with this share of the text, or
+# three with less.
 TELLING = 1_000.0
 TELLING_TEXT = 0.35
 TELLING_MANY = 3
@@ -59,23 +64,23 @@ TELLING_LASTS = timedelta(hours=3)
 # 甲公司：… and 乙公司：… are not one story, unless the texts are nearly the same.
 SUBJECT_NEAR = 50.0
 SUBJECT_TRUSTED = 0.9
-# A title of which less than this is left without its numbers is no name of anything.
+# A title with fewer characters than this besides its numbers names nothing.
 STILL_LEAST = 4
-# Below so many trigrams a text says too little to be contained in another one.
+# A text of fewer trigrams says too little to be contained in another one.
 GRAMS_LEAST = 12
 
 TITLE_READ = 80
 TEXT_READ = 1_200
-"""Characters of a title and a text that are looked at, however long they are."""
+"""Characters of a title and a text that are compared, however long they are."""
 RAW_READ = 6_000
 MAX_NUMBERS = 60
 
 MAX_FOUNDERS = 10_000
 """First articles kept: five busy days of three wires, in 60 MB (measured: 6 kB each)."""
-# What one article may cost: postings looked at, and founding articles it is held against.
+# The most work for one article: postings looked at, and founding articles compared.
 MAX_POSTINGS = 3_000
 HELD_AGAINST = 12
-# One in so many trigrams of a text is indexed; of a title each one is.
+# One in this many trigrams of a text is indexed; of a title every one.
 SAMPLE = 4
 
 _DATELINE = re.compile(
@@ -83,7 +88,7 @@ _DATELINE = re.compile(
 )
 _HEADLINE = re.compile(r"^\s*【([^】]{1,200})】\s*")
 _SENTENCE = re.compile(r"[。!?;\n]")
-# Dates, times and codes are in every article of a day or a company: they tell nothing of its figures.
+# Dates, times and codes are in every article of a day or a company: they are no figures.
 _NO_FIGURES = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d(?![\d.]|万|亿|千|%)(?:财?年)?|\d\d年(?!期))(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日"
     r"|\d{1,2}[:时点]\d{0,2}分?|\d{4}-\d{1,2}-\d{1,2}"
@@ -107,7 +112,7 @@ _STAGES = {
     "before": re.compile("盘前"),
     "after": re.compile("盘后"),
 }
-# What changes in a title when the same thing moves on; a bond of 30年 is another one than that of 40年.
+# Words of a title that change as the same thing moves on; a bond of 30年 differs from one of 40年.
 _MOVES = re.compile(
     r"\d+(?!\d|年)|[涨跌升降增减超逾近达约至破点元万亿千%]|站上|失守|突破|扩大|收窄|幅|净买入|净卖出|缩量|放量"
 )
@@ -119,11 +124,12 @@ Figure = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an article is compared by.
+    """The parts of an article that are compared.
 
-    ``title`` is letters and digits only; ``grams`` are numbers made of three such characters of title and text, ``name_grams`` of the title
-    alone; ``figures`` are the numbers of the whole, without dates, times and codes, ``named`` those of the title; ``moves`` and ``stages``
-    are where things go (up, down) and which part of a trading day it is by the title; ``many`` = it is a round-up of many items.
+    ``title`` is letters and digits only; ``grams`` are numbers made of three such characters of title and text,
+    ``name_grams`` of the title alone; ``figures`` are the numbers of the whole, without dates, times and codes,
+    ``named`` those of the title; ``moves`` and ``stages`` are directions (up, down) and the part of a trading day in
+    the title; ``many`` = it is a round-up of many items.
     """
 
     title: str
@@ -138,7 +144,7 @@ class Shape:
 
     @classmethod
     def of(cls, title: str, text: str) -> "Shape":
-        """Read an article's title and text; what lies beyond the first ``RAW_READ`` characters of either is not looked at.
+        """Read an article's title and text, up to the first ``RAW_READ`` characters of each.
 
         Example: ``Shape.of("腾讯：回购 3 亿港元。", "").title`` -> ``"腾讯回购3亿港元"``.
         """
@@ -160,7 +166,7 @@ class Shape:
 
 
 def headline(title: str, text: str) -> tuple[str, str]:
-    """Give an article's title, or what stands for it where it has none, and its text without the title and the dateline.
+    """Return an article's title, or a substitute if it has none, and its text without the title and the dateline.
 
     Example: ``headline("", "【甲】某社8月20日电，乙。")`` -> ``("甲", "乙。")``.
     """
@@ -173,7 +179,7 @@ def headline(title: str, text: str) -> tuple[str, str]:
 
 
 def figures(plain: str) -> tuple[Figure, ...]:
-    """Return the numbers of a folded text, each once: no dates, times and codes.
+    """Return the numbers of a folded text, each once, without dates, times and codes.
 
     Example: ``figures("8月20日涨1.5%，成交3.98亿元")`` -> ``((1.5, 0.1), (398000000.0, 1000000.0))``.
     """
@@ -182,7 +188,7 @@ def figures(plain: str) -> tuple[Figure, ...]:
         whole, decimals, unit = number.groups()
         scale = _UNITS.get(unit or "", 1.0)
         value = float(f"{whole.replace(',', '')}.{decimals or 0}")
-        # Rounded, so that 3.98亿 and 39800万 are one number whatever the binary fractions say.
+        # Rounded: 3.98亿 and 39800万 must be one number, whatever the binary fractions say.
         found[round(value * scale, 6), scale * 10.0 ** -len(decimals or "")] = None
         if len(found) == MAX_NUMBERS:
             break
@@ -190,7 +196,7 @@ def figures(plain: str) -> tuple[Figure, ...]:
 
 
 def figures_shared(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> float:
-    """Return which share of the fewer numbers the other side has, rounded or not; 1.0 where a side has none.
+    """Return the share of the fewer figures that the other side has, rounded or not; 1.0 if a side has none.
 
     Example: 1541.17万 and 1541万 are the same number, 3.9亿 and 4.0亿 are not.
     """
@@ -203,7 +209,7 @@ def _found_in(few: tuple[Figure, ...], more: tuple[Figure, ...]) -> float:
 
 
 def titles_alike(one: str, other: str) -> float:
-    """Say how alike two titles are that are reduced to letters and digits: 0 to 100.
+    """Return how alike two titles are, as letters and digits: 0 to 100.
 
     Example: ``titles_alike("腾讯回购3亿港元", "腾讯回购5亿港元")`` -> 87.5.
     """
@@ -228,9 +234,10 @@ def _grams(text: str) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True)
 class KnownNews:
-    """The first article of a story, or of a chapter of it, as it is kept: about the same as its shape, in less room.
+    """The first article of a story or chapter as it is kept: about the same as its shape, in less room.
 
-    ``first`` is the id of the story's first article, the same for all of its chapters, and ``since`` when that was published.
+    ``first`` is the id of the story's first article, the same for all of its chapters, and ``since`` when that article
+    was published.
     """
 
     first: int
@@ -251,7 +258,9 @@ Verdict = Literal["same", "chapter", "other"]
 
 
 def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: KnownNews) -> tuple[Verdict, float]:
-    """Say whether an article repeats what was told, tells how it went on, or is about something else; and how near it is (0 to 2).
+    """Compare an article with told news: the verdict, and how near it is (0 to 2).
+
+    It repeats what was told, continues it as a chapter, or is about something else.
 
     Example: 金价失守4040美元 after 金价失守4080美元 is a chapter; with the same number it is the same.
     """
@@ -295,7 +304,7 @@ def _texts_near(shape: Shape, told: KnownNews, near: float, contained: float, *,
 
 
 def _same_figures_named(shape: Shape, told: KnownNews, near: float) -> bool:
-    """Tell whether near titles name the same figures: 恒指涨0.8% 恒生科技指数涨0.39%, whatever the texts go on to."""
+    """Tell whether near titles name the same figures: 恒指涨0.8% 恒生科技指数涨0.39%, however the texts go on."""
     if near < TITLE_NEAR or not shape.named or not told.named:
         return False
     least = 2 if near < TITLE_NEARER else 1
@@ -303,7 +312,7 @@ def _same_figures_named(shape: Shape, told: KnownNews, near: float) -> bool:
 
 
 def _shared(one: tuple[Figure, ...], other: tuple[Figure, ...], digits: float) -> int:
-    """Count the figures of so many digits that both have, each exactly as the other."""
+    """Count the figures of so many digits that both have, each exactly equal."""
     of_one, of_other = ({value for value, step in side if value >= digits * step} for side in (one, other))
     return len(of_one & of_other)
 
@@ -319,7 +328,7 @@ def _figures_agree(shape: Shape, told: KnownNews, near: float) -> bool:
 
 
 def _know_each_other(shape: Shape, told: KnownNews, least: float) -> bool:
-    """Tell whether each title is spoken of in the other article: one that only quotes the other in passing is another story."""
+    """Tell whether each article speaks of the other's title: a quote in passing does not make it the same story."""
     grams = set(told.grams)
     names = frozenset(_grams(told.title))
     return all(
@@ -343,24 +352,25 @@ def _turned(one: tuple[bool, bool], other: tuple[bool, bool]) -> bool:
 
 
 def _still(title: str) -> str:
-    """Leave out of a title what changes when a thing moves on: the same rest is the same thing."""
+    """Return a title without what changes as a thing moves on: an equal rest means the same thing."""
     rest = _MOVES.sub("", title)
     return rest if len(rest) >= STILL_LEAST else title
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an article belongs: to the story that the article ``first`` founded, and to which of its chapters (0 = the news itself)."""
+    """An article's place: the story founded by the article ``first``, and its ``chapter`` (0 = the news itself)."""
 
     first: int
     chapter: int
 
 
 class StoryIndex:
-    """The first articles of the stories and chapters of a day, found by what is rare in them.
+    """The first articles of a day's stories and chapters, found by their rare trigrams.
 
-    Example: ``stories.place(article)`` -> ``Placement(first=7, chapter=0)``: it repeats article 7. Keeps about ``most`` first articles; the
-    stories that are oldest by publication leave. Stories never merge: what came between two of them joins the nearer one.
+    Example: ``stories.place(article)`` -> ``Placement(first=7, chapter=0)``: it repeats article 7. Keeps about ``most``
+    first articles; the stories that are oldest by publication leave. Stories never merge: an article between two of
+    them joins the nearer one.
     """
 
     def __init__(self, most: int = MAX_FOUNDERS) -> None:
@@ -377,14 +387,14 @@ class StoryIndex:
         return len(self._told)
 
     def place(self, article: Article) -> Placement:
-        """Say where an article belongs, and remember it if it is the first there."""
+        """Return where an article belongs, and remember it if it is the first there."""
         shape, tickers = Shape.of(article.title, article.text), tuple(ticker.key for ticker in article.tickers)
         if shape.many:
             return Placement(article.id, 0)
         best: tuple[bool, float, KnownNews] | None = None
         for told in self._candidates(shape):
             verdict, score = compare(shape, tickers, article.published_at, told)
-            # A repeat before a chapter, then the nearer one.
+            # A repeat goes before a chapter, then the nearer one.
             if verdict != "other" and (best is None or (verdict == "same", score) > best[:2]):
                 best = verdict == "same", score, told
         if best is None:
@@ -399,7 +409,7 @@ class StoryIndex:
         return place
 
     def put(self, article: Article, place: Placement) -> None:
-        """Remember an article that is known to be the first of its story or chapter, as at start; once, however often it is told."""
+        """Remember the first article of a story or chapter, as at start; repeated calls change nothing."""
         if any(self._told[number].chapter == place.chapter for number in self._of_story.get(place.first, ())):
             return
         shape = Shape.of(article.title, article.text)
@@ -407,12 +417,12 @@ class StoryIndex:
             self._keep(place, shape, tuple(ticker.key for ticker in article.tickers), article.published_at)
 
     def forget(self, before: datetime) -> None:
-        """Let go of the stories that began before this."""
+        """Drop the stories that began before a time."""
         while self._oldest and self._oldest[0][0] < before:
             self._drop_oldest()
 
     def drop(self, first: int) -> None:
-        """Let go of a story that is no longer stored."""
+        """Drop a story that is no longer stored."""
         for number in self._of_story.pop(first, ()):
             told = self._told.pop(number)
             for key in _keys(_grams(told.title), told.grams):
@@ -454,7 +464,7 @@ class StoryIndex:
         self.drop(first)
 
     def _candidates(self, shape: Shape) -> Iterator[KnownNews]:
-        """Give the few that share most of what is rare, whatever the number of articles kept."""
+        """Yield the few articles that share the most rare trigrams, whatever the number of articles kept."""
         postings = [found for key in _keys(shape.name_grams, shape.grams) if (found := self._postings.get(key))]
         scores: dict[int, float] = defaultdict(float)
         looked_at = 0
@@ -468,5 +478,5 @@ class StoryIndex:
 
 
 def _keys(name_grams: Iterable[int], grams: Iterable[int]) -> set[int]:
-    """Choose the trigrams that an article is found by: all of its title, and the same sample of any text."""
+    """Choose the trigrams that index an article: all of its title, and the same sample of any text."""
     return set(name_grams).union(gram for gram in grams if gram % SAMPLE == 0)

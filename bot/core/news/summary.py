@@ -21,7 +21,8 @@ def summarise(title: str, text: str) -> str:
 
     Example: ``summarise("腾讯回购", "【腾讯回购】财联社8月20日电，腾讯控股回购3亿港元。股价上涨。")`` -> ``"腾讯控股回购3亿港元。股价上涨。"``.
 
-    Returns "" when the text says no more than the title. Nothing is cut inside a sentence unless the first one alone is too long.
+    Returns "" when the text says no more than the title. Nothing is cut inside a sentence unless the first one alone is
+    too long.
     """
     lead = _HEADLINE.sub("", text, count=1)
     lead = _DATELINE.sub("", lead, count=1)
@@ -33,19 +34,19 @@ def summarise(title: str, text: str) -> str:
         if not said or (name and (said in name or said == name)):
             continue
         if kept and not kept[-1].endswith(_ENDS):
-            sentence = " " + sentence  # a line without a full stop, or Latin
+            sentence = " " + sentence  # after a line without a full stop, or Latin text
         if kept and (len(kept) == MAX_SENTENCES or len("".join(kept)) + len(sentence) > MAX_CHARACTERS):
             break
         kept.append(sentence)
     lead = _shorten("".join(kept))
-    # The head of a long sentence may be all that the title says.
+    # The lead of a long sentence may say no more than the title.
     return "" if name and bare(lead) in name else lead
 
 
 def _shorten(lead: str) -> str:
     if len(lead) <= MAX_CHARACTERS:
         return lead
-    # One sentence that is too long by itself ends at its last pause.
+    # A single sentence that is too long ends at its last pause.
     head = lead[: MAX_CHARACTERS - 1]
     pause = max(head.rfind(mark) for mark in "，；、,; ")
     return (head[:pause] if pause > MAX_CHARACTERS // 2 else head) + "…"

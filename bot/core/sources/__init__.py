@@ -1,1 +1,1 @@
-"""What is decided about sources: health, when to poll, addresses, secrets, lists of them."""
+"""Decisions about sources: health, polling times, addresses, secrets, lists of sources."""

@@ -1,4 +1,4 @@
-"""Why a source could not be read: as it is stored, and as messages are made of it."""
+"""Why a source could not be read: the stored form, from which messages are made."""
 
 import re
 from dataclasses import dataclass, replace
@@ -12,28 +12,28 @@ MAX_LENGTH = 480
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A code, and what is known beyond it.
+    """A fault's code, and the details known beyond it.
 
-    Example: ``Fault("http", "HTTP 503")`` is stored as ``http (HTTP 503)``; ``Fault("parse", said="rate limited")``, in which the
-    server speaks, as ``parse “rate limited”``.
+    Example: ``Fault("http", "HTTP 503")`` is stored as ``http (HTTP 503)``; ``Fault("parse", said="rate limited")``,
+    with the server's own words, as ``parse “rate limited”``.
     """
 
     code: str
     detail: str = ""
-    """For operators; words for people are made from the code."""
+    """For operators; texts for people are made from the code."""
     said: str = ""
-    """What the server itself said of it, which admins see."""
+    """The server's own words, shown to admins."""
     as_it_stands: bool = False
-    """Stored by a version that told the two apart by their wording: shown whole."""
+    """Stored by a version that told ``detail`` and ``said`` apart by their wording: shown whole."""
 
     @classmethod
     def of(cls, error: SourceError) -> "Fault":
-        """Return what an error says. Example: ``Fault.of(FetchError("http", "HTTP 503"))``."""
+        """Return an error as a fault. Example: ``Fault.of(FetchError("http", "HTTP 503"))``."""
         return cls(error.reason, printable(error.detail), printable(error.said))
 
     @classmethod
     def read(cls, stored: str) -> "Fault":
-        """Return what was stored; also by earlier versions, as ``http: HTTP 503``."""
+        """Read the stored form, also that of earlier versions: ``http: HTTP 503``."""
         if found := _WRITTEN.fullmatch(stored):
             return cls(found["code"], found["detail"] or "", found["said"] or "")
         code, _, detail = stored.partition(": ")
@@ -47,8 +47,8 @@ class Fault:
         return f"{self.code} ({self.detail[:MAX_LENGTH]})" if self.detail else self.code
 
     def on_page(self, number: int) -> "Fault":
-        """Add on which page of a list it happened. Example: ``Fault("timeout").on_page(3).stored`` -> ``"timeout (page 3)"``."""
+        """Add the page of a list. Example: ``Fault("timeout").on_page(3).stored`` -> ``"timeout (page 3)"``."""
         page = f"page {number}"
-        if self.said:  # it is what is stored, and shown
+        if self.said:  # the server's words are stored and shown
             return replace(self, said=f"{self.said}, {page}")
         return replace(self, detail=f"{self.detail}, {page}" if self.detail else page)

@@ -1,4 +1,4 @@
-"""What stands on the panel of sources: filters and search (pure)."""
+"""The panel of sources: filters and search (pure)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -17,7 +17,7 @@ _STATES: Mapping[Filter, tuple[SourceState, ...]] = {
 
 
 def searched(sources: Sequence[Source], words: str) -> list[Source]:
-    """Return the sources whose name, address or preset has all the words, however they are written.
+    """Return the sources whose name, address or preset has all the words, whatever their spelling.
 
     Example: ``searched(sources, "財經")`` finds 样例财经.
     """

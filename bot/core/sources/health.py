@@ -1,4 +1,7 @@
-"""How a source is: what its polls say of it, what is worth telling admins. Pure; acted on in newsroom/pipeline/poll and newsroom/upkeep/notify."""
+"""The health of sources: what their polls say of it, and what admins are told. Pure.
+
+Acted on in newsroom/pipeline/poll and newsroom/upkeep/notify.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -10,36 +13,37 @@ from bot.core.sources.faults import Fault
 from bot.core.types import Source, SourceState
 
 POLLED: tuple[SourceState, ...] = ("ok", "failing", "suspect", "silent")
-"""The states in which a source is asked; the others wait for an admin."""
+"""The states in which a source is polled; the others wait for an admin."""
 TROUBLED: tuple[SourceState, ...] = ("failing", "suspect", "silent", "disabled")
 
-# A server that restarts fails once or twice, and one bad node of several shows its login page now and then: admins hear of what lasts,
-# so many polls, or so long where polls are far apart.
+# A server that restarts fails once or twice, and one bad node of several shows its login page now and then. Admins hear
+# of troubles that last: for this many polls, or for this long when polls are far apart.
 FAILURES_TOLD = 3
 STRANGE_TOLD = 2
 FAILING_TOLD = timedelta(minutes=30)
-# One that comes and goes is told to be in trouble once, until it has been well for so long.
+# A trouble that comes and goes is told once, until the source has been well for this long.
 WELL_TOLD = timedelta(hours=1)
 LEFT_OUT = "left-out"
-"""What is said of a source that is well and whose list is too long to be read whole, with how many entries are left out."""
-# What a document says that is none of the source's news: a page to log in, an error as JSON, a feed without entries.
+"""The note on a well source whose list is too long to be read whole, with the number of entries left out."""
+# Reasons that mean a document is none of the source's news: a login page, an error as JSON, a feed without entries.
 _STRANGE = frozenset({"login-page", "not-a-feed", "empty", "parse", "none-of"})
-# Nothing new for so many times the usual gap, and for so long at the least, while the markets' day runs.
+# Silent: nothing new for this many times the usual gap, and for this long at least, within the markets' day.
 GAPS = 12
 SILENT_LEAST = timedelta(hours=2)
-# Before so many gaps were seen nobody knows what is usual.
+# After fewer gaps than this the usual gap is not known.
 GAPS_LEAST = 5
 WEIGHT = 0.2
 _DAY_BEGINS, _DAY_ENDS = time(8), time(20)
-# A source that stands by for another one is asked so often while that one is well: what it holds then is known when it takes over.
+# A source that stands by is polled this often while the other one is well: its old news is known when it takes over.
 STANDING_BY = timedelta(hours=1)
 
 
 def after_failure(source: Source, error: SourceError) -> SourceState:
     """Return the state of a source whose poll failed.
 
-    Example: ``after_failure(source, FetchError("http", "HTTP 410", status=410))`` -> ``"disabled"``: it is gone for good (RFC 9110).
-    A document that is no news where there was news before is "suspect", all else "failing".
+    Example: ``after_failure(source, FetchError("http", "HTTP 410", status=410))`` -> ``"disabled"``: it is gone for
+    good (RFC 9110). A document that is no news, from a source that had news before, gives "suspect"; anything else
+    "failing".
     """
     if error.status == 410:
         return "disabled"
@@ -47,7 +51,7 @@ def after_failure(source: Source, error: SourceError) -> SourceState:
 
 
 def after_success(source: Source, now: datetime, days: TradingDays, *, new_items: int) -> SourceState:
-    """Return the state of a source that could be read: "silent" when it has had nothing new for much longer than usual."""
+    """Return the state of a source that was read: "silent" after much longer than usual without news."""
     since = source.last_new_at
     if new_items or since is None or source.usual_gap is None or source.gaps < GAPS_LEAST:
         return "ok"
@@ -56,10 +60,11 @@ def after_success(source: Source, now: datetime, days: TradingDays, *, new_items
 
 
 def usual_gap(source: Source, now: datetime, days: TradingDays) -> tuple[float, int]:
-    """Return the usual time in seconds between two polls that bring news, now that one does, and how many such gaps it is made of.
+    """Return a source's usual gap, including the one that ends now, and the number of gaps that it is made of.
 
-    The later gaps weigh more (an exponential mean, a fifth for the last one); only the markets' day counts: a gap that lies outside it
-    tells nothing, or one who publishes at night would seem to do so all the time.
+    The usual gap is the time in seconds between two polls that bring news. Later gaps weigh more (an exponential mean,
+    a fifth for the last one). Only the markets' day counts, and a gap outside of it tells nothing: otherwise a source
+    that publishes at night would seem to do so all the time.
     """
     if source.last_new_at is None:
         return source.usual_gap or 0.0, source.gaps
@@ -72,9 +77,9 @@ def usual_gap(source: Source, now: datetime, days: TradingDays) -> tuple[float, 
 
 
 def market_time(since: datetime, until: datetime, days: TradingDays) -> timedelta:
-    """Return how much of a time falls into the day (8:00 to 20:00 in Beijing) of days on which Shanghai trades.
+    """Return how much of a period falls into market days: 8:00 to 20:00 in Beijing on days on which Shanghai trades.
 
-    Example: from Friday 19:00 to Monday 9:00 -> 2 hours. At most a month back is looked at.
+    Example: from Friday 19:00 to Monday 9:00 -> 2 hours. Looks back a month at most.
     """
     since = max(since, until - timedelta(days=31))
     found, day = timedelta(), since.astimezone(BEIJING).date()
@@ -88,11 +93,11 @@ def market_time(since: datetime, until: datetime, days: TradingDays) -> timedelt
 
 
 def worth_telling(source: Source, now: datetime) -> bool:
-    """Tell whether admins are to hear how a source is: once for each change, and not of what passes by itself."""
+    """Tell whether admins are told of a source's state: once for each change, and not of brief troubles."""
     lasted = now - source.since if source.since else timedelta.max
     if source.state in {"failing", "suspect"}:
         enough = FAILURES_TOLD if source.state == "failing" else STRANGE_TOLD
-        # Where the next try is hours away, one that failed is told, or it would be told days late.
+        # When the next try is hours away, a single failure is told: otherwise it would be told days late.
         asleep = source.failures > 1 or source.next_poll_at > now + MAX_WISH
         return source.told not in {"failing", "suspect"} and (
             source.failures >= enough or (asleep and lasted >= FAILING_TOLD)
@@ -105,25 +110,26 @@ def worth_telling(source: Source, now: datetime) -> bool:
 
 
 def is_long(source: Source) -> bool:
-    """Tell whether a source's list is known to be too long to be read whole."""
+    """Tell whether a source's list is too long to be read whole."""
     return not source.failures and Fault.read(source.last_error).code == LEFT_OUT
 
 
 def stands_by(source: Source) -> str:
-    """Return the name of the source for which this one stands by; "" = for none."""
+    """Return the name of the source that this one stands by for; "" = none."""
     return str(source.options.get("standby_for") or "")
 
 
 def takes_over(primary: Source | None) -> bool:
-    """Tell whether the one that stands by is to be asked as often as any: the other is in trouble, paused or gone."""
+    """Tell whether a source that stands by is polled as often as any: the other one is in trouble, paused or gone."""
     return primary is None or primary.state != "ok"
 
 
 def asked_to_wait(headers: Mapping[str, str], ttl: timedelta | None) -> timedelta | None:
-    """Return how long a server or feed wishes to be left alone: the longest of Cache-Control's max-age and the feed's ttl, an hour at most.
+    """Return how long a server or feed asks to be left alone: the longer of max-age and ttl, an hour at most.
 
-    Example: ``asked_to_wait({"cache-control": "public, max-age=300"}, None)`` -> 5 minutes. A wish that is not kept costs a 304; one
-    that is too long costs people the news, so it is bounded (Retry-After, which is no wish, goes up to a day: core/sources/poll_schedule).
+    Example: ``asked_to_wait({"cache-control": "public, max-age=300"}, None)`` -> 5 minutes (max-age is
+    Cache-Control's). Ignoring a wish costs a 304; a wish that is too long costs people the news, so it is bounded
+    (Retry-After, which is no wish, goes up to a day: core/sources/poll_schedule).
     """
     age = None
     for part in headers.get("cache-control", "").lower().split(","):

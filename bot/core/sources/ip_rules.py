@@ -1,7 +1,7 @@
-"""Which addresses a source may not be on: everything that is not the public Internet (demand 1).
+"""The addresses that a source may not be on: everything but the public Internet (demand 1).
 
-An own table: ``ipaddress.is_global`` lets 64:ff9b::/96, 168.63.129.16, 3fff::/20, 5f00::/16, multicast, site-local and
-IPv4-compatible addresses pass, and differs between Python versions (measured).
+The table is our own: ``ipaddress.is_global`` lets 64:ff9b::/96, 168.63.129.16, 3fff::/20, 5f00::/16, multicast,
+site-local and IPv4-compatible addresses pass, and differs between Python versions (measured).
 """
 
 from collections.abc import Sequence
@@ -49,9 +49,10 @@ _FORBIDDEN = tuple(
 
 
 def forbidden(address: str) -> bool:
-    """Tell whether an address must not be connected to; what is no address is forbidden.
+    """Tell whether an address must not be connected to; text that is not an address is forbidden.
 
-    Example: ``forbidden("169.254.169.254")`` -> True, ``forbidden("::ffff:10.0.0.1")`` -> True, ``forbidden("1.1.1.1")`` -> False.
+    Example: ``forbidden("169.254.169.254")`` -> True, ``forbidden("::ffff:10.0.0.1")`` -> True,
+    ``forbidden("1.1.1.1")`` -> False.
     """
     parsed = _parse(address)
     return parsed is None or any(parsed.version == network.version and parsed in network for network in _FORBIDDEN)

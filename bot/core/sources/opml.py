@@ -1,6 +1,6 @@
-"""Lists of feeds as OPML 2.0 (opml.org/spec2.opml): read without trusting a byte of it, and written (demand 18). Pure.
+"""Lists of feeds as OPML 2.0 (opml.org/spec2.opml): read as untrusted input, and written (demand 18). Pure.
 
-The one door to defusedxml: a document with a DTD is refused, so there are no entities to expand and nothing to fetch.
+The only user of defusedxml: a document with a DTD is refused, so there are no entities to expand and nothing to fetch.
 """
 
 import json
@@ -23,13 +23,13 @@ MAX_BYTES = 1024 * 1024
 MAX_FEEDS = 500
 MAX_ADDRESS, MAX_NAME, MAX_OPTIONS = 2_000, 60, 10_000
 MAX_LEVELS = 4
-"""Of nested outlines, as a category."""
+"""Levels of nested outlines in a category."""
 OWN = "urn:dingxun"
-"""The namespace of what other readers do not know: the kind of a source and its options."""
-# The standard parser knows none of those that need several bytes a letter.
+"""The namespace for what other readers do not know: the kind of a source and its options."""
+# The standard parser knows no encoding with several bytes a character.
 _WIDE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,100}\?>""")
-# What XML 1.0 cannot hold.
+# Characters that XML 1.0 cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 EntryProblem = Literal["no-address", "not-http", "too-long", "options", "forbidden"]
@@ -37,7 +37,7 @@ EntryProblem = Literal["no-address", "not-http", "too-long", "options", "forbidd
 
 @dataclass(frozen=True, slots=True)
 class ListedSource:
-    """An entry of a list: what it is called, its address, where it is filed (财经/港股), and what reads it."""
+    """An entry of a list: its name, its address, its category (财经/港股), and the kind that reads it."""
 
     name: str
     url: str
@@ -48,7 +48,7 @@ class ListedSource:
 
 @dataclass(frozen=True, slots=True)
 class Opml:
-    """A list as it was read: the feeds that can be used, each address once, and the entries that cannot, with why."""
+    """A list as it was read: the usable feeds, each address once, and the unusable entries with their reasons."""
 
     feeds: tuple[ListedSource, ...]
     bad: tuple[tuple[str, EntryProblem], ...] = ()
@@ -57,8 +57,9 @@ class Opml:
 def read_opml(data: bytes) -> Opml:
     """Read a list of feeds; an entry that cannot be used spoils only itself.
 
-    Example: ``read_opml(b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>').feeds``
-    -> one Feed. Raises ParseError: too-big (over 1 MiB), too-many (over 500 entries), dtd, not-opml.
+    Example:
+    ``read_opml(b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>').feeds``
+    -> one ``ListedSource``. Raises ParseError: too-big (over 1 MiB), too-many (over 500 entries), dtd, not-opml.
     """
     if len(data) > MAX_BYTES:
         raise ParseError("too-big")
@@ -67,7 +68,7 @@ def read_opml(data: bytes) -> Opml:
         raise ParseError("not-opml", f"<{root.tag[:40]}>")
     feeds: dict[str, ListedSource] = {}
     bad: list[tuple[str, EntryProblem]] = []
-    # The last one is read next: as deep as it goes, without recursion.
+    # A stack: the last one is read next, so depth needs no recursion.
     waiting: list[tuple[Element, tuple[str, ...]]] = [(root, ())]
     while waiting:
         element, path = waiting.pop()
@@ -133,7 +134,7 @@ def _options(written: str) -> dict[str, Any] | None:
         return {}
     try:
         found = json.loads(written, parse_constant=_no_number) if len(written) <= MAX_OPTIONS else None
-        # Half a surrogate pair, which JSON may hold, is stored and sent by nobody.
+        # JSON may hold half of a surrogate pair, which can be neither stored nor sent.
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
@@ -151,7 +152,8 @@ def _name(text: str) -> str:
 def write_opml(feeds: Iterable[ListedSource], title: str, at: datetime) -> str:
     """Write feeds as OPML, filed in the outlines of their categories.
 
-    Example: ``write_opml([Feed("A", "https://a.example/feed", "财经")], "盯讯", now)``; ``read_opml`` gives the same feeds back.
+    Example: ``write_opml([ListedSource("A", "https://a.example/feed", "财经")], "盯讯", now)``; ``read_opml`` returns the
+    same feeds.
     """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

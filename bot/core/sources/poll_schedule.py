@@ -1,4 +1,4 @@
-"""When a source is asked again: adaptive interval, jitter, backoff (pure: the random number is passed in)."""
+"""When a source is polled again: adaptive interval, jitter, backoff (pure: the random number is passed in)."""
 
 from datetime import datetime, timedelta
 
@@ -6,16 +6,16 @@ from bot.core.backoff import SOURCE_LONGEST, Backoff
 from bot.core.errors import SourceError
 from bot.core.types import Source
 
-# A source that brings nothing is asked up to this many times less often than the configured interval.
+# A source that brings nothing is polled up to this many times less often than the configured interval.
 SLOWEST = 3
 JITTER = 0.1
 MAX_ASKED = timedelta(days=1)
-# No wait is longer, jitter included: a source that seems to wait longer was scheduled before the clock was set back.
+# No wait is longer, jitter included: a longer one was scheduled before the clock was set back.
 MAX_WAIT = MAX_ASKED + timedelta(hours=1)
 
 
 def next_interval(source: Source, *, new_items: int, base: timedelta, least: timedelta) -> timedelta:
-    """Return the wait until the next poll: shorter after news, longer after none.
+    """Return the wait until the next poll: shorter after news, longer without.
 
     Example: base 60 s, news in every poll -> down to ``least``; a long silence -> up to 3 minutes.
     """
@@ -28,7 +28,7 @@ def next_interval(source: Source, *, new_items: int, base: timedelta, least: tim
 def after_good_poll(
     now: datetime, interval: timedelta, *, dice: float, asked_to_wait: timedelta | None = None
 ) -> datetime:
-    """Return when to poll next; ``dice`` in [0, 1) spreads the polls, a server's own wish is honoured up to a day."""
+    """Return the time of the next poll; ``dice`` in [0, 1) spreads polls, a server's wish counts up to a day."""
     wait = interval * (1 - JITTER + 2 * JITTER * dice)
     if asked_to_wait is not None:
         wait = max(wait, min(asked_to_wait, MAX_ASKED))
@@ -36,6 +36,6 @@ def after_good_poll(
 
 
 def after_bad_poll(now: datetime, source: Source, error: SourceError, *, base: timedelta, dice: float) -> datetime:
-    """Return when to try a failing source again: doubling from the base interval up to six hours, never before Retry-After."""
+    """Return a failing source's next try: doubling from the base interval to six hours, never before Retry-After."""
     wait = Backoff(base, SOURCE_LONGEST).after(source.failures + 1)
     return after_good_poll(now, max(wait, base), dice=dice, asked_to_wait=error.retry_after)

@@ -1,4 +1,4 @@
-"""Secrets of sources (keys in an address, tokens in a header) made unreadable wherever a source is shown. Pure."""
+"""Secrets of sources (keys in an address, tokens in a header), masked wherever a source is shown. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 MASK = "•••"
-# The parts of names that values are secret by: X-Api-Key, access_token, appSecret.
+# Parts of names that mark a value as secret: X-Api-Key, access_token, appSecret.
 _SECRET = frozenset(
     [
         "accesskey",
@@ -41,7 +41,7 @@ _PAIR = re.compile(r"(?<=[?&;#])([^=&;#?\s]{1,100})=([^&;#\s\"'<>\\]+)")
 
 
 def is_secret(name: str) -> bool:
-    """Tell by its name whether a value is likely a secret.
+    """Tell by its name whether a value is probably a secret.
 
     Example: ``is_secret("X-Api-Key")`` -> ``True``; ``is_secret("keyword")`` -> ``False``.
     """
@@ -50,7 +50,7 @@ def is_secret(name: str) -> bool:
 
 
 def masked_url(url: str) -> str:
-    """Make the secrets in the query of an address unreadable; everything else of it stays as it is written.
+    """Mask the secrets in the query of an address; the rest stays as written.
 
     Example: ``masked_url("https://a.example/feed?key=4f1c&page=2")`` -> ``"https://a.example/feed?key=•••&page=2"``.
     """
@@ -58,22 +58,22 @@ def masked_url(url: str) -> str:
 
 
 def masked_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the secrets in a source's options unreadable.
+    """Mask the secrets in a source's options.
 
     Example: ``masked_options({"headers": {"X-Token": "4f1c"}})`` -> ``{"headers": {"X-Token": "•••"}}``.
     """
-    # A signature is named there, and none is written.
+    # The option ``sign`` names a signature and holds none.
     return {name: _masked(value, "" if name == "sign" else name) for name, value in options.items()}
 
 
 def unmasked_options(options: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the stored secrets back where options come back as ``masked_options`` showed them."""
+    """Restore the stored secrets in options that came back as ``masked_options`` showed them."""
     hidden = masked_options(stored)
     return {name: _unmasked(value, hidden.get(name), stored.get(name)) for name, value in options.items()}
 
 
 def has_mask(value: Any) -> bool:
-    """Tell whether anything is masked that nobody knows the secret of any more."""
+    """Tell whether a value is still masked, its secret no longer known."""
     if isinstance(value, Mapping):
         return any(has_mask(one) for one in value.values())
     if isinstance(value, list):

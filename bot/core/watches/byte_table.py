@@ -1,4 +1,4 @@
-"""Byte strings under numbers, found again by the string, all in a few arrays: a hundred thousand short ones take three megabytes.
+"""A table of byte strings by number, searchable by string, in a few arrays: 100,000 short ones take three megabytes.
 
 As objects in a dictionary they would take 180 bytes each, and keep the memory around them from being given back.
 """
@@ -6,19 +6,19 @@ As objects in a dictionary they would take 180 bytes each, and keep the memory a
 from array import array
 
 _EMPTY, _GONE = -1, -2
-# Strings that are gone take room until they are this many bytes, and more than the others.
+# Dropped strings are kept until they take this many bytes, and more than the live ones.
 _MAX_WASTED = 1 << 16
 
 
 class Interned:
-    """Keeps each string once.
+    """Keeps each string once, under a number.
 
     Example: ``table = Interned(); number = table.add(b"a"); (table.find(b"a"), table[number])`` -> ``(0, b"a")``.
     """
 
     def __init__(self) -> None:
         self._bytes = bytearray()
-        # By number of a string: where it is.
+        # By number of a string: its start.
         self._starts = array("I")
         self._ends = array("I")
         self._free: list[int] = []
@@ -30,7 +30,7 @@ class Interned:
         return bytes(self._bytes[self._starts[number] : self._ends[number]])
 
     def find(self, string: bytes) -> int | None:
-        """Return a string's number, or None."""
+        """Return a string's number, or None if it is not in the table."""
         places, most = self._places, len(self._places) - 1
         place = hash(string) & most
         while (number := places[place]) != _EMPTY:
@@ -40,7 +40,7 @@ class Interned:
         return None
 
     def add(self, string: bytes) -> int:
-        """Keep a string that is not known yet; returns its number: one that was dropped, or the next."""
+        """Add a string that is not in the table; returns its number: that of a dropped string, or the next."""
         number = self._free.pop() if self._free else len(self._starts)
         start = len(self._bytes)
         self._bytes += string

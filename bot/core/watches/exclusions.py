@@ -1,4 +1,4 @@
-"""What would have stopped an alert: exclusions to offer under 少推这类."""
+"""Exclusions to offer under 少推这类: additions to a watch that would have stopped an alert."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from bot.core.watches.query import Node, Not, Query, Stock, Within, Word, all_of
 from bot.core.watches.semantics import understand
 
 MAX_OFFERS = 3
-# 【收评】… and 午间公告：…: what an outlet calls this sort of news.
+# An outlet's name for a sort of news: 【收评】… and 午间公告：….
 _COLUMN = re.compile(r"\s*(?:【([^】]{2,10})】|([^：:，,。\s\d]{2,8})[：:])")
 
 
 def exclusions(article: Article, text: str, listings: Listings) -> list[tuple[Node, Query]]:
-    """Return what could be left out, each with the watch that leaves it out: up to three that would have stopped this article.
+    """Return up to three exclusions that would have stopped this article, each with the watch that results.
 
     Example: for ``腾讯`` and an article of 样例快讯 in the category 游戏 -> the category and ``腾讯 -cat:游戏``, the source and
     ``腾讯 -source:样例快讯``.
@@ -31,7 +31,7 @@ def exclusions(article: Article, text: str, listings: Listings) -> list[tuple[No
         shaped = replace(query, tree=all_of([query.tree, Not(one)]))
         try:
             meaning = understand(str(shaped), listings)
-        except WatchError:  # too long by it, or it takes away all that is asked for
+        except WatchError:  # the watch becomes too long, or excludes all that it asks for
             continue
         if evidence(meaning.tree, news) is None:
             found.setdefault(str(shaped), (one, shaped))

@@ -1,7 +1,8 @@
-"""Watches by the list: what people bring along, read line by line, and what they take away.
+"""Lists of watches: imports, read line by line, and exports.
 
-Three sorts are told apart: lines of our own language (the export is that too), tables (CSV with a header), and TrendRadar's word
-lists (core/watches/trendradar.py). Nothing here raises for what is in a list: a line that cannot be read says so under its number.
+Three formats are told apart: lines of our own language (also the export's), tables (CSV with a header), and
+TrendRadar's word lists (core/watches/trendradar.py). No content of a list raises: a line that cannot be read becomes an
+error under its number.
 """
 
 import csv
@@ -30,7 +31,7 @@ from bot.core.watches.trendradar import (
 MAX_LIST = 1_048_576
 MAX_LINES = 2_000
 HEADER = "// dingxun"
-# What TrendRadar looks for, and the line by which its lists are known whatever they are called.
+# TrendRadar's file name; its lists are recognised by their lines, whatever their name.
 TRENDRADAR_NAME = "frequency_words.txt"
 TRENDRADAR_HEADER = "[WORD_GROUPS]"
 COLUMNS = ("watch", "label", "cap", "name", "mode")
@@ -38,12 +39,12 @@ Format = Literal["lines", "csv", "trendradar"]
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"//|# ")
-# How digits are kept from being taken for a number in spreadsheets, and what is left of those that were: 000001 -> 1.
+# Spreadsheets turn 000001 into 1: the ways to mark digits as text, and the digits that are left without one.
 _TEXT_OF_DIGITS = re.compile(r"^(?:=\"([^\"]*)\"|'([0-9]{1,6}))$")
 _CUT_CODE = re.compile(r"[0-9]{1,4}")
 _FORMULA = re.compile(r"[=+\-@'\t]")
 _CALLED = {
-    # What brokers export names its codes.
+    # headers of a code in brokers' exports
     "watch": (
         *("watch", "keyword", "keywords", "query", "word", "words", "关注", "關注", "关键词", "關鍵詞", "关键字", "词"),
         *("code", "symbol", "ticker", "代码", "代碼", "股票代码", "證券代碼", "证券代码"),
@@ -70,7 +71,7 @@ _MODES: dict[str, Mode] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What stands on one line of a list (a group of TrendRadar's: on its first): a watch as text, or why there is none."""
+    """One line of a list (a TrendRadar group: its first line): a watch as text, or the error in its place."""
 
     number: int
     text: str
@@ -88,7 +89,7 @@ class WatchList:
 
 
 def decode_list(data: bytes) -> str:
-    """Turn a file into text: UTF-8, UTF-16 by its mark, else GB 18030 (what Excel in China writes).
+    """Decode a file: UTF-8, UTF-16 by its mark, else GB 18030 (written by Excel in China).
 
     Example: ``decode_list("腾讯".encode("gbk"))`` -> ``"腾讯"``.
     """
@@ -101,17 +102,17 @@ def decode_list(data: bytes) -> str:
 
 
 def read_list(text: str, listings: Listings | None = None, *, file_name: str = "") -> WatchList:
-    """Read a list of any of the three sorts; ``file_name`` helps to tell them apart.
+    """Read a list in any of the three formats; ``file_name`` helps to tell them apart.
 
-    ``listings`` give codes back the zeros that a spreadsheet took: without, such a code is a bad line.
+    ``listings`` restore the zeros that a spreadsheet took from codes; without them such a code is a bad line.
 
     Example: ``read_list("watch,label\\n腾讯,互联网").lines`` -> ``(Line(2, "#互联网 腾讯"),)``.
     """
-    # Half of a surrogate pair is nothing that a database takes.
+    # A database takes no half of a surrogate pair.
     text = text.encode("utf-8", "ignore").decode().removeprefix("\ufeff")
     rows = _LINE_BREAK.split(text[:MAX_LIST])
     left_out = len(rows[MAX_LINES:]) + len(_LINE_BREAK.findall(text, MAX_LIST))
-    if len(text) > MAX_LIST:  # the last one was cut somewhere
+    if len(text) > MAX_LIST:  # the last line was cut somewhere
         rows, left_out = rows[:-1], left_out + (len(rows) <= MAX_LINES)
     rows = rows[:MAX_LINES]
     first = next((row.strip() for row in rows if row.strip()), "")
@@ -127,7 +128,7 @@ def read_list(text: str, listings: Listings | None = None, *, file_name: str = "
         found = (Line(group.number, str(group.query or ""), group.error) for group in groups)
     else:
         kind, found = "lines", _lines(rows)
-    # A line of many commas holds many watches: bounded like the lines.
+    # One line with many commas holds many watches: their number is limited like that of lines.
     return WatchList(kind, tuple(islice(found, MAX_LINES)), left_out)
 
 
@@ -146,15 +147,15 @@ def _line(number: int, text: str, mode: Mode = "instant") -> Line:
     return Line(number, text, mode=mode)
 
 
-# -- tables ---------------------------------------------------------------------------------------------------------------------
+# -- tables ------------------------------------------------------------------------------------------------------------
 
 
 def _header(first: str, rows: Sequence[str]) -> tuple[str, list[str]] | None:
-    """Return the delimiter and the columns by our names, "" for those we do not know; None where there is no header."""
+    """Return the delimiter and the columns by our names, "" for unknown ones; None when there is no header."""
     for delimiter in ",;\t，；":
         cells = [cell.strip().strip('"').strip().casefold() for cell in first.split(delimiter)]
         columns = [_COLUMN_OF.get(cell, "") for cell in cells]
-        # A header stands over something; "词，词" names no columns.
+        # A header has rows below it; "词，词" names no columns.
         if (
             "watch" in columns
             and (len(columns) == 1 or {*columns} != {"watch"})
@@ -172,7 +173,7 @@ def _table(rows: Sequence[str], delimiter: str, columns: list[str], listings: Li
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:  # a cell without end, or with something behind its end
+        except csv.Error:  # a cell without end, or text behind its end
             row_text = rows[begun - 1].strip()
             yield Line(begun, row_text, WatchError("unclosed-quote", row_text))
             begun = reader.line_num + 1
@@ -195,7 +196,7 @@ def _table(rows: Sequence[str], delimiter: str, columns: list[str], listings: Li
 
 
 def _padded(number: int, text: str, row: dict[str, str], listings: Listings) -> Line:
-    """Read a code that lost its zeros: the listing whose name stands beside it, or the only one there is.
+    """Read a code that lost its zeros: the listing whose name stands beside it, or the only match.
 
     Example: ``1,平安银行`` -> 000001.SZ, ``700,腾讯控股`` -> 00700.HK; 700 alone may be either exchange's, and is a bad line.
     """
@@ -236,7 +237,7 @@ def _cap(cell: str) -> int | None:
     return int(cell.removeprefix("@"))
 
 
-# -- exports --------------------------------------------------------------------------------------------------------------------
+# -- exports -----------------------------------------------------------------------------------------------------------
 
 
 def export_lines(watches: Iterable[Watch]) -> list[str]:
@@ -248,7 +249,7 @@ def export_lines(watches: Iterable[Watch]) -> list[str]:
 
 
 def _own_line(text: str) -> str:
-    # "# 腾讯" is a watch (of a sign that says nothing and a word), and would be read as a comment.
+    # "# 腾讯" is a watch (an empty sign and a word), but would be read as a comment.
     if not text.startswith("# "):
         return text
     query = parse(text)
@@ -268,14 +269,14 @@ def _quoted(node: Node) -> Node:
 
 
 def export_table(watches: Iterable[Watch]) -> str:
-    """Write watches as CSV, with what their texts say beside them, for people who sort and edit in a spreadsheet."""
+    """Write watches as CSV, with columns that explain them, for people who sort and edit in a spreadsheet."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)
     for watch in watches:
         try:
             query = parse(watch.text)
-        except WatchError:  # written by an older version
+        except WatchError:  # stored by an older version
             query = Query(Word(watch.text))
         cap = "" if query.cap is None else str(query.cap)
         table.writerow(map(_guarded, (watch.text, query.label, cap, query.name, watch.mode)))
@@ -283,7 +284,7 @@ def export_table(watches: Iterable[Watch]) -> str:
 
 
 def _guarded(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula, as spreadsheets do it: by an apostrophe."""
+    """Prefix an apostrophe, as spreadsheets do, to a cell that a spreadsheet would take for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
@@ -293,9 +294,9 @@ def _unguarded(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A watch as a group of TrendRadar's; without rows where it cannot be said there, and ``why``.
+    """A watch as a TrendRadar group; when a group cannot say it, there are no rows, and ``why``.
 
-    ``lost`` names what the group does not tell: the label, the name, the mode.
+    ``lost`` names what the group leaves out: the label, the name, the mode.
     """
 
     watch: Watch
@@ -306,7 +307,7 @@ class Written:
 
 
 def export_trendradar(watches: Iterable[Watch], listings: Listings) -> list[Written]:
-    """Write watches as groups that ``read_list`` reads as the same, each held against it; what cannot be said stays without rows.
+    """Write watches as TrendRadar groups, each checked with ``read_list``; unsayable watches have no rows.
 
     Example: ``export_trendradar(watches, listings)[0].rows`` -> ``("微信支付", "刷脸", "!手机壳", "@5")``.
     """
@@ -316,7 +317,7 @@ def export_trendradar(watches: Iterable[Watch], listings: Listings) -> list[Writ
 def _group(watch: Watch, listings: Listings) -> Written:
     try:
         meaning = understand(watch.text, listings)
-    except WatchError:  # written by an older version
+    except WatchError:  # stored by an older version
         return Written(watch, Query(Word(watch.text)))
     query = meaning.query
     lost: list[Literal["label", "name", "mode"]] = ["label"] if query.label else []
@@ -349,7 +350,7 @@ def _key(text: str, listings: Listings) -> str | None:
 
 
 def labels(watches: Iterable[Watch]) -> dict[str, list[Watch]]:
-    """Sort watches by their labels, in the order of their first; those without one are left out.
+    """Group watches by label, in the order of each label's first watch; watches without a label are left out.
 
     Example: ``labels(watches)`` -> ``{"白酒": [watch, watch]}``.
     """

@@ -1,4 +1,4 @@
-"""Holds one query against one article, plainly: for search, for what a watch would have caught, and for why it matched."""
+"""Compares one query with one article, simply: for search, for backtests, and to explain a hit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.core.watches.semantics import Every, Some, Term, Tree, Without
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What the watches are held against: an article, folded."""
+    """A folded article, as queries are held against it."""
 
     title: str
     text: str
@@ -36,7 +36,7 @@ class News:
 
 
 def evidence(tree: Tree, news: News) -> tuple[Term, ...] | None:
-    """Return the terms by which an article satisfies a query, in the query's order; None when it does not.
+    """Return the terms by which an article satisfies a query, in the query's order; None when it does not satisfy it.
 
     Example: ``evidence(understand("腾讯 | 阿里", listings).tree, News.of("阿里涨", ""))`` -> the term 阿里.
     """
@@ -58,7 +58,7 @@ def evidence(tree: Tree, news: News) -> tuple[Term, ...] | None:
 
 
 def is_there(term: Term, news: News) -> bool:
-    """Tell whether an article holds a term."""
+    """Tell whether an article contains a term."""
     match term.kind:
         case "ticker":
             return term.key in news.tickers
@@ -75,7 +75,7 @@ def is_there(term: Term, news: News) -> bool:
 
 
 def spans(terms: Iterable[Term], text: str) -> list[tuple[int, int]]:
-    """Return where the words among some terms stand in a title as it was written, apart and in order.
+    """Return where words among some terms stand in an unfolded title, without overlaps and in order.
 
     Example: ``spans(understand("微信支付", listings).terms(), "淘寶內測微信 支付")`` -> ``[(4, 9)]``.
     """
@@ -96,7 +96,7 @@ def spans(terms: Iterable[Term], text: str) -> list[tuple[int, int]]:
 
 
 def places(word: str, text: str, *, prefix: bool = False) -> Iterable[int]:
-    """Return where a folded word begins in a folded text: Chinese anywhere, Latin as whole words (AI never hits MAIL)."""
+    """Return the places of a folded word in a folded text: Latin only as whole words (AI never hits MAIL)."""
     start = text.find(word)
     while start >= 0:
         end = start + len(word)

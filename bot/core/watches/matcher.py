@@ -1,9 +1,10 @@
-"""Holds an article against every watch: all words in one pass, equal queries evaluated once, then fanned out to their watches.
+"""Compares an article with every watch: all words in one pass, equal queries evaluated once for all of their watches.
 
 Over 400 lines: one index, kept in arrays that its parts share, is filled, asked and trimmed here.
 
-A query is asked only when one of its anchors is there: terms of which it needs one, the rarest-looking that it has. So an article
-costs what hits in it, not what is watched. Everything is kept in arrays of numbers: a watch takes some 100 bytes.
+A query is evaluated only when one of its anchors is there: terms of which it needs one, chosen for their rarity. So an
+article costs what hits in it, not what is watched. Everything is kept in arrays of numbers: a watch takes some 100
+bytes.
 """
 
 from array import array
@@ -35,11 +36,11 @@ from bot.core.watches.semantics import Meaning, Term, Tree, leaves, term_of
 from bot.core.watches.vocabulary import MAX_NEW, Merge, Merged, Vocabulary
 
 _DEAD = 255
-# Sources and categories whose terms are remembered.
+# Names of sources and categories whose terms are cached.
 MAX_PLACES = 2_000
-# The beginnings of so many articles are kept for the next merge: it lays the automaton out for what they touch.
+# The beginnings of this many articles are kept for the next merge, which lays the automaton out for the words in them.
 MAX_SEEN, SEEN_CHARACTERS = 200, 200
-# What matters about where a word stands: a letter before it, a letter behind it, in which field it is.
+# Flags of a word whose place matters: it begins Latin, ends Latin, or is limited to a field or a prefix.
 _BEGINS_LATIN, _ENDS_LATIN, _PLACED = 1, 2, 4
 _PLAIN = TITLE | TEXT
 _NONE = -1
@@ -56,17 +57,18 @@ class MatchedWatch(NamedTuple):
 
 
 class Matcher:
-    """All watches, ready to be asked.
+    """All watches, ready to be matched.
 
-    Example: ``matcher.put(1, 7, "instant", understand("微信支付", listings)); matcher.match(News.of("淘宝测微信支付", ""))`` ->
-    ``[Found(7, 1, "instant")]``.
+    Example: ``matcher.put(1, 7, "instant", understand("微信支付", listings)); matcher.match(News.of("淘宝测微信支付", ""))``
+    -> ``[MatchedWatch(7, 1, "instant")]``.
 
-    ``put`` and ``drop`` take effect at the next ``match``. When ``merge_due``, run ``merge().run()`` in a thread and ``adopt`` it.
+    ``put`` and ``drop`` take effect at the next ``match``. When ``merge_due``, run ``merge().run()`` in a thread and
+    ``adopt`` its result.
     """
 
     def __init__(self) -> None:
-        # By number of a term: its uses in queries, what matters about its place, the query that asks for it and nothing else, and its
-        # first posting, for other queries.
+        # By number of a term: its uses in queries, its flags, the query that asks for this term alone, and its first
+        # posting, for other queries.
         self._uses = array("i")
         self._matters = bytearray()
         self._own_query = array("i")
@@ -79,12 +81,13 @@ class Matcher:
         self._named: dict[str, dict[str, int]] = {kind: {} for kind in ("ticker", "pattern", "source", "cat", "market")}
         self._names: dict[int, tuple[str, str]] = {}
         self._places: dict[tuple[str, str], tuple[int, ...]] = {}
-        # A posting is three numbers in a row, for they are read together: what is asked before the query is (`programs.guard_of`), the
-        # query that the term is an anchor of (below zero, as -1 - the query: more is asked than these two), the term's next posting.
+        # A posting is three consecutive numbers, read together: the query's guard (`query_bytecode.guard_of`), the
+        # query that the term is an anchor of (below zero, as -1 - the query: it asks more than anchor and guard), the
+        # term's next posting.
         self._postings = array("i")
         self._free_postings: list[int] = []
-        # By query: what it asks (-1 - the number of the one word that is all of it, or the place of a program), its first watch,
-        # and how many live watches it has.
+        # By query: what it asks (-1 - the number of its only word, or the place of a program), its first watch, and the
+        # number of its live watches.
         self._asks = array("i")
         self._first_watch = array("i")
         self._live = array("i")
@@ -97,7 +100,7 @@ class Matcher:
         self._modes = bytearray()
         self._watch_query = array("i")
         self._next_watch = array("i")
-        # Watches that came out of the order of their ids; in `_watch_ids` they stand under the id before them.
+        # Watches added out of the order of their ids; in `_watch_ids` they stand under the id before them.
         self._late: dict[int, int] = {}
         self._late_ids: dict[int, int] = {}
         self._count = 0
@@ -105,7 +108,7 @@ class Matcher:
     def __len__(self) -> int:
         return self._count
 
-    # -- watches ----------------------------------------------------------------------------------------------------------------
+    # -- watches -------------------------------------------------------------------------------------------------------
 
     def put(self, watch_id: int, chat_id: int, mode: Mode, meaning: Meaning) -> None:
         """Add a watch, or replace it."""
@@ -134,21 +137,21 @@ class Matcher:
 
     @property
     def patterns(self) -> int:
-        """How many different patterns there are."""
+        """The number of different patterns."""
         return len(self._patterns)
 
     def patterns_with(self, meaning: Meaning) -> int:
-        """Return how many different patterns there would be with a watch of this meaning; without any of its own: none."""
+        """Return the number of different patterns there would be with a further watch; 0 if it has no pattern."""
         asked = {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
         new = asked - self._named["pattern"].keys()
         return len(self._patterns) + len(new) if new else 0
 
     def drop(self, watch_id: int) -> None:
-        """Forget a watch; unknown ids are ignored."""
+        """Remove a watch; unknown ids are ignored."""
         slot = self._slot(watch_id)
         if slot is None or self._modes[slot] == _DEAD:
             return
-        # It stays in its query's list until that is walked: taking it out of one of 50,000 would take milliseconds.
+        # It stays in its query's list until that is walked: removing it from a list of 50,000 would take milliseconds.
         self._modes[slot] = _DEAD
         self._count -= 1
         query = self._watch_query[slot]
@@ -157,7 +160,7 @@ class Matcher:
             self._forget(query)
 
     def _slot(self, watch_id: int) -> int | None:
-        """Find a watch's slot: ids grow, so the slots are nearly in their order."""
+        """Return a watch's slot, or None: ids grow, so the slots are nearly in their order."""
         late = self._late.get(watch_id)
         if late is not None:
             return late
@@ -165,10 +168,10 @@ class Matcher:
         place = bisect_left(ids, watch_id)
         return place if place < len(ids) and ids[place] == watch_id else None
 
-    # -- queries ----------------------------------------------------------------------------------------------------------------
+    # -- queries -------------------------------------------------------------------------------------------------------
 
     def _query(self, tree: Tree) -> int:
-        """Return the number of a query, made known if it is new."""
+        """Return a query's number; a new query is added."""
         numbers = {term: self._number(term) for term in dict.fromkeys(map(term_of, leaves(tree)))}
         if is_just_a_word(tree):
             number = numbers[tree]
@@ -197,7 +200,7 @@ class Matcher:
         return query
 
     def _post(self, query: int, tree: Tree, numbers: Mapping[Term, int]) -> None:
-        """Let a query be asked when one of its anchors is there."""
+        """Add a query to the postings of its anchors."""
         for number, anchor in {numbers[anchor]: anchor for anchor in anchors_of(tree) or ()}.items():
             guard, is_all = guard_of(tree, anchor, numbers)
             posting = self._free_postings.pop() if self._free_postings else len(self._postings)
@@ -207,7 +210,7 @@ class Matcher:
             self._first_posting[number] = posting
 
     def _forget(self, query: int) -> None:
-        """Let go of a query that no watch asks any more."""
+        """Remove a query that has no watch any more."""
         slot = self._first_watch[query]
         while slot >= 0:
             self._next_watch[slot], slot = _UNLINKED, self._next_watch[slot]
@@ -230,7 +233,7 @@ class Matcher:
         before, posting = _NONE, self._first_posting[number]
         while posting >= 0 and postings[posting + 1] not in (query, -query - 1):
             before, posting = posting, postings[posting + 2]
-        if posting < 0:  # it was no anchor
+        if posting < 0:  # the term was no anchor
             return
         if before < 0:
             self._first_posting[number] = postings[posting + 2]
@@ -238,10 +241,10 @@ class Matcher:
             postings[before + 2] = postings[posting + 2]
         self._free_postings.append(posting)
 
-    # -- terms ------------------------------------------------------------------------------------------------------------------
+    # -- terms ---------------------------------------------------------------------------------------------------------
 
     def _number(self, term: Term) -> int:
-        """Return the number of a term, made known if it is new."""
+        """Return a term's number; a new term is added."""
         if term.kind == "word":
             number = self._words.seek(term.key)
             if number is None:
@@ -281,24 +284,24 @@ class Matcher:
 
     @property
     def merge_due(self) -> bool:
-        """Tell whether a merge would pay: enough words are new, or enough articles were seen for the first time."""
+        """Tell whether a merge would pay: enough words, or enough articles, are new since the last one."""
         return self._words.fresh > MAX_NEW or (len(self._seen) == MAX_SEEN and not self._laid_out)
 
     @property
     def fresh(self) -> int:
-        """How many words are new since the last merge."""
+        """The number of new words since the last merge."""
         return self._words.fresh
 
     def merge(self) -> Merge:
-        """Plan a merge of the automatons; run it in a thread and ``adopt`` what it gives. One at a time."""
+        """Plan a merge of the automatons: run it in a thread and ``adopt`` its result. One at a time."""
         self._laid_out = len(self._seen) == MAX_SEEN
         return self._words.merge(self._uses, tuple(self._seen))
 
     def adopt(self, merged: Merged) -> None:
-        """Take what a merge gave."""
+        """Take the result of a merge."""
         self._free_terms += [number for number in self._words.adopt(merged) if not self._uses[number]]
 
-    # -- articles ---------------------------------------------------------------------------------------------------------------
+    # -- articles ------------------------------------------------------------------------------------------------------
 
     def match(self, news: News) -> list[MatchedWatch]:
         """Return every watch that the article satisfies."""
@@ -308,7 +311,7 @@ class Matcher:
         return found
 
     def queries(self, news: News) -> list[int]:
-        """Return the number of every query that the article satisfies."""
+        """Return the numbers of the queries that the article satisfies."""
         present = self._present(news)
         own, first, postings = self._own_query, self._first_posting, self._postings
         found: list[int] = []
@@ -332,11 +335,11 @@ class Matcher:
                 elif plain:
                     found.append(query)
         found += [-query - 1 for query, held in asked.items() if held]
-        # A query with several anchors was found at each.
+        # A query with several anchors was found once for each.
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _present(self, news: News) -> dict[int, int]:
-        """Return which terms are in an article, and where."""
+        """Return the terms in an article, and where they are."""
         present: dict[int, int] = {}
         whole, matters = news.whole, self._matters
         self._seen.append(whole[:SEEN_CHARACTERS])
@@ -353,7 +356,7 @@ class Matcher:
         return present
 
     def _place(self, words: dict[int, int], hits: Sequence[tuple[int, int, int]], news: News) -> None:
-        """Say of the words whose place matters where they are."""
+        """Add where the words are whose place matters."""
         whole, border, matters = news.whole, len(news.title), self._matters
         for start, end, number in hits:
             if edge := matters[number]:
@@ -372,7 +375,7 @@ class Matcher:
         return found
 
     def _names_in(self, news: News) -> Iterator[int]:
-        """Walk the tickers, markets, sources and categories of an article that somebody asks for."""
+        """Yield the watched tickers, markets, sources and categories of an article."""
         tickers, markets = self._named["ticker"], self._named["market"]
         for key in news.tickers:
             for number in (tickers.get(key), markets.get(key.partition(":")[0])):
@@ -383,7 +386,7 @@ class Matcher:
             yield from self._named_in("cat", category)
 
     def _named_in(self, kind: str, name: str) -> tuple[int, ...]:
-        """Return the terms that a source's or category's name holds; there are few names, and they come again and again."""
+        """Return the terms in the name of a source or category; cached, since there are few names."""
         place = kind, name
         if place not in self._places:
             if len(self._places) > MAX_PLACES:
@@ -392,7 +395,7 @@ class Matcher:
         return self._places[place]
 
     def _fan_out(self, query: int, found: list[MatchedWatch]) -> None:
-        """Add the watches of a query, and let go of those that were dropped."""
+        """Add the live watches of a query, and unlink dropped ones."""
         modes, after, chats, ids, late = self._modes, self._next_watch, self._chat_ids, self._watch_ids, self._late_ids
         before, slot = _NONE, self._first_watch[query]
         while slot >= 0:
@@ -410,7 +413,7 @@ class Matcher:
 
 
 def _take(free: list[int], column: MutableSequence[Any], empty: Any) -> int:
-    """Return a place in a column that nobody uses."""
+    """Return a free place in a column; the column grows if there is none."""
     if free:
         return free.pop()
     column.append(empty)

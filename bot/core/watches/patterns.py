@@ -1,4 +1,4 @@
-"""The one door to regular expressions from people: RE2, whose time grows with the text only (demand 13)."""
+"""The only user of RE2: regular expressions from people, in time linear in the text (demand 13)."""
 
 import re
 from collections.abc import Iterator
@@ -11,18 +11,19 @@ from bot.core.fold import fold
 
 # Bytes that one pattern may use: enough for 200 characters with bounded repeats, too little to hurt.
 MAX_MEMORY = 1 << 20
-# Different ones over all chats: as many as were measured (make bench).
+# Different patterns over all chats: as many as were measured (make bench).
 MAX_PATTERNS = 20_000
 # Demand 13.
 PATTERNS_PER_CHAT = 5
 GROUP = 500
-# How far a pattern may expand (see ``reach``): `a.{0,24}b` took 36 ms on the worst 100 kB, and it grows with the number.
+# How far a pattern may expand (see ``reach``): `a.{0,24}b` took 36 ms on the worst 100 kB, growing with the number.
 MAX_REACH = 24
 
-# In what a watch's key says: words stand in quotation marks, patterns between slashes.
+# A watch's key: words stand in quotation marks, patterns between slashes.
 _IN_KEY = re.compile(r'"[^"]*"|/((?:\\.|[^/\\])+)/')
 
-# A part of a pattern, as far as its reach goes: repeats, groups, classes (of Unicode ones each is hundreds of ranges), the dot, literals.
+# A part of a pattern, as its reach needs it: repeats, groups, classes (a Unicode class is hundreds of ranges), the dot,
+# literals.
 _PART = re.compile(
     r"""(?P<said>\\Q.*?(?:\\E|$))
     | (?P<flags>\(\?[a-zA-Z-]*\))
@@ -42,16 +43,17 @@ _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = MAX_MEMORY
-# What a bracket held is asked by nobody, and to keep it made `(.*a){20}` take 75 ms on 100 kB, in place of one.
+# Nothing reads captured groups, and capturing made `(.*a){20}` take 75 ms on 100 kB, in place of one.
 _OPTIONS.never_capture = True
 
 
 def folded_pattern(source: str) -> str:
-    """Fold the characters of a pattern as articles are folded, leaving alone what RE2 reads.
+    """Fold the characters of a pattern as articles are folded, but not RE2's own syntax.
 
     Example: ``folded_pattern("騰訊.*回購（A）")`` -> ``"腾讯.*回购\\\\(a\\\\)"``. Case is ignored anyway.
 
-    Raises WatchError bad-pattern, with RE2's words as its detail; pattern-too-wide; pattern-hits-all (it matches the empty text).
+    Raises WatchError bad-pattern, with RE2's words as its detail; pattern-too-wide; pattern-hits-all (it matches the
+    empty text).
     """
     folded = "".join(
         char
@@ -74,13 +76,17 @@ def folded_pattern(source: str) -> str:
 
 
 def reach(pattern: str) -> int:
-    """Return at how many places of a pattern the engine may stand at once, whatever the text: what a step through a text can cost.
+    """Return a pattern's reach: at how many of its places the engine may be at once, whatever the text.
 
-    Example: ``reach("(?:a.{0,9}){3}b")`` -> ``33``: what is counted out is copied as often, all that stands in it with it.
+    That is the cost of a step through a text.
 
-    A dot counts one, a class two, a Unicode class eight; of literals and alternatives only those that are repeated.
+    Example: ``reach("(?:a.{0,9}){3}b")`` -> ``33``: a counted repeat copies its content that often, with all that
+    stands in it.
+
+    A dot counts one, a class two, a Unicode class eight; literals and alternatives count only when they are repeated.
     """
-    # For each open bracket: what stands in it, by itself and as it counts where it is copied; and the same of its last part.
+    # For each open bracket: the reach of its content, plain and as it counts when copied; and the same of its last
+    # part.
     levels = [[0, 0]]
     last = (0, 0)
     for part in _PART.finditer(pattern):
@@ -103,7 +109,7 @@ def reach(pattern: str) -> int:
             case "either":
                 last = 0, 1
             case "said":
-                # What is repeated behind it is its last character, yet it costs little to take all of it.
+                # The repeat behind the literal takes its last character only, yet it costs little to count all of it.
                 last = 0, max(1, len(part[0]) - 4)
             case _:
                 weight = _WEIGHT.get(kind or "", 0)
@@ -116,12 +122,12 @@ def reach(pattern: str) -> int:
 
 
 def occurs(pattern: str, folded: str) -> bool:
-    """Tell whether a folded text holds a folded pattern."""
+    """Tell whether a folded text contains a folded pattern."""
     return re2.search(pattern, folded, _OPTIONS) is not None
 
 
 def patterns_in(key: str) -> set[str]:
-    """Return the folded patterns that a watch's key asks for, without understanding it again.
+    """Return the folded patterns in a watch's key, without parsing the watch again.
 
     Example: ``patterns_in('("腾讯" | $HK:00700) /回购.*/')`` -> ``{"回购.*"}``.
     """
@@ -130,7 +136,7 @@ def patterns_in(key: str) -> set[str]:
 
 @dataclass(eq=False, slots=True)
 class _Group:
-    """Patterns of one filter; ``numbers`` are those it was built of, in its order, which may have been dropped since."""
+    """Patterns of one filter; ``numbers``, in the order they were built, may include dropped ones."""
 
     patterns: dict[int, str] = field(default_factory=dict)
     built: re2.Filter | None = None
@@ -152,19 +158,20 @@ class _Group:
             self.build()
         if self.built is not None and self.numbers:
             for place in self.built.Match(folded, False) or ():
-                # A number that was dropped may have gone to a pattern of another group.
+                # The number of a dropped pattern may belong to a pattern of another group now.
                 if (number := self.numbers[place]) in self.patterns:
                     yield number
 
 
 class Patterns:
-    """Many patterns, under numbers of the caller's.
+    """Many patterns, searched together, under numbers of the caller's.
 
     Example: ``patterns.add(7, "ab+"); patterns.found("xabbx")`` -> ``[7]``.
 
-    They stand in filters of at most ``GROUP``: a filter of 20,000 does not compile (its literals' own set has a limit that nobody can
-    set). Nothing takes longer than to build one of them (10 ms): each is built when it is full, and only the last one is built again for
-    an addition; one of which half was dropped is dissolved. A pattern that does not compile finds nothing and hurts no other.
+    They are kept in filters of at most ``GROUP``: a filter of 20,000 does not compile (its set of literals has a limit
+    that cannot be set). The longest step is to build one filter (10 ms): each is built when it is full, and only the
+    last one is built again for an addition; a filter with half of its patterns dropped is dissolved. A pattern that
+    does not compile finds nothing and hurts no other.
     """
 
     def __init__(self) -> None:
@@ -175,7 +182,7 @@ class Patterns:
         return len(self._group_of)
 
     def add(self, number: int, pattern: str) -> None:
-        """Make a pattern findable."""
+        """Add a pattern."""
         group = self._groups[-1]
         group.patterns[number], group.built = pattern, None
         self._group_of[number] = group
@@ -184,7 +191,7 @@ class Patterns:
             self._groups.append(_Group())
 
     def drop(self, number: int) -> None:
-        """Forget a pattern."""
+        """Remove a pattern."""
         group = self._group_of.pop(number)
         del group.patterns[number]
         if len(group.patterns) < GROUP // 2 and group is not self._groups[-1]:

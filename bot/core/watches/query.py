@@ -1,4 +1,4 @@
-"""The watch language (decisions: The watch language): what somebody typed as a typed syntax tree, and the tree as text again.
+"""The watch language: parses a typed watch into a tree and writes it again (decisions: The watch language).
 
 Over 400 lines: the reader of the language and the writer that must undo it stand side by side.
 
@@ -8,7 +8,7 @@ Over 400 lines: the reader of the language and the writer that must undo it stan
     part   = ["-"] one                       - ! ！ － NOT 不含
     one    = word | word* | "phrase" | /pattern/ | $ticker | field: one | ( any )
 
-A word may be anything that is not one of these; quotes make anything a phrase. Inside brackets a comma is an "or".
+A word may be anything else; quotes make anything a phrase. Inside brackets a comma is an "or".
 """
 
 import re
@@ -52,9 +52,9 @@ FIELDS: dict[str, Field] = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, or a phrase if it was ``quoted``; ``prefix`` stands for everything that begins with it (``AI*``).
+    """A word, or a ``quoted`` phrase; a ``prefix`` stands for every word that begins with it (``AI*``).
 
-    ``place``, here and below, is where it stands in what was typed, for errors.
+    ``place``, here and below, is its position in the typed text, for errors.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression of RE2, looked for in the folded text."""
+    """A regular expression of RE2, searched in the folded text."""
 
     text: str
     place: int = field(default=-1, compare=False, repr=False)
@@ -81,7 +81,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A part that is held against one field only."""
+    """A part that is limited to one field."""
 
     field: Field
     part: "Node"
@@ -89,7 +89,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What must not be there."""
+    """A part that must not be there."""
 
     part: "Node"
 
@@ -113,7 +113,7 @@ Node = Word | Stock | Pattern | Within | Not | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed: the tree, and what it is called, filed under and capped at (alerts a day)."""
+    """A parsed watch: the tree, its name, its label and its cap (alerts a day)."""
 
     tree: Node
     label: str = ""
@@ -131,13 +131,13 @@ class Query:
 
 
 def all_of(parts: Iterable[Node]) -> Node:
-    """Join parts that must all be there: one stays itself, nested ones are taken in."""
+    """Join parts that must all be there; a single part stays itself, nested ones are flattened."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, AllOf) else (part,))]
     return flat[0] if len(flat) == 1 else AllOf(tuple(flat))
 
 
 def any_of(parts: Iterable[Node]) -> Node:
-    """Join parts of which one is enough: one stays itself, nested ones are taken in."""
+    """Join parts of which one is enough; a single part stays itself, nested ones are flattened."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, AnyOf) else (part,))]
     return flat[0] if len(flat) == 1 else AnyOf(tuple(flat))
 
@@ -158,7 +158,7 @@ def patterns_typed(node: Node) -> set[str]:
 
 
 def written(node: Node) -> str:
-    """Write a tree as somebody would type it; ``parse`` of it gives the same tree.
+    """Write a tree as text in the watch language; ``parse`` of the text gives the same tree.
 
     Example: ``written(AllOf((Word("腾讯"), Not(Word("游戏")))))`` -> ``"腾讯 -游戏"``.
     """
@@ -187,7 +187,7 @@ _OPEN = '"“「『'
 _CLOSE = '"”」』'
 _BLANK = "\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _COMMA = ",，、；;"
-# A comma within a number parts nothing: 1,000亿. A wide one does only before a unit: "700，388" are two.
+# A comma within a number separates nothing: 1,000亿. A wide comma counts so only before a unit: "700，388" are two.
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,3}(?:(?:,[0-9]{3})+(?![0-9])|(?:，[0-9]{3}){1,9}(?=[^\W0-9]))")
 _SPACE = re.compile(f"[{_BLANK}]+")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*", re.IGNORECASE)
@@ -203,14 +203,14 @@ _LABEL = re.compile(rf"[#＃]([^\s#＃]{{1,{MAX_LABEL}}})(?:\s+|$)")
 _CAP = re.compile(r"\s*(?<!\S)[@＠](\d+)(?:[条條次篇](?:/[天日])?)?$")
 _NAME = re.compile(rf"\s*[=＝][>＞]\s*([^{_CLOSE}/|\n]*)$")
 
-# What people put around a word and behind it, and mean nothing by: 【腾讯】, ‘腾讯’, 腾讯。
+# Punctuation that people put around or behind a word without meaning: 【腾讯】, ‘腾讯’, 腾讯。
 _AROUND = re.compile(r"'(.+)'|[【‘]*(.+?)[】’。？！?!…~～]*", re.DOTALL)
 
 
 def separate(text: str) -> list[str]:
-    """Split what somebody typed into watches: by lines, and by commas outside quotes, brackets and patterns.
+    """Split a typed text into watches: by lines, and by commas outside quotes, brackets and patterns.
 
-    Example: ``separate("腾讯，阿里")`` -> ``["腾讯", "阿里"]``. A label at the start of a line is that of all its watches.
+    Example: ``separate("腾讯，阿里")`` -> ``["腾讯", "阿里"]``. A label at the start of a line applies to all of its watches.
     """
     found: list[str] = []
     for line in text.splitlines():
@@ -224,7 +224,7 @@ def separate(text: str) -> list[str]:
 
 def _parts(line: str) -> Iterator[str]:
     start = place = depth = 0
-    # Behind the last one nothing closes a phrase: to look for it at every opening quote would take a step for each pair of characters.
+    # No phrase closes behind this place: a search at every opening quote would take a step for each pair of characters.
     last_close = max(map(line.rfind, _CLOSE))
     while place < len(line):
         begins = place == 0 or line[place - 1] in f" \t|｜(（:：-!！{_COMMA}"
@@ -250,9 +250,10 @@ def parse(text: str) -> Query:
     Example: ``parse("#互联网 腾讯 -游戏 @10").tree`` -> ``AllOf((Word("腾讯"), Not(Word("游戏"))))``.
 
     Raises WatchError with the place: empty, too-long, too-many-terms, unclosed-quote, unclosed-bracket, stray-bracket,
-    unclosed-pattern, too-long-pattern, nothing-beside (an "or" without a side), nothing-excluded, nothing-in-field, bad-cap.
+    unclosed-pattern, too-long-pattern, nothing-beside (an "or" without a side), nothing-excluded, nothing-in-field,
+    bad-cap.
     """
-    # Half of a surrogate pair is nothing that a database or the automaton takes.
+    # Neither a database nor the automaton takes halves of surrogate pairs.
     text = text.encode("utf-8", "ignore").decode().strip()
     if len(text) > MAX_LENGTH:
         raise WatchError("too-long", text, MAX_LENGTH, len(text))
@@ -276,7 +277,7 @@ def parse(text: str) -> Query:
 
 
 class _Reader:
-    """A recursive descent over one text; ``place`` is where it stands. Every level counts as a term, so its depth is bounded."""
+    """A recursive-descent parser at ``place`` in one text. Every level counts as a term, which bounds the depth."""
 
     def __init__(self, text: str, begin: int, end: int) -> None:
         self.text, self.place, self.end = text, begin, end
@@ -342,7 +343,7 @@ class _Reader:
         if self.text[at] == "/":
             return self.pattern()
         found = self.take(_WORD_IN_BRACKETS if self.brackets else _WORD)
-        assert found is not None  # everything else was looked for above
+        assert found is not None  # the other forms were tried above
         word = _bare(found[0])
         at += found[0].find(word)
         if word[0] in "$＄" and len(word) > 1:
@@ -382,7 +383,7 @@ class _Reader:
         return Pattern(found[1], at + 1)
 
     def ends(self) -> bool:
-        """Tell whether nothing more of this "all" can come: the end, a closing bracket, an "or"."""
+        """Tell whether this "all" ends here: the end of the text, a closing bracket, an "or"."""
         return (
             self.place >= self.end
             or self.text[self.place] in ")）"
@@ -404,7 +405,7 @@ class _Reader:
 
 
 def _bare(word: str) -> str:
-    """Take the punctuation around a word off, unless what is left would be read as something else than a word.
+    """Strip the punctuation around a word, unless the rest would no longer be read as a word.
 
     Example: ``_bare("【腾讯】")`` -> ``"腾讯"``; ``Yahoo!`` becomes ``Yahoo``, ``C++`` stays.
     """

@@ -1,4 +1,4 @@
-"""A query as the matcher asks it: its anchors, and what it asks beyond them as a few numbers."""
+"""A query in the matcher's form: its anchors, and the rest of it as a program of numbers."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeGuard
@@ -9,8 +9,8 @@ from bot.core.watches.semantics import Every, Some, Term, Tree, Without
 TITLE, TEXT, TITLE_PREFIX, TEXT_PREFIX = 1, 2, 4, 8
 _WHERE = {"": TITLE | TEXT, "title": TITLE, "body": TEXT}
 ANYWHERE = TITLE | TEXT | TITLE_PREFIX | TEXT_PREFIX
-# In a program: all or any of as many parts as the next number says. A term is number * 16 + where, one that must not be there is
-# the same below zero.
+# In a program: all or any of the following parts, whose count comes next. A term is number * 16 + where; a term that
+# must not be there is the same below zero.
 _ALL, _ANY = -(1 << 30), -(1 << 30) - 1
 
 
@@ -19,7 +19,7 @@ def is_just_a_word(tree: Tree) -> TypeGuard[Term]:
 
 
 def anchors_of(tree: Tree) -> list[Term] | None:
-    """Choose terms of which one is there whenever the tree holds; None when it can hold without any."""
+    """Choose terms of which one is there whenever the tree holds; None when the tree can hold without any."""
     match tree:
         case Without():
             return None
@@ -33,15 +33,16 @@ def anchors_of(tree: Tree) -> list[Term] | None:
 
 
 def _commonness(terms: list[Term]) -> float:
-    """Guess how many articles hold one of the terms: long words and single companies are rare, markets are everywhere."""
+    """Estimate how many articles contain one of the terms: long words and companies are rare, markets frequent."""
     guess = {"ticker": 0.5, "pattern": 20.0, "source": 50.0, "cat": 50.0, "market": 100.0}
     return sum(guess.get(term.kind) or 4.0 / len(term.key) ** 2 for term in terms)
 
 
 def guard_of(tree: Tree, anchor: Term, numbers: Mapping[Term, int]) -> tuple[int, bool]:
-    """Return what can be asked of a query before its program is run, and whether that, with the anchor, is all it asks.
+    """Return a query's guard, and whether anchor and guard are all that it asks.
 
-    0 = nothing; number + 1 = this term must be there too; -(number + 1) = it must not.
+    The guard is checked before the program runs: 0 = nothing; number + 1 = this term must be there too; -(number + 1)
+    = it must not.
     """
     parts = tree.parts if isinstance(tree, Every) else (tree,)
     if any(anchor in (part.parts if isinstance(part, Some) else (part,)) and not _is_plain(part) for part in parts):
@@ -54,14 +55,17 @@ def guard_of(tree: Tree, anchor: Term, numbers: Mapping[Term, int]) -> tuple[int
 
 
 def _is_plain(part: Tree) -> bool:
-    """Tell whether to find a term anywhere is enough for a part."""
+    """Tell whether a part holds as soon as a term of it is found anywhere."""
     if isinstance(part, Some):
         return all(isinstance(one, Term) and _is_plain(one) for one in part.parts)
     return isinstance(part, Term) and not part.where and not part.prefix
 
 
 def program_of(tree: Tree, numbers: Mapping[Term, int]) -> list[int]:
-    """Write a query as numbers, the same for equal queries; one that only asks that some terms are there and others not is just these."""
+    """Write a query as a program, the same for equal queries.
+
+    A query that only asks for some terms, without others, is just these numbers.
+    """
     if isinstance(tree, Every) and not any(isinstance(part, Every | Some) for part in tree.parts):
         return sorted(value for part in tree.parts for value in _written(part, numbers))
     return _written(tree, numbers)
@@ -84,7 +88,7 @@ def _leaf(term: Term, numbers: Mapping[Term, int]) -> int:
 
 
 def terms_in(program: bytes) -> Iterator[int]:
-    """Walk the terms of a program, those that must not be there as if they must."""
+    """Yield the terms of a program, the excluded ones as if they were wanted."""
     values = iter(memoryview(program).cast("i"))
     for value in values:
         if value in (_ALL, _ANY):
@@ -94,7 +98,7 @@ def terms_in(program: bytes) -> Iterator[int]:
 
 
 def holds(program: bytes, present: Mapping[int, int]) -> bool:
-    """Run a program. Example: that of ``腾讯 -游戏`` is ``[7 << 4 | 3, -(8 << 4 | 3) - 1]``, and holds for ``{7: 1}``."""
+    """Run a program. Example: ``腾讯 -游戏`` is ``[7 << 4 | 3, -(8 << 4 | 3) - 1]``, and holds for ``{7: 1}``."""
     values = memoryview(program).cast("i")
     if values[0] in (_ALL, _ANY):
         return _run(iter(values), present)
@@ -110,7 +114,7 @@ def holds(program: bytes, present: Mapping[int, int]) -> bool:
 def _run(values: Iterator[int], present: Mapping[int, int]) -> bool:
     value = next(values)
     if value in (_ALL, _ANY):
-        # All parts are run, or the next ones would be read from the wrong place.
+        # All parts are run: after a skipped one, the next would be read from the wrong place.
         held = [_run(values, present) for _ in range(next(values))]
         return all(held) if value == _ALL else any(held)
     if value >= 0:

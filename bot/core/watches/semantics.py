@@ -1,4 +1,7 @@
-"""What a query means: its words folded, its companies and codes resolved, exclusions pushed to the leaves (decisions: The watch language)."""
+"""The meaning of a query (decisions: The watch language).
+
+Its words are folded, its companies and codes resolved, its exclusions pushed to the leaves.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from bot.core.watches.query import AllOf, AnyOf, Field, Node, Not, Pattern, Quer
 Kind = Literal["word", "ticker", "pattern", "source", "cat", "market"]
 Where = Literal["", "title", "body"]
 
-# What people call a market, and the listings that are on it.
+# The names of a market, and the listings on it.
 MARKETS: dict[str, tuple[str, ...]] = {
     "a股": ("SH", "SZ", "BJ"),
     "沪深": ("SH", "SZ"),
@@ -45,9 +48,12 @@ MARKETS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to look for, resolved: ``key`` is a folded word, a ticker's key (``HK:00700``), a folded pattern, or a name.
+    """One resolved thing to look for.
 
-    ``shown`` is what people read. ``where`` limits words and patterns to the title or the text; a ``prefix`` need not end a word.
+    ``key`` is a folded word, a ticker's key (``HK:00700``), a folded pattern, or a name.
+
+    ``shown`` is what people read. ``where`` limits words and patterns to the title or the text; a ``prefix`` need not
+    end a word.
     """
 
     kind: Kind
@@ -104,7 +110,7 @@ Tree = Term | Without | Every | Some
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A name that was read as a company too: what was typed, and its listings."""
+    """A name that was also read as a company: the typed text, and the company's listings."""
 
     name: str
     tickers: tuple[Ticker, ...]
@@ -112,11 +118,12 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A watch, understood.
+    """A watch with its meaning.
 
     Example: ``understand("腾讯 -游戏", listings).key`` -> ``"(\"腾讯\" | $HK:00700) -\"游戏\""``.
 
-    ``companies`` are the words that mean a listing too; ``words_that_are_names`` are common words that are also names and stayed words.
+    ``companies`` are words that also mean a listing; ``words_that_are_names`` are common words that are also names and
+    stayed words.
     """
 
     text: str
@@ -127,16 +134,16 @@ class Meaning:
 
     @property
     def key(self) -> str:
-        """Equal for watches that mean the same, whatever their order, case or script; never has a limit of its own."""
+        """Equal for watches that mean the same, whatever their order, case or script; its length is not limited."""
         return str(self.tree).removeprefix("(").removesuffix(")") if isinstance(self.tree, Every) else str(self.tree)
 
     def terms(self) -> list[Term]:
-        """Return what is looked for, in the order it was typed, without what must not be there."""
+        """Return the wanted terms in the order in which they were typed, without the excluded ones."""
         return [leaf for leaf in leaves(self.tree) if isinstance(leaf, Term)]
 
 
 def leaves(tree: Tree) -> Iterator[Term | Without]:
-    """Walk the leaves of a tree, left to right."""
+    """Yield the leaves of a tree, left to right."""
     if isinstance(tree, Every | Some):
         for part in tree.parts:
             yield from leaves(part)
@@ -145,7 +152,7 @@ def leaves(tree: Tree) -> Iterator[Term | Without]:
 
 
 def term_of(leaf: Term | Without) -> Term:
-    """Return what a leaf looks for, or looks out for."""
+    """Return a leaf's term, wanted or excluded."""
     return leaf.term if isinstance(leaf, Without) else leaf
 
 
@@ -154,11 +161,11 @@ def understand(text: str, listings: Listings, *, digest: bool = False) -> Meanin
 
     Example: ``understand("00700", listings).key`` -> ``"$HK:00700"``.
 
-    Raises WatchError: those of ``parse`` and ``folded_pattern``, and field-takes-words, unknown-ticker, unknown-market, no-word (a field with
-    punctuation alone), only-excludes (nothing to look for, unless it is a ``digest``).
+    Raises WatchError: those of ``parse`` and ``folded_pattern``, and field-takes-words, unknown-ticker, unknown-market,
+    no-word (a field with punctuation alone), only-excludes (nothing to look for, unless it is a ``digest``).
     """
     query = parse(text)
-    # As the parser takes it: places count in that.
+    # As the parser reads the text: places refer to this form.
     text = text.encode("utf-8", "ignore").decode().strip()
     reader = _Understanding(text, listings)
     tree = reader.tree(query.tree, whole=True)
@@ -176,7 +183,7 @@ def understand(text: str, listings: Listings, *, digest: bool = False) -> Meanin
 
 
 def is_anchored(tree: Tree) -> bool:
-    """Tell whether something must be there for the tree to hold: without that it would hit nearly every article."""
+    """Tell whether a tree needs at least one term to hold: otherwise it would hit nearly every article."""
     match tree:
         case Without():
             return False
@@ -190,7 +197,7 @@ def is_anchored(tree: Tree) -> bool:
 class _Understanding:
     def __init__(self, text: str, listings: Listings) -> None:
         self.text, self.listings = text, listings
-        # Where the leaf stands that is being read.
+        # The position of the leaf that is being read.
         self.place = -1
         self.companies: dict[str, Company] = {}
         self.names: dict[str, Company] = {}
@@ -198,9 +205,9 @@ class _Understanding:
     def tree(
         self, node: Node, *, field: Field | None = None, negated: bool = False, whole: bool = False
     ) -> Tree | None:
-        """Return what a node means; None for punctuation alone, which says nothing.
+        """Return the meaning of a node; None for punctuation alone, which means nothing.
 
-        ``whole``: nothing but this stands in the watch, or in its side of an "or": there bare digits are a code.
+        ``whole``: the node stands alone in the watch, or in its side of an "or": there bare digits are a code.
         """
         match node:
             case Not(part):
@@ -216,7 +223,7 @@ class _Understanding:
                 return _joined(Every if negated else Some, [Without(term) if negated else term for term in terms])
 
     def leaf(self, node: Word | Stock | Pattern, field: Field | None, *, whole: bool) -> list[Term]:
-        """Return the terms of which one is enough."""
+        """Return the terms of a leaf, of which one is enough."""
         self.place = node.place
         if isinstance(node, Pattern):
             return [self.pattern(node.text, field)]
@@ -235,7 +242,7 @@ class _Understanding:
         if node.quoted or node.prefix or where:
             return [word]
         if code := parse_code(node.text, self.listings):
-            # Digits beside other words may be a number: both are looked for.
+            # Digits beside other words may be a number: both meanings are looked for.
             if node.text.isdecimal():
                 return [_ticker(code)] if whole else [word, _ticker(code)]
             return [word, *map(_ticker, self.symbol(node.text, code))] if is_symbol(node.text) else [_ticker(code)]
@@ -267,7 +274,7 @@ class _Understanding:
         return tickers
 
     def symbol(self, text: str, code: Ticker) -> tuple[Ticker, ...]:
-        """Return the listings of a bare symbol: its own, and where it is the company's name (HSBC), the others."""
+        """Return the listings of a bare symbol: its own, and the others if it is the company's name (HSBC)."""
         name = self.listings.spellings.find(text)
         tickers = name.tickers if name and name.use == "name" and code in name.tickers else (code,)
         self.companies[text] = Company(text, tickers)

@@ -1,9 +1,9 @@
-"""TrendRadar's frequency_words.txt: each group of lines as one query of ours, and queries as groups again.
+"""TrendRadar's frequency_words.txt: reads each group of lines as a query, and writes queries as groups.
 
-Read as its README says: a blank line ends a group; of its plain words one is enough, every ``+word`` must be there, a ``!word`` must
-not (in its group alone), ``@N`` caps it; ``/pattern/`` stands for a word; ``[name]`` on a group's first line and ``=> name`` behind a
-word are display names; ``#`` begins a comment, behind a word too; what ``[GLOBAL_FILTER]`` lists is left out of every group, patterns
-among it. ``[WORD_GROUPS]`` begins the groups.
+Read as its README says: a blank line ends a group; of its plain words one is enough, every ``+word`` must be there, a
+``!word`` must not (in its group alone), ``@N`` caps it; ``/pattern/`` stands for a word; ``[name]`` on a group's first
+line and ``=> name`` behind a word are display names; ``#`` begins a comment, behind a word too; words and patterns in
+``[GLOBAL_FILTER]`` are excluded from every group. ``[WORD_GROUPS]`` begins the groups.
 """
 
 import re
@@ -34,9 +34,9 @@ from bot.core.watches.query import (
     written,
 )
 
-# Far more than a watch may hold: what a line's patterns are tried on stays short.
+# Far more than a watch may hold; it keeps short what the patterns for a line are tried on.
 _MAX_LINE = 400
-# Watches that one group may become: some two thousand words.
+# The most watches that one group may become: some two thousand words.
 MAX_PARTS = 50
 _TOO_LONG = {"too-long", "too-many-terms"}
 _SECTION = re.compile(r"\[\s*(GLOBAL_FILTER|WORD_GROUPS)\s*\]\s*(?:#.*)?", re.IGNORECASE)
@@ -46,9 +46,9 @@ _MUST = re.compile(r"[+＋]\s*(?=\S)")
 _NOT = re.compile(r"[!！]\s*(?=\S)")
 _NAME = re.compile(r"\s*=>\s*(.*)$")
 _COMMENT = re.compile(r"\s+#.*$")
-# The first slash after which nothing but flags, a name and a comment comes: `/a/b/` is one pattern.
+# Ends at the first slash with only flags, a name and a comment behind it: `/a/b/` is one pattern.
 _PATTERN = re.compile(r"/((?:\\.|[^\\])+?)/[a-z]*\s*(?:=>\s*(.*?))?(?:\s+#.*)?$")
-# (?<![a-z])ai(?![a-z]) and \\bai\\b, as its lists write a word that is not to hit inside of others.
+# (?<![a-z])ai(?![a-z]) and \\bai\\b, as these lists write a word that must not hit inside of others.
 _LATIN_WORD = re.compile(r"(?:\\b|\(\?<!\[[^\]]*\]\))([A-Za-z][A-Za-z0-9]*)(?:\\b|\(\?!\[[^\]]*\]\))")
 _SLASH = re.compile(r"((?:\\.|[^\\/])*)(/?)", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+)*")
@@ -59,7 +59,7 @@ _NOT_IN_NAMES = re.compile(r"[\"”」』/|\n]+")
 
 @dataclass(frozen=True, slots=True)
 class WordGroup:
-    """One group as a query, a part of one, or a line that could not be read."""
+    """One group as a query, a part of a group, or a line that could not be read."""
 
     number: int
     query: Query | None
@@ -79,11 +79,11 @@ class _Draft:
     no: list[Node] = field(default_factory=list)
     no_at: tuple[int, str] | None = None
     bad: list[WordGroup] = field(default_factory=list)
-    broken: bool = False  # a line that must be there is bad: without it the group would bring far more than was meant
+    broken: bool = False  # a required line is bad: without it the group would hit far more than was meant
 
 
 def looks_like_trendradar(rows: Sequence[str], file_name: str = "") -> bool:
-    """Tell by the name, or by lines that mean something there and nothing in a list of ours.
+    """Recognise a list by its name, or by lines that mean something only in TrendRadar's lists.
 
     Example: ``looks_like_trendradar(["华为", "+发布", "!手机壳"])`` -> ``True``.
     """
@@ -105,13 +105,13 @@ def _only_excludes(row: str) -> bool:
 
 
 def read_trendradar(rows: Sequence[str]) -> Iterator[WordGroup]:
-    """Read the groups of a list, one query each (several for a group too long for one), under the number of its first line.
+    """Read a list's groups as queries (several for a long group), each under the number of the group's first line.
 
-    Example: ``list(read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"]))`` -> ``[Group(1, parse('华为 | 鸿蒙 … @5'))]``.
+    Example: ``list(read_trendradar(["华为", "鸿蒙", "!手机壳", "@5"]))`` -> ``[WordGroup(1, parse('华为 | 鸿蒙 … @5'))]``.
     """
     drafts, filters = _drafts(rows)
     yield from filters.bad
-    # With more of them no group fits into a watch, whichever they are.
+    # With more exclusions than this no group fits into a watch, whichever they are.
     left_out = _once(filters.no)[: MAX_TERMS + 1]
     for draft in drafts:
         yield from draft.bad
@@ -138,7 +138,7 @@ def _drafts(rows: Sequence[str]) -> tuple[list[_Draft], _Draft]:
         elif section := _SECTION.fullmatch(row[:_MAX_LINE]):
             filtering, draft = section[1].upper() == "GLOBAL_FILTER", None
         elif name := _GROUP.fullmatch(row[:_MAX_LINE]):
-            # In the filter too: a name means that the groups begin. What they ask for must not be left out everywhere.
+            # A name in the filter means that the groups begin: their words must not be excluded everywhere.
             filtering, draft = False, _Draft(number, name=name[1])
             drafts.append(draft)
         elif filtering:
@@ -156,7 +156,7 @@ def _read(draft: _Draft, number: int, row: str, *, filtering: bool = False) -> N
         if len(row) > _MAX_LINE:
             raise WatchError("too-long", row, 0, len(row))
         if cap := _CAP.fullmatch(row):
-            # There 0 means: as many as there are.
+            # In TrendRadar 0 means no limit.
             draft.cap = min(int(cap[1][:9]), MAX_CAP) or None
         elif no := _NOT.match(row):
             draft.no.append(Not(_term(row[no.end() :], exact=True)[0]))
@@ -177,7 +177,7 @@ def _read(draft: _Draft, number: int, row: str, *, filtering: bool = False) -> N
 def _term(text: str, *, exact: bool = False) -> tuple[Node, str]:
     """Read a word or pattern, and its display name.
 
-    ``exact``: nothing but the word: what is left out must not grow by the stock of a company of that name.
+    ``exact``: the word alone; an exclusion must not grow by the ticker of a company of that name.
     """
     if found := _PATTERN.fullmatch(text):
         return _pattern(found[1]), found[2] or ""
@@ -194,7 +194,7 @@ def _term(text: str, *, exact: bool = False) -> tuple[Node, str]:
 
 
 def _is_one_word(text: str) -> bool:
-    """Tell whether our language, too, takes this for one word and nothing else (commas would part it in brackets)."""
+    """Tell whether our language takes a text for a single word, also in brackets, where commas separate."""
     try:
         return parse(text) == Query(Word(text)) and not re.search("[,，、；;]", text)
     except WatchError:
@@ -202,20 +202,20 @@ def _is_one_word(text: str) -> bool:
 
 
 def _pattern(text: str) -> Node:
-    if _CHINESE.fullmatch(text):  # the same as its words, which cost none of a chat's few patterns
+    if _CHINESE.fullmatch(text):  # means the same as its words, and those use none of a chat's few patterns
         return any_of([Word(one, quoted=True) for one in text.split("|")])
-    if found := _LATIN_WORD.fullmatch(text):  # not inside a longer word: so do we look for Latin words
+    if found := _LATIN_WORD.fullmatch(text):  # a whole word: our language matches Latin words like that
         return Word(found[1], quoted=True)
-    # A slash in the middle ends a pattern of ours.
+    # A slash in the middle would end a pattern of ours.
     escaped = _SLASH.sub(lambda part: part[1] + ("\\/" if part[2] else ""), text)
     if len(escaped) > MAX_PATTERN:
         raise WatchError("too-long-pattern", f"/{escaped}/", 0, len(escaped) + 2)
-    folded_pattern(escaped)  # here, for the line is known here: what RE2 cannot read spoils itself only
+    folded_pattern(escaped)  # checked here, where the line is known: a pattern that RE2 cannot read spoils itself only
     return Pattern(escaped)
 
 
 def _finished(draft: _Draft, filters: list[Node]) -> Iterator[WordGroup]:
-    """Write a group as one watch, or as several where it is too long for one."""
+    """Yield a group as one query, or as several if it is too long for one."""
     any_, rest = _once(list(_flat(draft.any))), [*_once(draft.must), *_once(draft.no)]
     try:
         queries = _split(draft, any_, [*rest, *(one for one in filters if one not in rest)])
@@ -227,7 +227,7 @@ def _finished(draft: _Draft, filters: list[Node]) -> Iterator[WordGroup]:
 
 
 def _why(draft: _Draft, any_: list[Node], rest: list[Node], exc: WatchError) -> WatchError:
-    """Say whether it is the filter that makes a group too long."""
+    """Return the error of a group that is too long; its reason tells whether the filter is to blame."""
     try:
         alone = str(_split(draft, any_, rest)[0])
     except WatchError as without:
@@ -237,10 +237,11 @@ def _why(draft: _Draft, any_: list[Node], rest: list[Node], exc: WatchError) -> 
 
 
 def _split(draft: _Draft, any_: list[Node], rest: list[Node]) -> list[Query]:
-    """Share out the words of which one is enough; what must or must not be there, and the name, stand in every part.
+    """Split the words of which one is enough into several queries; the other words and the name stand in each.
 
-    An article that several parts catch is told once, as one story. The cap stands in every part too: each may have so many a day, for
-    parts cannot share one. Raises WatchError where a word does not fit with the rest, and where there would be far too many parts.
+    An article that several parts catch is told once, as one story. The cap stands in every part, too: each part has a
+    cap of its own, for parts cannot share one. Raises WatchError when a word does not fit with the rest, and for far
+    too many parts.
     """
     name = clean_name(draft.name or "、".join(dict.fromkeys(draft.names)))
 
@@ -273,7 +274,7 @@ def _flat(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 def _terms(node: Node) -> int:
-    """Count what the watch language counts: every word, and every bracket."""
+    """Count terms as the watch language does: every word, and every bracket."""
     match node:
         case AnyOf(parts):
             return 1 + sum(map(_terms, parts))
@@ -287,7 +288,7 @@ def _once(nodes: list[Node]) -> list[Node]:
 
 
 def confirmed(query: Query) -> str:
-    """Write a query that another syntax meant, held against our language: it says the same there, or raises WatchError.
+    """Write a query read from another syntax in our language; raises WatchError unless it means the same there.
 
     Example: ``confirmed(Query(Word("腾讯"), cap=5))`` -> ``"腾讯 @5"``.
     """
@@ -298,18 +299,18 @@ def confirmed(query: Query) -> str:
 
 
 def clean_name(text: str) -> str:
-    """Make a display name of ours: without what would end it, in 40 characters.
+    """Return a display name that our language takes: without characters that would end it, at most 40 characters.
 
     Example: ``clean_name("苹果 / 华为")`` -> ``"苹果 华为"``.
     """
     return " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:MAX_NAME].strip()
 
 
-# -- writing --------------------------------------------------------------------------------------------------------------------
+# -- writing -----------------------------------------------------------------------------------------------------------
 
 
 class Unsayable(Exception):  # noqa: N818 - an answer, no fault
-    """A watch that TrendRadar's groups have no way to say, and what is in the way."""
+    """Raised for a watch that TrendRadar's groups cannot express; names the obstacle."""
 
     def __init__(self, why: "UnsayableReason") -> None:
         super().__init__(why)
@@ -321,12 +322,13 @@ def write_group(query: Query, says_the_same: Callable[[Node, Node], bool]) -> li
 
     Example: ``write_group(parse("(华为 | 鸿蒙) 发布 -手机壳 @5"), same)`` -> ``["华为", "鸿蒙", "+发布", "!手机壳", "@5"]``.
 
-    ``says_the_same`` tells whether two nodes mean the same: a phrase is written as a plain word where it does. Raises Unsayable. That
-    the reader takes the lines for the same is for the caller to see: a word may look like something else there.
+    ``says_the_same`` tells whether two nodes mean the same: a phrase is written as a plain word when it does. Raises
+    Unsayable. The caller must check that the reader takes the lines for the same query: a word may look like something
+    else there.
     """
     parts = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
     wanted = [part for part in parts if not isinstance(part, Not)]
-    # Of several any-ofs one can stand as plain words, the others only as one pattern of Chinese words.
+    # Only one of several any-ofs can stand as plain words, the others as one pattern of Chinese words each.
     any_ = next((part for part in wanted if isinstance(part, AnyOf) and _as_pattern(part) is None), None)
     any_ = any_ or next((part for part in wanted if isinstance(part, AnyOf)), None)
     rows = [f"[{query.name}]"] if query.name else []
@@ -342,7 +344,7 @@ def write_group(query: Query, says_the_same: Callable[[Node, Node], bool]) -> li
 
 
 def _row(node: Node, says_the_same: Callable[[Node, Node], bool]) -> str:
-    """Write what is looked for; a phrase that would mean a company as a word stands as a pattern."""
+    """Write a wanted term as a line; a phrase that as a word would mean a company becomes a pattern."""
     if isinstance(node, AnyOf) and (pattern := _as_pattern(node)) is not None:
         return pattern
     row = _bare(node)

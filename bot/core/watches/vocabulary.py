@@ -1,4 +1,7 @@
-"""The words of all watches, found in one pass: a big automaton, a small one for what is new, merged in a thread now and then."""
+"""The words of all watches, found in one pass by two automatons: a big one, and a small one for new words.
+
+A thread merges them now and then.
+"""
 
 from array import array
 from collections.abc import Sequence
@@ -7,15 +10,15 @@ from zlib import compress, decompress
 
 from bot.core.aho_corasick import Finder, finder
 
-# What the small automaton takes before a merge is due. It is built again when a word was added: 0.5 ms at 500 words.
+# A merge is due when the small automaton holds more words. It is rebuilt after each addition: 0.5 ms at 500 words.
 MAX_NEW = 500
-# In the big automaton a word's place is its number. This, which no folded text holds, takes the places that have no word.
+# In the big automaton a word's place is its number. This, which no folded text contains, fills places without a word.
 _NO_WORD = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result of a merge: the big automaton, its words, and the numbers that it left out."""
+    """The result of a merge: the big automaton, its words, and the numbers that were left out."""
 
     find: Finder
     packed: bytes
@@ -24,7 +27,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merge to be run, in any thread: ``run`` touches nothing that changes meanwhile. Its result goes to ``Vocabulary.adopt``."""
+    """A planned merge: ``run`` works in any thread on copies; its result goes to ``Vocabulary.adopt``."""
 
     packed: bytes
     fresh: tuple[tuple[str, int], ...]
@@ -32,7 +35,7 @@ class Merge:
     sample: Sequence[str]
 
     def run(self) -> Merged:
-        """Build the big automaton of every word that is used."""
+        """Build the big automaton of every word in use."""
         texts = decompress(self.packed).decode().split("\n") if self.packed else []
         texts += [""] * (len(self.uses) - len(texts))
         for text, number in self.fresh:
@@ -48,35 +51,35 @@ class Merge:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Words under numbers of the caller's.
+    """Words by number; the caller chooses the numbers.
 
     Example: ``words.add("腾讯", 7); [number for find in words.finders for _, _, number in find("买腾讯")]`` -> ``[7]``.
 
-    A word is found as soon as it was added; one that nobody uses any more is found until the next merge. Words hold no line break:
-    the big automaton's are kept joined by it and compressed (0.7 MB for 100,000, where a list takes 8).
+    A word is found as soon as it is added; an unused word is found until the next merge. Words contain no line break:
+    the big automaton's are joined by line breaks and compressed (0.7 MB for 100,000, where a list takes 8).
     """
 
     _packed: bytes = b""
     _find: Finder = field(default_factory=lambda: finder([]))
     _fresh: dict[str, int] = field(default_factory=dict)
-    _finders: list[Finder] = field(default_factory=list)  # empty: to be made again
-    _since: dict[str, int] | None = None  # while a merge runs: what was added or came back
+    _finders: list[Finder] = field(default_factory=list)  # empty: to be rebuilt
+    _since: dict[str, int] | None = None  # while a merge runs: words added, or used again
 
     @property
     def fresh(self) -> int:
-        """How many words the small automaton holds: over MAX_NEW a merge is due."""
+        """The number of words in the small automaton: over MAX_NEW a merge is due."""
         return len(self._fresh)
 
     def seek(self, word: str) -> int | None:
-        """Return the number of a word that was added."""
+        """Return the number of an added word, or None."""
         number = self._fresh.get(word)
         if number is None:
-            # The automaton is its own dictionary: another one of 100,000 words would take 15 MB.
+            # The automaton is its own dictionary: a second one of 100,000 words would take 15 MB.
             number = next((found for start, end, found in self._find(word) if end - start == len(word)), None)
         return number
 
     def add(self, word: str, number: int) -> None:
-        """Make a word findable, or keep one that had come out of use from being dropped by a merge that runs."""
+        """Add a word, or keep an unused one that a running merge would drop."""
         if self._since is not None:
             self._since[word] = number
         if self.seek(word) is None:
@@ -85,7 +88,7 @@ class Vocabulary:
 
     @property
     def finders(self) -> list[Finder]:
-        """Return what finds the words."""
+        """Return the automatons that find the words."""
         if not self._finders:
             self._finders = [self._find] if self._packed else []
             if self._fresh:
@@ -94,7 +97,10 @@ class Vocabulary:
         return self._finders
 
     def merge(self, uses: "array[int]", sample: Sequence[str]) -> Merge:
-        """Plan a merge; ``uses`` says by number how often a word is used, and is copied; ``sample`` is of the texts to come."""
+        """Plan a merge with a copy of ``uses``.
+
+        ``uses`` counts by number how often a word is used; ``sample`` holds texts like those to come.
+        """
         self._since = {}
         return Merge(self._packed, tuple(self._fresh.items()), uses[:], sample)
 

@@ -1,1 +1,1 @@
-"""The Bot API as the playground answers it: what it checks, its HTML mode, its limits, its methods, over HTTP."""
+"""The playground's Bot API over HTTP: its checks, HTML mode, limits and methods."""

@@ -1,4 +1,4 @@
-"""What the Bot API checks before it does anything, with Telegram's own errors (decisions: What Telegram enforces)."""
+"""The Bot API's checks before a call does anything, with Telegram's own errors (decisions: What Telegram enforces)."""
 
 import json
 import re
@@ -25,7 +25,7 @@ _ACTIONS = (
 
 
 class RefusedError(Exception):
-    """A call that Telegram refuses: the envelope's error_code, description and parameters."""
+    """Raised for a call that Telegram refuses: the envelope's error_code, description and parameters."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
         super().__init__(description)
@@ -35,13 +35,13 @@ class RefusedError(Exception):
 
 
 def bad(description: str, **parameters: Any) -> RefusedError:
-    """Return a 400; the rest of its description starts in lower case unless its second character is ``_`` or a capital."""
+    """Return a 400; its description continues in lower case unless its second character is ``_`` or a capital."""
     return RefusedError(400, f"Bad Request: {description}", parameters)
 
 
 @dataclass
 class Call:
-    """A method's name and parameters; numbers, flags and objects may come as text (forms) or as such (JSON)."""
+    """A method's name and parameters; numbers, flags and objects may be text (forms) or JSON values."""
 
     method: str
     given: dict[str, Any] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Call:
 
 
 def place_of(world: World, call: Call, *, writing: bool = False) -> Place:
-    """Find the chat a call is about; ``writing`` also checks that the bot may write there."""
+    """Return the chat that a call is about; ``writing`` also checks that the bot may write there."""
     number = call.chat_number()
     if number is None:
         name = call.text("chat_id").lstrip("@").lower()
@@ -108,7 +108,7 @@ def _check_writing(place: Place) -> None:
 
 
 def caption_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
-    """Read and check what stands under a file, which may be nothing."""
+    """Return a file's caption and its entities, checked; a caption may be empty."""
     if not call.text("caption").strip():
         return "", []
     given = {"text": call.text("caption"), "parse_mode": call.text("parse_mode")}
@@ -119,7 +119,7 @@ def caption_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
 
 
 def text_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
-    """Read and check a message's text: what is shown, and its entities."""
+    """Return a message's text and its entities, checked."""
     raw = call.text("text")
     if not raw:
         raise bad("message text is empty")
@@ -144,7 +144,7 @@ def text_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
 
 
 def keyboard_of(call: Call) -> tuple[list[list[dict[str, Any]]], str | None]:
-    """Read and check reply_markup: inline buttons, or a ForceReply's placeholder."""
+    """Return a call's reply_markup, checked: inline buttons, or a ForceReply's placeholder."""
     markup = call.object("reply_markup")
     if not markup:
         return [], None

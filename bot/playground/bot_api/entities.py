@@ -29,12 +29,12 @@ _ATTRIBUTE = re.compile(r"""\s*([A-Za-z][\w\-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'
 
 
 class EntityError(Exception):
-    """Markup that Telegram refuses; the text is the end of its description."""
+    """Raised for markup that Telegram refuses; the text is the end of Telegram's description."""
 
 
 @dataclass
 class Parsed:
-    """A text without markup, and its entities in UTF-16 units."""
+    """A text without markup, with its entities in UTF-16 units."""
 
     text: str
     entities: list[dict[str, Any]] = field(default_factory=list)
@@ -52,7 +52,7 @@ def parse_html(markup: str) -> Parsed:
 
     Example: ``parse_html("<b>腾讯</b>").entities`` -> ``[{"type": "bold", "offset": 0, "length": 2}]``.
 
-    Raises EntityError with Telegram's words; offsets in them count bytes.
+    Raises EntityError with Telegram's words; their offsets count bytes.
     """
     text: list[str] = []
     length = 0  # in UTF-16 units

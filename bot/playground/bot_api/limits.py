@@ -1,4 +1,4 @@
-"""Telegram's limits as the stand-in enforces them (decisions: What Telegram enforces): exact, without the margin a careful bot keeps."""
+"""Telegram's limits, enforced exactly, without a careful bot's margin (decisions: What Telegram enforces)."""
 
 import math
 from collections import deque
@@ -11,12 +11,12 @@ GROUP = 20
 
 @dataclass
 class Limits:
-    """Counts calls and says when one comes too early.
+    """Counts calls and tells when one comes too early.
 
     Example: ``limits.too_early(10001, now)`` -> 0 when the call is fine, else the seconds to wait.
 
-    30 calls in any sliding second per token; a private chat takes one message a second with bursts of three; a group 20 in any
-    sliding minute. Times are monotonic seconds. Only messages count for a chat; every call counts for the token.
+    30 calls in any sliding second per token; a private chat takes one message a second with bursts of three; a group 20
+    in any sliding minute. Times are monotonic seconds. Only messages count for a chat; every call counts for the token.
     """
 
     _calls: deque[float] = field(default_factory=deque)

@@ -1,4 +1,4 @@
-"""What the Bot API's methods do in the offline Telegram (decisions: What Telegram enforces)."""
+"""The Bot API's methods in the offline Telegram (decisions: What Telegram enforces)."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from bot.playground.world import BOT_ID, DEFAULT_KINDS, Place, SeenMessage, Worl
 
 MAX_FILE = 20 * 1024 * 1024
 DELETE_WITHIN = timedelta(hours=48)
-# How long a tap can be answered: tens of seconds at Telegram; it says "too old" after that.
+# How long a tap can be answered: at Telegram tens of seconds, then "too old".
 QUERY_LASTS = 60.0
 SCOPES = (
     "default",
@@ -162,7 +162,7 @@ async def get_file(world: World, call: Call) -> Any:
         "file_id": file_id,
         "file_unique_id": document["file_unique_id"],
         "file_size": document["file_size"],
-        # What the name was is not told: a path of Telegram's own.
+        # The path does not tell the file's name, like Telegram's.
         "file_path": f"documents/file_{int(document['file_unique_id'].removeprefix('Unique'))}{ending}",
     }
 
@@ -203,7 +203,7 @@ async def get_updates(world: World, call: Call) -> Any:
 
 
 def allow(world: World, call: Call) -> None:
-    """Take allowed_updates: missing keeps the previous choice, an empty list is the default."""
+    """Set allowed_updates: a missing list keeps the previous choice, an empty one is the default."""
     allowed = call.object("allowed_updates")
     if allowed is not None:
         world.allowed = frozenset(str(one) for one in allowed) or DEFAULT_KINDS
@@ -352,4 +352,4 @@ METHODS: dict[str, Method] = {
     "getchatmembercount": get_chat_member_count,
     "leavechat": leave_chat,
 }
-"""The methods there are, by lower-case name: Telegram ignores case."""
+"""The methods by lower-case name: Telegram ignores case."""

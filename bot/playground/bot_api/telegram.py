@@ -1,4 +1,4 @@
-"""The offline Telegram over HTTP: envelope, tokens, limits, faults; what the methods do stands in methods.py."""
+"""The offline Telegram over HTTP: envelope, tokens, limits, faults; the methods are in methods.py."""
 
 import asyncio
 import json
@@ -31,11 +31,14 @@ _USUAL = {"400": "Bad Request: chat not found", "401": "Unauthorized", "403": "F
 
 @dataclass
 class BotApiFault:
-    """A trouble to play: ``400 401 403 429 500 502`` answer so (with a ``description`` where one is given), ``page`` is a proxy's own
-    400; ``refuse`` drops the connection before anything is done, ``cut``, ``hang`` and ``answer`` do
-    what was asked and then drop it, never answer, or answer something else (``answer``, any JSON).
+    """A fault to simulate.
 
-    ``left`` counts how often (None = until lifted), ``methods`` limits it to some methods (lower case), ``chat`` to one chat.
+    ``400 401 403 429 500 502`` answer with that status (with a ``description`` where one is given), ``page`` is a
+    proxy's own 400; ``refuse`` drops the connection before anything is done; ``cut``, ``hang`` and ``answer`` handle
+    the call and then drop the connection, never answer, or answer something else (``answer``, any JSON).
+
+    ``left`` counts how often (None = until lifted), ``methods`` limits it to some methods (lower case), ``chat`` to one
+    chat.
     """
 
     kind: str
@@ -47,7 +50,7 @@ class BotApiFault:
     answer: Any = None
 
     def hits(self, method: str, chat: int | None) -> bool:
-        """Tell whether it befalls this call, and count it."""
+        """Tell whether the fault applies to a call, and count it."""
         if self.left == 0 or (self.methods and method not in self.methods) or self.chat not in {None, chat}:
             return False
         if self.left is not None:
@@ -57,7 +60,7 @@ class BotApiFault:
 
 @dataclass(frozen=True)
 class Made:
-    """A call as it was answered: for tests and the event strip. ``at`` is monotonic seconds."""
+    """An answered call, for tests and the event strip. ``at`` is monotonic seconds."""
 
     at: float
     method: str
@@ -103,7 +106,7 @@ class Telegram:
         description: str = "",
         answer: Any = None,
     ) -> BotApiFault:
-        """Play a trouble from now on. Raises ValueError for one that is not known."""
+        """Simulate a fault from now on. Raises ValueError for an unknown kind."""
         if kind not in FAULTS:
             raise ValueError(f"{kind} is none of {', '.join(FAULTS)}")
         fault = BotApiFault(
@@ -113,7 +116,7 @@ class Telegram:
         return fault
 
     def heal(self) -> None:
-        """Lift every trouble."""
+        """Lift every fault."""
         self.faults.clear()
 
     def sends(self) -> list[Made]:
@@ -124,7 +127,7 @@ class Telegram:
         return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
 
     async def _file(self, request: Request) -> Response:
-        """Hand out a file by the path that getFile told: no method, so no limit counts it."""
+        """Serve a file under getFile's path; this is no method, so no limit counts it."""
         path, fault = request.path_params["path"], next((one for one in self.faults if one.hits("file", None)), None)
         if fault is not None:
             return await self._play(fault, "file", None, request)
@@ -154,7 +157,7 @@ class Telegram:
         if fault is not None:
             return await self._play(fault, method, chat, request)
         self._made(method, chat, 200)
-        # In ASCII, as Telegram answers: a lone surrogate that somebody typed travels too.
+        # In ASCII, as Telegram answers: so even a lone surrogate can be sent.
         return Response(json.dumps({"ok": True, "result": result}), media_type="application/json")
 
     def _let_in(self, token: str, method: str, chat: int | None) -> None:
@@ -205,7 +208,7 @@ class Telegram:
                 await asyncio.Event().wait()
         self._made(method, chat, 0, "connection lost")
         request.scope["extensions"]["dingxun.cut"]()
-        return Response()  # never arrives
+        return Response()  # the connection is cut: it never arrives
 
     def _refused(self, method: str, chat: int | None, exc: RefusedError) -> Response:
         self._made(method, chat, exc.code, exc.description)
@@ -222,7 +225,7 @@ class Telegram:
 
 
 async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    """Read parameters and uploads from the query, a form or JSON, as the Bot API takes them."""
+    """Return parameters and uploads from the query, a form or JSON, as the Bot API accepts them."""
     found: dict[str, Any] = dict(request.query_params)
     files: dict[str, tuple[str, bytes]] = {}
     body = bytearray()
@@ -247,7 +250,7 @@ async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, tuple
 
 
 def _form(body: bytes, content_type: str) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    """Read a form with files in it."""
+    """Read a multipart form with files."""
     fields: dict[str, Any] = {}
     files: dict[str, tuple[str, bytes]] = {}
     form = message_from_bytes(b"Content-Type: %b\r\n\r\n%b" % (content_type.encode("latin-1"), body), policy=HTTP)

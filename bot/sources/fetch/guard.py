@@ -1,4 +1,4 @@
-"""Names to addresses, and connections to those that were checked and to no other (demand 1)."""
+"""Resolves host names and connects only to the addresses that were checked (demand 1)."""
 
 import asyncio
 import contextlib
@@ -12,23 +12,23 @@ import httpcore
 from bot.core.fold import nfkc
 from bot.core.sources.ip_rules import forbidden, within
 
-# A name server that does not answer holds a thread for 5 s a try (resolv.conf's default), and nobody can end it: enough of them that some
-# dead names keep no other host waiting, and none that anything else of the process waits for.
+# A dead name server holds a thread for 5 s a try (resolv.conf's default), and nothing can end the thread. So there are
+# enough threads that some dead names delay no other host, and nothing else in the process uses them.
 LOOK_UPS_AT_ONCE = 64
 
 
 def addresses_of(host: str, port: int, flags: int = 0) -> list[str]:
-    """Look a name up, as long as that takes. Raises socket.gaierror where nobody knows it, UnicodeError where it is none."""
+    """Return a name's addresses; blocks. Raises socket.gaierror (unknown name) or UnicodeError (invalid name)."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
 class RefusedAddressError(Exception):
-    """The name leads to an address that sources may not be on."""
+    """The name leads to an address that no source may be on."""
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves, checks every address, connects to the one it checked."""
+    """Resolves a name, checks every address, and connects to one that it checked."""
 
     def __init__(self, allow_private: tuple[str, ...], look_up: Callable[[str, int], list[str]]) -> None:
         self._look_up = look_up
@@ -60,7 +60,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         try:
-            return addresses_of(host, port, socket.AI_NUMERICHOST)  # asks nobody
+            return addresses_of(host, port, socket.AI_NUMERICHOST)  # without a look-up
         except socket.gaierror:
             await self._places.acquire()
         loop = asyncio.get_running_loop()
@@ -68,7 +68,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
         def ended(addresses: list[str], exc: Exception | None) -> None:
             self._places.release()
-            if found.done():  # nobody waits any more
+            if found.done():  # nobody waits for it any more
                 return
             if exc is None:
                 found.set_result(addresses)
@@ -84,7 +84,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             with contextlib.suppress(RuntimeError):  # the loop is over
                 loop.call_soon_threadsafe(ended, addresses, fault)
 
-        # A daemon: a pool's threads are waited for at the end of the process, for as long as a dead name server takes.
+        # A daemon: a pool's threads are joined at the end of the process, for as long as a dead name server takes.
         threading.Thread(target=look_up, name="look up", daemon=True).start()
         return await found
 
@@ -94,7 +94,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             self._check(address, host)
 
     def check_literal(self, host: str) -> None:
-        """Refuse what names a private address by itself, where somebody else resolves names."""
+        """Refuse a host that is itself a private address, for requests whose names a proxy resolves."""
         bare = nfkc(host).strip("[]").rstrip(".").lower()
         if bare == "localhost" or bare.endswith(".localhost"):
             self._check("127.0.0.1", host)
@@ -104,7 +104,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 bare if ":" in bare else socket.inet_ntoa(socket.inet_aton(bare))
             )  # 127.1, 0x7f000001, 2130706433 too
         except OSError:
-            return  # a name
+            return  # a name, not an address
         self._check(address, host)
 
     def _check(self, address: str, host: str) -> None:

@@ -1,8 +1,9 @@
-"""The one door to the web: everything that sources fetch goes through here, guarded and bounded (demands 1-3).
+"""The one door to the web: sources fetch everything through it, guarded and bounded (demands 1-3).
 
 Each origin has a small httpcore pool of its own (decisions: A small pool of connections for each origin) whose network
-backend resolves a name, checks every address and connects to the very one it checked: redirects and changing DNS answers cannot get
-around it. Not through httpx's client: its transports take no network backend, and its requests cost a tenth of a 304.
+backend resolves a name, checks every address and connects to the one it checked: redirects and changing DNS answers
+cannot get around it. httpx's client is not used: its transports take no network backend, and its requests cost a tenth
+of a 304.
 """
 
 import asyncio
@@ -34,24 +35,25 @@ USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 MAX_REDIRECTS = 5
 MAX_ORIGINS = 2_000
 MAX_RETRY_AFTER = timedelta(days=1)
-# One read may bring ten thousand chunks of a byte: the loop has its turn in between.
+# One read may bring ten thousand chunks of a byte: the loop gets a turn after this many.
 CHUNKS_AT_ONCE = 200
-# Connecting, and then the TLS handshake, get this part of the deadline each: a dead address must leave time for the next one.
+# The share of the deadline for connecting, and again for the TLS handshake: a dead address must leave time for
+# the next one.
 CONNECT_SHARE = 0.3
 
 
-# Statuses with which sites keep programs out, and how much of their page is looked at.
+# The statuses with which sites keep programs out, and how much of such a page is examined.
 KEEPING_OUT = frozenset({401, 403, 405, 429, 503})
 PAGE_LOOKED_AT = 60_000
-# So long it is looked where the addresses of a list lead.
+# Seconds for checking where the addresses of a list lead.
 TOLD_WITHIN = 5.0
 
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Return whom to trust with TLS: reading all authorities takes 35 ms, once.
+    """Return the TLS context, made once: reading all authorities takes 35 ms.
 
-    SSL_CERT_FILE and SSL_CERT_DIR name the authorities of whoever runs this; no other variable is read.
+    SSL_CERT_FILE and SSL_CERT_DIR name the operator's own authorities; no other variable is read.
     """
     return httpx.create_ssl_context()
 
@@ -65,14 +67,15 @@ class _Origin(NamedTuple):
 
 
 class Web:
-    """Fetches documents.
+    """Fetches documents from the web.
 
-    Example: ``reply = await Web(clock).fetch(Request("https://example.com/feed.xml"), etag='"a1"')`` -> status 200 or 304.
+    Example: ``reply = await Web(clock).fetch(Request("https://example.com/feed.xml"), etag='"a1"')`` -> status 200 or
+    304.
 
-    ``timeout`` is the deadline for everything together; ``max_bytes`` bounds the body both as sent and as inflated;
-    ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names itself;
-    ``per_host`` is how many requests an origin gets at once: polls and details alike, the others wait within their deadline.
-    ``parsers`` is where what was fetched is parsed; ``look_up`` tells the addresses of a name, and may block.
+    ``timeout`` is the deadline for everything together; ``max_bytes`` limits the body both as sent and as inflated;
+    ``allow_private`` names networks (CIDR) or hosts that may be private; ``proxy`` is a trusted hop that resolves names
+    itself; ``per_host`` limits an origin's requests at once, polls and details alike: the others wait within their
+    deadline. ``parsers`` is where documents are parsed; ``look_up`` returns the addresses of a name, and may block.
     """
 
     def __init__(
@@ -99,8 +102,8 @@ class Web:
     async def fetch(self, request: Request, *, etag: str = "", last_modified: str = "") -> Reply:
         """Fetch a document.
 
-        Raises FetchError with a reason: bad-url, dns, forbidden-address, connect, tls, timeout, redirects, http (with status and
-        retry_after), encoding, too-big.
+        Raises FetchError with a reason: bad-url, dns, forbidden-address, connect, tls, timeout, redirects, robot-check
+        and http (both with status and retry_after), encoding, too-big.
         """
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*", **request.headers}
         if etag:
@@ -114,7 +117,7 @@ class Web:
             raise FetchError("timeout", f"over {self._timeout:g} s", url=request.url) from exc
 
     async def refused(self, urls: Iterable[str]) -> set[str]:
-        """Return those of many addresses that would be refused, and ask none of them; what cannot be told within 5 s is not among them."""
+        """Return the addresses that would be refused, without asking any; those undecided after 5 s are left out."""
         asked = [asyncio.create_task(self._is_refused(url)) for url in dict.fromkeys(urls)]
         if not asked:
             return set()
@@ -124,7 +127,7 @@ class Web:
         return {url for task in done if (url := task.result())}
 
     async def _is_refused(self, url: str) -> str:
-        """Return the address where it is refused, else ""."""
+        """Return an address if it is refused, else ""."""
         try:
             parsed = _checked(url)
             if self._proxy_to(parsed.host):
@@ -138,7 +141,7 @@ class Web:
         return ""
 
     def _proxy_to(self, host: str) -> str | None:
-        """Return the proxy by which a host is asked: what listens on this machine never is by any."""
+        """Return the proxy for a host; a host on this machine never has one."""
         return None if is_this_machine(host) else self._proxy
 
     async def close(self) -> None:
@@ -153,7 +156,7 @@ class Web:
         for _ in range(MAX_REDIRECTS + 1):
             parsed = _checked(url)
             if origin and origin != f"{parsed.scheme}://{parsed.netloc.decode()}":
-                # What a source says to its own site (a key, a cookie) is nobody else's.
+                # A source's headers (a key, a cookie) are for its own site only.
                 headers = {name: value for name, value in headers.items() if name not in own}
             origin = f"{parsed.scheme}://{parsed.netloc.decode()}"
             response = await self._ask(parsed, headers)
@@ -182,13 +185,13 @@ class Web:
                         (b"Host", url.netloc),
                         *((name.encode(), value.encode()) for name, value in headers.items()),
                     ],
-                    # Before the deadline: httpcore leaves a socket open that is cancelled in its TLS handshake.
+                    # Before the deadline: a cancelled TLS handshake leaves a socket open in httpcore.
                     extensions={"timeout": {"connect": self._timeout * CONNECT_SHARE}},
                 )
             )
         except RefusedAddressError as exc:
             raise FetchError("forbidden-address", str(exc), url=str(url)) from exc
-        except (socket.gaierror, UnicodeError) as exc:  # UnicodeError: a label of no or over 63 characters
+        except (socket.gaierror, UnicodeError) as exc:  # UnicodeError: an empty label, or one over 63 characters
             no_answer = isinstance(exc, socket.gaierror) and exc.errno == socket.EAI_AGAIN
             detail = getattr(exc, "strerror", None) or "no name"
             raise FetchError("no-name-server" if no_answer else "dns", detail, url=str(url)) from exc
@@ -212,7 +215,7 @@ class Web:
         if pool is None:
             pool = self._origins[origin] = _pool_of(self._ssl, self._backend, self._proxy_to(url.host), self._per_host)
             if len(self._origins) > MAX_ORIGINS:
-                # The longest unused one that nobody is reading from.
+                # The pool that was not used for the longest time, of those without a request.
                 idle = next((one for one, other in self._origins.items() if _is_idle(other) and one != origin), None)
                 if idle is not None:
                     await self._origins.pop(idle).aclose()
@@ -224,7 +227,7 @@ class Web:
     ) -> Reply:
         now, status = self._clock.now(), response.status
         if status == 304:
-            await self._body(response, "", url)  # nothing, but only what is read to its end keeps its connection
+            await self._body(response, "", url)  # empty; an unread body would cost the connection
             return Reply(url, status, headers, b"", now, moved_to)
         if not 200 <= status < 300:
             wait = _retry_after(headers.get("retry-after", ""), now)
@@ -247,7 +250,8 @@ class Web:
     async def _body(self, response: httpcore.Response, encoding: str, url: str) -> bytes:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError("encoding", f"Content-Encoding {encoding[:20]} was not asked for", url=url)
-        # Counted here because nobody else bounds it: 809 bytes of brotli became 2 GB elsewhere (decisions: Only gzip is asked for).
+        # Limited here because nothing else does: 809 bytes of brotli became 2 GB elsewhere
+        # (decisions: Only gzip is asked for).
         inflate = Members() if "gzip" in encoding else AsItIs()
         body, taken, chunks = bytearray(), 0, 0
         assert isinstance(response.stream, AsyncIterable)
@@ -274,7 +278,7 @@ class Web:
 
 
 def _said(response: httpcore.Response) -> dict[str, str]:
-    """Return the headers of an answer by their names in lower case; one that is there twice as a list."""
+    """Return the headers of an answer by lower-case name; a repeated one becomes a list."""
     said: dict[str, str] = {}
     for name, value in response.headers:
         key = name.decode("latin-1").lower()
@@ -291,7 +295,7 @@ def _checked(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         host, port = parsed.host, parsed.port or 0
-    except (httpx.InvalidURL, ValueError, TypeError) as exc:  # ValueError: also what is no name (http://xn--/)
+    except (httpx.InvalidURL, ValueError, TypeError) as exc:  # ValueError: also an invalid name (http://xn--/)
         raise FetchError("bad-url", str(exc), url=url[:200]) from exc
     if (
         parsed.scheme not in {"http", "https"}

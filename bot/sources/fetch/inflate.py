@@ -1,16 +1,16 @@
-"""Bodies as they come, squeezed or not: what they become is given in pieces, for whoever counts them (demand 2)."""
+"""Bodies, compressed or not, inflated piece by piece so that the caller can limit their size (demand 2)."""
 
 import zlib
 from collections.abc import Iterator
 
 INFLATE_STEP = 256 * 1024
-# RFC 1952: a file is one member after the other, each beginning with these bytes. More than a few are sent by nobody.
+# RFC 1952: a file is one member after the other, each beginning with this byte. Real servers send no more than a few.
 GZIP_BEGINS = 0x1F
 MAX_MEMBERS = 100
 
 
 class AsItIs:
-    """A body that is not squeezed."""
+    """A body that is not compressed."""
 
     over = False
 
@@ -22,9 +22,9 @@ class AsItIs:
 
 
 class Members:
-    """Inflates gzip as it comes: one member after the other, and what does not begin like one is padding and ``over``.
+    """Inflates gzip piece by piece, one member after the other; anything else behind a member is padding: ``over``.
 
-    Raises zlib.error for what is no gzip, or is over 100 members.
+    Raises zlib.error for a body that is not gzip or has over 100 members.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Members:
         self._begun = True
         while chunk and not self.over:
             if self._inflate.eof:
-                # Nothing more is given to one that has ended: zlib copies all of that with every chunk.
+                # A member that has ended gets no more input: zlib would copy all of it with every chunk.
                 if chunk[0] != GZIP_BEGINS:
                     self.over = True
                     return

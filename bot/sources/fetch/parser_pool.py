@@ -1,7 +1,8 @@
-"""Large documents are parsed beside the loop, in a process of their own: bounded in memory, ended at a deadline, kept warm (demand 4).
+"""Parses large documents in a separate process: bounded in memory, ended at a deadline, kept warm (demand 4).
 
-A thread would not do: it holds the interpreter for as long as a parser runs, and nothing can end it. The process asks for nothing and
-sees no secrets; it ends by itself when its parent is gone, at the latest when a document's time is over.
+A thread would not do: it holds the interpreter for as long as a parser runs, and nothing can end it. The process opens
+no connections and sees no secrets; it ends by itself when its parent is gone, at the latest when a document's time is
+over.
 """
 
 import asyncio
@@ -24,7 +25,8 @@ from bot.core.errors import ParseError
 from bot.core.types import Reply
 
 T = TypeVar("T")
-# The worst feed of this size takes 50 ms (of 64 KB 100 ms): so long the loop may be kept (tests/benchmarks/test_sources.py).
+# The worst feed of this size takes 50 ms (one of 64 KB 100 ms), the longest that the loop may be blocked
+# (tests/benchmarks/test_sources.py).
 INLINE_BYTES = 32 * 1024
 DEADLINE = 5.0
 START_WITHIN = 30.0
@@ -32,7 +34,7 @@ MAX_MEMORY = 512 * 2**20
 MAX_ANSWER = 128 * 2**20
 MAX_PROCESSES = 2
 _LENGTH = struct.Struct("!Q")
-# All that an answer is made of: unpickling anything else would run what a document may have brought about.
+# The only types in an answer: unpickling others could run code from a document.
 _ANSWERED = {
     "bot.core.types": {"Item", "Page", "Refusal", "Request", "Ticker"},
     "bot.sources.kinds.registry": {"ResolvedSource"},
@@ -46,8 +48,9 @@ class ParserPool:
 
     Example: ``page = await ParserPool().call(kind.parse, reply)``.
 
-    ``call`` takes functions and methods that can be pickled, with a Reply among their arguments; what they change of themselves in the
-    process is lost. Raises what the parser raises, and ParseError("parse") for one that took over 5 s or 512 MiB.
+    ``call`` takes functions and methods that can be pickled, with a Reply among their arguments; changes to their
+    objects in the process are lost. Raises what the parser raises, and ParseError("parse") for one that took over 5 s
+    or 512 MiB.
     """
 
     def __init__(self, *, inline: int = INLINE_BYTES, deadline: float = DEADLINE, memory: int = MAX_MEMORY) -> None:
@@ -92,7 +95,7 @@ class ParserPool:
                 return answer
             raise ParseError("parse", f"took over {self._memory >> 20} MiB", url=url)
         finally:
-            # Also when the poll is cancelled: what would be read next is the answer to this question.
+            # Also when the poll is cancelled: the next read would get the answer to this question.
             if process not in self._idle:
                 await asyncio.shield(_ended(process))
 
@@ -106,7 +109,7 @@ class ParserPool:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the bot: it closes this one when the polls have ended
+            start_new_session=True,  # Ctrl-C is for the bot: it ends this process after the polls
             env={**environment, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"},
         )
         try:
@@ -146,13 +149,13 @@ class _Answer(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-# -- in the process -------------------------------------------------------------------------------------------------------------
+# -- in the process ----------------------------------------------------------------------------------------------------
 
 
 def serve() -> None:
-    """Answer questions from standard input until it ends: this is the process's whole work."""
+    """Answer questions from standard input until it ends: the main function of the process."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing else may speak here
+    os.dup2(2, 1)  # nothing else may write to the answers
     with contextlib.suppress(EOFError, BrokenPipeError):
         bound_memory(_read(questions))
         # Loaded before the clock of the first document runs.
@@ -161,7 +164,7 @@ def serve() -> None:
         _write(answers, ("ready",))
         while True:
             deadline, work, arguments = _read(questions)
-            # The system ends this process if nobody else does: the parent may be gone.
+            # The system ends this process if nothing else does: the parent may be gone.
             signal.setitimer(signal.ITIMER_REAL, deadline + 1)
             _write(answers, answer := _answer(work, arguments))
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -176,12 +179,12 @@ def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, 
         return ("error", exc.reason, exc.detail, exc.said, exc.url)
     except MemoryError:
         return ("memory",)
-    except Exception:  # noqa: BLE001 - told where it is known what to do about it
+    except Exception:  # noqa: BLE001 - the caller raises it again
         return ("fault", traceback.format_exc()[-4_000:])
 
 
 def bound_memory(most: int) -> None:
-    """Let this process have so much memory and no more: the system says no, or (macOS counts none) it ends itself."""
+    """Limit this process's memory: the system refuses more, or (macOS counts none) the process ends itself."""
     if sys.platform == "darwin":
         threading.Thread(target=_watch_memory, args=(most,), daemon=True).start()
     else:

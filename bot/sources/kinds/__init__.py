@@ -1,1 +1,1 @@
-"""The kinds of sources, a pure stepper a file; the registry that finds them; how people write sources and their options."""
+"""The kinds of sources, one pure stepper a file; their registry; how people write sources and their options."""

@@ -1,7 +1,8 @@
-"""Kind ``finews``: the seed's site, a Jekyll mirror of EastMoney's news. Posts as Markdown or pages, their index, or the Atom feed.
+"""Kind ``finews``: a Jekyll mirror of EastMoney's news, read from posts (Markdown or pages), their index, or Atom.
 
-Looks at what it got. No page or feed of the site was captured, only the posts; its layouts are public: the site's name is
-the page's first heading, the time stands above the post's, the tags below the text. Other themes are read liberally.
+The document itself tells which of these it is. No page or feed of the site was captured, only the posts; its layouts
+are public: the site's name is the page's first heading, the time stands above the post's, the tags below the text.
+Other themes are read liberally.
 """
 
 import re
@@ -41,9 +42,9 @@ _SLUG = re.compile(r"^(?:\d{4}-\d{2}-\d{2})?-?(?P<id>.+?)(?:\.[^.]{1,12}){0,2}$"
 class Finews:
     """The site, a category of it, its feed, or one post.
 
-    Example: ``Finews("https://finews.example/category/zhengquanribao.html", {}).parse(reply)`` gives items that name their pages as
-    details. A post without title or date is refused: as an item of a feed or a page of its own in ``Page.refused``, as a detail by
-    ParseError("parse", "no-title" or "no-date").
+    Example: ``Finews("https://finews.example/category/zhengquanribao.html", {}).parse(reply)`` gives items that name
+    their pages as details. A post without title or date is refused: in ``Page.refused`` if it is an item of a feed or a
+    page of its own; as a detail by ParseError("parse", "no-title" or "no-date").
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:  # noqa: ARG002 - every kind is opened alike
@@ -68,13 +69,13 @@ class Finews:
                 title = page.css_first("title")
                 items, left_out = newest(found, lambda one: one.published_at, MAX_POSTS)
                 return Page(tuple(items), title=(title.text(strip=True) if title else "")[:100], left_out=left_out)
-            if _INDEX.search(urlsplit(reply.url).path):  # a medium that has published nothing these days
+            if _INDEX.search(urlsplit(reply.url).path):  # an index of a medium without news these days
                 return Page(())
             return _alone(_html_post(page, Item("", url=reply.url)), reply)
         listed = _listed(text, reply)
         if not listed:
             raise ParseError("not-a-feed", "no post, no index and no feed", url=reply.url)
-        # Names begin with the day.
+        # File names begin with the day.
         kept = set(sorted((one.url for one in listed), key=lambda url: url.rpartition("/")[2])[-MAX_POSTS:])
         posts = tuple(one for one in listed if one.url in kept)
         return Page(posts, left_out=len(listed) - len(posts))
@@ -104,11 +105,11 @@ def _alone(post: Item, reply: Reply) -> Page:
 
 
 def _complete(post: Item, markup: str, tags: list[str]) -> Item:
-    """Fill an item from the markup of its post: text, tickers, medium, share link, id."""
+    """Complete an item from the markup of its post: text, tickers, medium, share link, id."""
     marked = read_marked(markup)
     tag = next((column_name(one) for one in tags if one.endswith("新闻")), "")
     own = _own_name(post.url)
-    # Without an id of EastMoney's the post is known by its own name, at this source only.
+    # Without EastMoney's id the post is known by its own name, at this source only.
     native, provider = marked.native_id or native_id_of(post.share_url), PROVIDER
     if not native:
         native, provider = (own, PROVIDER) if _NUMBER.fullmatch(own) else (post.native_id or own, "")
@@ -164,7 +165,7 @@ def _html_post(page: LexborHTMLParser, item: Item) -> Item:
 
 
 def _heading(page: LexborHTMLParser) -> LexborNode | None:
-    """Return the element that holds the post's title: not the site's name."""
+    """Return the heading of the post, not that of the site."""
     found = page.css_first(".post-title")
     if found is not None:
         return found
@@ -172,7 +173,7 @@ def _heading(page: LexborHTMLParser) -> LexborNode | None:
 
 
 def _in_chrome(node: LexborNode) -> bool:
-    """Tell whether an element belongs to the site and not to a post; a post may have a header of its own."""
+    """Tell whether an element belongs to the site and not to a post (a post may have a header of its own)."""
     tags = [above.tag for above in _above(node)]
     return not _POST_TAGS.intersection(tags) and not _CHROME.isdisjoint(tags)
 
@@ -187,7 +188,7 @@ def _above(node: LexborNode) -> list[LexborNode]:
 
 
 def _around(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
-    """Return what stands before and after a heading, at the nearest level where something stands after it."""
+    """Return the elements before and after a heading, at the nearest level with something after it."""
     node = heading
     siblings: list[LexborNode] = []
     place = 0
@@ -205,7 +206,7 @@ def _is_tag_line(node: LexborNode) -> bool:
 
 
 def _written(page: LexborHTMLParser, above: list[LexborNode]) -> str:
-    """Return when a page says that it was written."""
+    """Return the time of writing that a page gives."""
     for node in page.css("time[datetime]")[:5]:
         if stamp := node.attributes.get("datetime"):
             return stamp
@@ -247,7 +248,7 @@ def _feed(reply: Reply) -> Page:
 
 
 def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
-    """Return the posts that an index page links, on its own site only."""
+    """Return the posts that an index page links to, on its own site only."""
     site = urlsplit(reply.url).netloc
     found: dict[str, Item] = {}
     for node in page.css("a[href]"):
@@ -269,7 +270,7 @@ def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
 
 
 def _listed(text: str, reply: Reply) -> list[Item]:
-    """Return the posts whose paths a plain listing names, one .md each."""
+    """Return the posts whose paths a plain listing names, one .md file each."""
     urls: dict[str, None] = {}
     for path in dict.fromkeys(_paths(text)):
         try:
@@ -281,7 +282,7 @@ def _listed(text: str, reply: Reply) -> list[Item]:
             continue
         if site == urlsplit(reply.url).netloc:
             urls.setdefault(url)
-    # A table may name the file and its path: only what lies in a folder of posts counts when there is one.
+    # A table may name both the file and its path: if there is a folder of posts, only its files count.
     named = [url for url in urls if re.search(r"/(?:_posts|old_post)/", url)] or list(urls)
     return [_promised(url, "", None) for url in named]
 
@@ -297,7 +298,7 @@ def _promised(url: str, title: str, written: str | None) -> Item:
     own = _own_name(url)
     named = bool(_NUMBER.fullmatch(own))
     return Item(
-        # A file's name is no title: without one the post waits for its detail.
+        # A file name is no title: a post without a title gets it from its detail.
         title=title if re.search("[\u4e00-\u9fff]", title) else "",
         url=url,
         published_at=date(written),
@@ -308,19 +309,19 @@ def _promised(url: str, title: str, written: str | None) -> Item:
 
 
 def _own_name(url: str) -> str:
-    """Return what a post's address says it is: EastMoney's number of the news, else the file's name without day and ending."""
+    """Return a post's id by its address: EastMoney's number of the news, else the file name without day and ending."""
     slug = _SLUG.match(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2])
     return news_number(slug["id"]) if slug else ""
 
 
 def _date_beside(node: LexborNode) -> str | None:
-    """Return the date that stands beside a link in its list entry."""
+    """Return the date beside a link in its list entry."""
     holder: LexborNode | None = node.parent
     for _ in range(3):
         if holder is None or holder.tag in {"body", "html", "ul", "ol"}:
             return None
         beside = list(islice(holder.iter(), MAX_ENTRY + 1))
-        if len(beside) > MAX_ENTRY or sum(one.tag == "a" for one in beside) > 1:  # no entry, but a list of them
+        if len(beside) > MAX_ENTRY or sum(one.tag == "a" for one in beside) > 1:  # not an entry, but a list of entries
             return None
         stamp = holder.css_first("time[datetime]")
         if stamp is not None:

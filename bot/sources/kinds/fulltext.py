@@ -1,4 +1,4 @@
-"""``fulltext: true``: the text of the article's page where the list has only a lead. The one door to readability."""
+"""``fulltext: true``: reads the article's page where the list has only a lead. The only user of readability."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,13 @@ from bot.core.types import Item, Page, Reply, Request
 from bot.sources.reading.document import decode, html_tree, plain_text
 from bot.sources.reading.heavy import never_inline
 
-# Characters of a page without its scripts: readability takes half a second for 250,000 of short paragraphs, and more with depth.
+# Characters of a page without its scripts: readability takes half a second for 250,000 in short paragraphs, more for
+# deep nesting.
 MAX_PAGE = 250_000
 MAX_NESTED = 256
-# A page that gives less has hidden its text from us.
+# A page with a shorter text has hidden its text from us.
 LEAST = 40
-# What is no article's, and most of many pages: left out before they are counted.
+# Elements that are no part of an article, and most of many pages: removed before the page is measured.
 _CHROME = ["script", "style", "noscript", "iframe", "svg", "nav", "aside", "footer", "form"]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -27,11 +28,12 @@ class _Inner(Protocol):
 
 
 class Fulltext:
-    """Any kind, whose items also name their page as a detail.
+    """Wraps any kind, and names the pages of its items as details.
 
     Example: ``Fulltext(Rss(url, {})).parse(reply).items[0].detail`` -> ``Request("https://news.example/article")``.
 
-    An item that has a detail of its own keeps that. Raises what the kind raises; ``enrich`` ParseError: parse, empty.
+    An item with a detail of its own keeps that. Raises what the kind raises; ``enrich`` raises ParseError: parse,
+    empty.
     """
 
     def __init__(self, kind: _Inner) -> None:
@@ -53,16 +55,16 @@ class Fulltext:
             return self._kind.enrich(item, reply)
         # Many pages repeat the headline above the text.
         text = article_text(reply).removeprefix(f"{item.title}\n") if item.title else article_text(reply)
-        # The list may say more than a page that shows its beginning only.
+        # The list may hold more text than a page that shows its beginning only.
         return replace(item, text=text if len(text) > len(item.text) else item.text, detail=None)
 
 
 def article_text(reply: Reply) -> str:
-    """Return an article's text from its page, without what stands around it. Raises ParseError: parse, empty."""
+    """Return the article's text from its page. Raises ParseError: parse, empty."""
     markup = _CONTROL.sub("", decode(reply.body, reply.headers))
     if not markup.strip():
         raise ParseError("empty", "the document is empty", url=reply.url)
-    page = html_tree(markup, MAX_NESTED)  # refuses what readability would take minutes for
+    page = html_tree(markup, MAX_NESTED)  # refuses pages on which readability would take minutes
     page.strip_tags(_CHROME)
     markup = (page.html or "")[:MAX_PAGE]
     from readability import Document
@@ -70,7 +72,7 @@ def article_text(reply: Reply) -> str:
     try:
         text = plain_text(Document(markup).summary(html_partial=True))
     except Exception as exc:
-        # readability lets its own and lxml's faults through.
+        # readability raises errors of its own and of lxml.
         raise ParseError("parse", f"{type(exc).__name__}: {exc}"[:200], url=reply.url) from exc
     if len(text) < LEAST:
         raise ParseError("empty", "no article on the page", url=reply.url)

@@ -1,4 +1,4 @@
-"""Kind ``html``: a page that lists news, read by CSS selectors that an admin writes."""
+"""Kind ``html``: a page that lists news, read by an admin's CSS selectors."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
 MAX_SELECTOR = 200
-# Each descendant step climbs to the root for each element, :has() and :nth-child() look at all beside it: they take minutes of a hostile page.
+# A descendant step climbs to the root for each element, :has() and :nth-child() look at all siblings:
+# a hostile page would take minutes.
 MAX_DESCENDANTS = 2
 MAX_NESTED = 128
 _PART = r"(?:[A-Za-z][\w-]*|\*)?(?:[#.][\w\-\u0080-\uffff]+|\[[\w-]+(?:[~|^$*]?=(?:\"[^\"\]]*\"|'[^'\]]*'|[\w-]+))?\]|:(?:first|last|only)-child)*"
@@ -25,12 +26,14 @@ _STEP = re.compile(r"\s*[>+]\s*")
 
 
 class Html:
-    """A page that lists news.
+    """A page that lists news, read by selectors.
 
-    Example: ``Html("https://news.example/", {"items": ".list li", "title": "a", "link": "a@href", "published": "time@datetime"})``.
+    Example: ``Html("https://news.example/", {"items": ".list li", "title": "a", "link": "a@href", "published":
+    "time@datetime"})``.
 
-    ``items`` finds the entries; ``title``, ``link``, ``published``, ``text`` and ``medium`` stand within one ("" = the entry itself), with
-    ``@attribute`` where the value is no text. Raises ConfigError naming the option; ParseError: login-page, not-a-feed, parse, empty.
+    ``items`` finds the entries; ``title``, ``link``, ``published``, ``text`` and ``medium`` are inside an entry (""
+    = the entry itself), with ``@attribute`` for an attribute's value. Raises ConfigError naming the option; ParseError:
+    login-page, not-a-feed, parse, empty.
     """
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset(
@@ -97,7 +100,7 @@ class Html:
 
 
 def _value(node: LexborNode, selector: str, attribute: str) -> str:
-    # The entry itself may be what is looked for.
+    # The wanted element may be the entry itself.
     found = (
         node
         if not selector or (node.css_matches(selector) and not node.css_first(selector))

@@ -1,4 +1,4 @@
-"""Kind ``json``: a list of news as JSON, read by a mapping that is data: JMESPath for the rows and for each field of a row.
+"""Kind ``json``: a list of news as JSON, read by a mapping: JMESPath for the rows and for each field of a row.
 
 The wires are presets of this kind (bot/sources/presets/*.yaml); docs/sources.md explains every option.
 """
@@ -37,10 +37,10 @@ from bot.sources.reading.newest import newest
 
 MAX_LISTED = 50
 MAX_TEXT = 200_000
-# A number below is no time in seconds (1973) but a zero, a flag or a position.
+# A smaller number is no time in seconds (it would be before 1973), but a zero, a flag or a position.
 SECONDS_LEAST = 100_000_000
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
-# JSON may hold half of a surrogate pair, which no encoder takes.
+# JSON may hold half of a surrogate pair, which cannot be encoded.
 _HALF = re.compile("[\ud800-\udfff]")
 # Options that hold an expression on the whole answer or on a row, and those that name a hook.
 ON_ANSWER = ("items", "success", "error")
@@ -71,12 +71,13 @@ HOOKS: Mapping[str, Mapping[str, Any]] = {
 
 
 class Json:
-    """A JSON list.
+    """A list of news as JSON.
 
-    Example: ``Json("https://api.example.com/list", {"items": "data.rows", "id": "id", "title": "title", "published": "ctime"})``.
+    Example: ``Json("https://api.example.com/list", {"items": "data.rows", "id": "id", "title": "title", "published":
+    "ctime"})``.
 
-    A list that is there and empty is a page without items. Raises ConfigError naming the option; ParseError: login-page, not-a-feed, parse
-    (with what the answer says of its fault), empty (nothing at all).
+    An empty list is a page without items. Raises ConfigError naming the option; ParseError: login-page, not-a-feed,
+    parse (with the answer's own words about its fault), empty (nothing at all).
     """
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset(
@@ -143,7 +144,7 @@ class Json:
         latest = max([self._newest, *orders], key=_rank)
         oldest = min(orders, key=_rank, default="")
         following = None
-        # Everything on this page is new: what came before it may be new too.
+        # Everything on this page is new, so the page before it may be new, too.
         if self._newest and oldest and _rank(oldest) > _rank(self._newest):
             following = self._following(reader, answer, reply.url)
         cursor = {"newest": latest}
@@ -182,7 +183,7 @@ class Json:
         if "more" in self._paths:
             value = _one(reader.read(self._paths["more"], answer))
         else:
-            # By the address that was asked: what a kind remembers in the process that parses is forgotten there.
+            # Taken from the requested address: the process that parses keeps no state of a kind.
             asked = dict(parse_qsl(urlsplit(url).query)).get(name, "")
             value = str(int(asked) + 1) if asked.isdecimal() and len(asked) < 6 else "2"
         return self._request({name: value}) if value else None
@@ -217,7 +218,7 @@ class Json:
         return rows
 
     def _published(self, reader: Evaluator) -> Callable[[Any], datetime | None]:
-        """Return what reads a row's time only."""
+        """Return a function that reads only a row's time."""
         wanted = self._paths.get("published")
 
         def read(row: Any) -> datetime | None:
@@ -226,7 +227,7 @@ class Json:
         return read
 
     def _fault(self, reader: Evaluator, answer: Any) -> str:
-        """Return what an answer says of what went wrong."""
+        """Return the answer's own words about what went wrong."""
         told = reader.read(self._paths["error"], answer) if "error" in self._paths else None
         if told is None and isinstance(answer, dict):
             told = next((answer[name] for name in ("message", "msg", "error") if isinstance(answer.get(name), str)), "")
@@ -247,7 +248,7 @@ class Json:
         if value.get("drop"):
             return Refusal("not-news", native or title[:60])
         if self._headline and (found := HEADLINE.match(text)):
-            # Titles are cut at a % sign or the like now and then; the text's own headline is whole.
+            # Some titles are cut at a % sign or the like; the headline in the text is complete.
             whole = " ".join(found["title"].split())
             title = whole if whole.startswith(title) else title
             text = text[found.end() :]
@@ -275,7 +276,7 @@ class Json:
         )
 
     def _address(self, name: str, value: Mapping[str, Any], native: str, row: Mapping[str, Any], reply: Reply) -> str:
-        """Return the address that a row gives, or that its template makes of it; "" when something of it is missing."""
+        """Return the address in a row, or the one made from its template; "" if a part of it is missing."""
         if written := _one(value.get(name)):
             return absolute(reply.url, written)
         template = self._templates.get(f"{name}_template")
@@ -314,10 +315,10 @@ class Json:
 
 
 def _one(value: Any) -> str:
-    """Return a plain value as text: what is none gives nothing."""
+    """Return text, or a number as text; "" for any other value."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    if isinstance(value, int) and value.bit_length() > 1_000:  # no number that Python writes out
+    if isinstance(value, int) and value.bit_length() > 1_000:  # too large for Python to convert
         return ""
     return _HALF.sub("", str(value)).strip()
 
@@ -330,7 +331,7 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
 
 
 def _rank(order: str) -> str:
-    """Return what sorts as numbers do, and as text what is none."""
+    """Return a sort key: numbers sort by value, other texts as they are."""
     return order.zfill(40) if order.isdigit() else order
 
 

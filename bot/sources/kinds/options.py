@@ -1,4 +1,4 @@
-"""What the options of a source may be: each reader raises OptionError that names the option. Pure."""
+"""Readers of a source's options: each raises OptionError that names the option. Pure."""
 
 import json
 import math
@@ -17,7 +17,7 @@ MAX_QUERY = 30
 MAX_BYTES, MAX_LEVELS = 8 * 1024, 8
 _UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
-# What the one door to the web decides itself (sources/fetch/http.py), and secrets: they would follow a redirect to another host.
+# Headers that sources/fetch/http.py sets itself, and secrets: they would follow a redirect to another host.
 _NOT_SET = frozenset(
     [
         "accept-encoding",
@@ -46,14 +46,14 @@ def missing(name: str, kind: str, said: str) -> OptionError:
 
 
 def read_text(name: str, given: Any, most: int) -> str:
-    """Read a short text."""
+    """Read a text of limited length."""
     if not isinstance(given, str) or len(given) > most:
         raise wrong(name, "text", f"must be text of at most {most} characters")
     return given
 
 
 def read_template(name: str, given: Any) -> str:
-    """Read an address with places in it."""
+    """Read an address template."""
     text = read_text(name, given, 1_000)
     if not text.startswith(("http://", "https://", "{origin}")):
         raise wrong(name, "template", "must begin with http://, https:// or {origin}")
@@ -78,21 +78,21 @@ def read_expression(name: str, given: Any) -> Expression:
 
 
 def read_hook(name: str, given: Any, known: Mapping[str, Any]) -> Any:
-    """Return the hook that is named, of those that there are."""
+    """Return the hook of this name from the known ones."""
     if not isinstance(given, str) or given not in known:
         raise wrong(name, "choice", f"there is no {given!r}; there are {', '.join(known)}", known)
     return known[given]
 
 
 def read_query(given: Any) -> dict[str, str]:
-    """Read ``query``: names with values, a mapping being sent as JSON."""
+    """Read ``query``: names with values; a mapping is sent as JSON."""
     if given is None:
         return {}
     if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
         raise wrong("query", "names", f"must be names with values, at most {MAX_QUERY}")
     found = {}
     for name, value in given.items():
-        if isinstance(value, Mapping | list):  # some want JSON in a parameter
+        if isinstance(value, Mapping | list):  # some sites want JSON in a parameter
             value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         elif isinstance(value, bool):
             value = str(value).lower()
@@ -120,7 +120,7 @@ def read_headers(given: Any) -> dict[str, str]:
 
 
 def read_more(given: Any) -> dict[str, str]:
-    """Read ``more``: the parameter of the next page, and where its value stands."""
+    """Read ``more``: the parameter of the next page, and where to find its value."""
     if given is None:
         return {}
     if not isinstance(given, Mapping) or not {"parameter"} <= given.keys() <= {"parameter", "value"}:
@@ -132,7 +132,7 @@ def read_more(given: Any) -> dict[str, str]:
 
 
 def read_time_format(given: Any) -> str:
-    """Read the option ``time_format``, as ``datetime.strptime`` takes it; "" = none."""
+    """Read the option ``time_format``, as for ``datetime.strptime``; "" = none."""
     written = read_text("time_format", given, 60)
     try:
         datetime.strptime(datetime(2026, 1, 2, tzinfo=UTC).strftime(written), written)  # noqa: DTZ007 - only whether it can be
@@ -143,7 +143,7 @@ def read_time_format(given: Any) -> str:
 
 
 def read_zone(given: Any) -> tzinfo:
-    """Read the option ``time_zone``: Beijing when there is none. Raises ConfigError."""
+    """Read the option ``time_zone``, Beijing by default. Raises ConfigError."""
     if given is None:
         return BEIJING
     try:
@@ -153,7 +153,10 @@ def read_zone(given: Any) -> tzinfo:
 
 
 def sound(value: Any, level: int = 1, *, option: str = "") -> Any:
-    """Return a value if any database and any JSON takes it as it is; an error names the ``option`` that it is of. Raises OptionError: refused, loose."""
+    """Return a value if any database and JSON can hold it unchanged; ``option`` names what it belongs to.
+
+    Raises OptionError: refused, loose.
+    """
     if level > MAX_LEVELS:
         refuse("levels", option)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The kinds there are: every file of this folder that states ``KIND = ("name", Class)``. A new one is one new file."""
+"""The registry of kinds: every file of this folder that states ``KIND = ("name", Class)``; a new kind is a new file."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -20,35 +20,35 @@ from bot.sources.presets import open_preset, preset_for, preset_of, presets
 from bot.sources.reading.discover import feeds_of
 from bot.sources.reading.document import decode
 
-# What any source may say, whatever its kind.
+# Options of any source, whatever its kind.
 COMMON = frozenset(["fulltext", "standby_for"])
-# The lists of the kind ``eastmoney`` that there was in version 0.1, by the names that configurations have for them.
+# The lists of version 0.1's kind ``eastmoney``, by the names in configurations.
 EASTMONEY_LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
 
 
 class Kind(Protocol):
     """Reads one sort of source: a pure stepper, opened again for each poll.
 
-    The fetcher calls ``start`` with the stored cursor, hands the answer to ``parse``, and follows ``Page.next``; for items that name a
-    ``detail`` it hands that answer to ``enrich``. All raise ParseError, and nothing else, for documents that are not what they should
-    be. A class may have ``OPTIONS``, the names that a source of this kind may set.
+    The fetcher calls ``start`` with the stored cursor, hands the answer to ``parse``, and follows ``Page.next``. For
+    items that name a ``detail`` it hands that answer to ``enrich``. All raise ParseError, and nothing else, for
+    unexpected documents. A class may have ``OPTIONS``, the names that a source of this kind may set.
     """
 
     def start(self, cursor: Mapping[str, Any]) -> Request:
         """Return the first request."""
 
     def parse(self, reply: Reply) -> Page:
-        """Read a document."""
+        """Parse a document into a page."""
 
     def enrich(self, item: Item, reply: Reply) -> Item:
-        """Fold an item's detail in."""
+        """Return the item completed from its detail."""
 
 
 Make = Callable[[str, Mapping[str, Any]], Kind]
 
 
 def find_kinds() -> Mapping[str, Make]:
-    """Return the kinds that the files of bot/sources/kinds state, by name.
+    """Return the kinds stated in the files of bot/sources/kinds, by name.
 
     Example: a file with ``KIND = ("rss", Rss)`` at its end makes ``{"rss": Rss, …}``.
     """
@@ -74,8 +74,8 @@ def options_of(kind: str, kinds: Mapping[str, Make] = KINDS) -> frozenset[str]:
 def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[str, Make] = KINDS) -> Kind:
     """Open a kind for one source.
 
-    Example: ``open_kind("rss", "https://example.com/feed.xml", {})``; with ``{"preset": "cls"}`` the preset says kind, address and
-    options. Raises OptionError.
+    Example: ``open_kind("rss", "https://example.com/feed.xml", {})``; with ``{"preset": "cls"}`` the preset gives kind,
+    address and options. Raises OptionError.
     """
     fulltext = _checked(url, options)
     if "preset" in options:
@@ -113,7 +113,7 @@ def open_kind(kind: str, url: str, options: Mapping[str, Any], kinds: Mapping[st
 
 
 def _checked(url: str, options: Mapping[str, Any]) -> bool:
-    """Refuse what no kind takes; returns whether articles' pages are to be read."""
+    """Refuse options that no kind takes; returns whether articles' pages are to be read."""
     for name, value in options.items():
         sound({name: value}, option=name)
     if has_mask([url, dict(options)]):
@@ -126,7 +126,7 @@ def _checked(url: str, options: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSource:
-    """A source as it is stored: its kind, its name, the address it is known by, its options."""
+    """A source as it is stored: its kind, its name, the address that identifies it, its options."""
 
     kind: str
     name: str
@@ -135,11 +135,12 @@ class ResolvedSource:
 
 
 def resolve(entry: Mapping[str, Any]) -> ResolvedSource:
-    """Read a source as a configuration writes it: ``kind`` or ``preset``, ``name``, ``url`` and options.
+    """Read a source from a configuration: ``kind`` or ``preset``, ``name``, ``url`` and options.
 
-    Example: ``resolve({"preset": "cls"})`` -> ``ResolvedSource("json", "财联社", "https://www.cls.cn/telegraph", {"preset": "cls"})``.
+    Example: ``resolve({"preset": "cls"})``
+    -> ``ResolvedSource("json", "财联社", "https://www.cls.cn/telegraph", {"preset": "cls"})``.
 
-    A preset's ``url`` is another host to ask, or another address when it has a path. Raises OptionError.
+    A preset's ``url`` is another host, or another address if it has a path. Raises OptionError.
     """
     options = {
         key: _truth(value) for key, value in entry.items() if key not in {"kind", "name", "url"} and value is not None
@@ -158,12 +159,12 @@ def resolve(entry: Mapping[str, Any]) -> ResolvedSource:
 
 
 def _truth(value: Any) -> Any:
-    """Read yes and no as they are typed in chat and on a command line; anything else stays as it is."""
+    """Read yes and no as people type them in chat and on a command line; other values stay unchanged."""
     return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
 def _placed(options: Mapping[str, Any], url: str) -> dict[str, Any]:
-    """Say where a preset is asked: an address with a path is asked as it is, without one it is the host."""
+    """Add where a preset is read: an address with a path as a whole, one without a path as the host."""
     preset = preset_of(options["preset"])
     try:
         parts = urlsplit(url)
@@ -175,9 +176,10 @@ def _placed(options: Mapping[str, Any], url: str) -> dict[str, Any]:
 
 
 def eastmoney_list(url: str, named: str) -> dict[str, Any]:
-    """Return the preset of what version 0.1 called a list of kind ``eastmoney``, named by number or by its address.
+    """Return the preset for a list of version 0.1's kind ``eastmoney``, named by number or by its address.
 
-    Example: ``eastmoney_list("http://host.example", "37,38,39")`` -> ``{"preset": "eastmoney-market", "market": "37,38,39"}``.
+    Example: ``eastmoney_list("http://host.example", "37,38,39")``
+    -> ``{"preset": "eastmoney-market", "market": "37,38,39"}``.
     """
     if not named:
         found = re.search(r"[?&](?:marketType|type)=([\d,]{1,100})", url)
@@ -194,7 +196,7 @@ def eastmoney_list(url: str, named: str) -> dict[str, Any]:
 
 
 def recognise(reply: Reply) -> ResolvedSource | None:
-    """Say what reads a document by itself: a feed, a page or JSON of a known make; None when nothing does.
+    """Return how to read a document on its own: a feed, a page or JSON of a known make; None if it is none of these.
 
     Example: a feed whose entries end in NewsShare links is ``finews``, any other feed ``rss``.
     """
@@ -206,17 +208,17 @@ def recognise(reply: Reply) -> ResolvedSource | None:
         return _first_that_reads(("finews", "rss"), reply)
     if "<generator>RSSHub" in text:
         return _first_that_reads(("rsshub", "rss"), reply)
-    # One that has no entry yet is known by its root alone.
+    # A feed without entries is known by its root alone.
     return _first_that_reads(("rss",), reply) or (ResolvedSource("rss", "", reply.url) if _is_feed(reply) else None)
 
 
 def recognise_page(reply: Reply) -> ResolvedSource | None:
-    """Say what reads a page that nothing else does: a site whose links look like posts is read as ``finews``."""
+    """Return how to read a page that is otherwise unknown: a site whose links look like posts is read as ``finews``."""
     return _first_that_reads(("finews",), reply)
 
 
 def feed_links(reply: Reply) -> tuple[str, ...]:
-    """Return the addresses of the feeds that a page names, its main one first."""
+    """Return the addresses of the feeds that a page links to, the main one first."""
     try:
         return tuple(one.url for one in feeds_of(reply))
     except ParseError:
@@ -224,7 +226,7 @@ def feed_links(reply: Reply) -> tuple[str, ...]:
 
 
 def known_wire(url: str) -> ResolvedSource | None:
-    """Return the preset that a page's address means: who pastes 财联社's page means its wire."""
+    """Return the preset for a page's address: 财联社's page stands for its wire."""
     found = preset_for(url)
     if found is None:
         return None
@@ -233,8 +235,8 @@ def known_wire(url: str) -> ResolvedSource | None:
 
 
 def _wire(reply: Reply) -> ResolvedSource | None:
-    """Return the preset whose mapping reads a JSON document that was got at another address than the preset's."""
-    # EastMoney's lists are alike: the address tells which one it is.
+    """Return the preset whose mapping reads a JSON document fetched from another address."""
+    # EastMoney's lists look alike: only the address tells them apart.
     likely = eastmoney_list(reply.url, "")["preset"]
     for preset in sorted(presets().values(), key=lambda one: (one.name != likely, len(one.parameters))):
         options = {"preset": preset.name, "address": reply.url}

@@ -2,8 +2,8 @@
 
 Over 400 lines: six formats share one reader of entries, and each is read in one place.
 
-Read by ``elements`` and not by a parser of feeds: fastfeedparser turns a bare ``?a=1&b=2`` into ``?a=1=2``, cuts titles at ``&nbsp;``
-and makes up dates; feedparser takes 30 to 100 times as long (tests/benchmarks/test_sources.py).
+Reads with ``elements``, not with a feed parser: fastfeedparser turns a bare ``?a=1&b=2`` into ``?a=1=2``, cuts titles
+at ``&nbsp;`` and makes up dates; feedparser takes 30 to 100 times as long (tests/benchmarks/test_sources.py).
 """
 
 import html
@@ -41,7 +41,7 @@ HEAD = 8_000
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel", "item", "entry"})
 _FEED = re.compile(r"<(?:rss\b[^>]{0,500}version|(?:\w{1,20}:)?(?:feed|RDF)\b[^>]{0,500}xmlns|channel>)", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-# What of an entry is read, by what it tells; the first that says something is taken.
+# The fields of an entry that are read, by meaning; the first one with a value is taken.
 _DATES = (
     *("pubdate", "published", "issued", "dc:date", "dcterms:issued", "date", "dcterms:created", "created"),
     *("updated", "modified", "dcterms:modified"),
@@ -53,8 +53,8 @@ _LITERAL = frozenset({"content", "summary"})
 _TITLES = ("title", "dc:title", "media:title")
 _WANTED = frozenset({*_TITLES, "link", "guid", "id", "category", "dc:subject", *_DATES, *_TEXTS})
 _ENDS = frozenset(" \t\r\n/>")
-# A child of an entry as nearly all are: its name, its attributes, its inner markup without sections or what its one section holds; else
-# all the rest, unnamed. Written for speed: few classes of characters, nothing tried twice.
+# A child of an entry in its usual form: its name, its attributes, its inner markup without sections or the content of
+# its one section; else all the rest, unnamed. Written for speed: few classes of characters, nothing tried twice.
 _CHILD = re.compile(
     r"<([A-Za-z_][A-Za-z0-9_:.-]*+)(?=[ \t\r\n/>])([^<>]*+)>"
     r"(?:(?<=/>)|([^<]*+(?:<(?!/?\1|!)[^<]*+)*+)</\1[ \t\r\n]*+>|"
@@ -75,11 +75,11 @@ _END_OF_FEED = re.compile(
 
 
 class Rss:
-    """A feed.
+    """A feed of any format.
 
     Example: ``Rss("https://example.com/feed.xml", {}).parse(reply).items``.
 
-    A feed that says it is one and has no entry is a page without items. Raises ParseError: not-a-feed (a page), login-page, parse, empty
+    A feed without entries is a page without items. Raises ParseError: not-a-feed (a page), login-page, parse, empty
     (nothing at all, or nothing that can be read).
     """
 
@@ -122,7 +122,7 @@ class Rss:
 
 
 class Entry(NamedTuple):
-    """An entry of a feed: what it says of itself, and the markup that its text is made of."""
+    """An entry of a feed: its fields, and the markup of its text."""
 
     title: str
     url: str
@@ -132,7 +132,7 @@ class Entry(NamedTuple):
     markup: str
 
     def item(self, text: str = "", tickers: tuple[Ticker, ...] = ()) -> Item:
-        """Return it as an item of this text."""
+        """Return the entry as an item with this text."""
         return Item(
             self.title, self.url, text, self.published_at, self.native_id, tickers=tickers, categories=self.categories
         )
@@ -140,7 +140,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed as it was read: its newest 1,000 entries, and how many older ones there are."""
+    """A parsed feed: its newest 1,000 entries, and the number of older ones."""
 
     entries: tuple[Entry, ...]
     refused: tuple[Refusal, ...]
@@ -150,7 +150,7 @@ class ParsedFeed:
 
 
 def read_feed(reply: Reply) -> ParsedFeed:
-    """Read a feed document of any sort. Raises ParseError: not-a-feed, login-page, parse, empty."""
+    """Parse a feed document in any format. Raises ParseError: not-a-feed, login-page, parse, empty."""
     text = decode(reply.body, reply.headers)
     begin = len(text) - len(text.lstrip())
     if begin == len(text):
@@ -165,12 +165,12 @@ def read_feed(reply: Reply) -> ParsedFeed:
 
 
 def root_of(text: str, url: str) -> int:
-    """Return where a feed begins. Raises ParseError for what is a page and no feed."""
+    """Return where a feed begins. Raises ParseError for a page that is no feed."""
     elements = Elements(text)
     place = elements.next_tag(0)
     if place >= 0 and elements.start(place)[1] in _ROOTS:
         return place
-    # Something stands before it now and then: a warning of the server's, the end of another page.
+    # Sometimes something stands before the feed: a warning of the server's, the end of another page.
     if found := _FEED.search(text, 0, HEAD):
         return found.start()
     if re.search(r"<html|<!doctype html|<body", text[:HEAD], re.IGNORECASE):
@@ -181,7 +181,7 @@ def root_of(text: str, url: str) -> int:
 
 
 class _Reading:
-    """One document being read."""
+    """Reads one document."""
 
     def __init__(self, text: str, reply: Reply) -> None:
         self._text = text
@@ -195,7 +195,7 @@ class _Reading:
         self._refused: list[Refusal] = []
 
     def feed(self, place: int) -> ParsedFeed:
-        """Read from the root on: whatever holds entries is entered, everything else passed over."""
+        """Read from the root on: elements that hold entries are entered, all others are skipped."""
         elements, text, end = self._elements, self._text, len(self._text)
         while 0 <= (place := elements.next_tag(place)) < end:
             if text[place + 1] == "/":
@@ -215,7 +215,7 @@ class _Reading:
                 place = begin
             else:
                 child = elements.element(place)
-                # One that we do not know may hold them all.
+                # An unknown element may hold all entries.
                 place = begin if "<item" in child.inner or "<entry" in child.inner else child.after
                 self._of_feed(child)
         if not self._entries and not self._refused and not _END_OF_FEED.search(text):
@@ -224,23 +224,23 @@ class _Reading:
         return ParsedFeed(tuple(kept), tuple(self._refused), self._title, self._ttl, left_out)
 
     def _of_feed(self, found: Element) -> None:
-        """Take what the feed says of itself."""
+        """Take what the feed says about itself."""
         if found.name in _TITLES and not self._title:
             self._title = self._title_of((found.attributes, *content(found.inner.strip())))[:100]
         elif found.name == "ttl" and found.inner.strip().isdecimal():
             self._ttl = int(found.inner.strip()[:6]) * 60 or None
 
     def _plain_ones(self, entry: str, attributes: str, begin: int) -> int:
-        """Read entries as nearly all are, one after the other: every child whole and none in need of mending; each in a few steps.
+        """Read consecutive entries in the usual form in a few steps each: every child whole, none in need of repair.
 
-        Returns where it stopped, at the end of one or before the first that is not plain; 0 = this one is not. What is read here ``_one``
-        reads alike.
+        Returns the end of the last entry read, which may stand before one that is not plain; 0 = the first one is not.
+        ``_one`` would read these entries alike.
         """
         if entry not in _NEXT_ENTRY:
             return 0
         text, closing, next_entry = self._text, f"</{entry}", _NEXT_ENTRY[entry].match
         entries, children, make = self._entries, self._plain_children, self._entry
-        self._wanted_names.clear()  # another prefix may have been declared meanwhile
+        self._wanted_names.clear()  # another prefix may have been declared since
         begin, done = _SPACE.match(text, begin).end(), 0  # type: ignore[union-attr]
         while True:
             if attributes and ("xmlns" in attributes or attributes.count('"') % 2 or attributes[-1] == "/"):
@@ -264,7 +264,7 @@ class _Reading:
         return done
 
     def _plain_children(self, entry: str, begin: int, end: int) -> FieldValues | None:
-        """Return the children of an entry that are wanted; None = one of them has to be looked at closely."""
+        """Return the wanted children of an entry; None = one of them needs a closer look."""
         names = self._wanted_names
         found: FieldValues = {}
         for written, attributes, inner, section in _CHILD.findall(self._text, begin, end):
@@ -290,7 +290,7 @@ class _Reading:
         return found
 
     def _wanted_name(self, written: str, attributes: str) -> str:
-        """Return what a name means; "" = it is not wanted."""
+        """Return the meaning of an element's name; "" = it is not wanted."""
         if "xmlns" in attributes:
             self._wanted_names.clear()
         elif written in self._wanted_names:
@@ -302,7 +302,7 @@ class _Reading:
         return name
 
     def _one(self, written: str, attributes: str, begin: int, closed: bool) -> int:
-        """Read one entry; one that cannot be read spoils itself only. Returns the place behind it."""
+        """Read one entry, and return the place behind it; an entry that cannot be read spoils itself only."""
         found, end = ({}, begin) if closed else self._children(written, begin)
         try:
             if end < 0:
@@ -317,7 +317,7 @@ class _Reading:
         return end
 
     def _children(self, entry: str, begin: int) -> tuple[FieldValues, int]:
-        """Return the children of an entry that are wanted, and where the entry ends; -1 = the document is cut short within it."""
+        """Return the wanted children of an entry, and where the entry ends; -1 = the document ends within it."""
         elements, text = self._elements, self._text
         found: FieldValues = {}
         place, bound = begin, -1
@@ -330,18 +330,18 @@ class _Reading:
                 place += 2
                 continue
             if text.startswith(entry, place + 1) and text[place + 1 + len(entry) : place + 2 + len(entry)] in _ENDS:
-                return found, place  # the next one begins and nothing closed this one
+                return found, place  # the next entry begins and nothing closed this one
             if place > bound:
                 bound = elements.close_outside_sections(entry, place)
             child = elements.element(place, bound)
-            # What the document's end has cut is left out: half an address would be another article's.
+            # A child cut by the document's end is left out: half an address would be another article's.
             if child.name in _WANTED and child.after < len(text):
                 found.setdefault(child.name, []).append((child.attributes, *content(child.inner.strip())))
             place = child.after
         return found, -1
 
     def _leaves(self, entry: str, place: int, found: FieldValues) -> int:
-        """Read children that are text alone, one section alone or empty, as most are: each in one step. Returns where that ends."""
+        """Read children that are text, one section or empty, each in one step; returns where these children end."""
         text, name_of = self._text, self._elements.name
         while leaf := _LEAF.match(text, place):
             written, attributes, inner = leaf.groups()
@@ -383,7 +383,7 @@ class _Reading:
             at = date_of_rss(found["pubdate"][-1][1])
         except (KeyError, ValueError, IndexError, OverflowError):
             at = self._date_of(found)
-        if attributes and at is None:  # a channel of CDF dates its items by an attribute
+        if attributes and at is None:  # CDF channels date their items by an attribute
             at = date(attribute(attributes, "lastmod"), self._zone)
         categories = categories_of(found) if "category" in found or "dc:subject" in found else ()
         title = self._title_of(found["title"][0]) if "title" in found else ""
@@ -392,7 +392,7 @@ class _Reading:
         return Entry(title, url, at, (native or link)[:300], categories, self._markup_in(found))
 
     def _markup_in(self, found: FieldValues) -> str:
-        """Return the longest of what an entry says of its content, as HTML."""
+        """Return the longest content of an entry, as HTML."""
         markup = ""
         for name in found:
             if name in _TEXTS:
@@ -405,7 +405,7 @@ class _Reading:
         for name in _DATES:
             if name not in found:
                 continue
-            for _, said, _ in reversed(found[name]):  # what is said twice is corrected by the last one
+            for _, said, _ in reversed(found[name]):  # the last of several corrects the others
                 if at := local_date(said.strip()[:100]):
                     zone = at.tzinfo
                     if zone is UTC:
@@ -418,7 +418,7 @@ class _Reading:
 
     @cached_property
     def _zone(self) -> tzinfo:
-        # Asked of the beginning: a feed is Chinese in its title and first entries, or not at all.
+        # Only the beginning is searched: a Chinese feed has Chinese in its title and first entries.
         return BEIJING if _CHINESE.search(self._text, 0, 20_000) else UTC
 
     def _title_of(self, one: Said) -> str:
@@ -428,12 +428,12 @@ class _Reading:
 
 
 def _is_odd(written: str, attributes: str, inner: str, entry: str) -> bool:
-    """Tell whether a child may be cut out wrongly: by a quoted >, or because it is the next entry."""
+    """Tell whether a child may be cut out wrongly: because of a quoted >, or because it is the next entry."""
     return not written or written == entry or attributes.count('"') % 2 == 1 or ("'" in attributes and "<" in inner)
 
 
 def _each(found: Iterable[Any], read: Callable[[Any], Entry]) -> tuple[tuple[Entry, ...], tuple[Refusal, ...]]:
-    """Read entries; one that cannot be read spoils itself only."""
+    """Read entries; an entry that cannot be read spoils itself only."""
     entries, refused = [], []
     for entry in found:
         try:

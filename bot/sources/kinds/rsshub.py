@@ -1,4 +1,4 @@
-"""Kind ``rsshub``: a route of an RSSHub, ``/cls/telegraph``, read as the feed that it is."""
+"""Kind ``rsshub``: a route of an RSSHub, ``/cls/telegraph``, read as a feed."""
 
 import json
 import re
@@ -11,19 +11,20 @@ from bot.core.types import Page, Reply
 from bot.sources.kinds.rss import Rss
 from bot.sources.reading.document import decode, html_tree
 
-# Where an RSSHub is when a source does not say.
+# The RSSHub of sources that name none.
 RSSHUB = "https://rsshub.app"
-# What its page of errors writes before what went wrong.
+# Precedes the cause on RSSHub's error page.
 _SAID = re.compile(r"(?:Error Message|错误信息)\s*[:：]?\s*(?P<said>[^\n]{1,200})", re.IGNORECASE)
 
 
 class RssHub(Rss):
     """A route of an RSSHub.
 
-    Example: ``RssHub("https://rsshub.example", {"route": "/eastmoney/search/微信支付"}).start({}).url`` ends in the quoted route.
+    Example: ``RssHub("https://rsshub.example", {"route": "/eastmoney/search/微信支付"}).start({}).url`` ends in the quoted
+    route.
 
     ``url`` is the RSSHub, or the whole address when there is no ``route``. Raises OptionError; ParseError as ``rss``
-    does, and with what RSSHub says when it answers with its page of errors.
+    does, and with RSSHub's own words when it answers with its error page.
     """
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset(["route"])
@@ -59,7 +60,7 @@ def route_address(base: str, route: Any) -> str:
 
 
 def _fault(reply: Reply) -> str:
-    """Return what RSSHub says went wrong: as a page, or as JSON."""
+    """Return RSSHub's own words about what went wrong: from a page, or from JSON."""
     text = decode(reply.body[:200_000], reply.headers).lstrip()
     if text.startswith("{") and '"error"' in text[:200]:
         try:

@@ -1,4 +1,4 @@
-"""Sources as people write them: an address or a preset with options on one line, or an entry of a configuration as YAML."""
+"""The syntax of sources: an address or preset with options on one line, or a YAML entry of a configuration."""
 
 import json
 import re
@@ -17,13 +17,14 @@ _QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|“([^”]*)”|「([^」
 
 
 def read_written(text: str) -> tuple[str, dict[str, Any]]:
-    """Read a source: the address or the name of the preset, and what else is said of it.
+    """Read a source: its address or the name of its preset, and its options.
 
-    Example: ``read_written("eastmoney-search keyword='微信 支付'")`` and ``read_written("preset: eastmoney-search\\nkeyword: 微信 支付")``
-    -> ``("eastmoney-search", {"keyword": "微信 支付"})``. A value on a line that begins ``{`` or ``[`` is JSON where it can be read as
-    such. Raises OptionError: unread (``given`` = the number of the line), loose (``given`` stands behind the options without a name),
-    missing, address, and refused by what it is (``wanted`` = size: over 8 KB, levels: over 8, alias, number: none that is finite,
-    letters: control characters and halves of letters).
+    Example: ``read_written("eastmoney-search keyword='微信 支付'")`` and
+    ``read_written("preset: eastmoney-search\\nkeyword: 微信 支付")`` -> ``("eastmoney-search", {"keyword": "微信 支付"})``. A
+    value on a line that begins with ``{`` or ``[`` is JSON if it can be parsed. Raises OptionError: unread (``given``
+    = the number of the line), loose (``given`` stands behind the options without a name), missing, address, and refused
+    (``wanted`` = size: over 8 KB, levels: over 8, alias, number: not finite, letters: control characters and halves of
+    surrogate pairs).
     """
     _hold_to_size(text)
     if _BLOCK.match(text):
@@ -33,7 +34,7 @@ def read_written(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def read_options(text: str) -> dict[str, Any]:
-    """Read options alone, as a block or on a line. Raises like ``read_written``.
+    """Read options alone, as a block or on one line. Raises like ``read_written``.
 
     Example: ``read_options("items: data.list\\ntitle: name")`` -> ``{"items": "data.list", "title": "name"}``.
     """
@@ -47,7 +48,7 @@ def read_options(text: str) -> dict[str, Any]:
 
 
 def read_pairs(pairs: Iterable[str]) -> dict[str, Any]:
-    """Read options of a command line, where the shell has taken care of blanks: ``keyword=微信 支付``, ``query={"page": 1}``."""
+    """Read options of a command line, already split by the shell: ``keyword=微信 支付``, ``query={"page": 1}``."""
     found = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
@@ -57,11 +58,11 @@ def read_pairs(pairs: Iterable[str]) -> dict[str, Any]:
 
 
 def write_options(options: Mapping[str, Any]) -> str:
-    """Write options as ``read_options`` reads them."""
+    """Write options in the form that ``read_options`` reads."""
     return yaml.dump(dict(options), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000) if options else ""
 
 
-# -- a line ---------------------------------------------------------------------------------------------------------------------
+# -- a line ------------------------------------------------------------------------------------------------------------
 
 
 def _line(text: str) -> tuple[str, dict[str, Any]]:
@@ -93,7 +94,7 @@ def _word(text: str, at: int) -> tuple[str, int]:
 
 
 def _value(text: str, at: int) -> tuple[Any, int]:
-    """Read a value and say where it ends."""
+    """Read a value, and return where it ends."""
     if quoted := _QUOTED.match(text, at):
         found, end = next(group for group in quoted.groups() if group is not None), quoted.end()
         if end == len(text) or text[end].isspace():
@@ -102,17 +103,17 @@ def _value(text: str, at: int) -> tuple[Any, int]:
         try:
             value, end = json.JSONDecoder(parse_constant=lambda _: refuse("number")).raw_decode(text, at)
         except (ValueError, RecursionError):
-            end = -1  # {origin}/a or [?a], which are no JSON
+            end = -1  # {origin}/a or [?a] are not JSON
         if end == len(text) or (end > 0 and text[end].isspace()):
             return value, end
     return _word(text, at)
 
 
-# -- a block --------------------------------------------------------------------------------------------------------------------
+# -- a block -----------------------------------------------------------------------------------------------------------
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader without what could be more than it looks: aliases, tags, dates, numbers with zeros before them."""
+    """The safe loader without ambiguous values: aliases, tags, dates, numbers with leading zeros."""
 
     level = 0
 
@@ -135,14 +136,14 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, found) for tag, found in resolvers if tag in {f"{_TAG}{one}" for one in ("null", "bool", "float")}]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-# 00700 is a code, and no number.
+# 00700 is a code, not a number.
 _Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})$"), list("-+0123456789"))
 
 
 class _Dumper(yaml.SafeDumper):
     """The safe dumper without aliases, which ``_Loader`` refuses."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - whatever it is
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the same for all data
         return True
 
 
@@ -152,7 +153,7 @@ def _block(text: str) -> dict[str, Any]:
     except yaml.YAMLError:
         found = _load(_aligned(text), last=True)
     if isinstance(found, list) and len(found) == 1:
-        found = found[0]  # as it stands in a configuration
+        found = found[0]  # a list with one entry, as in a configuration
     if not isinstance(found, dict):
         raise OptionError("sources: write names with values", "unread", given=1)
     return {key: value for key, value in sound(found).items() if value is not None}
@@ -176,7 +177,7 @@ def _load(text: str, *, last: bool = False) -> Any:
 
 
 def _aligned(text: str) -> str:
-    """Put lines back where they stood: Telegram takes away the blanks before the first one."""
+    """Restore the indentation of the first line, which Telegram strips."""
     first, *rest = text.strip().splitlines()
     margin = min((len(line) - len(line.lstrip(" ")) for line in rest if line.strip()), default=0)
     gone = max(0, margin - (2 if first.startswith("- ") else 0))
@@ -194,7 +195,7 @@ def _entry(found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return url, {name: value for name, value in found.items() if name != "url"}
 
 
-# -- both -----------------------------------------------------------------------------------------------------------------------
+# -- both --------------------------------------------------------------------------------------------------------------
 
 
 def _hold_to_size(text: str) -> None:

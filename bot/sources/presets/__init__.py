@@ -1,6 +1,7 @@
-"""Presets: news sources as data, one YAML file each in this folder. A source that names one keeps the name, not the mapping.
+"""Presets: news sources as data, one YAML file each in this folder. A source stores its preset's name, not the mapping.
 
-So a mended file mends every stored source with the next version. docs/sources.md has an example, and a test that runs it.
+So a corrected file corrects every stored source with the next version. docs/sources.md has an example, and a test runs
+it.
 """
 
 import difflib
@@ -17,7 +18,7 @@ import yaml
 from bot.core.errors import ConfigError, OptionError
 
 MAX_VALUE = 100
-# What a source that names a preset may say beside the preset's own parameters.
+# Options that a source with a preset may set besides the preset's parameters.
 COMMON = ("host", "address", "fulltext", "standby_for")
 _KEYS = {"title", "says", "kind", "host", "path", "home", "tested", "pages", "parameters", "provider", "options"}
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -25,11 +26,12 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One file of this folder.
+    """One preset file.
 
-    ``host`` is where the source lives ("" = a source must say), ``path`` what is asked there, ``home`` the page that people know it by,
-    ``pages`` patterns of pages that mean this source (host without www, path and query; their named groups are parameters),
-    ``parameters`` their defaults (None = must be given), ``tested`` whether it was held against a captured answer.
+    ``host`` is where the source lives ("" = a source must say), ``path`` what is requested there, ``home`` the page
+    that people know it by, ``pages`` patterns of pages that mean this source (host without www, path and query; their
+    named groups are parameters), ``parameters`` their defaults (None = required), ``tested`` whether it was tested
+    against a captured answer.
     """
 
     name: str
@@ -47,18 +49,18 @@ class Preset:
 
     @property
     def shown(self) -> str:
-        """Its title before anything is put in: ``东方财富搜索：…``."""
+        """The title before parameters are filled in: ``东方财富搜索：…``."""
         return _PLACE.sub("…", self.title)
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What a source that names it must say: parameters without a default, and the host where it has none."""
+        """The options that a source must set: parameters without a default, and the host if the preset has none."""
         return (*(name for name, usual in self.parameters.items() if usual is None), *([] if self.host else ["host"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A preset with everything put in: what the kind is opened with, and what the source is called and known by."""
+    """A preset with its parameters filled in: the arguments of its kind, and the source's title and address."""
 
     kind: str
     url: str
@@ -69,7 +71,7 @@ class Opened:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """Return every preset by name, read once."""
+    """Return every preset by name; the files are read once."""
     texts = {
         file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8")
         for file in files(__name__).iterdir()
@@ -79,7 +81,7 @@ def presets() -> Mapping[str, Preset]:
 
 
 def read_preset(name: str, text: str) -> Preset:
-    """Read a preset's file. Raises ConfigError that names what is wrong."""
+    """Parse a preset's file. Raises ConfigError that names what is wrong."""
     try:
         given = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
@@ -112,7 +114,7 @@ def read_preset(name: str, text: str) -> Preset:
 
 
 def preset_of(name: Any, known: Mapping[str, Preset] | None = None) -> Preset:
-    """Return a preset. Raises OptionError that names the nearest one."""
+    """Return a preset by name. Raises OptionError that names the nearest one."""
     known = presets() if known is None else known
     found = known.get(name) if isinstance(name, str) else None
     if found is None:
@@ -130,21 +132,21 @@ def preset_of(name: Any, known: Mapping[str, Preset] | None = None) -> Preset:
 
 
 def is_tested(options: Mapping[str, Any]) -> bool:
-    """Tell whether a source's preset was held against a captured answer; a source without one has nothing to test.
+    """Tell whether a source's preset was tested against a captured answer; True for a source without a preset.
 
-    Example: ``is_tested({"preset": "futu"})`` -> ``False``. A preset that is gone is told of by its error.
+    Example: ``is_tested({"preset": "futu"})`` -> ``False``. A missing preset is reported by its own error.
     """
     found = presets().get(str(options.get("preset")))
     return found is None or found.tested
 
 
 def open_preset(options: Mapping[str, Any], known: Mapping[str, Preset] | None = None) -> Opened:
-    """Put a source's parameters into its preset.
+    """Fill a source's parameters into its preset.
 
     Example: ``open_preset({"preset": "eastmoney-search", "keyword": "微信支付"}).title`` -> ``"东方财富搜索：微信支付"``.
 
-    ``host`` is another host to ask (an RSSHub of one's own, a mirror), ``address`` another address, asked as it is. Raises OptionError
-    naming the option.
+    ``host`` is another host (an RSSHub of one's own, a mirror), ``address`` another address, requested unchanged.
+    Raises OptionError naming the option.
     """
     preset = preset_of(options.get("preset"), known)
     for name in options.keys() - {"preset", *COMMON, *preset.parameters}:
@@ -181,9 +183,10 @@ def open_preset(options: Mapping[str, Any], known: Mapping[str, Preset] | None =
 
 
 def preset_for(url: str) -> tuple[Preset, dict[str, str]] | None:
-    """Return the preset that a page's address means, and its parameters.
+    """Return the preset for a page's address, and its parameters.
 
-    Example: ``preset_for("https://www.cls.cn/telegraph")`` -> the preset cls and ``{}``; None for a page that no preset knows.
+    Example: ``preset_for("https://www.cls.cn/telegraph")`` -> the preset cls and ``{}``; None for a page that no preset
+    knows.
     """
     try:
         parts = urlsplit(url.strip())
@@ -222,12 +225,12 @@ def _web_address(name: str, given: Any) -> str:
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    """Put values into their places; braces around anything else stay (a row's own, JMESPath's)."""
+    """Fill values into a template; braces around other names stay (a row's own, JMESPath's)."""
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), template)
 
 
 def _filled(given: Any, values: Mapping[str, str]) -> Any:
-    """Put values into the query of a preset's options, wherever they stand in it."""
+    """Fill values into a preset's query, at any depth."""
     if not values or not isinstance(given, Mapping) or "query" not in given:
         return dict(given)
 

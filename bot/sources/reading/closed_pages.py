@@ -3,7 +3,7 @@
 import re
 
 _HEAD = 60_000
-# What those who write such pages for others put into them, and what they say.
+# Marks of the vendors of such pages, and their usual words.
 _CHECK = re.compile(
     r"/cdn-cgi/challenge-platform/|cf-browser-verification|cf_chl_opt|_Incapsula_Resource|g-recaptcha|h-captcha|hcaptcha\.com|"
     r"geetest|TencentCaptcha|ddos-guard|px-captcha|aliyun_waf|acw_sc__v2|"
@@ -15,7 +15,7 @@ _LOGIN = re.compile(r"登录|sign in|log in", re.IGNORECASE)
 
 
 def asks_for_people(page: str) -> bool:
-    """Tell whether a page asks for a proof that nobody's program can give.
+    """Tell whether a page asks for a proof that no program can give.
 
     Example: ``asks_for_people('<script src="/cdn-cgi/challenge-platform/…">')`` -> ``True``.
     """

@@ -1,4 +1,4 @@
-"""Finding the feed that a page names: ``<link rel="alternate" type="application/rss+xml" href=…>``. Pure."""
+"""Finds the feeds that a page links: ``<link rel="alternate" type="application/rss+xml" href=…>``. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -17,24 +17,26 @@ TYPES = (
 )
 MAX_LINKS = 200
 MAX_FOUND = 10
-# A feed of comments is no feed of news; WordPress names one on every page.
+# A feed of comments is no feed of news; WordPress links one on every page.
 _ASIDE = re.compile(r"\bcomments?\b|评论|留言|oembed", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page names."""
+    """A feed that a page links to."""
 
     url: str
     title: str
 
 
 def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
-    """Return the feeds that a page names, its main one first, at most ten.
+    """Return the feeds that a page links to, its main one first, at most ten.
 
-    Example: a page with ``<link rel="alternate" type="application/rss+xml" href="/feed.xml">`` gives ``/feed.xml`` made absolute.
+    Example: a page with ``<link rel="alternate" type="application/rss+xml" href="/feed.xml">`` gives ``/feed.xml`` made
+    absolute.
 
-    Relative addresses go by ``<base href>``; feeds of comments are left out. Raises ParseError for what cannot be parsed.
+    Relative addresses are resolved by ``<base href>``; feeds of comments are left out. Raises ParseError if the page
+    cannot be parsed.
     """
     page = html_tree(decode(reply.body, reply.headers))
     base = reply.url
@@ -46,7 +48,7 @@ def feeds_of(reply: Reply) -> tuple[FeedLink, ...]:
         kind = (node.attributes.get("type") or "").lower().partition(";")[0].strip()
         href = (node.attributes.get("href") or "").strip()
         title = " ".join((node.attributes.get("title") or "").split())[:100]
-        # JSON is a feed's only where it says so: WordPress links its API by the same relation.
+        # A link to JSON counts only if it says that it is a feed: WordPress links its API by the same relation.
         if (
             not {"alternate", "feed"} & set(relations)
             or kind not in TYPES

@@ -1,4 +1,4 @@
-"""What every kind needs of a document: bytes to text, HTML to plain paragraphs, dates to UTC. Pure."""
+"""Helpers for every kind: bytes to text, HTML to plain paragraphs, dates to UTC. Pure."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,12 +15,13 @@ from bot.core.errors import ParseError
 from bot.core.types import Page
 from bot.sources.reading.fast_text import simple_text, tidy_lines
 
-# One tag with 200,000 attributes costs a parser 25 s (decisions: Large documents are read in a process that can be ended); no honest tag is this long.
+# One tag with 200,000 attributes costs a parser 25 s
+# (decisions: Large documents are read in a process that can be ended); no honest tag is this long.
 MAX_TAG = 16 * 1024
 _DECLARED = re.compile(rb"""(?:encoding\s*=\s*["']?|charset\s*=\s*["']?)([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)
 # Comments, CDATA sections and declarations have no attributes and may be long.
 _TAG = re.compile(r"<[^\s!?<=\d]")
-# 200,000 open elements cost a parser 300 s: each new one looks at all above it. Those that close themselves do not count.
+# 200,000 open elements cost a parser 300 s: each new one looks at all above it. Void elements do not count.
 MAX_NESTED = 2_000
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|tbody|thead|option|br|hr|img|input|meta|link|col|area|base|source|wbr|html|body)\b)[A-Za-z]",
@@ -74,7 +75,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-# Without a mark a document of markup is told by its first character, as XML's appendix F tells it.
+# The first character of markup without a byte order mark reveals its encoding (XML's appendix F).
 _SHAPES = (
     (re.compile(rb"\s*<\x00\x00\x00"), "utf-32-le"),
     (re.compile(rb"\x00\x00\x00<"), "utf-32-be"),
@@ -82,7 +83,7 @@ _SHAPES = (
     (re.compile(rb"\x00<\x00[^\x00]"), "utf-16-be"),
     (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
 )
-# What names mean on the web, by their letters and digits (the WHATWG's encoding standard), where Python's codecs know less or other.
+# Labels of encodings on the web, by their letters and digits (the WHATWG's encoding standard), where Python differs.
 _LABELS = {
     **dict.fromkeys(
         ("gb2312", "gb231280", "gbk", "gb18030", "xgbk", "euccn", "cp936", "ms936", "windows936", "chinese"), "gb18030"
@@ -99,19 +100,19 @@ _LABELS = {
     **dict.fromkeys(("iso2022kr", "csiso2022kr"), "iso-2022-kr"),
     **dict.fromkeys(("macintosh", "mac", "xmacroman"), "mac-roman"),
     **dict.fromkeys(("xmaccyrillic", "xmacukrainian"), "mac-cyrillic"),
-    # A document whose declaration can be read is none of these.
+    # A document with a readable declaration is in none of these.
     **dict.fromkeys(("utf16", "utf16le", "utf16be", "ucs2", "utf32", "utf32le", "utf32be", "unicode", "utf7"), "utf-8"),
 }
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> str:
-    """Turn a document into text.
+    """Decode a document.
 
     Example: ``decode("腾讯".encode("gbk"), {"content-type": "text/xml; charset=gb2312"})`` -> ``"腾讯"``.
 
-    In order: byte order mark, the shape of UTF-16 and UTF-32, strict UTF-8, the declared encoding (as browsers read the name: gb2312 and
-    gbk as gb18030, which holds both), else the one that leaves the fewest unreadable characters. C0 controls are dropped. Raises
-    ParseError("parse") for a tag over 16 KB.
+    In order: byte order mark, the shape of UTF-16 and UTF-32, strict UTF-8, the declared encoding (as browsers read the
+    name: gb2312 and gbk as gb18030, which holds both), else the one that leaves the fewest unreadable characters. C0
+    controls are dropped. Raises ParseError("parse") for a tag over 16 KB.
     """
     text = _decoded(body, headers)
     _check_tags(text)
@@ -119,7 +120,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 
 
 def _check_tags(text: str) -> None:
-    # From the last > within reach to the next: a look for every 16 KB. One pattern over it all takes quadratic time on hostile text.
+    # Steps from > to >, one look for every 16 KB: one pattern over it all takes quadratic time on hostile text.
     place, end = 0, len(text)
     while end - place > MAX_TAG:
         last = text.rfind(">", place, place + MAX_TAG + 1)
@@ -145,7 +146,7 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
     except UnicodeDecodeError:
         declared = _declared(body, headers)
     else:
-        # ISO 2022 and HZ are all ASCII, but for their signs.
+        # ISO 2022 and HZ are ASCII apart from their control signs.
         if len(bare) == len(body) and b"~" not in body:
             return text
         declared = _declared(body, headers)
@@ -154,7 +155,7 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
     for name in declared:
         with suppress(LookupError, ValueError):
             text = body.decode(name, "replace")
-            # What is called UTF-8 and is not must be nearly so; any other name is believed unless much is unreadable.
+            # A text declared as UTF-8 may have few errors only; others are believed unless much is unreadable.
             if text.count("\ufffd") * (50 if name.startswith("utf") else 20) < max(len(text), 1):
                 return _without_controls(text)
     guesses = [(name, body.decode(name, "replace")) for name in ("utf-8", *_GUESSES)]
@@ -162,15 +163,16 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> str:
 
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> dict[str, None]:
-    """Return the names of encodings that a document is said to be in, as browsers read them, what was sent with it first."""
+    """Return the encodings that a document declares, under the names browsers use, the header's first."""
     found = _DECLARED.search(headers.get("content-type", "").encode()), _DECLARED.search(body[:2048])
     return dict.fromkeys(_as_browsers_read(one[1].decode()) for one in found if one)
 
 
 def _strangeness(encoding: str, text: str) -> float:
-    """Return how little a text looks as if written in an encoding: its share of characters that are unreadable or hardly ever used.
+    """Return how unlikely a text is in an encoding: its share of characters that are unreadable or hardly ever used.
 
-    Nearly any Big5 is GB18030 too, but made of rare characters; of what people write, nearly all was in the first set of each.
+    Nearly any Big5 is valid GB18030, too, but made of rare characters; nearly all that people write is in the first set
+    of each.
     """
     beginning = text[:20_000]
     common = _COMMON.get(encoding)
@@ -188,7 +190,7 @@ def _as_browsers_read(name: str) -> str:
 
 
 def _bytes_without_controls(body: bytes) -> bytes:
-    # In UTF-8 a control is always one byte. Of a long document to look for each takes less than to look at each byte.
+    # In UTF-8 a control is always one byte. In a long document, searching for each is faster than translating all.
     if len(body) > 32_768 and not any(control in body for control in _EACH_CONTROL):
         return body
     return body.translate(None, _CONTROLS)
@@ -199,7 +201,7 @@ def _without_controls(text: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """Turn HTML into plain paragraphs, one a line, without what a reader would not see.
+    """Turn HTML into plain paragraphs, one a line, without invisible text.
 
     Example: ``plain_text('<p>腾讯 <b>回购</b></p><p style="display:none">x</p>')`` -> ``"腾讯 回购"``.
     """
@@ -211,13 +213,13 @@ def plain_text(markup: str) -> str:
 
 
 def parsed_text(markup: str) -> str:
-    """Turn any HTML into plain paragraphs by way of a parser."""
+    """Turn any HTML into plain paragraphs with a parser."""
     root = html_tree(markup).body
     return node_text(root) if root is not None else ""
 
 
 def html_tree(markup: str, nested_most: int = MAX_NESTED) -> LexborHTMLParser:
-    """Parse HTML. Raises ParseError("parse") for what would take a parser minutes: very long tags, very deep nesting."""
+    """Parse HTML. Raises ParseError("parse") for very long tags and deep nesting: a parser would take minutes."""
     _check_tags(markup)
     if markup.count("<") > nested_most:
         depth = 0
@@ -225,14 +227,15 @@ def html_tree(markup: str, nested_most: int = MAX_NESTED) -> LexborHTMLParser:
             depth = max(0, depth - 1) if tag[1] else depth + 1
             if depth > nested_most:
                 raise ParseError("parse", f"nested over {nested_most} deep")
-    # JSON may hold half of a surrogate pair, which no encoder takes.
+    # JSON may hold half of a surrogate pair, which cannot be encoded.
     return LexborHTMLParser(markup.encode("utf-8", "replace"))
 
 
 def readable(page: Page, url: str) -> Page:
-    """Return a page of which something could be read, or whose entries all say themselves that they are no news.
+    """Return a page if it has an item, or if all its entries are marked as no news.
 
-    A site that renames a field still answers with its list: raises ParseError("none-of"), for to an admin nothing else would tell of it.
+    A site that renames a field still answers with its list: raises ParseError("none-of"), since nothing else would tell
+    an admin.
     """
     faults = [one for one in page.refused if one.reason != "not-news"]
     if faults and not page.items:
@@ -242,7 +245,7 @@ def readable(page: Page, url: str) -> Page:
 
 def node_text(root: LexborNode) -> str:
     """Turn one element into plain paragraphs."""
-    # An own walk with a stack: documents from outside may be nested deeper than Python recurses.
+    # An explicit stack: documents from outside may be nested deeper than Python recurses.
     parts: list[str] = []
     stack: list[LexborNode | str] = [root]
     while stack:
@@ -281,10 +284,10 @@ _NUMERIC = re.compile(
 
 
 def date(written: str | float | None, zone: tzinfo = BEIJING) -> datetime | None:
-    """Read a time in any of the forms that feeds use; ``zone`` (Beijing) where none is given, CST is China's.
+    """Parse a time in any form that feeds use; without a zone it is in ``zone`` (Beijing), and CST is China's.
 
-    Example: ``date("2022-03-30 07:16:22 +0800")`` -> 2022-03-29 23:16:22 UTC; also RFC 822, 2022/03/30, 2022年3月30日 07:16 and Unix
-    seconds or milliseconds. None for anything else.
+    Example: ``date("2022-03-30 07:16:22 +0800")`` -> 2022-03-29 23:16:22 UTC; also RFC 822, 2022/03/30, 2022年3月30日
+    07:16 and Unix seconds or milliseconds. None for anything else.
     """
     at = local_date(written)
     try:
@@ -294,7 +297,7 @@ def date(written: str | float | None, zone: tzinfo = BEIJING) -> datetime | None
 
 
 def local_date(written: str | float | None) -> datetime | None:
-    """Read a time as ``date`` does, but without a zone where none is written."""
+    """Parse a time as ``date`` does, but without a zone if none is written."""
     if written is None or written == "" or isinstance(written, bool):
         return None
     try:
@@ -325,7 +328,7 @@ def local_date(written: str | float | None) -> datetime | None:
             return local_date(float(written))
         if found := _NUMERIC.match(written):
             return _numeric(found)
-        # "CST" would be read as American Central time; a zone after a full time may be told by its distance from Greenwich.
+        # "CST" would be read as American Central time; a zone may also be given by its distance from Greenwich.
         written = re.sub(r"\bCST\b", "+0800", written)
         written = re.sub(r"\b(?:GMT|UTC)(?=([+-]))[+-](\d)(?!\d)", r"\g<1>0\g<2>00", written)
         return parsedate_to_datetime(re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", written))
@@ -342,10 +345,10 @@ _SHIFTS = {" GMT": timedelta(0), " Z": timedelta(0)} | {
 
 
 def date_of_rss(written: str) -> datetime:
-    """Read what RSS nearly always writes, to UTC: in a tenth of the time of looking what else it might be.
+    """Parse the usual date of RSS to UTC, in a tenth of the time of trying all forms.
 
-    Example: ``date_of_rss("Thu, 20 Aug 2026 09:00:00 +0800")`` -> 2026-08-20 01:00:00 UTC. Raises KeyError, ValueError, IndexError or
-    OverflowError for whatever is not quite that.
+    Example: ``date_of_rss("Thu, 20 Aug 2026 09:00:00 +0800")`` -> 2026-08-20 01:00:00 UTC. Raises KeyError, ValueError,
+    IndexError or OverflowError for any other form.
     """
     if written[19] != ":" or written[22] != ":":
         raise ValueError
@@ -356,7 +359,7 @@ def date_of_rss(written: str) -> datetime:
 
 @lru_cache(1_000)
 def _day_of_rss(written: str) -> str:
-    """``"Thu, 20 Aug 2026 "`` -> ``"2026-08-20T"``: the entries of a feed are of few days."""
+    """``"Thu, 20 Aug 2026 "`` -> ``"2026-08-20T"``; cached, since a feed's entries are of few days."""
     if written[3:5] != ", " or written[16] != " ":
         raise ValueError
     return f"{written[12:16]}{_MONTHS_OF_ISO[written[7:12]]}{written[5:7]}T"

@@ -1,4 +1,4 @@
-"""Reading EastMoney's article HTML, which finews mirrors: tickers from marks, the medium, the text without decoration. Pure."""
+"""Reads EastMoney's article HTML, which finews mirrors: marked tickers, the medium, the undecorated text. Pure."""
 
 import html
 import re
@@ -11,13 +11,13 @@ from bot.core.types import Ticker
 from bot.sources.reading.document import html_tree, node_text
 from bot.sources.reading.fast_text import tidy_lines
 
-# Who gives EastMoney's numbers, whatever site serves them.
+# The provider of EastMoney's ids, whatever site serves them.
 PROVIDER = "eastmoney"
 # A medium's name may have brackets of its own: 安信国际证券(香港).
 _MEDIUM_NAME = r"(?P<medium>(?:[^（）()\n]|[（(][^（）()\n]{1,20}[）)]){1,40}?)"
 _MEDIUM_LINE = re.compile(rf"^\s*[（(]\s*文章来源\s*[:：]\s*{_MEDIUM_NAME}\s*[)）]\s*$", re.MULTILINE)
 _MEDIUM_INLINE = re.compile(rf"[（(]\s*文章来源\s*[:：]\s*{_MEDIUM_NAME}\s*[)）]")
-# So may a column's, in the text and in the Markdown link below it, and spaces: 21世纪经济报道 21财经APP.
+# A column's name may have them, too, in the text and in the Markdown link below it, and spaces: 21世纪经济报道 21财经APP.
 _NAME = (
     r"\[?返回(?P<{0}>首页|[^\s\]｜|，。](?:[^\]｜|，。\n]{{0,30}}[^\s\]｜|，。])?(?:新闻|消息))\]?"
     r"(?:\((?:[^()\n]|\([^()\n]{{0,100}}\)){{0,200}}\))?"
@@ -32,10 +32,11 @@ _NEWS_CODE = re.compile(r"NW(\d{12,24})")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What an article's HTML says.
+    """The contents of an article's HTML.
 
-    ``text`` is plain paragraphs; ``medium`` the outlet named at its end, ``column`` the one its footer leads back to; ``tickers`` in
-    order of first appearance; ``share_url`` the link that stands alone below the text, ``native_id`` the provider's id in it.
+    ``text`` is plain paragraphs; ``medium`` the outlet named at its end, ``column`` the one its footer links to;
+    ``tickers`` in order of first appearance; ``share_url`` the link that stands alone below the text, ``native_id`` the
+    provider's id in it.
     """
 
     text: str
@@ -51,7 +52,7 @@ def read_marked(markup: str) -> Marked:
 
     Example: ``read_marked('<p><span data-code="1,600160">巨化股份</span></p><p>（文章来源：证券日报）</p>').medium`` -> ``"证券日报"``.
     """
-    # An autolink would be taken for a tag and swallow what follows it; it stands on a line of its own in every post.
+    # An autolink would be parsed as a tag and swallow what follows; in every post it stands on a line of its own.
     linked = _AUTOLINK.sub(lambda found: f"<p>{html.escape(found[1])}</p>", markup).replace("<>", "")
     body = html_tree(linked).body
     if body is None:
@@ -68,13 +69,13 @@ def read_marked(markup: str) -> Marked:
 
 
 def native_id_of(link: str) -> str:
-    """Return the provider's id in a share link or page address: ``infoCode=NW2022…``, or the long number before ``.html``."""
+    """Return the id in a share link or address: ``infoCode=NW2022…``, or the long number before ``.html``."""
     found = _CODE.search(link)
     return news_number(found[1] or found[2]) if found else ""
 
 
 def news_number(code: str) -> str:
-    """Return the number by which every list of EastMoney's knows the same news.
+    """Return the number that a piece of news has in all of EastMoney's lists.
 
     Example: ``news_number("NW202203302326982230")`` -> ``"202203302326982230"``; other codes stay as they are.
     """
@@ -83,12 +84,12 @@ def news_number(code: str) -> str:
 
 
 def column_name(tag: str) -> str:
-    """Return the medium that a tag or footer names: 证券日报新闻 -> 证券日报."""
+    """Return the medium named by a tag or footer: 证券日报新闻 -> 证券日报."""
     return tag.strip().removesuffix("新闻")
 
 
 def _ticker(node: LexborNode) -> Ticker | None:
-    """Read one mark: ``00700|116|5`` (pictures: code, market, type), ``K 00700|116|5`` (the same, charts), ``1,600160`` (names)."""
+    """Read one mark: ``00700|116|5`` or (charts) ``K 00700|116|5``: code, market, type; ``1,600160`` (names)."""
     mark = (node.attributes.get("data-code") or "").strip()
     if "|" in mark:
         code, market, *_ = mark.removeprefix("K ").split("|")

@@ -1,8 +1,9 @@
-"""Elements of a feed as they are met in the wild: well-formed or not, read in one pass, no entity ever expanded.
+"""Elements of feeds, well-formed or not: read in one pass, without expanding any entity.
 
-An XML parser gives up at the first fault or mends it wrongly (a bare ``?a=1&b=2`` becomes ``?a=1=2``), and takes minutes for hostile
-documents (decisions: Our own reader of feeds). Here an element is a place in the text: its inner markup is cut out between its tags, so that damage spoils one
-element only, and the work is bounded by the length of the text.
+An XML parser gives up at the first fault or repairs it wrongly (a bare ``?a=1&b=2`` becomes ``?a=1=2``), and takes
+minutes for hostile documents (decisions: Our own reader of feeds). Here an element is a place in the text: its inner
+markup is cut out between its tags, so that damage spoils one element only, and the work is linear in the length
+of the text.
 """
 
 import re
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from bot.core.errors import ParseError
 
 MAX_NESTED = 2_000
-# Each is looked for to the end of the document; no honest feed has as many.
+# The search for an end tag runs to the end of the document; no honest feed has more unclosed names.
 MAX_UNCLOSED = 100
 _NAME = re.compile(r"[^\s<>/!?=\"'&]+")
 _AFTER_NAME = frozenset(" \t\r\n/>")
@@ -23,7 +24,7 @@ _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(?!amp;)([A-
 _COMMENT = re.compile(r"<!--|<\?")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
 _MAX_SUBSET = 100_000
-# Prefixes that are what they are called, whatever the document declares them as (and where it forgot to).
+# Prefixes with their usual meaning, whatever the document declares (or forgot to declare).
 NAMESPACES: Mapping[str, str] = {
     "http://www.w3.org/2005/atom": "",
     "http://purl.org/atom/ns#": "",
@@ -48,13 +49,13 @@ _BARE = frozenset({"atom", "atom10", "atom03", "rss", "rss10", "rss1", "a10"})
 
 
 class Element(NamedTuple):
-    """An element: its name in lower case with a known prefix or none, its attributes as written, its inner markup."""
+    """An element: its lower-case name with a known prefix or none, its attributes as written, its inner markup."""
 
     name: str
     attributes: str
     inner: str
     after: int
-    """Where the text goes on behind it."""
+    """Where the text continues behind the element."""
 
 
 class StartTag(NamedTuple):
@@ -72,19 +73,19 @@ class Elements:
 
     Example: ``Elements("<a><b>x</b></a>").element(3)`` -> ``Element("b", "", "x", 11)``.
 
-    Raises ParseError("parse") for what no feed looks like: hundreds of names that nothing closes, 2,000 levels of one name.
+    Raises ParseError("parse") for text that no feed has: over 100 names that nothing closes, 2,000 levels of one name.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._prefixes: dict[str, str] = {}
         self.names: dict[str, str] = {}
-        """What the names mean that were met so far, as written."""
+        """The meanings of the names read so far, by the name as written."""
         self._closed_before: dict[str, int] = {}
         self._nested_wrongly: set[str] = set()
 
     def next_tag(self, place: int) -> int:
-        """Return where the next tag begins, an end tag's too, past comments, instructions and text; -1 = there is none."""
+        """Return the start of the next start or end tag, past comments, instructions and text; -1 = there is none."""
         text = self.text
         while (place := text.find("<", place)) >= 0:
             second = text[place + 1 : place + 2]
@@ -119,7 +120,7 @@ class Elements:
         return StartTag(written, self.name(written, attributes), attributes, end + 1, closed)
 
     def element(self, place: int, bound: int | None = None) -> Element:
-        """Read the whole element whose start tag is at a place; one that nothing closes before ``bound`` ends at the next tag."""
+        """Read the element whose start tag is at a place; one not closed before ``bound`` ends at the next tag."""
         text = self.text
         written, name, attributes, begin, closed = self.start(place)
         if closed:
@@ -136,7 +137,7 @@ class Elements:
         return _past(self.text, mark, place)
 
     def close_outside_sections(self, written: str, place: int) -> int:
-        """Return where the next end tag of a name stands that is not text of a CDATA section; the end when there is none."""
+        """Return the start of the next end tag of a name outside CDATA sections, or the end of the text."""
         text, closing = self.text, f"</{written}"
         end = text.find(closing, place)
         section = text.find("<![CDATA[", place, end) if end >= 0 else -1
@@ -150,7 +151,7 @@ class Elements:
         return len(text) if end < 0 else end
 
     def name(self, written: str, attributes: str) -> str:
-        """Return what a name means: ``atom:link`` -> ``link``, ``CONTENT:encoded`` -> ``content:encoded``."""
+        """Return the meaning of a name: ``atom:link`` -> ``link``, ``CONTENT:encoded`` -> ``content:encoded``."""
         if "xmlns" in attributes:
             self.declare(attributes)
             own = _attribute(attributes, "xmlns")
@@ -162,7 +163,7 @@ class Elements:
         return known
 
     def declare(self, attributes: str) -> None:
-        """Take in the prefixes that a tag declares."""
+        """Record the prefixes that a tag declares."""
         for found in _ATTRIBUTE.finditer(attributes):
             if found[1].startswith("xmlns:"):
                 prefix = found[1][6:].lower()
@@ -180,7 +181,7 @@ class Elements:
         return f"{meant}:{local}" if meant else local
 
     def _close(self, written: str, begin: int) -> int:
-        """Return where the end tag of an element begins whose inside begins at a place; -1 = nowhere."""
+        """Return the start of the end tag of an element whose inside begins at a place; -1 = nowhere."""
         text, closing = self.text, f"</{written}"
         if begin > self._closed_before.get(written, begin):
             return -1
@@ -191,7 +192,7 @@ class Elements:
             self._closed_before[written] = begin - 1
             return -1
         section = text.find("<![CDATA[", begin, end)
-        while section >= 0:  # what stands in a section closes nothing
+        while section >= 0:  # text in a section closes nothing
             over = text.find("]]>", section)
             if over < 0:
                 break
@@ -241,7 +242,7 @@ def _past(text: str, mark: str, place: int) -> int:
 
 
 def _whole(text: str, closing: str, place: int) -> int:
-    """Find an end tag: not ``</titles`` for ``</title``."""
+    """Return the place of an end tag: not of ``</titles`` for ``</title``."""
     while (place := text.find(closing, place)) >= 0:
         if text[place + len(closing) : place + len(closing) + 1] in _AFTER_NAME:
             return place
@@ -256,7 +257,7 @@ def _open_quote(attributes: str) -> bool:
 
 
 def attribute(attributes: str, name: str) -> str:
-    """Return an attribute of a tag, by its name in lower case, references resolved; "" when there is none.
+    """Return an attribute of a tag by its lower-case name, references resolved; "" when there is none.
 
     Example: ``attribute(' rel="self" href="/a?b&amp;c"', "href")`` -> ``"/a?b&c"``.
     """
@@ -273,7 +274,7 @@ def _attribute(attributes: str, name: str) -> str:
 
 
 def resolved(markup: str) -> str:
-    """Resolve the references of XML and HTML in a text; what is none stays as it is.
+    """Resolve the references of XML and HTML in a text; other text stays.
 
     Example: ``resolved("R&D &amp;lt; &nbsp;&#20013;")`` -> ``"R&D &lt; \\u00a0中"``.
     """
@@ -282,7 +283,7 @@ def resolved(markup: str) -> str:
     # Replacing is an order of magnitude faster than a pattern, and an escaped page is full of these.
     if "&lt;" in markup:
         markup = markup.replace("&lt;", "<").replace("&gt;", ">")
-    # Often, as in addresses, that is all there is but for &amp; itself.
+    # Often, as in addresses, only &amp; is left.
     if markup.count("&") != markup.count("&amp;"):
         markup = markup.replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&#39;", "'")
         if markup.count("&") != markup.count("&amp;"):
@@ -295,8 +296,8 @@ def _referred(found: re.Match[str]) -> str:
         return html5.get(f"{found[3]};", found[0])
     number = int(found[1]) if found[1] else int(found[2], 16)
     if number == 38:
-        return "&amp;"  # the last step makes it one
-    if 0x80 <= number < 0xA0:  # as browsers do: Windows' characters by their numbers
+        return "&amp;"  # the last step makes it one &
+    if 0x80 <= number < 0xA0:  # a Windows character by its number, as browsers read it
         return bytes([number]).decode("cp1252", "replace")
     if number < 32 and number not in {9, 10, 13}:
         return ""
@@ -304,7 +305,7 @@ def _referred(found: re.Match[str]) -> str:
 
 
 def content(inner: str) -> tuple[str, bool]:
-    """Return what an element says, and whether it says it as elements (markup that is not to be resolved once more).
+    """Return an element's content, and whether it is elements (markup that must not be resolved once more).
 
     Example: ``content("<![CDATA[<p>a</p>]]>")`` and ``content("&lt;p&gt;a&lt;/p&gt;")`` -> ``("<p>a</p>", False)``;
     ``content("<p>a</p>")`` -> ``("<p>a</p>", True)``.
@@ -333,14 +334,14 @@ def content(inner: str) -> tuple[str, bool]:
 
 
 def _uncommented(markup: str) -> str:
-    """Leave out comments and instructions; what begins like one and never ends is text."""
+    """Remove comments and instructions; the beginning of one that never ends is text."""
     pieces, place = [], 0
     closes = {"<!--": "-->", "<?": ">"}
     while found := _COMMENT.search(markup, place):
         close = closes.get(found[0], "")
         over = markup.find(close, found.end()) if close else -1
         if over < 0:
-            closes.pop(found[0], None)  # nothing ends any other one behind it
+            closes.pop(found[0], None)  # nothing ends any later one either
             pieces.append(markup[place : found.end()])
             place = found.end()
         else:

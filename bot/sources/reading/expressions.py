@@ -1,4 +1,4 @@
-"""JMESPath from people: checked when it is written down, bounded when it is read. The one door to jmespath."""
+"""JMESPath from people: checked when it is written, bounded when it is evaluated. The only user of jmespath."""
 
 import json
 from functools import lru_cache
@@ -13,11 +13,12 @@ from bot.core.errors import ConfigError, ParseError
 
 MAX_LENGTH = 500
 MAX_NODES = 80
-# [@, @] | [@, @] | … doubles what it is given each time.
+# [@, @] | [@, @] | … doubles its input each time.
 MAX_BRANCHES = 3
 MAX_NESTED = 30
-# What reading one document may cost: 1,000 rows of 20 fields, some 300,000 bytes, take 60,000 steps; a million a second and a half. So
-# much as is read in the loop (sources/fetch/parser_pool.py) takes under 0.1 s, whatever the expressions.
+# The most steps for one document: 1,000 rows of 20 fields, some 300,000 bytes, take 60,000 steps; a million a second
+# and a half. Documents that are parsed in the loop (sources/fetch/parser_pool.py) take under 0.1 s, whatever the
+# expressions.
 MAX_STEPS = 1_000_000
 STEPS_LEAST, STEPS_A_BYTE = 10_000, 1.5
 MAX_INNER = 200_000
@@ -42,7 +43,7 @@ ALLOWED = frozenset(
 
 
 class _Functions(functions.Functions):  # type: ignore[misc]
-    """JMESPath's own functions, and one for JSON within a string."""
+    """JMESPath's own functions, and one that parses JSON within a string."""
 
     @functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_from_json(self, text: str) -> Any:
@@ -62,12 +63,12 @@ _OPTIONS = Options(custom_functions=_Functions())
 
 
 class Expression:
-    """One expression, ready to be read with.
+    """One JMESPath expression, checked and ready for an ``Evaluator``.
 
     Example: ``Evaluator(100).read(Expression("data.items[].id"), {"data": {"items": [{"id": 1}]}})`` -> ``[1]``.
 
-    Raises ConfigError for what is no JMESPath, is longer than 500 characters, uses a function that is not allowed, or could cost too
-    much. Allowed beside JMESPath's own: ``from_json(text)``, the JSON in a string.
+    Raises ConfigError for an expression that is not JMESPath, is longer than 500 characters, uses a function that is
+    not allowed, or could cost too much. Allowed beside JMESPath's own: ``from_json(text)``, the JSON in a string.
     """
 
     def __init__(self, written: str) -> None:
@@ -80,26 +81,27 @@ class Expression:
             raise ConfigError(f"{written!r} is no JMESPath expression: {told}") from exc
         _check(self.tree, written)
         self.written = written
-        # Most are plain paths: reading those directly takes a tenth of the time.
+        # Most are plain paths: evaluating those directly takes a tenth of the time.
         self.path = _path(self.tree)
         try:
             TreeInterpreter(_OPTIONS).visit(self.tree, {})
         except (ArityError, UnknownFunctionError) as exc:
             raise ConfigError(f"{written!r}: {' '.join(str(exc).split())[:150]}") from exc
         except (JMESPathError, TypeError, ValueError):
-            pass  # nothing is there to be read yet
+            pass  # there is no document yet
 
 
 @lru_cache(maxsize=2_000)
 def expression(written: str) -> Expression:
-    """Return an expression, read once."""
+    """Return an expression, parsed once."""
     return Expression(written)
 
 
 class Evaluator(TreeInterpreter):  # type: ignore[misc]
-    """Reads expressions from one document of ``size`` bytes: so many steps in all, at most 1,000,000.
+    """Evaluates expressions on one document of ``size`` bytes, with limited steps in all: at most 1,000,000.
 
-    What an expression does not find, or finds of a type that it does not take, is None. Raises ParseError("parse") over the limit.
+    An expression gives None where nothing is found, or a value of the wrong type. Raises ParseError("parse") over the
+    limit.
     """
 
     def __init__(self, size: int) -> None:
@@ -132,7 +134,7 @@ class Evaluator(TreeInterpreter):  # type: ignore[misc]
 
 
 def _check(tree: Any, written: str) -> None:
-    """Refuse what could take long: sizes are counted here, so that reading needs no clock."""
+    """Refuse expressions that could take long: sizes are counted here, so evaluation needs no clock."""
     nodes = branches = 0
     stack = [(tree, 1)]
     while stack:

@@ -1,4 +1,4 @@
-"""What the children of a feed's entry say, each as far as it has to be looked at closely: texts, addresses, categories, HTML or not."""
+"""The fields of a feed's entry, from the contents of its children: texts, addresses, categories, HTML or not."""
 
 import binascii
 import html
@@ -11,7 +11,7 @@ from bot.sources.reading.document import plain_text
 from bot.sources.reading.elements import attribute
 
 WEB = ("http://", "https://")
-# A title of RSS may be HTML or not, and does not say: it is where it names an element or a character of HTML.
+# An RSS title may be HTML or not, and does not say: it is HTML if it names an element or a character of HTML.
 _HTML = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|kbd|label|li|mark|nobr|ol|p|pre|q|"
     r"ruby|s|samp|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|time|tr|tt|u|ul|var|wbr)\b[^<>]*+>|<!--"
@@ -20,7 +20,7 @@ _HTML = re.compile(
 )
 MAX_TITLE = 80
 HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
-# What a child says: its attributes as written, its content, whether that is elements.
+# The content of a child: its attributes as written, its text, whether that is elements.
 Said = tuple[str, str, bool]
 FieldValues = dict[str, list[Said]]
 
@@ -35,7 +35,10 @@ def text_of(found: FieldValues, *names: str) -> str:
 
 
 def markup_of(one: Said, literal: bool) -> str:
-    """Return what an element says, as HTML. ``literal`` = by itself it is text, as in Atom; else as far as it looks like HTML."""
+    """Return an element's content as HTML.
+
+    ``literal`` = by default it is text, as in Atom; else it is text unless it looks like HTML.
+    """
     attributes, said, nested = one
     if nested:
         return said
@@ -51,7 +54,7 @@ def markup_of(one: Said, literal: bool) -> str:
         literal = (literal and mode != "escaped") or kind in {"text", "text/plain"}
     if (place := said.find("<")) < 0 and "&" not in said:
         return said
-    # The first < is nearly always of an element, and to find one takes a tenth of the pattern's time.
+    # The first < nearly always begins an element, and a match there takes a tenth of the time of a search.
     if not literal and ((place >= 0 and _HTML.match(said, place)) or _HTML.search(said)):
         return said
     return html.escape(said, quote=False)
@@ -62,7 +65,7 @@ def _is_coded(kind: str) -> bool:
 
 
 def link_of(said_of_links: Iterable[Said], base: str) -> str:
-    """Return the address of an entry: what RSS writes, or the first alternate of Atom's, a page before anything else."""
+    """Return the address of an entry: RSS's link, or Atom's first alternate; pages come first."""
     best, grade = "", 0
     for attributes, said, _ in said_of_links:
         if "=" not in attributes:
@@ -107,7 +110,7 @@ def one_line(markup: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """Return what stands for a missing title: the first sentence, as the stories compare it, at a comma where it is long."""
+    """Return a substitute for a missing title: the first sentence, as stories compare it, cut at a comma if long."""
     sentence = headline("", text)[0].strip() or text.partition("\n")[0]
     if len(sentence) <= MAX_TITLE:
         return sentence
@@ -116,7 +119,7 @@ def title_of(text: str) -> str:
 
 
 def headlined(text: str) -> tuple[str, str]:
-    """Return what stands for the title that an entry lacks, and its text without that: 【a headline】, else the first sentence.
+    """Return a substitute for a missing title, and the text without it: 【a headline】, else the first sentence.
 
     Example: ``headlined("【甲乙下调指引】甲乙今日公告。")`` -> ``("甲乙下调指引", "甲乙今日公告。")``.
     """

@@ -1,4 +1,4 @@
-"""What takes long to read, however small it is: never in the loop."""
+"""The mark of parsers that are slow even for small documents."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -7,6 +7,6 @@ Work = TypeVar("Work", bound=Callable[..., Any])
 
 
 def never_inline(work: Work) -> Work:
-    """Mark a parser that takes long for small documents too: it never runs in the loop."""
+    """Mark a parser as slow for small documents, too: it never runs in the loop."""
     work.never_inline = True  # type: ignore[attr-defined]
     return work

@@ -1,6 +1,6 @@
-"""What presets and JSON sources may name: a fixed registry of signatures, wrappers, id forms, ticker forms and markups. Pure.
+"""Hooks that presets and JSON sources may name: signatures, wrappers, id forms, ticker forms and markups. Pure.
 
-A hook is code, so it is written here and named in data; a name that is not here is a wrong configuration, never an import.
+A hook is code, so it is written here and named in data; an unknown name is a configuration error, never an import.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]{0,200}>')
 
 
 def _cls_signature(query: Query) -> Query:
-    """Sign as 财联社's page does: md5 of the sha1 of the sorted query."""
+    """Add the signature of 财联社's page: md5 of the sha1 of the sorted query."""
     text = "&".join(f"{name}={value}" for name, value in sorted(query))
     inner = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
     return [*query, ("sign", hashlib.md5(inner.encode(), usedforsecurity=False).hexdigest())]
@@ -35,12 +35,12 @@ SIGNATURES: Mapping[str, Callable[[Query], Query]] = {"cls-signature": _cls_sign
 
 
 def _unwrap_script(text: str) -> str:
-    """Take a script off: ``var newest=[…];``, ``callback({…})``."""
+    """Remove a script around JSON: ``var newest=[…];``, ``callback({…})``."""
     return _SCRIPT.sub("", text, count=1).rstrip(";) \r\n") if not text.lstrip().startswith(("{", "[")) else text
 
 
 def _unwrap_next_data(text: str) -> str:
-    """Take the data out of a page that Next.js has made."""
+    """Extract the data from a page made by Next.js."""
     if (found := _NEXT_DATA.search(text)) and (end := text.find("</script>", found.end())) > 0:
         return text[found.end() : end]
     return text
@@ -62,7 +62,8 @@ def _html(markup: str) -> Marked:
 MARKUPS: Mapping[str, Callable[[str], Marked]] = {"html": _html, "plain": _plain, "eastmoney-marks": read_marked}
 
 
-# 同花顺's market numbers, read off its captured answers beside names and codes; futures (65-67, 129) and funds (20, 36) are no listings.
+# 同花顺's market numbers, taken from its captured answers beside names and codes; futures (65-67, 129) and funds (20, 36)
+# are no listings.
 _THS = {
     "17": "SH",
     "22": "SH",
@@ -78,7 +79,7 @@ _THS = {
 
 
 def _ths(written: str) -> Ticker | None:
-    """Read ``177:HK0700``, market and code as 同花顺 has them."""
+    """Read ``177:HK0700``, 同花顺's market and code."""
     number, _, code = written.partition(":")
     market = _THS.get(number)
     if market is None:
@@ -89,7 +90,7 @@ def _ths(written: str) -> Ticker | None:
 
 
 def _sina(written: str) -> Ticker | None:
-    """Read ``cn:sh600030``, ``hk:06030`` or ``us:jpm``, market and symbol as 新浪 has them; other markets are no listings."""
+    """Read 新浪's market and symbol: ``cn:sh600030``, ``hk:06030`` or ``us:jpm``; other markets are no listings."""
     market, _, symbol = written.partition(":")
     if market == "cn":
         return _of_market(symbol[:2].upper(), symbol[2:])
@@ -117,7 +118,7 @@ def _of_market(market: str, code: str) -> Ticker | None:
 
 @cache
 def _american() -> Mapping[str, Ticker]:
-    """Return the American listings by symbol: some outlets name the country only."""
+    """Return the American listings by symbol: some outlets give only the country."""
     lines = (files("bot") / "data" / "listings.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t", 2) for line in lines)
     return {row[1]: Ticker(row[0], row[1]) for row in rows if row[0] in {"NASDAQ", "NYSE", "AMEX"}}

@@ -1,12 +1,13 @@
-"""Links of a document, as addresses of the web. Pure."""
+"""Links in a document as web addresses. Pure."""
 
 from urllib.parse import urljoin, urlsplit
 
 
 def absolute(base: str, link: str) -> str:
-    """Return a link of a page as an address of the web; "" for what is none.
+    """Return a page's link as an absolute web address; "" for any other link.
 
-    Example: ``absolute("https://a.example/x/", "../1")`` -> ``"https://a.example/1"``; ``javascript:`` and the like give nothing.
+    Example: ``absolute("https://a.example/x/", "../1")`` -> ``"https://a.example/1"``; ``javascript:`` and the like
+    give "".
     """
     try:
         joined = urljoin(base, link) if link else ""

@@ -1,4 +1,4 @@
-"""Which entries of a long document are kept: the newest, wherever they stand."""
+"""Keeps the newest entries of a long document, wherever they stand."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -6,16 +6,16 @@ from typing import TypeVar
 
 T = TypeVar("T")
 MAX_ITEMS = 1_000
-"""Entries of one document that are kept; read are all that its size allows."""
+"""Entries of one document that are kept; all that its size allows are read."""
 
 
 def newest(found: Sequence[T], published: Callable[[T], datetime | None], most: int = MAX_ITEMS) -> tuple[list[T], int]:
-    """Keep the newest of a document's entries, in its order; returns how many were left out, too.
+    """Keep a document's newest entries, in its order; also returns how many were left out.
 
     Example: ``newest(entries, lambda entry: entry.published_at)`` -> the newest 1,000 of 3,000, and 2,000.
 
-    An entry without a date is as old as the one before it. Where no date tells, half is kept of either end: new entries stand at one of
-    them, and nothing says at which.
+    An entry without a date counts as old as the one before it. If there are no dates, half is kept from either end: new
+    entries stand at one of them, and nothing says which.
     """
     left_out = max(0, len(found) - most)
     if not left_out:

@@ -201,18 +201,22 @@ async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
         await drill.restart()
         await drill.until_sent(min(drill.sent() + drill.dice.randint(1, 10), count + len(asked)))
 
-    def everybody() -> bool:
-        return all(len(world.from_bot(FIRST_CHAT + one)) > (one in asked) for one in range(count))
+    def texts_of(number: int) -> list[str]:
+        return [message.text for message in world.from_bot(FIRST_CHAT + number)]
 
-    await world.wait_for(everybody, PATIENCE)
+    def answers_of(number: int) -> list[str]:
+        # Of each copy the beginning: what it would have caught is edited into one of them.
+        return [text for text in texts_of(number) if _watched(text, f"词语{number}")]
+
+    await world.wait_for(lambda: all(map(answers_of, range(count))), PATIENCE)
     assert await drill.runner.stop() == 0
     repeated = 0
     for number in range(count):
-        texts = [message.text for message in world.from_bot(FIRST_CHAT + number)][number in asked :]
-        # What was in flight comes again, at two kills twice.
-        repeated += len(texts) - 1
-        # Of each copy the beginning: what it would have caught is edited into one of them.
-        assert all(_watched(text, f"词语{number}") for text in texts)
+        texts, answers = texts_of(number), answers_of(number)
+        # What was in flight comes again, at two kills twice; so does the question, if it was not recorded before the first kill.
+        repeated += len(texts) - 1 - (number in asked)
+        questions = [text for text in texts if text not in answers]
+        assert set(questions) == ({texts[0]} if number in asked else set())
     assert repeated <= AT_ONCE * kills
     store = await Store.open(drill.database, runner=True)
     try:

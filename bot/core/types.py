@@ -90,6 +90,7 @@ class Item:
     categories: tuple[str, ...] = ()
     urgent: bool = False
     detail: Request | None = None
+    dated_from_now: bool = False  # told from the time of reading (10分钟前): it may differ from poll to poll
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,10 @@ CASES: dict[str, dict[str, Any]] = {
 NOT_HERE = "the cases that people reported are not here (REPORTED_CASES)"
 LATER_STORIES = "stories are compared better later"
 LATER_WORDS = "words are matched better later"
-LATER_DATES = "dates are read better later"
 # Cases that are not right yet, by their ids.
 LATER = {
     **dict.fromkeys(("R02", "R06", "R10", "R12", "R15", "R16", "R17"), LATER_WORDS),
     **dict.fromkeys(("R31", "R32"), LATER_STORIES),
-    **dict.fromkeys(("R36", "R37"), LATER_DATES),
 }
 SOURCE: dict[str, Any] = {"kind": "rss", "name": "样例", "options": {}, "interval": 60, "origin": "chat"}
 MINUTE = timedelta(minutes=1)

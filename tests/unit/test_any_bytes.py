@@ -14,7 +14,8 @@ from bot.core.news.identity import item_keys
 from bot.core.news.item_rules import tickers_of, tidy
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.kinds.registry import KINDS, Kind, open_kind, recognise
-from bot.sources.reading.document import date, decode, plain_text
+from bot.sources.reading.dates import date
+from bot.sources.reading.document import decode, plain_text
 from bot.sources.reading.eastmoney_marks import read_marked
 from tests.often import often
 from tests.unit.examples import LISTINGS

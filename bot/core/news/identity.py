@@ -81,9 +81,7 @@ def item_keys(items: Sequence[Item], source_id: int) -> list[tuple[str, ...]]:
             own.append(_short(f"{item.provider or f'source-{source_id}'}:{item.native_id}"))
         if page and titles_of_page[page] == 1:
             own.append(_page_key(page))
-        keys.append(
-            tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day(item.published_at)}",)
-        )
+        keys.append(tuple(own) or (f"title:{source_id}:{_hash(bare(item.title) or item.text)}:{_day_of(item)}",))
     return keys
 
 
@@ -94,10 +92,10 @@ def said_key(item: Item, source_id: int) -> str:
     day, or when a provider gave its id.
     """
     # Without a text or a day, a title that comes back daily would be the same forever.
-    words = bare(item.title) if item.text and item.published_at and not item.provider else ""
+    words = bare(item.title) if item.text and _day_of(item) != "-" and not item.provider else ""
     if len(words) < SHORT_TITLE:
         return ""
-    return f"same:{source_id}:{_hash(f'{words} {item.text}')}:{_day(item.published_at)}"
+    return f"same:{source_id}:{_hash(f'{words} {item.text}')}:{_day_of(item)}"
 
 
 def story_key(title: str, text: str, published_at: datetime) -> str:
@@ -115,6 +113,11 @@ def story_key(title: str, text: str, published_at: datetime) -> str:
 def content_digest(title: str, text: str, link: str, tickers: Sequence[str]) -> str:
     """Hash what a reader sees of an article: a different digest under the same key means an edit."""
     return _hash("\n".join([title, text, link, *tickers]))
+
+
+def _day_of(item: Item) -> str:
+    """Return the day in Beijing that an item names, "-" for none: 3天前 is another day tomorrow."""
+    return "-" if item.dated_from_now else _day(item.published_at)
 
 
 def _day(at: datetime | None) -> str:

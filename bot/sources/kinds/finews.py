@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.kinds.rss import read_feed
-from bot.sources.reading.document import date, decode, html_tree
+from bot.sources.reading.dates import date
+from bot.sources.reading.document import decode, html_tree
 from bot.sources.reading.eastmoney_marks import PROVIDER, column_name, native_id_of, news_number, read_marked
 from bot.sources.reading.newest import MAX_ITEMS, newest
 

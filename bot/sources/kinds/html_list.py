@@ -11,7 +11,8 @@ from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request
 from bot.sources.kinds.options import missing, read_zone, wrong
 from bot.sources.reading.closed_pages import has_password_field
-from bot.sources.reading.document import date, decode, html_tree, node_text, readable
+from bot.sources.reading.dates import date_on_page
+from bot.sources.reading.document import decode, html_tree, node_text, readable
 from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
@@ -62,8 +63,8 @@ class Html:
             raise ParseError("not-a-feed", "no HTML page", url=reply.url)
         page = html_tree(text, MAX_NESTED)
         base = _base(page, reply.url)
-        nodes, left_out = newest(page.css(self._items), self._published)
-        found = [self._item(node, base) for node in nodes]
+        nodes, left_out = newest(page.css(self._items), lambda node: self._published(node, reply.received_at))
+        found = [self._item(node, base, reply.received_at) for node in nodes]
         if not found:
             if has_password_field(text):
                 raise ParseError("login-page", "a page that asks for a password", url=reply.url)
@@ -77,10 +78,10 @@ class Html:
     def enrich(self, item: Item, reply: Reply) -> Item:  # noqa: ARG002 - the list names no details
         return item
 
-    def _published(self, node: LexborNode) -> datetime | None:
-        return _time(_value(node, *self._parts["published"]), self._zone)
+    def _published(self, node: LexborNode, now: datetime) -> datetime | None:
+        return date_on_page(_value(node, *self._parts["published"]), now, self._zone).at
 
-    def _item(self, node: LexborNode, base: str) -> Item | Refusal:
+    def _item(self, node: LexborNode, base: str, now: datetime) -> Item | Refusal:
         value = {name: _value(node, *part) for name, part in self._parts.items()}
         title = " ".join(value["title"].split())
         link = absolute(base, value["link"].strip())
@@ -88,11 +89,13 @@ class Html:
             return Refusal("no-title", (link or value["link"])[:200])
         if not link:
             return Refusal("parse", f"an entry without link: {title[:100]}")
+        published = date_on_page(value["published"], now, self._zone)
         return Item(
             title=title,
             url=link,
             text=value.get("text", ""),
-            published_at=_time(value["published"], self._zone),
+            published_at=published.at,
+            dated_from_now=published.from_now,
             medium=" ".join(value.get("medium", "").split())[:60],
             share_url=link,
             provider=self._provider,
@@ -109,10 +112,6 @@ def _value(node: LexborNode, selector: str, attribute: str) -> str:
     if found is None:
         return ""
     return (found.attributes.get(attribute) or "") if attribute else node_text(found)
-
-
-def _time(written: str, zone: tzinfo) -> datetime | None:
-    return date(written.strip()[:60], zone)
 
 
 def _base(page: LexborHTMLParser, url: str) -> str:

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
+from bot.sources.kinds.expressions import Evaluator
+from bot.sources.kinds.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
 from bot.sources.kinds.options import (
     missing,
     read_expression,
@@ -28,10 +30,9 @@ from bot.sources.kinds.options import (
     wrong,
 )
 from bot.sources.reading.closed_pages import asks_for_login
-from bot.sources.reading.document import date, decode, plain_text, readable
-from bot.sources.reading.expressions import Evaluator
+from bot.sources.reading.dates import OnPage, date, date_on_page
+from bot.sources.reading.document import decode, plain_text, readable
 from bot.sources.reading.feed_fields import HEADLINE, title_of
-from bot.sources.reading.hooks import ID_FORMS, MARKUPS, SIGNATURES, TICKER_FORMS, WRAPPERS
 from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
@@ -132,7 +133,7 @@ class Json:
         reader = Evaluator(len(reply.body))
         answer = self._read_json(reply)
         rows = self._rows(reader, answer, reply)
-        rows, left_out = newest(rows, self._published(Evaluator(len(reply.body))))
+        rows, left_out = newest(rows, self._published(Evaluator(len(reply.body)), reply.received_at))
         found = [self._item(reader, row, reply) for row in rows]
         items = tuple(one for one in found if isinstance(one, Item))
         refused = tuple(one for one in found if isinstance(one, Refusal))
@@ -217,12 +218,12 @@ class Json:
             raise ParseError("parse", "no list in the answer", url=reply.url, said=self._fault(reader, answer))
         return rows
 
-    def _published(self, reader: Evaluator) -> Callable[[Any], datetime | None]:
+    def _published(self, reader: Evaluator, now: datetime) -> Callable[[Any], datetime | None]:
         """Return a function that reads only a row's time."""
         wanted = self._paths.get("published")
 
         def read(row: Any) -> datetime | None:
-            return self._time(reader.read(wanted, row)) if wanted and isinstance(row, dict) else None
+            return self._time(reader.read(wanted, row), now).at if wanted and isinstance(row, dict) else None
 
         return read
 
@@ -260,11 +261,13 @@ class Json:
         share = self._address("share", value, native, row, reply)
         detail = self._address("detail", {}, native, row, reply)
         form = self._hooks.get("id_form")
+        published = self._time(value.get("published"), reply.received_at)
         return Item(
             title=title or title_of(text),
             url=link or share,
             text=text,
-            published_at=self._time(value.get("published")),
+            published_at=published.at,
+            dated_from_now=published.from_now,
             native_id=form(native) if form else native,
             provider=self._provider if native else "",
             medium=_one(value.get("medium")) or marked.medium,
@@ -300,18 +303,18 @@ class Json:
         listed = codes if isinstance(codes, list) else [codes]
         return [found for one in listed[:MAX_LISTED] if form and (found := form(_one(one)[:40]))]
 
-    def _time(self, written: Any) -> datetime | None:
-        if isinstance(written, bool) or not isinstance(written, str | int | float):
-            return None
-        if isinstance(written, int | float) and not abs(written) > SECONDS_LEAST:
-            return None
-        if self._format and isinstance(written, str):
-            try:
-                at = datetime.strptime(written.strip()[:60], self._format)  # noqa: DTZ007 - the zone is given below
-            except ValueError:
-                return None
-            written = (at if at.tzinfo else at.replace(tzinfo=self._zone)).isoformat(timespec="seconds")
-        return date(written[:60] if isinstance(written, str) else written, self._zone)
+    def _time(self, written: Any, now: datetime) -> OnPage:
+        if isinstance(written, int | float) and not isinstance(written, bool) and abs(written) > SECONDS_LEAST:
+            return OnPage(date(written, self._zone))
+        if not isinstance(written, str):
+            return OnPage(None)
+        if not self._format:
+            return date_on_page(written, now, self._zone)
+        try:
+            at = datetime.strptime(written.strip()[:60], self._format)  # noqa: DTZ007 - the zone is given below
+        except ValueError:
+            return OnPage(None)
+        return OnPage(date((at if at.tzinfo else at.replace(tzinfo=self._zone)).isoformat(timespec="seconds")))
 
 
 def _one(value: Any) -> str:

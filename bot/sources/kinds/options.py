@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.clock import BEIJING
 from bot.core.errors import ConfigError, OptionError
-from bot.sources.reading.expressions import Expression, expression
+from bot.sources.kinds.expressions import Expression, expression
 
 MAX_QUERY = 30
 # A source as people write it.

@@ -19,7 +19,8 @@ from bot.core.clock import BEIJING
 from bot.core.errors import ParseError
 from bot.core.types import Item, Page, Refusal, Reply, Request, Ticker
 from bot.sources.reading.closed_pages import asks_for_login, asks_for_people
-from bot.sources.reading.document import date, date_of_rss, decode, local_date, plain_text
+from bot.sources.reading.dates import date, date_of_rss, local_date
+from bot.sources.reading.document import decode, plain_text
 from bot.sources.reading.eastmoney_marks import read_marked
 from bot.sources.reading.elements import Element, Elements, attribute, content, resolved
 from bot.sources.reading.feed_fields import (

@@ -3,14 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
-from functools import cache, lru_cache
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.core.clock import BEIJING
 from bot.core.errors import ParseError
 from bot.core.types import Page
 from bot.sources.reading.fast_text import simple_text, tidy_lines
@@ -270,113 +266,3 @@ def node_text(root: LexborNode) -> str:
         children = list(node.iter(include_text=True))
         stack.extend(reversed(children))
     return tidy_lines("".join(parts))
-
-
-_RFC822 = re.compile(
-    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC?|Z|CST|[+-]\d{4})"
-)
-_NUMERIC = re.compile(
-    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
-    r"(?:[T\s]*(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2})(?:[.,]\d+)?秒?)?分?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|CST|[+-]\d{2}:?\d{2})?",
-    re.IGNORECASE,
-)
-
-
-def date(written: str | float | None, zone: tzinfo = BEIJING) -> datetime | None:
-    """Parse a time in any form that feeds use; without a zone it is in ``zone`` (Beijing), and CST is China's.
-
-    Example: ``date("2022-03-30 07:16:22 +0800")`` -> 2022-03-29 23:16:22 UTC; also RFC 822, 2022/03/30, 2022年3月30日
-    07:16 and Unix seconds or milliseconds. None for anything else.
-    """
-    at = local_date(written)
-    try:
-        return None if at is None else (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError:
-        return None
-
-
-def local_date(written: str | float | None) -> datetime | None:
-    """Parse a time as ``date`` does, but without a zone if none is written."""
-    if written is None or written == "" or isinstance(written, bool):
-        return None
-    try:
-        if isinstance(written, int | float):
-            seconds = float(written)
-            return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
-        if written[3:5] == ", ":
-            try:
-                return date_of_rss(written)
-            except (KeyError, ValueError, IndexError):
-                pass
-        if found := _RFC822.fullmatch(written):
-            day, month, year, hour, minute, second, zone = found.groups()
-            return datetime(
-                int(year),
-                _MONTHS[month.lower()],
-                int(day),
-                int(hour),
-                int(minute),
-                min(int(second or 0), 59),
-                tzinfo=_zone(zone),
-            )
-        if written[10:11] in {"T", " ", ""} and written[7:8] == "-":  # nearly all of Atom
-            with suppress(ValueError):
-                return datetime.fromisoformat(written)
-        written = written.strip()
-        if re.fullmatch(r"\d{9,13}(\.\d+)?", written):
-            return local_date(float(written))
-        if found := _NUMERIC.match(written):
-            return _numeric(found)
-        # "CST" would be read as American Central time; a zone may also be given by its distance from Greenwich.
-        written = re.sub(r"\bCST\b", "+0800", written)
-        written = re.sub(r"\b(?:GMT|UTC)(?=([+-]))[+-](\d)(?!\d)", r"\g<1>0\g<2>00", written)
-        return parsedate_to_datetime(re.sub(r"\b(?:GMT|UTC)(?=[+-]\d)", "", written))
-    except (ValueError, OverflowError, OSError, TypeError, IndexError, KeyError):
-        return None
-
-
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
-_MONTHS_OF_ISO = {f" {name.title()} ": f"-{number:02}-" for name, number in _MONTHS.items()}
-_SHIFTS = {" GMT": timedelta(0), " Z": timedelta(0)} | {
-    f" {'+' if hours >= 0 else '-'}{abs(hours):02}00": timedelta(hours=hours) for hours in range(-12, 15)
-}
-
-
-def date_of_rss(written: str) -> datetime:
-    """Parse the usual date of RSS to UTC, in a tenth of the time of trying all forms.
-
-    Example: ``date_of_rss("Thu, 20 Aug 2026 09:00:00 +0800")`` -> 2026-08-20 01:00:00 UTC. Raises KeyError, ValueError,
-    IndexError or OverflowError for any other form.
-    """
-    if written[19] != ":" or written[22] != ":":
-        raise ValueError
-    shift = _SHIFTS[written[25:]]
-    at = datetime.fromisoformat(f"{_day_of_rss(written[:17])}{written[17:25]}+00:00")
-    return at - shift if shift else at
-
-
-@lru_cache(1_000)
-def _day_of_rss(written: str) -> str:
-    """``"Thu, 20 Aug 2026 "`` -> ``"2026-08-20T"``; cached, since a feed's entries are of few days."""
-    if written[3:5] != ", " or written[16] != " ":
-        raise ValueError
-    return f"{written[12:16]}{_MONTHS_OF_ISO[written[7:12]]}{written[5:7]}T"
-
-
-def _numeric(found: re.Match[str]) -> datetime:
-    clock = [int(found[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
-    return datetime(clock[0], clock[1], clock[2], clock[3], clock[4], min(clock[5], 59), tzinfo=_zone(found["zone"]))
-
-
-@cache
-def _zone(written: str | None) -> tzinfo | None:
-    if written is None:
-        return None
-    if written.upper() == "CST":
-        return BEIJING
-    if written[0] not in "+-":
-        return UTC
-    digits = written[1:].replace(":", "")
-    return timezone((1 if written[0] == "+" else -1) * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))

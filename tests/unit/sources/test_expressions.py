@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError, ParseError
-from bot.sources.reading.expressions import ALLOWED, MAX_STEPS, Evaluator, Expression
+from bot.sources.kinds.expressions import ALLOWED, MAX_STEPS, Evaluator, Expression
 
 ROW: dict[str, Any] = {
     "id": 7,

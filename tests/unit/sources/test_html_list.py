@@ -49,7 +49,14 @@ def test_a_page_is_read_by_its_selectors():
             published_at=AT,
             share_url="https://news.example/a/1.html",
         ),
-        Item(title="样例二", url="https://m.example/2", medium="样例日报", share_url="https://m.example/2"),
+        Item(
+            title="样例二",
+            url="https://m.example/2",
+            published_at=AT,
+            medium="样例日报",
+            share_url="https://m.example/2",
+            dated_from_now=True,
+        ),
     )
     assert [(one.reason, one.what) for one in page.refused] == [
         ("parse", "an entry without link: 没有链接"),

@@ -65,7 +65,7 @@ def test_what_is_asked_for(options: dict[str, Any], asked: Request):
         ({}, True, None),
         ({}, None, None),
         ({}, [], None),
-        ({}, "昨天", None),
+        ({}, "某天", None),
         ({}, float("inf"), None),
     ],
 )
@@ -218,8 +218,8 @@ def test_what_is_no_answer_is_an_error(unwrap: str, body: str):
         ),
         ({"sign": "hashlib.md5"}, "sources: sign: there is no 'hashlib.md5'; there are cls-signature"),
         (
-            {"unwrap": "bot.sources.reading.hooks"},
-            "sources: unwrap: there is no 'bot.sources.reading.hooks'; there are unwrap-js, unwrap-next-data",
+            {"unwrap": "bot.sources.kinds.hooks"},
+            "sources: unwrap: there is no 'bot.sources.kinds.hooks'; there are unwrap-js, unwrap-next-data",
         ),
         ({"markup": ["html"]}, "sources: markup: there is no"),
         ({"link_template": "javascript:{id}"}, "sources: link_template: must begin with http://"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import ParseError
 from bot.core.types import Reply
 from bot.sources.kinds.rss import ParsedFeed, _Reading, root_of
-from bot.sources.reading.document import date, date_of_rss
+from bot.sources.reading.dates import date, date_of_rss
 from tests.conftest import START
 from tests.often import often
 

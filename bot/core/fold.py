@@ -229,6 +229,8 @@ def bare(text: str) -> str:
 
 def is_latin(char: str) -> bool:
     """Tell whether a folded character belongs to a Latin word or number; those match as whole words only."""
+    if char < "\u3005":  # nearly all of them
+        return char.isalnum()
     return char.isalnum() and not (
         "\u3400" <= char <= "\u9fff"
         or "\uf900" <= char <= "\ufaff"

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from telegram._utils.types import ODVInput
+from telegram.constants import PollingLimit
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
@@ -23,7 +24,8 @@ log = structlog.get_logger("inbox")
 
 CHATS_AT_ONCE = 16
 # What brackets an update, so that one that nobody can read is told from its neighbours.
-_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+# A text that nothing ends goes on to the end: what stands in it is tried once.
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 # Telegram writes it first.
 _ITS_ID = re.compile(r'\{\s*"update_id"\s*:\s*([0-9]{1,18})\s*[,}]')
 
@@ -208,17 +210,21 @@ def _has_id(update: object) -> bool:
 
 def _each(answer: str) -> Iterator[RawUpdate | None]:
     """Read the updates of a success one by one, each as far as it can be; one that cannot is kept as it came."""
-    depth, start = 0, -1
+    depth, start, found = 0, -1, 0
     if not re.match(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[', answer):
         return
     for bracket in _BRACKET.finditer(answer):
-        if bracket[0] in "[{":
+        sign = bracket[0]
+        if sign in "[{":
             depth += 1
-            start = bracket.start() if depth == 3 else start
-        elif bracket[0] in "]}":
+            if depth == 3:
+                start = bracket.start()
+        elif sign in "]}":
             depth -= 1
             if depth == 2:
                 yield _as_it_came(answer[start : bracket.end()])
+                if (found := found + 1) == PollingLimit.MAX_LIMIT:
+                    return
 
 
 def _as_it_came(written: str) -> RawUpdate | None:

@@ -12,6 +12,7 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import on_answer, on_command, on_tap
 from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
+from bot.core.errors import ParseError
 from bot.core.watches.import_formats import MAX_LIST, decode_list
 from bot.messages import watch_imports
 from bot.newsroom.actions.import_watches import bring, leave, preview, read, undo
@@ -86,7 +87,12 @@ async def _read_file(services: Services, incoming: Incoming, file: Document) -> 
 
 
 async def _offer(services: Services, incoming: Incoming, text: str, *, file_name: str = "") -> None:
-    found = await read(text, services.listings, file_name=file_name)
+    try:
+        found = await read(text, services.listings, file_name=file_name, parsers=services.web.parsers)
+    except ParseError as exc:  # it takes too long: nothing that anybody would write
+        log.warning("a list could not be read", why=str(exc))
+        await services.answer(replace(incoming, answering=False), watch_imports.file_unfit(services.reader(incoming)))
+        return
     async with services.settle(incoming) as answer:
         shown = await preview(
             answer.tx,

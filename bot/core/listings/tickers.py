@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 
 from bot.core.fold import fold, nfkc
 from bot.core.listings.company_names import Names, places_in
@@ -123,6 +124,10 @@ class Listings:
         data = files("bot") / "data"
         tables = [(data / f"{name}.tsv").read_text(encoding="utf-8") for name in ("listings", "aliases", "words")]
         return cls.parse(*tables)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to the process that parses: the shipped tables by their name, which costs nothing."""
+        return (Listings.shipped, ()) if self is Listings.shipped() else (Listings, (self.names, self.spoken))
 
     @classmethod
     def empty(cls) -> "Listings":

@@ -9,7 +9,9 @@ from bot.core.types import Item, Ticker
 # Sources' clocks may be a little wrong; a later time than this is clamped.
 FUTURE_ALLOWED = timedelta(minutes=2)
 MAX_TITLE = 500
-MAX_TEXT = 100_000
+# To fold it, to find the companies in it, or to hold it against all watches takes at most 50 ms each, whatever it holds
+# (tests/benchmarks/test_linear.py); an article of 30,000 Chinese characters fills twenty pages.
+MAX_TEXT = 30_000
 MAX_LINK = 2_000
 MAX_ID = 300
 

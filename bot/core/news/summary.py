@@ -6,6 +6,8 @@ from bot.core.fold import bare
 
 MAX_SENTENCES = 2
 MAX_CHARACTERS = 120
+LEAD_READ = 5_000
+"""Characters of a text that are looked through for its lead."""
 _HEADLINE = re.compile(r"^\s*【[^】]{0,120}】\s*")
 # 财联社8月20日电，/ 新华社北京8月20日电 / （记者 …） / 本报讯
 _DATELINE = re.compile(
@@ -24,7 +26,7 @@ def summarise(title: str, text: str) -> str:
     Returns "" when the text says no more than the title. Nothing is cut inside a sentence unless the first one alone is
     too long.
     """
-    lead = _HEADLINE.sub("", text, count=1)
+    lead = _HEADLINE.sub("", text.lstrip()[:LEAD_READ], count=1)
     lead = _DATELINE.sub("", lead, count=1)
     name = bare(title)
     kept: list[str] = []

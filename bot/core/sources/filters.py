@@ -22,7 +22,7 @@ def searched(sources: Sequence[Source], words: str) -> list[Source]:
     Example: ``searched(sources, "財經")`` finds 样例财经.
     """
     wanted = [fold(word) for word in words.split()]
-    return [source for source in sources if all(word in _said(source) for word in wanted)]
+    return [source for source in sources if _has_all(_said(source), wanted)]
 
 
 def filtered(sources: Sequence[Source], which: Filter) -> list[Source]:
@@ -33,6 +33,10 @@ def filtered(sources: Sequence[Source], which: Filter) -> list[Source]:
 def counts(sources: Sequence[Source]) -> dict[Filter, int]:
     """Return how many sources each filter shows."""
     return {which: len(filtered(sources, which)) for which in FILTERS}
+
+
+def _has_all(said: str, words: Sequence[str]) -> bool:
+    return all(word in said for word in words)
 
 
 def _said(source: Source) -> str:

@@ -97,11 +97,13 @@ def spans(terms: Iterable[Term], text: str) -> list[tuple[int, int]]:
 
 def places(word: str, text: str, *, prefix: bool = False) -> Iterable[int]:
     """Return the places of a folded word in a folded text: Latin only as whole words (AI never hits MAIL)."""
+    begins_latin, ends_latin = is_latin(word[0]), not prefix and is_latin(word[-1])
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        begins = start == 0 or not (is_latin(word[0]) and is_latin(text[start - 1]))
-        ends = prefix or end == len(text) or not (is_latin(word[-1]) and is_latin(text[end]))
-        if begins and ends:
+        within = (begins_latin and start and is_latin(text[start - 1])) or (
+            ends_latin and end < len(text) and is_latin(text[end])
+        )
+        if not within:
             yield start
         start = text.find(word, start + 1)

@@ -137,6 +137,11 @@ class Meaning:
         """Equal for watches that mean the same, whatever their order, case or script; its length is not limited."""
         return str(self.tree).removeprefix("(").removesuffix(")") if isinstance(self.tree, Every) else str(self.tree)
 
+    @property
+    def patterns(self) -> frozenset[str]:
+        """The regular expressions that the watch asks for, folded."""
+        return frozenset(term.key for term in map(term_of, leaves(self.tree)) if term.kind == "pattern")
+
     def terms(self) -> list[Term]:
         """Return the wanted terms in the order in which they were typed, without the excluded ones."""
         return [leaf for leaf in leaves(self.tree) if isinstance(leaf, Term)]

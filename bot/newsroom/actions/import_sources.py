@@ -1,18 +1,16 @@
 """Import and export sources as OPML, in after a preview (merged, or in place of all others) and out, each change written into the log."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.errors import ConfigError
 from bot.core.news.identity import reads_the_same
-from bot.core.sources.opml import EntryProblem, ListedSource, Opml, read_opml, write_opml
+from bot.core.sources.opml import EntryProblem, ListedSource, Opml, write_opml
 from bot.core.types import Source
 from bot.newsroom.actions.add_source import add_found
 from bot.newsroom.actions.edit_source import remove, restore
 from bot.sources.fetch.http import Web
-from bot.sources.kinds.registry import ResolvedSource, open_kind
+from bot.sources.kinds.registry import ResolvedSource, open_kind, read_usable
 from bot.store import Transaction
 
 _FORBIDDEN: EntryProblem = "forbidden"
@@ -37,11 +35,11 @@ class Taken:
 
 
 async def read(data: bytes, web: Web) -> Opml:
-    """Read a list in a thread, with the entries left out whose kind or options mean nothing, or that lead where no source may be.
+    """Read a list in the process that can be ended, with the entries left out whose kind or options mean nothing, or that lead where no source may be.
 
     Raises ParseError like ``read_opml``.
     """
-    found = await asyncio.to_thread(_read, data)
+    found = await web.parsers.call(read_usable, data)
     asked = [(feed, asked_at(feed)) for feed in found.feeds]
     refused = await web.refused(url for _, url in asked)
     bad = [(one.name, _FORBIDDEN) for one, url in asked if url in refused]
@@ -51,20 +49,6 @@ async def read(data: bytes, web: Web) -> Opml:
 def asked_at(feed: ListedSource) -> str:
     """Return the address that is asked first for a feed."""
     return open_kind(feed.kind, feed.url, feed.options).start({}).url
-
-
-def _read(data: bytes) -> Opml:
-    found = read_opml(data)
-    feeds: list[ListedSource] = []
-    bad = list(found.bad)
-    for feed in found.feeds:
-        try:
-            open_kind(feed.kind, feed.url, feed.options).start({})
-        except (ConfigError, ValueError):
-            bad.append((feed.name, "options"))
-        else:
-            feeds.append(feed)
-    return Opml(tuple(feeds), tuple(bad))
 
 
 async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:

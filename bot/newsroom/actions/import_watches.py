@@ -1,6 +1,5 @@
 """Import watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,20 +8,16 @@ from typing import Any
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.types import Chat, Mode, Watch
-from bot.core.watches.import_formats import Format, Line, label_of, labels, read_list
+from bot.core.watches.import_formats import Format, Line, label_of, labels
 from bot.core.watches.patterns import MAX_PATTERNS
-from bot.core.watches.semantics import Meaning, understand
+from bot.core.watches.read_lists import ReadList, read_and_understand
+from bot.core.watches.semantics import understand
 from bot.newsroom.actions.subscribe import PatternRoom
+from bot.sources.fetch.parser_pool import ParserPool
 from bot.store import Transaction
 
-
-@dataclass(frozen=True, slots=True)
-class ReadList:
-    """A list as it was read and understood: every line with its meaning, or without one where it has an error."""
-
-    format: Format
-    lines: tuple[tuple[Line, Meaning | None], ...]
-    left_out: int
+# A list of so many characters is read in the loop: 250 watches.
+SHORT_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +44,15 @@ class Brought:
     total: int
 
 
-async def read(text: str, listings: Listings, *, file_name: str = "") -> ReadList:
-    """Read and understand a list, in a thread: two thousand lines take a fraction of a second.
+async def read(text: str, listings: Listings, *, file_name: str = "", parsers: ParserPool | None = None) -> ReadList:
+    """Read and understand a list: a long one in the process that can be ended, since two thousand lines take a while.
 
-    Example: ``await read("腾讯\\n阿里", listings)``.
+    Example: ``await read("腾讯\\n阿里", listings, parsers=web.parsers)``; without ``parsers`` it is read here, where
+    nobody else waits (the command line). Raises ParseError for a list that takes over 5 s.
     """
-    return await asyncio.to_thread(_read, text, listings, file_name)
-
-
-def _read(text: str, listings: Listings, file_name: str) -> ReadList:
-    found = read_list(text, listings, file_name=file_name)
-    return ReadList(found.format, tuple(_understood(line, listings) for line in found.lines), found.left_out)
-
-
-def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
-    if line.error is not None:
-        return line, None
-    try:
-        return line, understand(line.text, listings)
-    except WatchError as exc:
-        return Line(line.number, line.text, exc), None
+    if parsers is None:
+        return read_and_understand(text, listings, file_name)
+    return await parsers.call(read_and_understand, text, listings, file_name, inline=SHORT_LIST)
 
 
 async def weigh(
@@ -94,7 +78,7 @@ async def weigh(
             full += 1
         else:
             try:
-                await patterns.take(meaning)
+                await patterns.take(line.text, meaning.patterns)
             except WatchError as exc:
                 bad.append((line.number, exc))
                 continue
@@ -177,7 +161,7 @@ async def save(
             # It could be read an hour ago, yet the listings may have changed since.
             meaning = understand(text, listings)
             if total < most and meaning.key not in keys:
-                await patterns.take(meaning)
+                await patterns.take(meaning.text, meaning.patterns)
         except WatchError:
             full += 1
             continue

@@ -12,6 +12,8 @@ PAGE = 5
 # A search with words looks this far back: without an index each row is read.
 SCAN_STEP = 50
 MAX_SCAN = 4_000
+# Before a text of more characters others have their turn.
+LONG = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,12 @@ async def _look(
         await asyncio.sleep(0)  # whoever else waits comes first
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, after=after, most=SCAN_STEP)
-        hits = [article for article in step if evidence(meaning.tree, News.about(article)) is not None]
+        hits = []
+        for article in step:
+            if len(article.text) > LONG:
+                await asyncio.sleep(0)
+            if evidence(meaning.tree, News.about(article)) is not None:
+                hits.append(article)
         # A story is shown once, by whatever of its articles hits.
         seen = {_story(article) for article in found}
         hits = [hit for story, hit in {_story(hit): hit for hit in hits}.items() if story not in seen]

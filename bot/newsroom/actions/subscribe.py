@@ -25,7 +25,7 @@ from bot.core.watches.query import (
     patterns_typed,
     separate,
 )
-from bot.core.watches.semantics import Meaning, leaves, term_of, understand
+from bot.core.watches.semantics import Meaning, understand
 from bot.store import Transaction
 
 # What one message may ask for at once.
@@ -54,7 +54,7 @@ class Subscribed:
 class PatternRoom:
     """How many regular expressions may still come: a chat has few different ones, and all chats together have a bounded number.
 
-    Example: ``await PatternRoom(tx, await tx.watches.of(chat.id), most=20_000).take(meaning)``.
+    Example: ``await PatternRoom(tx, await tx.watches.of(chat.id), most=20_000).take(meaning.text, meaning.patterns)``.
     """
 
     def __init__(self, tx: Transaction, watched: Iterable[Watch], *, most: int) -> None:
@@ -63,25 +63,19 @@ class PatternRoom:
         self._most = most
         self._everywhere: set[str] | None = None
 
-    async def take(self, meaning: Meaning) -> None:
+    async def take(self, text: str, wanted: frozenset[str]) -> None:
         """Take the room that a new watch needs. Raises WatchError too-many-patterns (this chat), patterns-full (all chats)."""
-        wanted = patterns_of(meaning)
         if wanted <= self._here:
             return
         if len(self._here | wanted) > PATTERNS_PER_CHAT:
-            raise WatchError("too-many-patterns", meaning.text)
+            raise WatchError("too-many-patterns", text)
         if self._everywhere is None:
             self._everywhere = set().union(*map(patterns_in, await self._tx.watches.keys_with_slashes()))
         # One that somebody has already costs nothing.
         if not wanted <= self._everywhere and len(self._everywhere | wanted) > self._most:
-            raise WatchError("patterns-full", meaning.text)
+            raise WatchError("patterns-full", text)
         self._here |= wanted
         self._everywhere |= wanted
-
-
-def patterns_of(meaning: Meaning) -> set[str]:
-    """Return the regular expressions that a watch asks for."""
-    return {term.key for term in map(term_of, leaves(meaning.tree)) if term.kind == "pattern"}
 
 
 def patterns_watched(watches: Iterable[Watch]) -> set[str]:
@@ -139,7 +133,7 @@ async def subscribe(
             if total >= most:
                 raise WatchError("too-many", part)
             if meaning.key not in keys:
-                await room.take(meaning)
+                await room.take(meaning.text, meaning.patterns)
             watch, new = await tx.watches.add(chat.id, meaning.text, meaning.key, by=by, at=at)
         except WatchError as exc:
             errors.append(exc)
@@ -209,7 +203,7 @@ async def reshape(
     try:
         texts = [str(query) for query in shape(parse(watch.text))]
         for text in texts:
-            await room.take(understand(text, listings))
+            await room.take(text, understand(text, listings).patterns)
     except WatchError:
         return None
     if not texts or len(separate("\n".join(texts))) > AT_ONCE:

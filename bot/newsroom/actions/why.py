@@ -30,6 +30,7 @@ from bot.core.news.identity import canonical_url, page_key
 from bot.core.types import Chat
 from bot.core.watches.match_one import News, evidence
 from bot.core.watches.semantics import Every, Term, understand
+from bot.newsroom.actions.latest import LONG
 from bot.sources.reading.eastmoney_marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.history import Heading
@@ -235,6 +236,8 @@ async def _in_texts(store: Store, now: datetime, tree: Every, looked: int) -> _F
         for article in step:
             if article.published_at < now - WEEK:
                 return _Found(None, looked)
+            if len(article.text) > LONG:
+                await asyncio.sleep(0)
             if evidence(tree, News.about(article)) is not None:
                 return _Found(article.id, looked)
         if len(step) < TEXT_STEP:

@@ -30,6 +30,7 @@ from bot.sources.fetch.guard import GuardedBackend, RefusedAddressError, address
 from bot.sources.fetch.inflate import AsItIs, Members
 from bot.sources.fetch.parser_pool import ParserPool
 from bot.sources.reading.closed_pages import asks_for_people
+from bot.sources.reading.links import MAX_LENGTH
 
 USER_AGENT = "Dingxun/0.1 (news watcher; feeds and public pages only)"
 MAX_REDIRECTS = 5
@@ -311,6 +312,8 @@ def _checked(url: str) -> httpx.URL:
 
 
 def _joined(base: str, location: str) -> str:
+    if len(location) > MAX_LENGTH:
+        raise FetchError("bad-url", f"a redirect to over {MAX_LENGTH} characters", url=base)
     try:
         return urljoin(base, location)
     except ValueError as exc:  # http://[broken

@@ -25,9 +25,9 @@ from bot.core.errors import ParseError
 from bot.core.types import Reply
 
 T = TypeVar("T")
-# The worst feed of this size takes 50 ms (one of 64 KB 100 ms), the longest that the loop may be blocked
-# (tests/benchmarks/test_sources.py).
-INLINE_BYTES = 32 * 1024
+# Whatever it holds, a document of this size takes less than 50 ms, the longest that the loop may be blocked
+# (tests/benchmarks/test_linear.py); a page of 32 KB, written for it, took 130.
+INLINE_BYTES = 4 * 1024
 DEADLINE = 5.0
 START_WITHIN = 30.0
 MAX_MEMORY = 512 * 2**20
@@ -36,7 +36,11 @@ MAX_PROCESSES = 2
 _LENGTH = struct.Struct("!Q")
 # The only types in an answer: unpickling others could run code from a document.
 _ANSWERED = {
+    "bot.core.errors": {"WatchError"},
+    "bot.core.sources.opml": {"ListedSource", "Opml"},
     "bot.core.types": {"Item", "Page", "Refusal", "Request", "Ticker"},
+    "bot.core.watches.import_formats": {"Line"},
+    "bot.core.watches.read_lists": {"ReadList", "Understood"},
     "bot.sources.kinds.registry": {"ResolvedSource"},
     "datetime": {"datetime", "timedelta", "timezone"},
 }
@@ -48,9 +52,10 @@ class ParserPool:
 
     Example: ``page = await ParserPool().call(kind.parse, reply)``.
 
-    ``call`` takes functions and methods that can be pickled, with a Reply among their arguments; changes to their
-    objects in the process are lost. Raises what the parser raises, and ParseError("parse") for one that took over 5 s
-    or 512 MiB.
+    ``call`` takes functions and methods that can be pickled; changes to their objects in the process are lost. What
+    counts is the size of the documents, texts and bytes among their arguments; ``inline`` = another size up to which
+    this work is done here. Raises what the parser raises, and ParseError("parse") for one that took over 5 s or
+    512 MiB.
     """
 
     def __init__(self, *, inline: int = INLINE_BYTES, deadline: float = DEADLINE, memory: int = MAX_MEMORY) -> None:
@@ -60,11 +65,11 @@ class ParserPool:
         self._places = asyncio.Semaphore(MAX_PROCESSES)
         self._idle: list[asyncio.subprocess.Process] = []
 
-    async def call(self, work: Callable[..., T], *arguments: Any) -> T:
-        size = sum(len(argument.body) for argument in arguments if isinstance(argument, Reply))
-        if size <= self._inline and not getattr(work, "never_inline", False):
+    async def call(self, work: Callable[..., T], *arguments: Any, inline: int | None = None) -> T:
+        most = self._inline if inline is None else min(self._inline, inline)
+        if sum(map(_size, arguments)) <= most and not getattr(work, "never_inline", False):
             return work(*arguments)
-        url = next(one.url for one in arguments if isinstance(one, Reply))
+        url = next((one.url for one in arguments if isinstance(one, Reply)), "")
         async with self._places:
             kind, *answer = await self._asked(pickle.dumps((self._deadline, work, arguments)), url)
         if kind == "error":
@@ -119,6 +124,12 @@ class ParserPool:
             await asyncio.shield(_ended(process))
             raise
         return process
+
+
+def _size(argument: object) -> int:
+    if isinstance(argument, Reply):
+        return len(argument.body)
+    return len(argument) if isinstance(argument, str | bytes) else 0
 
 
 async def _exchanged(process: asyncio.subprocess.Process, question: bytes) -> tuple[Any, ...]:

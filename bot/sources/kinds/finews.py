@@ -253,8 +253,11 @@ def _linked(page: LexborHTMLParser, reply: Reply) -> list[Item]:
     site = urlsplit(reply.url).netloc
     found: dict[str, Item] = {}
     for node in page.css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        if len(href) > 2 * MAX_ADDRESS:
+            continue
         try:
-            url = urljoin(reply.url, (node.attributes.get("href") or "").strip()).partition("#")[0]
+            url = urljoin(reply.url, href).partition("#")[0]
             parts = urlsplit(url)
         except ValueError:
             continue

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import bot.sources.kinds
-from bot.core.errors import OptionError, ParseError
+from bot.core.errors import ConfigError, OptionError, ParseError
+from bot.core.sources.opml import EntryProblem, ListedSource, Opml, read_opml
 from bot.core.sources.redaction import has_mask
 from bot.core.types import Item, Page, Reply, Request
 from bot.sources.kinds.fulltext import Fulltext
@@ -22,6 +23,8 @@ from bot.sources.reading.document import decode
 
 # Options of any source, whatever its kind.
 COMMON = frozenset(["fulltext", "standby_for"])
+# Characters of a JSON document that all presets are tried on: no list of news is longer.
+MAX_GUESSED = 1_000_000
 # The lists of version 0.1's kind ``eastmoney``, by the names in configurations.
 EASTMONEY_LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
 
@@ -203,7 +206,7 @@ def recognise(reply: Reply) -> ResolvedSource | None:
     text = decode(reply.body, reply.headers)
     head = text[:3000].lstrip()
     if head.startswith("{") and "jsonfeed.org" not in head:
-        return _wire(reply)
+        return _wire(reply) if len(text) <= MAX_GUESSED else None
     if "NewsShare.html?infoCode=" in text or "EM_StockImg" in text or head.startswith("---"):
         return _first_that_reads(("finews", "rss"), reply)
     if "<generator>RSSHub" in text:
@@ -232,6 +235,24 @@ def known_wire(url: str) -> ResolvedSource | None:
         return None
     preset, parameters = found
     return resolve({"preset": preset.name, **parameters})
+
+
+def read_usable(data: bytes) -> Opml:
+    """Read a list of sources, with the entries left out whose kind or options mean nothing.
+
+    Raises ParseError like ``read_opml``.
+    """
+    found = read_opml(data)
+    feeds: list[ListedSource] = []
+    bad: list[tuple[str, EntryProblem]] = list(found.bad)
+    for feed in found.feeds:
+        try:
+            open_kind(feed.kind, feed.url, feed.options).start({})
+        except (ConfigError, ValueError):
+            bad.append((feed.name, "options"))
+        else:
+            feeds.append(feed)
+    return Opml(tuple(feeds), tuple(bad))
 
 
 def _wire(reply: Reply) -> ResolvedSource | None:

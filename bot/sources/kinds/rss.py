@@ -39,6 +39,10 @@ from bot.sources.reading.feed_fields import (
 from bot.sources.reading.newest import MAX_ITEMS, newest
 
 HEAD = 8_000
+# How often the text of a feed may be looked through for the elements that hold its entries.
+MAX_WRAPPED = 100
+# More entries than any archive has, and two seconds' work.
+MAX_ENTRIES = 120_000
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel", "item", "entry"})
 _FEED = re.compile(r"<(?:rss\b[^>]{0,500}version|(?:\w{1,20}:)?(?:feed|RDF)\b[^>]{0,500}xmlns|channel>)", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -198,12 +202,15 @@ class _Reading:
     def feed(self, place: int) -> ParsedFeed:
         """Read from the root on: elements that hold entries are entered, all others are skipped."""
         elements, text, end = self._elements, self._text, len(self._text)
+        looked_through = 0
         while 0 <= (place := elements.next_tag(place)) < end:
             if text[place + 1] == "/":
                 place += 2
                 continue
             written, name, attributes, begin, closed = elements.start(place)
             if name in {"item", "entry"}:
+                if len(self._entries) + len(self._refused) > MAX_ENTRIES:
+                    raise ParseError("parse", f"over {MAX_ENTRIES} entries")
                 following = 0 if closed else self._plain_ones(written, attributes, begin)
                 place = following or self._one(written, attributes, begin, closed)
             elif closed:
@@ -216,7 +223,10 @@ class _Reading:
                 place = begin
             else:
                 child = elements.element(place)
-                # An unknown element may hold all entries.
+                # An unknown element may hold all entries, but not within a hundred others.
+                looked_through += len(child.inner)
+                if looked_through > MAX_WRAPPED * end:
+                    raise ParseError("parse", f"nested over {MAX_WRAPPED} deep")
                 place = begin if "<item" in child.inner or "<entry" in child.inner else child.after
                 self._of_feed(child)
         if not self._entries and not self._refused and not _END_OF_FEED.search(text):
@@ -239,15 +249,16 @@ class _Reading:
         """
         if entry not in _NEXT_ENTRY:
             return 0
-        text, closing, next_entry = self._text, f"</{entry}", _NEXT_ENTRY[entry].match
+        text, opening, closing, next_entry = self._text, f"<{entry}", f"</{entry}", _NEXT_ENTRY[entry].match
         entries, children, make = self._entries, self._plain_children, self._entry
         self._wanted_names.clear()  # another prefix may have been declared since
         begin, done = _SPACE.match(text, begin).end(), 0  # type: ignore[union-attr]
         while True:
             if attributes and ("xmlns" in attributes or attributes.count('"') % 2 or attributes[-1] == "/"):
                 break
-            end = text.find(closing, begin)
-            if end < 0 or (found := children(entry, begin, end)) is None:
+            end = self._elements.next(closing, begin)
+            # With another entry before its end it is not plain, and its children would be read again for each of them.
+            if end < 0 or text.find(opening, begin, end) >= 0 or (found := children(entry, begin, end)) is None:
                 break
             following = next_entry(text, end)
             if following is None and not text.startswith(">", end + len(closing)):

@@ -13,6 +13,9 @@ from bot.sources.kinds.rsshub import RSSHUB
 
 _BLOCK = re.compile(r"\s*(?:-\s+)?[A-Za-z_][\w-]{0,40}\s*:(?:\s|$)")
 _NAME = re.compile(r"([A-Za-z_]\w{0,40})=")
+# Lines, brackets and commas of a block: YAML takes 60 µs for each, and the square of the brackets' number.
+MAX_PARTS = 300
+_PART = re.compile(r"[\[{,\n]")
 _QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|“([^”]*)”|「([^」]*)」""")
 
 
@@ -148,6 +151,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _block(text: str) -> dict[str, Any]:
+    if text.count("[") + text.count("{") > MAX_PARTS:
+        refuse("levels")
+    if len(_PART.findall(text)) > MAX_PARTS:
+        refuse("size")
     try:
         found = _load(text)
     except yaml.YAMLError:

@@ -20,9 +20,18 @@ _TAG = re.compile(r"<[^\s!?<=\d]")
 # 200,000 open elements cost a parser 300 s: each new one looks at all above it. Void elements do not count.
 MAX_NESTED = 2_000
 _NESTING = re.compile(
-    r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|tbody|thead|option|br|hr|img|input|meta|link|col|area|base|source|wbr|html|body)\b)[A-Za-z]",
+    r"<(/?)(?!(?:p|li|dt|dd|td|th|tr|tbody|thead|option|br|hr|img|input|meta|link|col|area|base|source|wbr|html|body)\b)"
+    r"(?:(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])([^<>]*)|[A-Za-z])",
     re.IGNORECASE,
 )
+# A parser repeats in each block what formats text and was not closed before: 2,000 <font size=…><p>, 32 KB, became two
+# million elements and took half a minute. It keeps three of those that are written alike.
+REPEATED_LEAST, REPEATED_A_CHARACTER = 20_000, 0.02
+ALIKE = 3
+# What a parser makes of more tags takes seconds to walk through.
+MAX_TAGS = 300_000
+# Pages with fewer tags repeat little.
+TAGS_LEAST = 100
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _EACH_CONTROL = [bytes([control]) for control in _CONTROLS]
 _CONTROL_OF_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -217,14 +226,42 @@ def parsed_text(markup: str) -> str:
 def html_tree(markup: str, nested_most: int = MAX_NESTED) -> LexborHTMLParser:
     """Parse HTML. Raises ParseError("parse") for very long tags and deep nesting: a parser would take minutes."""
     _check_tags(markup)
-    if markup.count("<") > nested_most:
-        depth = 0
-        for tag in _NESTING.finditer(markup):
-            depth = max(0, depth - 1) if tag[1] else depth + 1
-            if depth > nested_most:
-                raise ParseError("parse", f"nested over {nested_most} deep")
+    tags = markup.count("<")
+    if tags > MAX_TAGS:
+        raise ParseError("parse", f"over {MAX_TAGS} tags")
+    if tags > min(nested_most, TAGS_LEAST):
+        _check_nesting(markup, nested_most)
     # JSON may hold half of a surrogate pair, which cannot be encoded.
     return LexborHTMLParser(markup.encode("utf-8", "replace"))
+
+
+def _check_nesting(markup: str, most: int) -> None:
+    depth = repeated = place = formatting = 0
+    repeated_most = REPEATED_LEAST + REPEATED_A_CHARACTER * len(markup)
+    open_tags: dict[str, list[str]] = {}
+    alike: dict[str, int] = {}
+    for tag in _NESTING.finditer(markup):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > most:
+            raise ParseError("parse", f"nested over {most} deep")
+        if formatting:
+            repeated += formatting * markup.count("<", place, tag.start())
+            if repeated > repeated_most:
+                raise ParseError("parse", "formatting that nothing closes")
+        place = tag.end()
+        if not tag[2]:
+            repeated += formatting
+            continue
+        kept = open_tags.setdefault(tag[2].lower(), [])
+        if not tag[1] and alike.get(tag[0], 0) < ALIKE:
+            kept.append(tag[0])
+            alike[tag[0]] = alike.get(tag[0], 0) + 1
+            formatting += 1
+        elif tag[1] and kept:
+            alike[kept.pop()] -= 1
+            formatting -= 1
+    if repeated + formatting * markup.count("<", place) > repeated_most:
+        raise ParseError("parse", "formatting that nothing closes")
 
 
 def readable(page: Page, url: str) -> Page:

@@ -19,7 +19,8 @@ MAX_NESTED = 2_000
 MAX_UNCLOSED = 100
 _NAME = re.compile(r"[^\s<>/!?=\"'&]+")
 _AFTER_NAME = frozenset(" \t\r\n/>")
-_ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+# A name is tried once, at its beginning.
+_ATTRIBUTE = re.compile(r"(?<![^\s=\"'<>/])([^\s=\"'<>/]++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(?!amp;)([A-Za-z][A-Za-z0-9]{1,31}));")
 _COMMENT = re.compile(r"<!--|<\?")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
@@ -82,7 +83,18 @@ class Elements:
         self.names: dict[str, str] = {}
         """The meanings of the names read so far, by the name as written."""
         self._closed_before: dict[str, int] = {}
+        # By mark: from where it was looked for last, and where the first one stands.
+        self._looked: dict[str, tuple[int, int]] = {}
         self._nested_wrongly: set[str] = set()
+
+    def next(self, mark: str, place: int) -> int:
+        """Return where the first ``mark`` behind a place stands; -1 = there is none. What was found is not looked for again."""
+        begin, found = self._looked.get(mark, (len(self.text) + 1, 0))
+        if begin <= place and (found < 0 or place <= found):
+            return found
+        found = self.text.find(mark, place)
+        self._looked[mark] = place, found
+        return found
 
     def next_tag(self, place: int) -> int:
         """Return the start of the next start or end tag, past comments, instructions and text; -1 = there is none."""
@@ -139,16 +151,21 @@ class Elements:
     def close_outside_sections(self, written: str, place: int) -> int:
         """Return the start of the next end tag of a name outside CDATA sections, or the end of the text."""
         text, closing = self.text, f"</{written}"
-        end = text.find(closing, place)
-        section = text.find("<![CDATA[", place, end) if end >= 0 else -1
+        end = self.next(closing, place)
+        section = self._section(place, end) if end >= 0 else -1
         while section >= 0:
-            over = text.find("]]>", section)
+            over = self.next("]]>", section)
             if over < 0:
                 break
-            if over > end and (end := text.find(closing, over)) < 0:
+            if over > end and (end := self.next(closing, over)) < 0:
                 break
-            section = text.find("<![CDATA[", over, end)
+            section = self._section(over, end)
         return len(text) if end < 0 else end
+
+    def _section(self, place: int, end: int) -> int:
+        """Return where the first CDATA section between two places begins; -1 = there is none."""
+        found = self.next("<![CDATA[", place)
+        return found if found < end else -1
 
     def name(self, written: str, attributes: str) -> str:
         """Return the meaning of a name: ``atom:link`` -> ``link``, ``CONTENT:encoded`` -> ``content:encoded``."""
@@ -185,25 +202,33 @@ class Elements:
         text, closing = self.text, f"</{written}"
         if begin > self._closed_before.get(written, begin):
             return -1
-        end = _whole(text, closing, begin)
+        end = self._whole(closing, begin)
         if end < 0:
             if len(self._closed_before) >= MAX_UNCLOSED:
                 raise ParseError("parse", f"over {MAX_UNCLOSED} names that nothing closes")
             self._closed_before[written] = begin - 1
             return -1
-        section = text.find("<![CDATA[", begin, end)
+        section = self._section(begin, end)
         while section >= 0:  # text in a section closes nothing
-            over = text.find("]]>", section)
+            over = self.next("]]>", section)
             if over < 0:
                 break
             if over > end:
-                end = _whole(text, closing, over)
+                end = self._whole(closing, over)
             if end < 0:
                 return -1
-            section = text.find("<![CDATA[", over, end)
+            section = self._section(over, end)
         if written in self._nested_wrongly or text.find(f"<{written}", begin, end) < 0:
             return end
         return self._nested_close(written, begin, end)
+
+    def _whole(self, closing: str, place: int) -> int:
+        """Return the place of an end tag: not of ``</titles`` for ``</title``."""
+        while (place := self.next(closing, place)) >= 0:
+            if self.text[place + len(closing) : place + len(closing) + 1] in _AFTER_NAME:
+                return place
+            place += len(closing)
+        return -1
 
     def _nested_close(self, written: str, begin: int, first: int) -> int:
         tag = re.compile(rf"<(/?){re.escape(written)}(?=[\s/>])(?:[^<>]*?(/)>)?|<!\[CDATA\[")
@@ -231,7 +256,7 @@ class Elements:
             return _past(text, "]]>", place)
         end = _past(text, ">", place)
         subset = text.find("[", place, end)
-        if subset >= 0 and (over := text.find("]", subset, subset + _MAX_SUBSET)) >= 0:
+        if subset >= 0 and 0 <= (over := self.next("]", subset)) < subset + _MAX_SUBSET:
             return _past(text, ">", over)
         return end
 
@@ -239,15 +264,6 @@ class Elements:
 def _past(text: str, mark: str, place: int) -> int:
     found = text.find(mark, place)
     return len(text) if found < 0 else found + len(mark)
-
-
-def _whole(text: str, closing: str, place: int) -> int:
-    """Return the place of an end tag: not of ``</titles`` for ``</title``."""
-    while (place := text.find(closing, place)) >= 0:
-        if text[place + len(closing) : place + len(closing) + 1] in _AFTER_NAME:
-            return place
-        place += len(closing)
-    return -1
 
 
 def _open_quote(attributes: str) -> bool:

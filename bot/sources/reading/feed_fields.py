@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from bot.core.news.stories import headline
 from bot.sources.reading.document import plain_text
 from bot.sources.reading.elements import attribute
+from bot.sources.reading.links import MAX_LENGTH
 
 WEB = ("http://", "https://")
 # An RSS title may be HTML or not, and does not say: it is HTML if it names an element or a character of HTML.
@@ -98,6 +99,8 @@ def categories_of(found: FieldValues) -> tuple[str, ...]:
 def absolute(base: str, link: str) -> str:
     if not link or (link.startswith(WEB) and " " not in link and "[" not in link):
         return link
+    if len(link) > MAX_LENGTH:
+        return ""
     try:
         return urljoin(base, link)
     except ValueError:  # an address such as http://[broken

@@ -2,6 +2,9 @@
 
 from urllib.parse import urljoin, urlsplit
 
+MAX_LENGTH = 4_000
+"""Characters of a link: to split one, its host is normalised, in the square of the marks on one of its letters."""
+
 
 def absolute(base: str, link: str) -> str:
     """Return a page's link as an absolute web address; "" for any other link.
@@ -9,6 +12,8 @@ def absolute(base: str, link: str) -> str:
     Example: ``absolute("https://a.example/x/", "../1")`` -> ``"https://a.example/1"``; ``javascript:`` and the like
     give "".
     """
+    if len(link) > MAX_LENGTH:
+        return ""
     try:
         joined = urljoin(base, link) if link else ""
         parts = urlsplit(joined)

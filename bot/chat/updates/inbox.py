@@ -26,6 +26,8 @@ CHATS_AT_ONCE = 16
 # What brackets an update, so that one that nobody can read is told from its neighbours.
 # A text that nothing ends goes on to the end: what stands in it is tried once.
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+# Characters of such an answer that are read at once, in 40 ms at most; what stands behind is sent again with the next.
+READ = 250_000
 # Telegram writes it first.
 _ITS_ID = re.compile(r'\{\s*"update_id"\s*:\s*([0-9]{1,18})\s*[,}]')
 
@@ -213,7 +215,7 @@ def _each(answer: str) -> Iterator[RawUpdate | None]:
     depth, start, found = 0, -1, 0
     if not re.match(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[', answer):
         return
-    for bracket in _BRACKET.finditer(answer):
+    for bracket in _BRACKET.finditer(answer, 0, READ):
         sign = bracket[0]
         if sign in "[{":
             depth += 1

@@ -54,12 +54,12 @@ def tidy(item: Item) -> Item:
     """Limit the lengths of an item's fields, and leave out characters that no database stores."""
     return replace(
         item,
-        native_id=_clean(item.native_id)[:MAX_ID],
-        title=_clean(item.title)[:MAX_TITLE],
-        text=_clean(item.text)[:MAX_TEXT],
-        url=_clean(item.url)[:MAX_LINK],
-        share_url=_clean(item.share_url)[:MAX_LINK],
-        medium=_clean(item.medium)[:60],
+        native_id=_clean(item.native_id, MAX_ID),
+        title=_clean(item.title, MAX_TITLE),
+        text=_clean(item.text, MAX_TEXT),
+        url=_clean(item.url, MAX_LINK),
+        share_url=_clean(item.share_url, MAX_LINK),
+        medium=_clean(item.medium, 60),
     )
 
 
@@ -74,8 +74,10 @@ def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
     return tuple(dict.fromkeys((*item.tickers, *codes_in(item.text, listings), *named)))
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, most: int) -> str:
+    # A text of 10 MB, and of these characters, is no text: twice as much is looked at.
+    text = text[: 2 * most]
     # PostgreSQL refuses NUL, and neither database takes halves of surrogate pairs.
     if text.isascii() and "\x00" not in text:
-        return text
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+        return text[:most]
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:most]

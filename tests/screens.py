@@ -113,6 +113,7 @@ FIGURES = Figures(
         "articles": [900 + 40 * n for n in range(7)],
         "alerts": [120 + 9 * n for n in range(7)],
         "failures": [n % 3 for n in range(7)],
+        "hold-ups": [0, 0, 0, 2, 0, 0, 1],
     },
     {"ok": 3, "failing": 1},
     (BAD,),

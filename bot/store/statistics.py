@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.core.reports import Audience, Figures
 from bot.core.types import Chat
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
+from bot.store.key_values import KeyValues
 from bot.store.sources import Sources
 from bot.store.tables import (
     ARTICLES,
@@ -73,6 +74,7 @@ class Statistics:
                 "articles": await self._between(ARTICLES.stored_at, edges),
                 "alerts": await self._between(MESSAGES.sent_at, edges, MESSAGES.kind.in_(("alert", "digest"))),
                 "failures": [await self.failures(day.isoformat()) for day in days],
+                "hold-ups": await self._hold_ups(days),
             },
             await self.states(),
             tuple(source for source in await Sources(self._session).all() if source.state not in {"ok", "paused"}),
@@ -100,6 +102,17 @@ class Statistics:
         """Return how many polls failed on a day in Beijing (2026-08-20)."""
         statement = select(func.coalesce(func.sum(SOURCE_DAYS.failures), 0)).select_from(SourceDayRow)
         return await self._count(statement.where(SOURCE_DAYS.day == day))
+
+    async def add_hold_ups(self, count: int, now: datetime) -> None:
+        """Note that the loop was held up so many times more today; kept for as many days as are shown."""
+        today = now.astimezone(BEIJING).date().isoformat()
+        noted = await KeyValues(self._session).get("hold-ups") or {}
+        last = dict(sorted(noted.items())[-DAYS:])
+        await KeyValues(self._session).put("hold-ups", last | {today: int(last.get(today, 0)) + count})
+
+    async def _hold_ups(self, days: Sequence[date]) -> list[int]:
+        noted = await KeyValues(self._session).get("hold-ups") or {}
+        return [int(noted.get(day.isoformat(), 0)) for day in days]
 
     async def states(self) -> Mapping[str, int]:
         """Return how many sources are in each state."""

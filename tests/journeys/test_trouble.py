@@ -325,10 +325,10 @@ async def test_a_revoked_token_makes_the_bot_unready_and_one_that_is_known_again
         await bot.world.wait_for(lambda: refusals(bot) >= 1)
         bot.clock.move(timedelta(seconds=121))
         await bot.polled(bot.settings.sources[0]["name"], 2)  # the poll loop goes on, and beats
-        assert await health(bot, "/healthz") == (
-            200,
-            {"alive": True, "heartbeat_age_seconds": pytest.approx(0, abs=60)},
-        )
+        status, said = await health(bot, "/healthz")
+        assert (status, said["alive"]) == (200, True)
+        assert said["heartbeat_age_seconds"] == pytest.approx(0, abs=60)
+        assert said["hold_ups"] >= 0  # how slow the machine is decides
         status, said = await health(bot, "/readyz")
         assert (status, said["ready"]) == (503, False)
         assert said["telegram_silence_seconds"] > 120

@@ -45,6 +45,7 @@ def series(reader: Reader, figures: Figures) -> list[tuple[str, list[tuple[date,
         "articles": reader.text("News stored"),
         "alerts": reader.text("Alerts sent"),
         "failures": reader.text("Polls that failed"),
+        "hold-ups": reader.text("Hold-ups of over 250 ms"),
     }
     return [
         (names[counted], list(zip(figures.days, values, strict=True))) for counted, values in figures.by_day.items()

@@ -1,4 +1,4 @@
-"""What the matcher holds in memory equals the tables, whatever is done to watches, by whom and in which order: a state machine."""
+"""The matcher in memory equals the tables, whatever is done to watches, by whom and in which order: a state machine."""
 
 import asyncio
 import tempfile
@@ -92,7 +92,7 @@ class Mirror(RuleBasedStateMachine):
 
         return self._run(work())
 
-    # -- what people do ---------------------------------------------------------------------------------------------------------
+    # -- what people do ------------------------------------------------------------------------------------------------
 
     @rule(person=people, text=texts, other=st.booleans())
     def subscribes(self, person: int, text: str, other: bool) -> None:
@@ -213,7 +213,7 @@ class Mirror(RuleBasedStateMachine):
     def starts_again(self) -> None:
         self._match = self._matcher()
 
-    # -- what must hold ---------------------------------------------------------------------------------------------------------
+    # -- what must hold ------------------------------------------------------------------------------------------------
 
     @rule()
     def looks_away(self) -> None:

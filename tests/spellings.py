@@ -1,4 +1,5 @@
-"""What is stored or typed outside the code, collected from the code: whatever the code calls it, its spelling stays.
+"""The spellings of what is stored or typed outside the code, collected from the code: they stay when names in it
+change.
 
 ``python -m tests.spellings > tests/data/spellings.txt`` writes the list that tests/unit/test_spellings.py holds.
 """
@@ -114,7 +115,7 @@ def _facts() -> Iterator[str]:
 
 
 def _json() -> Iterator[str]:
-    # What the store takes for sound names what its readers ask for.
+    # The checks of the store name the keys that readers ask for.
     for (table, column), check in SHAPES.items():
         yield from (f"{table}.{column}.{word}" for word in _asked_for(check))
     yield from (f"deliveries.hits.{one.name}" for one in fields(Hit))
@@ -141,7 +142,7 @@ def _asked_for(check: Any) -> Iterator[str]:
 
 
 def _cursors() -> Iterator[str]:
-    """What the kinds of sources remember between two polls."""
+    """Yield what the kinds of sources remember between two polls."""
     for call in _calls("Page"):
         for one in call.keywords:
             if one.arg == "cursor":
@@ -235,11 +236,11 @@ COLLECTED = {
 }
 
 
-# -- reading the code -------------------------------------------------------------------------------------------------------------
+# -- reading the code --------------------------------------------------------------------------------------------------
 
 
 class _Call:
-    """A call in the code, and where what it is given comes from."""
+    """A call in the code, and where its arguments come from."""
 
     def __init__(self, call: ast.Call, tree: ast.Module, function: ast.AST) -> None:
         self.args, self.keywords = call.args, call.keywords
@@ -266,7 +267,7 @@ def _all_calls() -> list[tuple[str, _Call, ast.expr]]:
 
 
 def _calls(*names: str, of: str = "", within: str = "") -> Iterator[_Call]:
-    """Give the calls of functions by name: ``of`` = methods of what has this name, ``within`` = in a folder only."""
+    """Yield the calls of functions by name: ``of`` = methods of this object, ``within`` = in a folder only."""
     for path, call, called in _all_calls():
         if within and not path.startswith(within):
             continue
@@ -280,7 +281,7 @@ def _calls(*names: str, of: str = "", within: str = "") -> Iterator[_Call]:
 
 
 def _texts(call: _Call, place: int) -> list[str]:
-    """Return the texts that an argument may be; what is filled in is written {}."""
+    """Return the texts that an argument may be; fields are written {}."""
     return _said(call.args[place], call) if len(call.args) > place else []
 
 

@@ -1,4 +1,4 @@
-"""An alert and its buttons, why it came, and what is offered under 少推这类."""
+"""Alerts: the message and its buttons, why it came, and the choices under 少推这类."""
 
 import html
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from bot.messages.reader import Reader
 # Titles come from outside and may be of any length; a reader needs no more.
 MAX_TITLE = 200
 QUOTE_EXPANDABLE = 240
-# What may come in any number is told in part.
+# Lists of any length are cut to this many.
 MAX_TERMS = 3
 MAX_SUMMARY = 1_500
 MAX_REPORTS = 8
@@ -46,7 +46,7 @@ def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime
 def with_reports(
     reader: Reader, alert: Alert, now: datetime, shown: Sequence[str], reports: Sequence[OutletReport]
 ) -> Words:
-    """An alert with the other outlets that reported its story, each with its link."""
+    """Write an alert with the other outlets that reported its story, each with its link."""
     lines = [alert_message(reader, replace(alert, others=0), None, now, shown).html]
     lines.append(reader.plural("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))
     for report in reports[:MAX_REPORTS]:
@@ -59,7 +59,10 @@ def with_reports(
 
 
 def keyboard(reader: Reader, alert: Alert, chat: Chat) -> Keyboard:
-    """The buttons under an alert: in private chats to read, share and quieten; in groups to read, share and watch too."""
+    """Return the buttons under an alert: in private chats to read, share and quieten.
+
+    In groups to read, share and watch too.
+    """
     reading = _reading_buttons(reader, alert.article)
     if chat.kind != "private":
         me_too = (
@@ -86,7 +89,7 @@ def _reading_buttons(reader: Reader, article: Article) -> tuple[Button, ...]:
 
 
 def why_it_came(reader: Reader, alert: Alert, shown: Sequence[str], sent_at: datetime | None, now: datetime) -> str:
-    """Say why an alert came, in at most 200 characters of plain text (Telegram's limit for an answer to a tap)."""
+    """Write why an alert came, in at most 200 characters of plain text (Telegram's limit for an answer to a tap)."""
     article = alert.article
     lines = [
         reader.text("Matched: {terms}").format(terms=join_terms(reader, shown)),
@@ -107,7 +110,7 @@ def muted(reader: Reader, until: datetime, now: datetime) -> str:
 
 
 def muted_keyboard(reader: Reader, alert: Alert) -> Keyboard:
-    """An alert's buttons while the chat is muted: the mute can be undone."""
+    """Return an alert's buttons while the chat is muted: the mute can be undone."""
     reading = _reading_buttons(reader, alert.article)
     undo = (button(reader.text("Undo mute"), "unmute", alert.delivery_id),)
     return (reading, undo) if reading else (undo,)
@@ -118,7 +121,10 @@ def unmuted(reader: Reader) -> str:
 
 
 def less_like_this(reader: Reader, alert: Alert, offers: Sequence[ExclusionOffer]) -> Keyboard:
-    """What can be done about alerts like this one: leave out what would have stopped it, a digest, a pause, no watch at all."""
+    """Return the choices against alerts like this one.
+
+    They are an exclusion that would have stopped it, no more of this story, a digest, and no watch.
+    """
     hits = alert.hits[:3]
     lines: list[tuple[Button, ...]] = [
         (
@@ -154,7 +160,7 @@ def less_like_this(reader: Reader, alert: Alert, offers: Sequence[ExclusionOffer
 
 
 def _left_out(reader: Reader, node: Node) -> str:
-    """Name what could be left out, for a button."""
+    """Name an exclusion, for a button."""
     match node:
         case Within("title", Word(text)):
             return reader.text("“{name}” in the title").format(name=label(text, 20))

@@ -19,12 +19,12 @@ MAX_TROUBLES = 3
 MAX_WAITING = 3
 MAX_GROUPS = 4
 MAX_WATCHES = 3
-# Sources are read every few minutes; after so long something is wrong.
+# Sources are read every few minutes; a pause this long means that something is wrong.
 UNREAD = timedelta(hours=2)
 
 
 def overview(reader: Reader, found: Overview, now: datetime) -> Words:
-    """How things stand: what matters most first, then how the sources are, what hit today, what waits."""
+    """Write how things stand: the most important first, then how the sources are, today's hits, waiting messages."""
     parked = found.chat.parked if found.watches and found.chat.active else None
     lines = [_stopped(reader, parked, now) if parked is not None else _standing(reader, found, now)]
     if found.watches:
@@ -179,7 +179,7 @@ def _held_line(reader: Reader, held: Held, due_at: datetime, count: int, now: da
 
 
 def article_trace(reader: Reader, trace: Trace, listings: Listings, now: datetime, *, details: bool = False) -> Words:
-    """What became of an article here, in a few lines."""
+    """Write what became of an article here, in a few lines."""
     around = (button(reader.text("How things stand"), "why"), button(reader.text("My watches"), "list"))
     if trace.trail is None:
         return _uncollected(reader, trace, now, around, details=details)
@@ -305,7 +305,7 @@ def _near(reader: Reader, near: Near, listings: Listings) -> str:
 
 
 def test_alert(reader: Reader, now: datetime) -> Words:
-    """An alert that tells of nothing: it goes the way of every alert, so it shows that they arrive."""
+    """Write a test alert: it goes the way of every alert, and so shows that they arrive."""
     head = reader.text("Test alert: this is no news")
     quote = reader.text("You can read this, so alerts reach this chat. It took the same way as every alert.")
     why = reader.text("matched {terms}").format(terms=reader.text("a test"))

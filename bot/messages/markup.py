@@ -1,4 +1,4 @@
-"""Texts from outside made safe to show, and the pieces that many messages share: buttons, linked titles, lists of terms."""
+"""Markup: texts from outside made safe to show, and pieces of many messages: buttons, linked titles, lists of terms."""
 
 import html
 import re
@@ -29,7 +29,10 @@ def plain(text: str, most: int = 0) -> str:
 
 
 def marked(text: str, most: int, terms: Sequence[Term]) -> str:
-    """Like ``plain``, with the words that hit set off. Example: ``marked("騰訊控股", 9, terms)`` -> ``"<u>騰訊</u>控股"``."""
+    """Like ``plain``, with the words that hit underlined.
+
+    Example: ``marked("騰訊控股", 9, terms)`` -> ``"<u>騰訊</u>控股"``.
+    """
     clean = printable(text).strip()
     clean = clean[: most - 1] + "…" if len(clean) > most else clean
     done, parts = 0, []
@@ -40,7 +43,7 @@ def marked(text: str, most: int, terms: Sequence[Term]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Make a part of a text from outside safe to show beside its other parts: like ``plain``, with the blanks at its ends."""
+    """Make a part of a text from outside safe to show: like ``plain``, but the blanks at its ends stay."""
     return html.escape(printable(text), quote=True)
 
 
@@ -53,7 +56,10 @@ def label(text: str, most: int) -> str:
 
 
 def web_link(url: str, most: int = MAX_LINK_BYTES) -> str:
-    """Return the address if Telegram would take it as a link (http or https, a host with a dot, not endless), else ""."""
+    """Return the address if Telegram would take it as a link, else "".
+
+    It must have http or https, a host with a dot, and not be too long.
+    """
     link = url.strip()
     try:
         parts = urlsplit(link)
@@ -66,17 +72,20 @@ def web_link(url: str, most: int = MAX_LINK_BYTES) -> str:
 
 
 def button(text: str, act: str, number: int = 0, word: str = "") -> Button:
-    """Make a button that is answered by whoever handles ``act``. Example: ``button("撤销", "unwatch", 7)``."""
+    """Make a button for the tap handler of ``act``. Example: ``button("撤销", "unwatch", 7)``."""
     return Button(text, data=Tap(act, number, word).data)
 
 
 def join_terms(reader: Reader, terms: Iterable[str]) -> str:
-    """Make a list of words, each shortened. Example: ``join_terms(reader, ["腾讯", "00700"])`` -> ``"腾讯、00700"``."""
+    """Join words to a list, each shortened. Example: ``join_terms(reader, ["腾讯", "00700"])`` -> ``"腾讯、00700"``."""
     return reader.text(", ").join(plain(term, 40) for term in terms)
 
 
 def linked_title(article: Article, most: int, terms: Sequence[Term] = (), *, link_most: int = MAX_LINK_BYTES) -> str:
-    """An article's title, leading to it where Telegram takes the address; the words among ``terms`` are set off in it."""
+    """Return an article's title, as a link where Telegram takes its address.
+
+    Words among ``terms`` are underlined in it.
+    """
     title = marked(article.title, most, terms) or marked(article.text, most, terms)
     link = web_link(article.link, link_most)
     return f'<a href="{html.escape(link)}">{title}</a>' if link else title

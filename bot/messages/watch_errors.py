@@ -1,4 +1,4 @@
-"""What is wrong with a watch, where, and what to type instead."""
+"""Errors of watches: what is wrong, where, and what to type instead."""
 
 from bot.core.errors import WatchError
 from bot.core.watches.patterns import PATTERNS_PER_CHAT
@@ -11,7 +11,7 @@ MAX_ERRORS = 5
 
 
 def problem(reader: Reader, error: WatchError) -> str:
-    """Say what is wrong with a watch, where, and what to type."""
+    """Write what is wrong with a watch, where, and what to type instead."""
     before, after = quoted(error.text[: error.place][-40:]), quoted(error.text[error.until :][:40])
     here = plain(error.text[error.place : error.until], 60)
     place = f"{before}<u>{here}</u>{after}" if here and (before or after) else f"{before}{here}{after}"

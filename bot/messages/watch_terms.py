@@ -1,4 +1,4 @@
-"""How a watch was understood: what must be there and what must not."""
+"""How a watch was understood: the required and the excluded words."""
 
 from bot.core.listings.tickers import Listings
 from bot.core.types import Ticker
@@ -8,7 +8,7 @@ from bot.messages.reader import Reader
 
 
 def read_as(reader: Reader, tree: Tree, listings: Listings) -> str:
-    """Say how a watch was understood: what must be there and what must not."""
+    """Write how a watch was understood: what must be there and what must not."""
     parts = tree.parts if isinstance(tree, Every) else (tree,)
     asked = [part for part in parts if not isinstance(part, Without)]
     wanted = [_part(reader, part, listings, inside=len(asked) > 1) for part in asked]

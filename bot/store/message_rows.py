@@ -45,7 +45,10 @@ def new_message(
     held: str = "",
     topic: int = 0,
 ) -> dict[str, Any]:
-    """Return the values of a message that waits; ``turn`` (milliseconds) = its place in the lane, by default when it is due."""
+    """Return the values of a waiting message.
+
+    ``turn`` (milliseconds) = its place in the lane, by default its due time.
+    """
     return {
         "chat_id": chat_id,
         "kind": kind,
@@ -67,7 +70,7 @@ def new_message(
 
 
 def open_for_calls(now: datetime) -> tuple[Any, Any]:
-    """What lets a call go to a chat: its 429 is over, and where it is parked a try is due."""
+    """Return the conditions for a call to a chat: its 429 is over, and where it is parked a try is due."""
     free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
     return free, CHATS.next_try_at.is_(None) | (CHATS.next_try_at <= now)
 
@@ -99,7 +102,7 @@ def message_of(row: MessageRow, chat: ChatRow, told: Alert | Digest | None) -> M
 
 
 async def told_in(session: Session, rows: Sequence[MessageRow]) -> dict[int, Alert | Digest]:
-    """Return what alerts and digests tell, by message."""
+    """Return the content of alerts and digests, by message id."""
     alerts = Alerts(session)
     found = await alerts.told([row.id or 0 for row in rows if row.kind == "alert"])
     told: dict[int, Alert | Digest] = {message_id: alert for message_id, alert in found.items()}  # noqa: C416 - a wider type

@@ -1,4 +1,4 @@
-"""Statistics: counts for admins, over days and over chats. None of it names what anybody watches."""
+"""Statistics: counts for admins, over days and over chats. None of them reveals what anybody watches."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class ChatFigures:
-    """One chat without its words: since when, how many watches, how many deliveries since a time, why it is off."""
+    """The figures of one chat: since when, how many watches, how many deliveries since a time, why it is off."""
 
     chat: Chat
     since: datetime
@@ -50,7 +50,7 @@ class ChatFigures:
 
 
 class Statistics:
-    """Reads of the tables that others write."""
+    """Counts rows of the tables that others write."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -59,7 +59,7 @@ class Statistics:
         return int((await self._session.exec(statement)).one())
 
     async def figures(self, now: datetime) -> Figures:
-        """Count what /stats shows: of the last seven days in Beijing, the last of which is not over, and of now.
+        """Count the figures of /stats: of the last seven days in Beijing, the last of which is not over, and of now.
 
         Example: ``(await tx.statistics.figures(now)).by_day["articles"][-1]`` -> how many articles came today.
         """
@@ -89,7 +89,7 @@ class Statistics:
         return await self._count(statement.where(ARTICLES.source_id == source_id, ARTICLES.stored_at >= since))
 
     async def _between(self, column: Any, edges: Sequence[datetime], *which: Any) -> list[int]:
-        """Count rows between each two times that follow each other, in one look at the table."""
+        """Count rows between consecutive times, in one look at the table."""
         times = list(pairwise(edges))
         sums = [
             func.coalesce(func.sum(case(((column >= since) & (column < until), 1), else_=0)), 0)
@@ -125,7 +125,7 @@ class Statistics:
         return dict(rows.all())
 
     async def queue(self, now: datetime) -> tuple[int, datetime | None]:
-        """Return how many messages could go now and have not, and since when the oldest of them waits."""
+        """Return how many messages could go now and have not, and since when the oldest of them has waited."""
         row = (
             await self._session.exec(
                 select(func.count(), func.min(MESSAGES.due_at))
@@ -150,9 +150,10 @@ class Statistics:
         )
 
     async def find_chats(self, words: str, *, page: int, size: int) -> tuple[int, Sequence[tuple[Chat, int]]]:
-        """Return how many chats there are, and one page of them with how many watches each has, the latest to come first.
+        """Return how many chats there are, and one page of them with their number of watches, latest arrival first.
 
-        ``words`` "" = all; a number finds by Telegram's id, anything else in the title. It is taken as it is: no wildcards.
+        ``words`` "" = all; a number finds by Telegram's id, any other text in the title. It is taken literally: no
+        wildcards.
         """
         which: list[Any] = []
         if words:

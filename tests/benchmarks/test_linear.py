@@ -1,4 +1,4 @@
-"""How the time grows with texts from outside, written to take a step for each pair of their characters: 8 times the text, 12 times the time at most."""
+"""The time taken by hostile texts that invite quadratic work: 8 times the text takes 12 times the time at most."""
 
 from collections.abc import Callable
 from html import escape

@@ -1,4 +1,4 @@
-"""Deliveries in digests, on both databases: what joins them, what is folded into them, what is edited in, what goes first."""
+"""Deliveries in digests, on both databases: which ones join, are folded, are edited in, go first."""
 
 import contextlib
 import sqlite3
@@ -138,7 +138,7 @@ async def test_what_may_have_been_sent_is_never_folded(store: Store) -> None:
 
 
 async def crash(store: Store) -> tuple[int, int]:
-    """The process ends and another one starts: what was in flight, and how much of it is condemned."""
+    """End the process and start another one; returns how many messages were in flight, and how many are condemned."""
     async with store.write() as tx:
         found = await tx.outbox.doubt_in_flight()
         await tx.outbox.clear_doubts()
@@ -262,7 +262,7 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
 
 
 async def topic_of(desk: Desk) -> Chat:
-    """Let a topic of a forum be where the desk promises."""
+    """Return a topic of a forum as the chat that the desk promises to."""
     async with desk.store.write() as tx:
         topic = await tx.chats.meet(-1005, 7, "supergroup", "论坛", "zh-Hans", START)
         desk.watch = (await tx.watches.add(topic.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
@@ -347,7 +347,7 @@ async def test_what_is_being_sent_when_a_topic_is_taken_in_keeps_its_watch(store
 
 
 async def test_old_news_that_may_have_been_sent_keeps_no_parked_place_from_being_tried(store: Store) -> None:
-    """What was in flight at a crash is not folded: the digest of the others must not be folded anew for its sake."""
+    """Messages in flight at a crash are not folded, and the others' digest is not folded again because of them."""
     desk = await Desk(store).open()
     await desk.promise("digest")
     await desk.claim()
@@ -401,7 +401,10 @@ async def test_what_joined_a_message_that_was_deleted_comes_in_a_new_one(store: 
 
 
 async def test_what_waited_for_another_digest_joins_no_message_that_is_shown(store: Store) -> None:
-    """It is older than what is shown there: were that message deleted, it would be taken for shown, and something shown told again."""
+    """A delivery from another digest is older than the shown ones.
+
+    If that message were deleted, the delivery would count as shown, and a shown one would be told again.
+    """
     desk = await Desk(store).open()
     [late] = await desk.promise("digest", due=START + 5 * HOUR)
     async with store.read() as tx:
@@ -562,7 +565,7 @@ async def test_an_hours_digest_is_brought_up_to_date_when_a_watch_has_gone_meanw
         assert shown.message.version > shown.shown
         assert shown.message.digest is not None
         assert shown.message.digest.total == 2
-        # And where it was deleted in the chat, only what joined comes anew.
+        # If the message was deleted in the chat, only the deliveries that joined come again.
         await tx.deliveries.move_on(message.id, shown.shown, START + HOUR)
     [new] = await desk.claim(START + HOUR)
     assert new.digest is not None
@@ -582,7 +585,7 @@ async def test_a_chat_that_is_forgotten_while_a_message_is_on_its_way_stops_no_o
 
 
 async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_that_was_met_first(store: Store) -> None:
-    """Told, waiting, held for a digest, told to both: all is the new one's, and outlives the old one."""
+    """Told, waiting, held for a digest, told to both: all belong to the new group, and outlive the old one."""
     desk = await Desk(store).open()
     stories = await desk.promise("")
     [message] = await desk.claim()
@@ -723,7 +726,7 @@ async def test_what_waits_is_found_by_its_index(tmp_path: Path) -> None:
 
 
 async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store: Store) -> None:
-    """少推这类 takes nothing away that was promised."""
+    """少推这类 takes away nothing that was promised."""
     desk = await Desk(store).open()
     async with store.write() as tx:
         await tx.watches.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")

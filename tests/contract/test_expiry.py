@@ -1,4 +1,4 @@
-"""What nobody took is forgotten within hours, on both databases."""
+"""Offers that nobody took are deleted within hours, on both databases."""
 
 from datetime import timedelta
 

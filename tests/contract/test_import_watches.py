@@ -1,4 +1,4 @@
-"""Watches by the list, on both databases: previewed, saved once, undone; and the watches of a label."""
+"""Import of watches, on both databases: previewed, saved once, undone; and the watches of a label."""
 
 from datetime import timedelta
 from typing import Any
@@ -94,7 +94,7 @@ async def test_a_chats_patterns_are_counted_once_each_and_slashes_not_at_all(sto
         )
         assert len(more.new) == 3
         assert [error.reason for error in more.errors] == ["too-many-patterns"]
-        # What takes the place of a watch has room for its patterns; else the watch stays.
+        # The replacements of a watch need room for their patterns; else the watch stays.
         assert await reshape(tx, chat, both.new[0], LISTINGS, lambda _: [parse("/g[0-9]/")], **options) is None
         parts = await reshape(tx, chat, both.new[0], LISTINGS, lambda query: split(query, "each"), **options)
         assert parts is not None
@@ -125,7 +125,10 @@ async def test_a_labels_watches_end_and_come_back_together(store: Store):
 
 
 async def test_patterns_of_all_chats_together_are_bounded(store: Store):
-    """A new one beyond the most is refused, at subscribing, in a preview and at its tap; one that somebody has is not."""
+    """A new one beyond the most is refused, at subscribing, in a preview and at its tap.
+
+    One that somebody has is not.
+    """
     options: dict[str, Any] = {"by": BY, "at": START, "most": 500, "patterns_most": 2}
     async with store.write() as tx:
         chat, other = await meet(tx), await meet(tx, 10002)
@@ -151,6 +154,6 @@ async def test_patterns_of_all_chats_together_are_bounded(store: Store):
         shaped = await reshape(tx, other, watch.id, LISTINGS, lambda query: capped(query, "10"), by=BY, at=START)
         assert shaped is not None
         assert shaped.errors == ()
-        # What ended makes room.
+        # Removed watches make room.
         await tx.watches.end(other.id, watch.id, START)
         assert (await subscribe(tx, chat, "/第四[0-9]/", LISTINGS, **options)).errors == ()

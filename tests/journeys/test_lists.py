@@ -1,4 +1,4 @@
-"""Watches by the list: imported from lines and files after a preview, exported, ended by the label."""
+"""Lists of watches: imported from lines and files after a preview, exported, removed by label."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -211,7 +211,8 @@ async def test_a_long_export_is_a_file(tmp_path: Path):
         wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]
         shown = await bot.say("", file=("清单.txt", "\n".join(wanted).encode()))
         await bot.turned(shown, "bring")
-        # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached again.
+        # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached
+        # again.
         bot.playground.telegram.fail("refuse", 1, methods=["sendDocument"])
         export = await bot.say("/export")
         assert export.document is not None
@@ -245,7 +246,7 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
         assert says((await bot.say("/list")).text, watch_list.panel, 4, source="{n} watch")
 
 
-# -- from the command line ------------------------------------------------------------------------------------------------------
+# -- from the command line ---------------------------------------------------------------------------------------------
 
 
 async def test_the_command_line_imports_beside_the_running_bot_and_exports(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""The main job, as a user sees it: subscribe, be told, look back, quieten."""
+"""The main job, as a user sees it: subscribe, get alerts, look back, get fewer."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -44,7 +44,8 @@ async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
 async def test_old_news_is_never_told(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
-        # Stored samples name 微信支付; they were there before. An article that is old when it is first seen does not alert either.
+        # Stored samples name 微信支付; they were there before. An article that is old when it is first seen does not alert
+        # either.
         old = bot.clock.clock.now() - timedelta(hours=30)
         bot.playground.newsstand.publish("样例：微信支付旧闻", "很久以前的事。", outlet="caijing", at=old)
         bot.playground.newsstand.publish("样例：微信支付新闻", "刚刚的事。", outlet="caijing")

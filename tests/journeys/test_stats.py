@@ -1,4 +1,4 @@
-"""Figures for admins: /stats as text bars, and the same as charts on a page for whoever has its link."""
+"""Figures for admins: /stats as text bars, and the same as charts on a page for holders of its link."""
 
 import re
 from pathlib import Path

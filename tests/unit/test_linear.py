@@ -1,7 +1,7 @@
-"""Texts that ask for a step of each pair of their characters are read in steps of each character.
+"""Texts that invite a step for each pair of their characters are read in a step for each character.
 
-Every one of these took minutes before: were one to do so again, it would not end within the time that a test has. How the time grows is
-measured in tests/benchmarks.
+Every one of these took minutes before: if one did so again, it would not end within the time that a test has. How the
+time grows is measured in tests/benchmarks.
 """
 
 from collections.abc import Callable

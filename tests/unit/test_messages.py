@@ -1,4 +1,4 @@
-"""Reader: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (demand 12)."""
+"""The messages: Telegram takes each one, whatever comes in, and no tag or link in it is foreign (demand 12)."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -79,7 +79,7 @@ relaxed = settings(max_examples=often(120), suppress_health_check=[HealthCheck.t
 
 
 def shown(words: Words) -> tuple[str, list[str]]:
-    """Hold a message against what Telegram checks; returns its text and the addresses that it links."""
+    """Check a message as Telegram does; returns its text and the addresses that it links."""
     text, entities = text_of(Call("sendmessage", {"text": words.html, "parse_mode": "HTML"}))
     pressable(words.keyboard)
     assert {one["type"] for one in entities} <= {

@@ -1,4 +1,4 @@
-"""What of a message is stored is read again, whatever stands in its place: what counts as sound is what can be read."""
+"""Stored payloads of messages are read back, whatever stands in their place: a sound one can always be read."""
 
 import json
 from datetime import UTC, datetime

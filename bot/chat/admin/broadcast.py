@@ -1,4 +1,4 @@
-"""/broadcast: a text to every chat, after a preview; how far it is, and to stop it."""
+"""/broadcast: send a text to every chat, after a preview; show its progress, and stop it."""
 
 from dataclasses import asdict
 
@@ -16,7 +16,7 @@ from bot.newsroom.actions.broadcast import MAX_TEXT, draft, send, stop
 
 @on_command("broadcast", shows="people")
 async def broadcast(update: Update, context: Context) -> None:
-    """/broadcast: with a text shows it as it will be sent, bare asks for one."""
+    """/broadcast: preview a text; without words, ask for one."""
     incoming, services, words = hear(update), services_of(context), storable_words(words_of(update))
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -46,7 +46,7 @@ async def _preview(services: Services, answer: Answer, text: str) -> Words:
 
 @on_tap("broadcast", shows="people")
 async def broadcast_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """发送, 取消, 停止 and 刷新."""
+    """Buttons 发送, 取消, 停止 and 刷新: send or drop a broadcast, stop it, show its progress."""
     assert incoming.user_id is not None
     reader, by = services.reader(incoming), incoming.user_id
     async with services.settle(incoming) as answer:

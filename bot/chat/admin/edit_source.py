@@ -1,4 +1,4 @@
-"""What admins edit of a source: its name, address, interval, options, whether it reads pages, and for whom it stands by."""
+"""Edit a source: its name, address, interval, options, whether it reads pages, and which source it stands by for."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -29,7 +29,7 @@ Change = Callable[..., Awaitable[Source | None]]
 
 @on_tap("edit", shows="sources")
 async def edit_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """编辑: what can be changed, or the question about one of it."""
+    """Button 编辑: show what can be changed, or ask for a new value."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         source = await answer.tx.sources.get(tap.number)
@@ -114,7 +114,7 @@ async def _move(services: Services, incoming: Incoming, source: Source, words: s
 
 
 async def _reopen(services: Services, incoming: Incoming, source: Source, words: str) -> None:
-    """Take other options: they are looked at before they are stored, as another address is."""
+    """Change a source's options: they are looked at before they are stored, as another address is."""
     reader = services.reader(incoming)
     await typing(services, incoming)
     try:
@@ -143,7 +143,7 @@ async def _change(services: Services, incoming: Incoming, source: Source, found:
 
 
 def read_every(words: str, least: timedelta) -> timedelta | None:
-    """Read how often a source is to be read: zero for "auto" (as configured), None for what is no time from ``least`` to 24 h.
+    """Read an interval; zero for "auto" (as configured), None for anything but a time from ``least`` to 24 h.
 
     Example: ``read_every("5m", timedelta(seconds=15))`` -> 5 minutes.
     """

@@ -22,17 +22,17 @@ from bot.store.inbox import RawUpdate
 log = structlog.get_logger("inbox")
 
 CHATS_AT_ONCE = 16
-# What brackets an update, so that one that nobody can read is told from its neighbours.
+# The marks by which one update is told from the next, even when one cannot be parsed.
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 # Telegram writes it first.
 _ITS_ID = re.compile(r'\{\s*"update_id"\s*:\s*([0-9]{1,18})\s*[,}]')
 
 
 class InboxRequest(HTTPXRequest):
-    """The request that getUpdates goes through: hands every answer to ``keep`` and passes on what that returns.
+    """The request of getUpdates: passes every answer to ``keep``, and returns what that returns.
 
-    python-telegram-bot parses updates before an overridden ``get_updates`` returns, and polls forever for one that it cannot parse
-    (measured): so it is given only their ids.
+    python-telegram-bot parses updates before an overridden ``get_updates`` returns, and polls forever for one that it
+    cannot parse (measured): so it is given only their ids.
     """
 
     def __init__(self, keep: Callable[[bytes], Awaitable[bytes]], **options: Any) -> None:
@@ -62,8 +62,9 @@ class InboxRequest(HTTPXRequest):
 class Inbox:
     """Keeps updates and has them handled: one at a time per chat, several chats at once.
 
-    ``handle`` must close the update in its own transaction; one that fails is tried three times, then kept as failed and ``failed``
-    is told. An update that ``handle`` cannot read is kept, counted and skipped: it raises UnreadableError for that.
+    ``handle`` must close the update in its own transaction; one that fails is tried three times, then kept as failed
+    and ``failed`` is told. For an update that cannot be read ``handle`` raises UnreadableError: it is kept, counted and
+    skipped.
     """
 
     def __init__(
@@ -84,14 +85,14 @@ class Inbox:
     async def keep(self, payload: bytes) -> bytes:
         """Commit the updates of a getUpdates answer and return the answer with nothing but their ids.
 
-        Raises NothingToConfirmError where none of them has an id: they would be got again and again.
+        Raises NothingToConfirmError where none of them has an id: they would be fetched again and again.
         """
         try:
             answer = json.loads(payload)
             raw = answer["result"] if answer.get("ok") else None
             found = [raw_update(one) if _has_id(one) else None for one in raw] if isinstance(raw, list) else None
         except (ValueError, AttributeError, KeyError, RecursionError):
-            # One that nobody can read must not keep the others of the same answer, and all that come, from being heard.
+            # One unreadable update must not stop the others of the same answer, and all later ones.
             found = [*_each(payload.decode("utf-8", "replace"))] or None
         if found is None:
             return payload
@@ -108,7 +109,7 @@ class Inbox:
         return json.dumps({"ok": True, "result": [{"update_id": update.id} for update in updates]}).encode()
 
     async def resume(self) -> int:
-        """At start: queue what was stored and not finished. Returns how many."""
+        """Queue the updates that were stored and not finished; returns how many. Called at start."""
         count, last = 0, -(2**62)
         while True:
             async with self._store.read() as tx:
@@ -120,7 +121,7 @@ class Inbox:
             count, last = count + len(batch), batch[-1].id
 
     async def stop(self) -> None:
-        """End the handlers under way; what they have not committed is handled after the next start."""
+        """Cancel the handlers under way; updates that they have not committed are handled after the next start."""
         self._queues.clear()
         for worker in list(self._workers):
             worker.cancel()
@@ -163,7 +164,7 @@ class Inbox:
             await self._handle(update)
         except UnreadableError as exc:
             log.warning("update cannot be read", update=update.id, why=str(exc))
-            with suppress(Exception):  # the database may be what is broken: then it is tried again
+            with suppress(Exception):  # the database may be broken: then it is tried again
                 await self._close(update, "unreadable", str(exc))
                 return True
             return False
@@ -173,7 +174,7 @@ class Inbox:
         return True
 
     async def _count_failure(self, update: RawUpdate, exc: Exception) -> bool:
-        with suppress(Exception):  # the database may be what is broken: then it is tried again
+        with suppress(Exception):  # the database may be broken: then it is tried again
             async with self._store.read() as tx:
                 attempts = next(
                     (one.attempts for one in await tx.inbox.open(after=update.id - 1, most=1) if one.id == update.id),
@@ -193,7 +194,7 @@ class Inbox:
 
 
 class NothingToConfirmError(NetworkError):
-    """Telegram, or something on the way to it, gave updates of which none can be confirmed."""
+    """Telegram, or something on the way to it, sent updates of which none can be confirmed."""
 
 
 class UnreadableError(Exception):
@@ -201,13 +202,14 @@ class UnreadableError(Exception):
 
 
 def _has_id(update: object) -> bool:
-    # Not below 1: python-telegram-bot would ask for what lies behind it, and a negative number drops all but the last ones.
+    # Not below 1: python-telegram-bot would ask for the updates behind it, and a negative number drops all but the last
+    # ones.
     number = update.get("update_id") if isinstance(update, dict) else None
     return isinstance(number, int) and is_id(number) and number > 0
 
 
 def _each(answer: str) -> Iterator[RawUpdate | None]:
-    """Read the updates of a success one by one, each as far as it can be; one that cannot is kept as it came."""
+    """Yield the updates of a successful answer, each as far as it can be read; an unreadable one is kept as it came."""
     depth, start = 0, -1
     if not re.match(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[', answer):
         return
@@ -227,7 +229,7 @@ def _as_it_came(written: str) -> RawUpdate | None:
         return raw_update(update) if _has_id(update) else None
     except (ValueError, RecursionError):
         found = _ITS_ID.match(written)
-        # In ASCII, as those that can be read.
+        # In ASCII, like readable updates.
         kept = written.replace("\x00", "").encode("ascii", "backslashreplace").decode()
         return RawUpdate(int(found[1]), 0, kept) if found and int(found[1]) else None
 

@@ -1,4 +1,4 @@
-"""When a chat hears of something: /settings and /mute, and the taps that change how watches are delivered."""
+"""When a chat gets alerts: /settings and /mute, and the buttons that change how watches are delivered."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.newsroom.actions.import_watches import of_label
 
 @on_command("settings")
 async def settings_(update: Update, context: Context) -> None:
-    """/settings: when this chat hears of something; with words changes it."""
+    """/settings: show when this chat gets alerts; with words, change it."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
@@ -49,7 +49,7 @@ async def _panel(services: Services, incoming: Incoming, answer: Answer) -> Word
 @on_tap("settings")
 @on_tap("set", changes=True)
 async def settings_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """The panel of /settings, and the buttons on it."""
+    """Buttons of /settings: change a setting and show the panel."""
     name, _, value = tap.word.partition("=")
     async with services.settle(incoming) as answer:
         if tap.act == "set":
@@ -60,7 +60,7 @@ async def settings_tap(services: Services, incoming: Incoming, query: CallbackQu
 
 @on_command("mute")
 async def mute_(update: Update, context: Context) -> None:
-    """/mute: be quiet for a while."""
+    """/mute: mute the chat for a while."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
@@ -75,7 +75,7 @@ async def mute_(update: Update, context: Context) -> None:
 
 
 async def hold(services: Services, answer: Answer, until: datetime | None) -> None:
-    """Mute a chat until then; None = no more, and what was held comes."""
+    """Mute a chat until ``until``; None ends the mute, and held deliveries come."""
     await answer.tx.chats.mute(answer.chat.id, until)
     if until is None:
         await replan(answer.tx, answer.chat.id, services.promises, answer.now)
@@ -85,7 +85,7 @@ async def hold(services: Services, answer: Answer, until: datetime | None) -> No
 
 @on_tap("hold", changes=True)
 async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Mute the chat for a while, or no more."""
+    """Buttons of /mute: mute the chat for a while, or end the mute."""
     until = hush_until(tap.word, services.clock.now(), services.promises.zone)
     async with services.settle(incoming) as answer:
         await hold(services, answer, until)
@@ -96,7 +96,7 @@ async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 @on_tap("timing")
 @on_tap("when", "hush", changes=True)
 async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
+    """Buttons of a watch's delivery: show it and change it: a mode, a schedule, a mute of its own."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         watch = await answer.tx.watches.get(tap.number)
@@ -118,7 +118,10 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
 
 @on_tap("mode", changes=True)
 async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Deliver a watch, or all of its label (``*digest``), in another way; under an alert (``digest:7``) only its buttons turn."""
+    """Buttons of the modes: change the mode of a watch, or of all its label (``*digest``).
+
+    Under an alert (``digest:7``) only its buttons change.
+    """
     way, _, under = tap.word.partition(":")
     mode = _mode(way.removeprefix("*"))
     reader = services.reader(incoming)

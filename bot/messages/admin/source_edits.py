@@ -9,7 +9,7 @@ from bot.messages.reader import Reader
 
 
 def panel(reader: Reader, source: Source) -> Words:
-    """What can be changed of a source."""
+    """Write what can be changed of a source."""
     standby, pages = stands_by(source), bool(source.options.get("fulltext"))
     lines = [
         reader.text("<b>{name}</b>: what shall be changed?").format(name=plain(source.name, 60)),
@@ -52,7 +52,7 @@ def _switched(reader: Reader, on: bool) -> str:
 
 
 def ask(reader: Reader, source: Source, what: str, least: float) -> Words:
-    """The question behind a button of 编辑."""
+    """Write the question behind a button of 编辑."""
     name = plain(source.name, 60)
     if what == "name":
         return Words(reader.text("Which new name for <b>{name}</b>?").format(name=name), ask=label(source.name, 60))

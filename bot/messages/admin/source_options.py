@@ -7,13 +7,13 @@ from bot.messages.markup import button, label, plain
 from bot.messages.reader import Reader
 
 MAX_CHOICES = 30
-# What fits into a message with its question.
+# As much as fits into a message with its question.
 MAX_OPTIONS = 3_000
 _WRITTEN = frozenset({"unread", "loose", "masked", "refused"})
 
 
 def ask(reader: Reader, source: Source, written: str) -> Words:
-    """The question about a source's options; ``written`` = those it has, as YAML with its secrets masked."""
+    """Write the question about a source's options; ``written`` = its present ones, as YAML with secrets masked."""
     said = reader.text(
         "<b>{name}</b>: send the new options, a line each, all of them. I read the source first, and store silently what it holds now. What stays ••• is kept; “none” = no options."
     ).format(name=plain(source.name, 60))
@@ -24,7 +24,10 @@ def ask(reader: Reader, source: Source, written: str) -> Words:
 
 
 def problem(reader: Reader, error: ConfigError, source: Source | None = None) -> Words:
-    """A preset or options that mean nothing: what is wrong, and what there is; ``source`` = the stored one that has them."""
+    """Write what is wrong with a preset or with options, and what there is.
+
+    ``source`` = the stored one that has them.
+    """
     said = _option(reader, error) if isinstance(error, OptionError) else reader.text("These options can't be used.")
     if source is not None:
         return Words(f"<b>{plain(source.name, 60)}</b>\n{said}", source_panels.back_to(reader, source))

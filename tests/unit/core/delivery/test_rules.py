@@ -1,4 +1,4 @@
-"""Who is to hear of what: one delivery a chat and story, caps, bursts, chapters, and a fair order."""
+"""Which chats are told: one delivery a chat and story, caps, bursts, chapters, and a fair order."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

@@ -12,7 +12,7 @@ words = st.text(st.sampled_from("腾讯阿里茅台微信支付AI5"), min_size=1
 
 
 def parts_of(query: Query) -> tuple[set[Node], set[Node]]:
-    """Take a group's watch apart: the words of which one is enough, and what must or must not be there."""
+    """Take a group's watch apart: the words of which one is enough, and the required and excluded words."""
     all_ = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
     any_ = [one for one in all_ if isinstance(one, AnyOf)] or [one for one in all_ if not isinstance(one, Not)][:1]
     rest = {one for one in all_ if one not in any_}
@@ -30,7 +30,7 @@ def test_the_parts_of_a_long_group_mean_the_same_together(wanted: list[str], ref
     assert {group.number for group in found} == {1}
     assert {(query.cap, query.name) for query in queries} == {(9, "组")}
     split = list(map(parts_of, queries))
-    # One watch for each set of words, and no word in two; what must not be there stands with each.
+    # One watch for each set of words, and no word in two; excluded words stand with each.
     assert sum(len(any_) for any_, _ in split) == len(wanted)
     assert {node.text for any_, _ in split for node in any_ if isinstance(node, Word)} == set(wanted)
     assert all(rest == {Not(Word(word, quoted=True)) for word in refused} for _, rest in split)
@@ -43,7 +43,7 @@ def test_the_parts_of_a_long_group_mean_the_same_together(wanted: list[str], ref
 def test_many_short_words_fill_each_part(extra: list[str]):
     rows = [*(chr(0x4E00 + number) for number in range(100)), *extra]
     found = list(read_trendradar(rows))
-    # 40 words fit; brackets and what stands beside them count as words too.
+    # 40 words fit; brackets and the parts beside them count as words too.
     assert len(found) == 3
     assert all(group.query is not None for group in found)
 

@@ -215,7 +215,7 @@ class App:
             channel=self._channel,
             listings=self._listings,
             rules=rules,
-            promises=self._rules,
+            delivery_rules=self._rules,
             kick=self._dispatch.kick,
         )
 

@@ -16,7 +16,7 @@ from bot.core.watches.match_one import News, evidence
 from bot.core.watches.query import parse
 from bot.core.watches.semantics import understand
 from bot.newsroom.actions.access import give
-from bot.newsroom.actions.import_watches import bring, drop_label, preview, read, undo
+from bot.newsroom.actions.import_watches import apply_import, drop_label, preview, read, undo
 from bot.newsroom.actions.subscribe import reshape, rewatch, split, subscribe, unsubscribe
 from bot.newsroom.pipeline.match import Match
 from bot.newsroom.upkeep.expiry import BELIEVED_AFTER, OFF_LASTS, Expiry
@@ -156,7 +156,7 @@ class Mirror(RuleBasedStateMachine):
         async def work(tx: Transaction, chat: Chat) -> None:
             found, number = await read("\n".join(lines), LISTINGS), self._number
             await preview(tx, chat, found, number, by=person, at=self._still.at, most=50)
-            await bring(tx, chat, number, LISTINGS, by=person, at=self._still.at, most=50)
+            await apply_import(tx, chat, number, LISTINGS, by=person, at=self._still.at, most=50)
             if back:
                 await undo(tx, chat, number, at=self._still.at, most=50)
 

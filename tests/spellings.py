@@ -27,7 +27,7 @@ from bot.core.chat.deep_links import SOURCES, read_payload
 from bot.core.chat.typed_words import COMMANDS as SLASHLESS
 from bot.core.chat.typed_words import OFF, ON, SECONDS, SETTING_OF
 from bot.core.delivery.chat_settings import ChatSettings
-from bot.core.delivery.quiet_hours import hush_until
+from bot.core.delivery.quiet_hours import mute_until
 from bot.core.listings.trading_calendar import Exchange
 from bot.core.sources.reach import REACH
 from bot.core.types import Button, Hit, ParkReason
@@ -93,7 +93,7 @@ def _typed() -> Iterator[str]:
     yield from (f"list of watches as {format_}" for format_ in get_args(ListFormat))
     yield from (f"market {exchange}" for exchange in get_args(Exchange))
     now = datetime(2026, 8, 20, tzinfo=UTC)
-    yield from (f"pause {word}" for word in PAUSES if hush_until(word, now, UTC) is not None)
+    yield from (f"pause {word}" for word in PAUSES if mute_until(word, now, UTC) is not None)
     yield from (f"setting {name} ({setting})" for name, setting in SETTING_OF.items())
     yield from (f"setting {word}" for word in OFF | ON)
     yield from (f"without a slash {word} ({name})" for name, words in SLASHLESS.items() for word in words)

@@ -85,7 +85,7 @@ class Services:
         channel: TelegramChannel,
         listings: Listings,
         rules: ServiceRules,
-        promises: Rules,
+        delivery_rules: Rules,
         kick: Callable[[str], None],
     ) -> None:
         self.store = store
@@ -95,7 +95,7 @@ class Services:
         self.channel = channel
         self.listings = listings
         self.rules = rules
-        self.promises = promises
+        self.delivery_rules = delivery_rules
         self.kick = kick
         self.without_menu: set[int] = set()
         """Admins whose menu could not be set, for Telegram knew no chat of theirs."""
@@ -183,7 +183,7 @@ class Services:
         person = await self.person(user_id)
         return person is not None and person.role in MANAGING
 
-    def watches_most(self, chat: Chat) -> int:
+    def max_watches(self, chat: Chat) -> int:
         """Return how many watches a chat may have: an admin's quota, else the configured number."""
         return self.rules.watches_per_chat if chat.watches_most is None else chat.watches_most
 

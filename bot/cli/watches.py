@@ -144,7 +144,7 @@ async def _import(settings: Settings, place: tuple[int, int], text: str, file_na
     async with store_of(settings) as store, store.write() as tx:
         chat = await chat_at(tx, place)
         most = usual if chat.watches_most is None else chat.watches_most
-        shown = await import_watches.weigh(tx, chat, found, most=most)
+        shown = await import_watches.plan_import(tx, chat, found, most=most)
         if not save:
             return shown, None
         lines = [(line.text, line.mode) for line in shown.new]
@@ -190,10 +190,10 @@ async def _backtest(settings: Settings, text: str) -> Any:
     from bot.core.listings.tickers import Listings
     from bot.core.types import Watch
     from bot.core.watches.semantics import understand
-    from bot.newsroom.pipeline.backtest import foretell
+    from bot.newsroom.pipeline.backtest import backtest
 
     meaning = understand(text, Listings.shipped())
     async with store_of(settings) as store:
-        return await foretell(
+        return await backtest(
             store, Watch(0, 0, text, meaning.key, "instant"), meaning, Clock.system().now(), samples=20
         )

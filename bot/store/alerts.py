@@ -48,7 +48,7 @@ class Alerts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def told(self, message_ids: Sequence[int]) -> dict[int, Alert]:
+    async def of_messages(self, message_ids: Sequence[int]) -> dict[int, Alert]:
         """Return the alerts that these messages tell, by message id; without those whose watches are all gone."""
         rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
         alive = await self._alive(row for row, *_ in rows)
@@ -126,7 +126,7 @@ class Alerts:
         assert message is not None
         return SentAlert(_alert(row, article, story, None, known=known), chat_of(chat), message.sent_at)
 
-    async def amend(self, story_ids: Collection[int], at: datetime) -> None:
+    async def edit_later(self, story_ids: Collection[int], at: datetime) -> None:
         """Schedule edits for the alerts of stories that more outlets report now.
 
         The edit waits for a while, so that further reports are edited in with it.

@@ -51,7 +51,7 @@ class Deliveries:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def told(self, story_ids: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+    async def chapters_told(self, story_ids: Iterable[int]) -> dict[tuple[int, int], set[int]]:
         """Return the chapters for which a chat has a delivery, by (chat, story).
 
         -1 = the chat wants no more of the story.
@@ -351,7 +351,7 @@ class Deliveries:
         )
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id.in_(ids)).values(message_id=made))
 
-    async def quiet(self, delivery_id: int) -> None:
+    async def quieten(self, delivery_id: int) -> None:
         """Stop telling a chat about the story of a delivery: no 进展, no count of further reports."""
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=True))
 

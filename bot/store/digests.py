@@ -17,7 +17,7 @@ from bot.store.tables import CHATS, DELIVERIES, MESSAGES, ChatRow, DeliveryRow, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _WaitingDelivery:
     """A waiting delivery: its message, how loudly it comes, and whether it is only counted by now."""
 
     message_id: int
@@ -59,18 +59,18 @@ class Digests:
         is off, muted, parked or held by its 429.
         """
         # By chat, and by the deleted topic that the delivery is for.
-        waiting: dict[tuple[int, int], list[_Waiting]] = defaultdict(list)
+        waiting: dict[tuple[int, int], list[_WaitingDelivery]] = defaultdict(list)
         statement = _waiting(at, why, waiting_since or at, urgent_too=urgent_too, tried_too=tried_too)
         for some in chunks(chat_ids) if chat_ids is not None else [None]:
             rows = await self._session.exec(statement if some is None else statement.where(MESSAGES.chat_id.in_(some)))
             for message_id, chat_id, payload, delivery_id, mode, held in rows:
-                one = _Waiting(message_id, delivery_id, mode, held == "stale")
+                one = _WaitingDelivery(message_id, delivery_id, mode, held == "stale")
                 waiting[chat_id, payload.get("topic", 0)].append(one)
         crowded = {place: those for place, those in waiting.items() if len(_messages(those)) > more_than}
         return await self._merge(crowded, at, why, due_at or at) if crowded else 0
 
     async def _merge(
-        self, crowded: Mapping[tuple[int, int], Sequence[_Waiting]], at: datetime, why: Held, due_at: datetime
+        self, crowded: Mapping[tuple[int, int], Sequence[_WaitingDelivery]], at: datetime, why: Held, due_at: datetime
     ) -> int:
         priority = INSTANT if why in {"burst", "parked"} else DIGEST
         made = await queue(
@@ -123,7 +123,7 @@ class Digests:
         )
 
 
-def _messages(those: Sequence[_Waiting]) -> set[int]:
+def _messages(those: Sequence[_WaitingDelivery]) -> set[int]:
     return {one.message_id for one in those}
 
 

@@ -12,7 +12,7 @@ from bot.core.types import Alert, Chat, Message, Words
 from bot.store.alerts import AMEND_EVERY
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
-from bot.store.message_rows import message_of, open_for_calls, told_in, words_of
+from bot.store.message_rows import message_of, open_for_calls, sent_words, told_in
 from bot.store.tables import (
     CHATS,
     MESSAGES,
@@ -70,7 +70,7 @@ class Edits:
             .limit(most)
         )
         return [
-            FollowUp(row.id, chat_of(chat), row.telegram_message_id, words_of(row), tuple(row.follow_up["watches"]))
+            FollowUp(row.id, chat_of(chat), row.telegram_message_id, sent_words(row), tuple(row.follow_up["watches"]))
             for row, chat in rows
         ]
 

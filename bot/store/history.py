@@ -70,7 +70,7 @@ class History:
         story = await self._session.get(StoryRow, row.story_id) if row.story_id is not None else None
         return Trail(article_of(row), row.matched_at, story.founded_at if story else None, row.detail_due)
 
-    async def told(self, chat_id: int, story_id: int) -> list[Delivered]:
+    async def deliveries_of(self, chat_id: int, story_id: int) -> list[Delivered]:
         """Return the deliveries of a story to a chat, in order of its chapters."""
         rows = await self._session.exec(
             select(DeliveryRow, MessageRow, ArticleRow)

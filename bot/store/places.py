@@ -115,7 +115,7 @@ class Places:
             found.setdefault(person.id, (chat_of(person), []))[1].append(text)
         return list(found.values())
 
-    async def told(self, chat: Chat) -> None:
+    async def mark_told(self, chat: Chat) -> None:
         """Note that a place was told: its subscribers, or the place itself once it is open."""
         values: dict[str, Any] = {"park_told": True} if chat.parked else {"park_reason": "", "park_told": False}
         await self._session.exec(update(ChatRow).where(CHATS.id == chat.id).values(values))
@@ -135,7 +135,7 @@ class Places:
         found: int = (await self._session.exec(statement.where(PARKED, CHATS.parked_at.is_not(None)))).one()
         return found
 
-    async def gather(self, chat_id: int, now: datetime, stale_before: datetime | None, *, whole: bool = False) -> int:
+    async def combine(self, chat_id: int, now: datetime, stale_before: datetime | None, *, whole: bool = False) -> int:
         """Put the messages that wait for a place into one digest; those older than ``stale_before`` are only counted.
 
         Returns how many messages it took: 0 when a message that is news waits, which may go as it is. ``whole`` also
@@ -170,7 +170,7 @@ class Places:
         if row.park_asked and await self._asks(group.id, topic.id):
             return
         await self._drop_told(topic.id, group.id)
-        await self.gather(topic.id, now, stale_before, whole=True)
+        await self.combine(topic.id, now, stale_before, whole=True)
         ids = list((await self._session.exec(_gathered(topic.id))).all())
         if not ids:
             return
@@ -260,7 +260,7 @@ class Places:
         self._open(row)
         row.park_reason = ""
         await self._session.flush()
-        await self.gather(group.id, now, None)
+        await self.combine(group.id, now, None)
         return True
 
     async def drop(self, topic_id: int, group: Chat, now: datetime) -> bool:

@@ -487,7 +487,7 @@ class Sources:
             name = stands_by(one)
         return found
 
-    async def told(self, states: Mapping[int, SourceState]) -> None:
+    async def mark_told(self, states: Mapping[int, SourceState]) -> None:
         """Note the states that admins have heard of."""
         for source_id, state in states.items():
             await self._session.exec(update(SourceRow).where(SOURCES.id == source_id).values(told=state))

@@ -15,7 +15,7 @@ from bot.newsroom.actions.access import accept, close_the_door, give, invite
 from bot.newsroom.actions.add_source import Look, add_configured, claim_owner, find_source, make_owner_link
 from bot.newsroom.actions.broadcast import draft, send, stop
 from bot.newsroom.actions.edit_source import move, read_pages, remove, rename, restore, set_state, space, stand_by
-from bot.newsroom.actions.import_sources import bring, export, preview, read, take, undo, weigh
+from bot.newsroom.actions.import_sources import apply_import, export, plan_import, preview, read, take, undo
 from bot.store import Store, Transaction
 from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled
@@ -300,13 +300,13 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
         wire = {"preset": "cls"}
         cls = some(await add_source(tx, "https://old.example/", name="财联社", kind="json", options=wire))
         same = Opml((ListedSource("财联社电报", "https://www.cls.cn/telegraph", "", "json", wire),))
-        shown = await weigh(tx, same)
+        shown = await plan_import(tx, same)
         assert (shown.new, shown.known, cls in shown.others) == ((), 1, False)
-        kept = await bring(tx, shown, replace=True, **more)
+        kept = await apply_import(tx, shown, replace=True, **more)
         assert (kept.added, kept.removed) == (0, 2)
         assert [one.id for one in await tx.sources.all()] == [cls.id]
         # A list of which nothing can be used replaces nothing.
-        nothing = await bring(tx, await weigh(tx, Opml(())), replace=True, **more)
+        nothing = await apply_import(tx, await plan_import(tx, Opml(())), replace=True, **more)
         assert (nothing.added, nothing.removed) == (0, 0)
 
 

@@ -209,8 +209,8 @@ async def test_what_waits_for_a_parked_place_goes_once_a_try_is_due_in_one_messa
         [head] = await tx.outbox.heads(START + MINUTE, most=10, held=())
         assert head.parked
         day_ago = START - 24 * HOUR
-        assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 3
-        assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 0
+        assert await tx.places.combine(desk.chat, START + MINUTE, day_ago) == 3
+        assert await tx.places.combine(desk.chat, START + MINUTE, day_ago) == 0
         # Quiet hours take it along as it is.
         await tx.digests.combine(START + MINUTE, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
     [message] = await desk.claim(START + HOUR)
@@ -234,7 +234,7 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
     desk.chat, desk.watch = topic.id, watches[topic.id]
     both, alone = await desk.promise("", "")
     async with store.write() as tx:
-        [told] = await tx.history.told(topic.id, both)
+        [told] = await tx.history.deliveries_of(topic.id, both)
         hit = Hit(watches[group], "腾讯", ("腾讯",))
         await tx.deliveries.promise([NewDelivery(group, both, told.article.id, "instant", (hit,), START)], START)
         await tx.places.park(topic.id, "topic-deleted", START)
@@ -293,7 +293,7 @@ async def test_what_a_deleted_topic_missed_asks_its_question_however_it_is_folde
     async with store.write() as tx:
         if why == "parked":
             await tx.places.park(group.id, "topic-closed", START)
-            await tx.places.gather(group.id, later, START + MINUTE)  # all is old by now
+            await tx.places.combine(group.id, later, START + MINUTE)  # all is old by now
         else:
             await tx.digests.combine(later, why, more_than=0, chat_ids=[group.id], waiting_since=later)
     digests = [message.digest for _ in range(2) for message in await desk.claim(later)]
@@ -357,7 +357,7 @@ async def test_old_news_that_may_have_been_sent_keeps_no_parked_place_from_being
     async with store.write() as tx:
         await tx.outbox.clear_doubts()
         await tx.places.park(desk.chat, "no-right", START)
-        assert await tx.places.gather(desk.chat, later, later - 24 * HOUR) == 0
+        assert await tx.places.combine(desk.chat, later, later - 24 * HOUR) == 0
     assert [message.alert is not None for _ in range(2) for message in await desk.claim(later)] == [True, False]
 
 
@@ -433,7 +433,7 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
             fields = {"keys": (f"o{number}",), "source_name": f"别的{number}"}
             [one] = await tx.articles.add([article(desk.source, 100 + number, **fields)], START, START)
             await tx.stories.join({one: story})
-            await tx.alerts.amend([story], START)
+            await tx.alerts.edit_later([story], START)
 
     # While it is being sent, too.
     await another_outlet(1)
@@ -444,11 +444,11 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
     assert (shown.shown, shown.message.version) == (0, 1)
     async with store.write() as tx:
         await tx.edits.done(message.id, 1, START + MINUTE)
-        await tx.deliveries.quiet(message.alert.delivery_id)
+        await tx.deliveries.quieten(message.alert.delivery_id)
     await another_outlet(2)
     async with store.read() as tx:
         assert await tx.edits.due(START + HOUR, most=10) == []
-        assert (await tx.deliveries.told([story]))[desk.chat, story] == {0, -1}
+        assert (await tx.deliveries.chapters_told([story]))[desk.chat, story] == {0, -1}
 
 
 async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_digests_is_not(store: Store) -> None:
@@ -460,7 +460,7 @@ async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_dige
     await desk.sent(digest)
     await desk.promise("cap")
     async with store.write() as tx:
-        await tx.alerts.amend([story], START)
+        await tx.alerts.edit_later([story], START)
         assert len(await tx.edits.due(START + HOUR, most=10)) == 2
         await tx.edits.drop(START + HOUR)
         assert [one.message.id for one in await tx.edits.due(START + HOUR, most=10)] == [digest.id]
@@ -472,7 +472,7 @@ async def test_a_message_with_an_open_menu_is_not_edited_for_a_minute(store: Sto
     [message] = await desk.claim()
     await desk.sent(message)
     async with store.write() as tx:
-        await tx.alerts.amend([story], START)
+        await tx.alerts.edit_later([story], START)
         tapped = START + 30 * timedelta(seconds=1)
         await tx.edits.turned(desk.chat, 4711, tapped)
         assert await tx.edits.due(START + MINUTE, most=10) == []
@@ -595,14 +595,14 @@ async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_tha
         new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
         again = NewDelivery(new.id, stories[1], 2, "instant", (Hit(desk.watch, "腾讯", ("腾讯",)),), START)
         await tx.deliveries.promise([again], START)
-        assert len(await tx.deliveries.told(stories)) == 4
+        assert len(await tx.deliveries.chapters_told(stories)) == 4
     for _ in range(2):  # the move is told twice
         async with store.write() as tx:
             await tx.chat_migration.migrate(1000, -1005)
-            assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
+            assert set(await tx.deliveries.chapters_told(stories)) == {(new.id, story) for story in stories}
     await forget(store, 1000)
     async with store.read() as tx:
-        assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
+        assert set(await tx.deliveries.chapters_told(stories)) == {(new.id, story) for story in stories}
     assert await desk.counts() == {"sent": 1, "cancelled": 1, "ready": 2}
 
 
@@ -637,7 +637,7 @@ async def test_no_group_moves_to_a_person_or_to_where_it_is(store: Store, to: in
     async with store.write() as tx:
         await tx.chat_migration.migrate(-1005, to)
         assert await tx.chats.get(group.id) == group
-        assert set(await tx.deliveries.told([story])) == {(group.id, story)}
+        assert set(await tx.deliveries.chapters_told([story])) == {(group.id, story)}
 
 
 async def test_a_wait_that_was_asked_for_is_not_made_shorter(store: Store) -> None:

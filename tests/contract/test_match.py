@@ -40,7 +40,7 @@ async def story_of(store: Store, article_id: int) -> int:
 async def promised(store: Store) -> set[tuple[int, int]]:
     """Return the pairs of chat and story that are to be told."""
     async with store.read() as tx:
-        return set(await tx.deliveries.told(range(1, 100)))
+        return set(await tx.deliveries.chapters_told(range(1, 100)))
 
 
 async def watch(store: Store, telegram_id: int, *texts: str) -> int:

@@ -163,7 +163,7 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
     await life.day(3)
     async with store.write() as tx:
         stories = set((await tx.stories.of([1, 2, 3])).values())
-        told = await tx.deliveries.told(stories)
+        told = await tx.deliveries.chapters_told(stories)
     assert told
     for _ in range(2):
         still.move(DAY)
@@ -177,7 +177,7 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
         still.move(DAY)
         await stage()
     async with store.read() as tx:
-        assert await tx.deliveries.told(stories) == told
+        assert await tx.deliveries.chapters_told(stories) == told
         assert set((await tx.stories.of([1, 2, 3, late])).values()) == {kept}
     for _ in range(2):
         still.move(DAY)

@@ -84,7 +84,7 @@ async def test_more_bad_rows_than_any_page_hide_nobody_and_hold_nothing_up(tmp_p
         if store._mending is not None:
             await asyncio.wait([store._mending])
     async with store.read() as tx:
-        assert {chat for chat, _ in await tx.deliveries.told([await story_of(store, good)])} == {first, last}
+        assert {chat for chat, _ in await tx.deliveries.chapters_told([await story_of(store, good)])} == {first, last}
         assert len((await tx.watch_changes.all(most=1_000))[0]) == 2
     await store.close()
 

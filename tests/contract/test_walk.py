@@ -287,7 +287,9 @@ class Walk:
         async with self.store.read() as tx:
             chats = [await tx.chats.find(*place) for place in [*PLACES, (SUPERGROUP, 0)]]
             for place, story in self.promised:
-                told = [one for chat in chats if chat is not None for one in await tx.history.told(chat.id, story)]
+                told = [
+                    one for chat in chats if chat is not None for one in await tx.history.deliveries_of(chat.id, story)
+                ]
                 count = sum(shown for (_, one), shown in self.telegram.shown.items() if one == story)
                 excused = any(
                     one.held == "stale" or one.state == "unknown" or one.error == OFF_TOO_LONG for one in told

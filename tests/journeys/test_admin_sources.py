@@ -420,7 +420,7 @@ async def test_pausing_resuming_removing_and_restoring_are_written_down(tmp_path
         ]
         async with bot.app._store.write() as tx:
             await tx.sources.set_state(1, "disabled", bot.clock.clock.now())
-            await tx.sources.told({1: "disabled"})  # no notice comes between
+            await tx.sources.mark_told({1: "disabled"})  # no notice comes between
         gone = await bot.say("/sources", ADMIN)
         assert "⚪" in gone.text
         await bot.turned(gone, "sources:bad", ADMIN)

@@ -186,9 +186,9 @@ async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited
         second = await bot.say("/subscribe 微信支付", ADMIN)
         await bot.say("/list", ADMIN)  # what became of the answers before it is noted by then
         stumbling = _Stumbling(bot.app._services.channel)
-        foretell = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
-        await foretell()
+        backtest = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
+        await backtest()
         assert (first.edited, second.edited) == (False, True)
         bot.clock.move(BACKTEST_AGAIN + timedelta(seconds=1))
-        await foretell()
+        await backtest()
         assert first.edited

@@ -49,7 +49,7 @@ async def _chat(services: Services, answer: Answer, chat_id: int) -> Words | Non
         found.watches,
         found.deliveries,
         found.off,
-        services.watches_most(chat),
+        services.max_watches(chat),
         whom,
         await who_acts(services, answer),
         answer.now,

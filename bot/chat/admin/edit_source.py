@@ -6,7 +6,7 @@ from datetime import timedelta
 from telegram import CallbackQuery
 
 from bot.chat.admin.add_source import is_name, looked_at, typing
-from bot.chat.admin.sources import page_of
+from bot.chat.admin.sources import source_page
 from bot.chat.context import ask
 from bot.chat.incoming import Incoming
 from bot.chat.routing import any_words, on_answer, on_tap
@@ -98,7 +98,7 @@ async def what_to_change(services: Services, incoming: Incoming, about: str, wor
             good = none or (other is not None and other.id != source.id)
             changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
             wrong = source_edits.standby_goes_round(reader, words) if good else source_edits.bad_standby(reader, words)
-        await answer.say(await page_of(services, answer, changed) if changed else wrong)
+        await answer.say(await source_page(services, answer, changed) if changed else wrong)
     services.kick("poll")
 
 
@@ -138,7 +138,7 @@ async def _change(services: Services, incoming: Incoming, source: Source, found:
             reader = services.reader(incoming)
             await answer.say(new_sources.known(reader, known) if known else Words(replies.gone(reader)))
             return
-        await answer.say(await page_of(services, answer, moved))
+        await answer.say(await source_page(services, answer, moved))
     services.kick("poll")
 
 

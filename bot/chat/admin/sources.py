@@ -60,7 +60,7 @@ async def _panel(services: Services, answer: Answer, *, page: int = 0, which: Fi
     )
 
 
-async def page_of(services: Services, answer: Answer, source: Source) -> Words:
+async def source_page(services: Services, answer: Answer, source: Source) -> Words:
     """Return the page of one source."""
     figures = answer.tx.statistics
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
@@ -98,7 +98,7 @@ async def source_tap(services: Services, incoming: Incoming, query: CallbackQuer
         if tap.act == "restore":
             await restore(answer.tx, tap.number, by=incoming.user_id, at=answer.now)
         source = await answer.tx.sources.get(tap.number)
-        shown = await page_of(services, answer, source) if source else None
+        shown = await source_page(services, answer, source) if source else None
     if shown is None:
         services.gone(incoming, query)
         return

@@ -7,7 +7,7 @@ from telegram import CallbackQuery
 from bot.chat.incoming import Incoming
 from bot.chat.routing import on_tap
 from bot.chat.services import Answer, Services
-from bot.chat.users.delivery_settings import hold
+from bot.chat.users.delivery_settings import mute
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.reports import ExclusionOffer
 from bot.core.types import Alert
@@ -32,7 +32,7 @@ async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery,
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         if found is not None:
-            await hold(services, answer, until if tap.act == "mute" else None)
+            await mute(services, answer, until if tap.act == "mute" else None)
     if found is None:
         services.too_old(incoming, query)
     elif tap.act == "mute":
@@ -115,7 +115,7 @@ async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQue
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         if found is not None:
-            await answer.tx.deliveries.quiet(tap.number)
+            await answer.tx.deliveries.quieten(tap.number)
     if found is None:
         services.too_old(incoming, query)
         return

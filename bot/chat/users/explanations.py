@@ -44,7 +44,7 @@ async def _overview(services: Services, incoming: Incoming) -> Words:
         services.store,
         await _chat(services, incoming),
         services.clock.now(),
-        services.promises,
+        services.delivery_rules,
         everywhere=await _admin(services, incoming),
     )
     return explanations.overview(services.reader(incoming), found, services.clock.now())
@@ -57,7 +57,7 @@ async def _trace(services: Services, incoming: Incoming, words: str) -> Words:
         words,
         services.listings,
         services.clock.now(),
-        services.promises,
+        services.delivery_rules,
         stale_after=services.rules.stale_after,
     )
     details = await _admin(services, incoming)

@@ -47,7 +47,7 @@ async def subscribe_words(services: Services, incoming: Incoming, words: str) ->
             services.listings,
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
         await answer.say(services.subscribed(incoming, result), watches=result.new)
 
@@ -100,7 +100,7 @@ async def watch_tap(services: Services, incoming: Incoming, query: CallbackQuery
             services.listings,
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
         words = services.subscribed(incoming, result)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now, watches=result.new)
@@ -171,7 +171,7 @@ async def rewatch_tap(services: Services, incoming: Incoming, query: CallbackQue
     reader, full = services.reader(incoming), ""
     async with services.settle(incoming) as answer:
         try:
-            watch = await rewatch(answer.tx, answer.chat, tap.number, most=services.watches_most(answer.chat))
+            watch = await rewatch(answer.tx, answer.chat, tap.number, most=services.max_watches(answer.chat))
         except WatchError as exc:
             watch, full = None, watch_errors.problem(reader, exc)
     if full:

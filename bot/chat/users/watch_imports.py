@@ -14,7 +14,7 @@ from bot.chat.services import Services
 from bot.core.chat.callback_data import Tap
 from bot.core.watches.import_formats import MAX_LIST, decode_list
 from bot.messages import watch_imports
-from bot.newsroom.actions.import_watches import bring, leave, preview, read, undo
+from bot.newsroom.actions.import_watches import apply_import, leave, preview, read, undo
 
 log = structlog.get_logger("chat")
 
@@ -95,7 +95,7 @@ async def _offer(services: Services, incoming: Incoming, text: str, *, file_name
             incoming.update_id,  # as good a number as any: one list an update
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
         await answer.say(
             watch_imports.preview(
@@ -118,14 +118,14 @@ async def _offer(services: Services, incoming: Incoming, text: str, *, file_name
 async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Button 保存: save a previewed list."""
     async with services.settle(incoming) as answer:
-        done = await bring(
+        done = await apply_import(
             answer.tx,
             answer.chat,
             tap.number,
             services.listings,
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
     reader = services.reader(incoming)
     services.respond(query)
@@ -149,7 +149,7 @@ async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery
 async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
     """Button 撤销: undo the last change to many watches at once."""
     async with services.settle(incoming) as answer:
-        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=services.watches_most(answer.chat))
+        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=services.max_watches(answer.chat))
     reader = services.reader(incoming)
     if done is None:
         services.gone(incoming, query)

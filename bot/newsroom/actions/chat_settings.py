@@ -14,10 +14,10 @@ from bot.core.types import Chat
 from bot.store import Transaction
 
 
-def said(words: str) -> tuple[str, str] | None:
+def setting_in(words: str) -> tuple[str, str] | None:
     """Read the words after /settings; returns a setting and its stored value, None where they cannot be read.
 
-    Example: ``said("免打扰 23:00-7:00")`` -> ``("quiet", "23:00-07:00")``; ``said("汇总 盘前")`` -> None.
+    Example: ``setting_in("免打扰 23:00-7:00")`` -> ``("quiet", "23:00-07:00")``; ``setting_in("汇总 盘前")`` -> None.
     """
     name, _, value = re.sub(r"[\s:：=]+", " ", words.strip(), count=1).partition(" ")
     known = SETTING_OF.get(name.casefold())

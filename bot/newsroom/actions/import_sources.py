@@ -71,7 +71,7 @@ def _read(data: bytes) -> Opml:
     return Opml(tuple(feeds), tuple(bad))
 
 
-async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:
+async def plan_import(tx: Transaction, found: Opml) -> SourcesPreview:
     """Return what importing a list would do, and change nothing."""
     every = await tx.sources.all()
     by_url = {one.url: one for one in every}
@@ -90,7 +90,7 @@ async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:
 
 async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> SourcesPreview:
     """Return what importing a list would do, and keep that for an hour under a number, until it is taken."""
-    shown = await weigh(tx, found)
+    shown = await plan_import(tx, found)
     kept = {
         "feeds": [[feed.name, feed.url, feed.category, feed.kind, dict(feed.options)] for feed in found.feeds],
         "new": [one.url for one in shown.new],
@@ -108,17 +108,17 @@ async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval
     kept = await tx.offers.take(f"opml:{number}", at)
     if kept is None or "others" not in kept:  # an earlier version did not keep them
         return None
-    now = await weigh(tx, Opml(tuple(ListedSource(*one) for one in kept["feeds"])))
+    now = await plan_import(tx, Opml(tuple(ListedSource(*one) for one in kept["feeds"])))
     shown = SourcesPreview(
         tuple(one for one in now.new if one.url in kept["new"]),
         now.known,
         now.bad,
         tuple(other for other in now.others if other.id in kept["others"]),
     )
-    return await bring(tx, shown, replace=replace, by=by, interval=interval, at=at, number=number)
+    return await apply_import(tx, shown, replace=replace, by=by, interval=interval, at=at, number=number)
 
 
-async def bring(
+async def apply_import(
     tx: Transaction, shown: SourcesPreview, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
 ) -> Taken:
     """Add new sources, and with ``replace`` remove every source that is not in the list.

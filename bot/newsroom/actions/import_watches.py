@@ -71,12 +71,12 @@ def _understood(line: Line, listings: Listings) -> tuple[Line, Meaning | None]:
         return Line(line.number, line.text, exc), None
 
 
-async def weigh(
+async def plan_import(
     tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = MAX_PATTERNS
 ) -> WatchesPreview:
     """Return what saving a list would do, and change nothing.
 
-    Example: ``await weigh(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
+    Example: ``await plan_import(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
     """
     watched = await tx.watches.of(chat.id)
     keys = {watch.key for watch in watched}
@@ -118,7 +118,7 @@ async def preview(
 
     Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
     """
-    shown = await weigh(tx, chat, found, most=most, patterns_most=patterns_most)
+    shown = await plan_import(tx, chat, found, most=most, patterns_most=patterns_most)
     kept = {
         "number": number,
         "by": by,
@@ -130,7 +130,7 @@ async def preview(
     return shown
 
 
-async def bring(
+async def apply_import(
     tx: Transaction,
     chat: Chat,
     number: int,

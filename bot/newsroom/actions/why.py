@@ -120,7 +120,7 @@ async def trace(
         kept = await tx.history.kept(chat.id)
         sources = await tx.sources.all()
         story_id = trail.article.story_id if trail else None
-        told = await tx.history.told(chat.id, story_id) if story_id is not None else []
+        told = await tx.history.deliveries_of(chat.id, story_id) if story_id is not None else []
     told = [held_by_mute(one, chat, now) if one.state == "ready" else one for one in told]
     reading = Reading.of(sources)
     if trail is None:

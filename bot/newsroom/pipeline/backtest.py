@@ -106,7 +106,7 @@ class Backtest:
                 meaning = understand(watch.text, self._listings)
             except WatchError:
                 continue
-            found.append(await foretell(self._store, watch, meaning, self._clock.now()))
+            found.append(await backtest(self._store, watch, meaning, self._clock.now()))
         if not found or len(await self._watches(one)) < len(found):
             return None  # one of the watches was removed
         return backtests.with_backtest(
@@ -123,7 +123,7 @@ class Backtest:
         return alive if len(alive) == len(watches) else []
 
 
-async def foretell(
+async def backtest(
     store: Store, watch: Watch, meaning: Meaning, now: datetime, *, samples: int = SAMPLES
 ) -> BacktestResult:
     """Run a watch against the stored news of the last seven days, at most 5,000 articles."""

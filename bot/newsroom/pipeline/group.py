@@ -91,7 +91,7 @@ class Group:
                 {article: chapter for article, (_, chapter) in joined.items()},
             )
             # Sent alerts show the new number of outlets after a while.
-            await tx.alerts.amend(grown, now)
+            await tx.alerts.edit_later(grown, now)
             self._last_story = max(self._last_story, *(story for story, _ in joined.values()))
             self._last_article = max(self._last_article, *joined)
         return len(articles), len(founding)

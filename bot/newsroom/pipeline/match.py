@@ -13,7 +13,7 @@ import structlog
 from bot.core.clock import BEIJING, HOUR, Clock
 from bot.core.delivery.digest_times import Schedule
 from bot.core.delivery.plan import CROWD, Wanted
-from bot.core.delivery.rules import Caught, Rules, counted, promises
+from bot.core.delivery.rules import Caught, Rules, counted, plan_deliveries
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Hit, Watch
@@ -79,8 +79,8 @@ class Match:
             batch = [(article, self._why(article, news, found, watches)) for article, news, found in pairs]
             chats = await tx.chats.with_ids(hit.chat_id for _, hits in batch for hit in hits)
             stories = {article.story_id for article in articles if article.story_id is not None}
-            told = await tx.deliveries.told(stories)
-            deliveries = promises(
+            told = await tx.deliveries.chapters_told(stories)
+            deliveries = plan_deliveries(
                 batch,
                 chats,
                 told,

@@ -231,7 +231,7 @@ class Send:
         """Put the messages that wait for a parked place into one, when the place is tried again."""
         for head in heads:
             if head.parked:
-                await tx.places.gather(head.chat_id, now, self._stale_before(now))
+                await tx.places.combine(head.chat_id, now, self._stale_before(now))
 
     def _stale_before(self, now: datetime) -> datetime | None:
         return now - self._stale_after if self._stale_after is not None else None

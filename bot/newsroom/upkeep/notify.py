@@ -94,7 +94,7 @@ class Notify:
                 words = notices.set_aside(self._reader(chat.language), rows)
                 await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
             if admins:
-                await tx.set_aside.told()
+                await tx.set_aside.mark_told()
 
     async def _tell_faults(self) -> None:
         """Tell admins once of each kind of refusal that is a fault of ours, or that is not known here."""
@@ -126,7 +126,7 @@ class Notify:
             if changed:
                 # As they are now: a source may have changed again meanwhile.
                 changed = [one for one in await tx.sources.all() if worth_telling(one, now)]
-                await tx.sources.told({one.id: one.state for one in changed})
+                await tx.sources.mark_told({one.id: one.state for one in changed})
             # Read again: messages that became unknown meanwhile are told now, or they would count as told.
             unknown = await self._unknown(tx, now)
             if unknown:

@@ -75,5 +75,5 @@ async def _tell_of(store: Store, one: Chat, reader: Callable[[str], Reader], now
         for chat_id, said in told.items():
             await tx.outbox.say(chat_id, said, now, kind="notice")
         if told:
-            await tx.places.told(place)
+            await tx.places.mark_told(place)
         return bool(told)

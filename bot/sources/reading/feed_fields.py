@@ -76,7 +76,7 @@ def link_of(said_of_links: Iterable[Said], base: str) -> str:
             continue
         href, kind = attribute(attributes, "href").strip() or said.strip(), attribute(attributes, "type").lower()
         if "xml:base" in attributes:
-            href = absolute(absolute(base, attribute(attributes, "xml:base")), href)
+            href = joined(joined(base, attribute(attributes, "xml:base")), href)
         now = 4 if "html" in kind else 2 if kind else 3
         if href and now > grade:
             best, grade = href, now
@@ -91,11 +91,11 @@ def categories_of(found: FieldValues) -> tuple[str, ...]:
     terms = []
     for attributes, said, _ in (*found.get("category", ()), *found.get("dc:subject", ()))[:20]:
         if term := said.strip() or attribute(attributes, "label") or attribute(attributes, "term"):
-            terms.append((one_line(term[:1_000]) if "<" in term or "&" in term else term)[:60])
+            terms.append((line_of(term[:1_000]) if "<" in term or "&" in term else term)[:60])
     return tuple(terms)
 
 
-def absolute(base: str, link: str) -> str:
+def joined(base: str, link: str) -> str:
     if not link or (link.startswith(WEB) and " " not in link and "[" not in link):
         return link
     try:
@@ -104,7 +104,7 @@ def absolute(base: str, link: str) -> str:
         return ""
 
 
-def one_line(markup: str) -> str:
+def line_of(markup: str) -> str:
     """Turn markup into one line of plain text."""
     return " ".join(plain_text(markup).split())
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core.clock import Clock
 from bot.core.errors import StoreError
-from bot.store.database.copies import beside, copy, settle
+from bot.store.database.copies import beside, copy, reach_disk
 from bot.store.database.engine import Engine, checked
 from bot.store.database.file import (
     connected,
@@ -124,7 +124,7 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
             if there:
                 _also(path, aside)
             new.replace(path)
-            settle(path.parent)
+            reach_disk(path.parent)
             return aside if there else None
     except OSError as exc:
         raise StoreError(f"{path} cannot be replaced: {exc.strerror or exc}.") from exc

@@ -113,9 +113,9 @@ def copy(path: Path, to: Path) -> None:
             source.execute("ROLLBACK")
             # One file, with nothing beside it.
             target.execute("PRAGMA journal_mode=DELETE")
-        settle(part)
+        reach_disk(part)
         part.replace(to)
-        settle(to.parent)
+        reach_disk(to.parent)
     except OSError as exc:
         raise StoreError(f"{to} cannot be written: {exc.strerror or exc}.") from exc
     finally:
@@ -153,7 +153,7 @@ def _progress(to: Path) -> Callable[[int, int, int], None]:
     return tell
 
 
-def settle(path: Path) -> None:
+def reach_disk(path: Path) -> None:
     """Flush a file, or a folder's list of files, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -28,7 +28,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.store.database.copies import before_migration, free_room, prune
 from bot.store.database.file import (
-    damaged,
+    damage_line,
     explain,
     file_of,
     gone,
@@ -41,7 +41,7 @@ from bot.store.database.file import (
     tell_mode,
     which,
 )
-from bot.store.database.soundness import Sieve, read_json, read_text
+from bot.store.database.soundness import Sieve, read_json, text_in
 from bot.store.database.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
 log = structlog.get_logger("store")
@@ -256,7 +256,7 @@ class Engine:
 
     def _look_for_damage(self, context: Any) -> None:
         if not self.damage and is_damage(context.original_exception):
-            self.damage = damaged(self.path, str(context.original_exception))
+            self.damage = damage_line(self.path, str(context.original_exception))
             self.damaged.set()
 
     def _look_for_trouble(self, context: Any) -> None:
@@ -447,7 +447,7 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.driver_connection.text_factory = read_text
+        connection.driver_connection.text_factory = text_in
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -182,10 +182,10 @@ def faults(path: Path, *, references: bool = False) -> list[str]:
 def must_be_well(path: Path) -> None:
     """Raise StoreError where a file is damaged."""
     if found := faults(path):
-        raise StoreError(damaged(path, found[0]))
+        raise StoreError(damage_line(path, found[0]))
 
 
-def damaged(path: Path, why: str) -> str:
+def damage_line(path: Path, why: str) -> str:
     """Return the message that a file is damaged, and what is left to do."""
     last = copies_of(path)
     todo = (
@@ -218,7 +218,7 @@ def explain(path: Path, why: BaseException | str) -> str:
         return no_room(path)
     match _code(why):
         case sqlite3.SQLITE_CORRUPT:
-            return damaged(path, said)
+            return damage_line(path, said)
         case sqlite3.SQLITE_NOTADB:
             return f"{path} is no SQLite database. Let database.url name another file, or bring a backup back: dingxun db restore FILE."
         case sqlite3.SQLITE_FULL:

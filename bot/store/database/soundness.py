@@ -39,7 +39,7 @@ class BrokenText(Broken):
     data: bytes
 
 
-def read_text(data: bytes) -> str | Broken:
+def text_in(data: bytes) -> str | Broken:
     """Read a text as SQLite holds it; returns a BrokenText if it is not UTF-8.
 
     An error would hit all rows of the statement.

@@ -95,7 +95,7 @@ class SetAside:
         )
         return Counter(dict(rows.all()))
 
-    async def told(self) -> None:
+    async def mark_told(self) -> None:
         """Note that admins have heard of all set-aside rows."""
         await self._session.exec(update(SetAsideRow).where(SET_ASIDE.told.is_(False)).values(told=True))
 

@@ -14,7 +14,7 @@ from bot.messages.markup import button, join_terms, label, linked_title, plain, 
 from bot.messages.reader import Reader
 
 # Titles come from outside and may be of any length; a reader needs no more.
-MAX_TITLE = 200
+MAX_ALERT_TITLE = 200
 QUOTE_EXPANDABLE = 240
 # Lists of any length are cut to this many.
 MAX_TERMS = 3
@@ -32,7 +32,7 @@ def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime
     why = reader.text("matched {terms}").format(terms=terms)
     progress = reader.text("Progress: ") if alert.chapter else ""
     lines = [
-        f"<b>{progress}{linked_title(article, MAX_TITLE)}</b>",
+        f"<b>{progress}{linked_title(article, MAX_ALERT_TITLE)}</b>",
         f"{plain(article.source_name, 40)} · {reader.time(article.published_at, now)} · {why}",
     ]
     if alert.summary:
@@ -84,7 +84,7 @@ def _reading_buttons(reader: Reader, article: Article) -> tuple[Button, ...]:
     link = web_link(article.link)
     if not link:
         return ()
-    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:MAX_TITLE], safe='', errors='ignore')}"
+    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:MAX_ALERT_TITLE], safe='', errors='ignore')}"
     return (Button(reader.text("Read"), url=link), Button(reader.text("Share"), url=share))
 
 

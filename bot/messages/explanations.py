@@ -14,11 +14,11 @@ from bot.messages.admin import source_problems
 from bot.messages.markup import button, linked_title, plain
 from bot.messages.reader import Reader
 
-MAX_TITLE = 120
+MAX_TRACED_TITLE = 120
 MAX_TROUBLES = 3
 MAX_WAITING = 3
 MAX_GROUPS = 4
-MAX_WATCHES = 3
+MAX_NEAR_WATCHES = 3
 # Sources are read every few minutes; a pause this long means that something is wrong.
 UNREAD = timedelta(hours=2)
 
@@ -187,12 +187,12 @@ def article_trace(reader: Reader, trace: Trace, listings: Listings, now: datetim
     when = reader.text("Published {published}, fetched {fetched}").format(
         published=reader.time(article.published_at, now), fetched=reader.time(article.stored_at, now)
     )
-    lines = [f"<b>{linked_title(article, MAX_TITLE)}</b>", f"{plain(article.source_name, 40)} · {when}"]
+    lines = [f"<b>{linked_title(article, MAX_TRACED_TITLE)}</b>", f"{plain(article.source_name, 40)} · {when}"]
     if trace.same_story and trace.told is not None:
         other = trace.told.article
         lines += [
             reader.text("The same story as this one; a story is told once:"),
-            f"· {linked_title(other, MAX_TITLE)}\n  {plain(other.source_name, 30)} · {reader.time(other.published_at, now)}",
+            f"· {linked_title(other, MAX_TRACED_TITLE)}\n  {plain(other.source_name, 30)} · {reader.time(other.published_at, now)}",
         ]
     lines.append(_verdict(reader, trace, now))
     if trace.verdict == "lacking":
@@ -286,8 +286,8 @@ def _held(reader: Reader, told: Delivered | None) -> str:
 
 
 def _named(reader: Reader, watches: Sequence[str]) -> str:
-    shown = reader.text(", ").join(plain(watch, 40) for watch in watches[:MAX_WATCHES])
-    return shown + "…" * (len(watches) > MAX_WATCHES)
+    shown = reader.text(", ").join(plain(watch, 40) for watch in watches[:MAX_NEAR_WATCHES])
+    return shown + "…" * (len(watches) > MAX_NEAR_WATCHES)
 
 
 def _near(reader: Reader, near: Near, listings: Listings) -> str:

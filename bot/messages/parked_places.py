@@ -8,7 +8,7 @@ from bot.messages.markup import button, join_terms, plain
 from bot.messages.reader import Reader
 
 MAX_NAMED = 8
-MAX_WATCHES = 3
+MAX_WAITING_WATCHES = 3
 
 
 def why_parked(reader: Reader, reason: ParkReason) -> str:
@@ -43,7 +43,7 @@ def told_elsewhere(reader: Reader, place: Chat, watches: Sequence[str], now: dat
             "<b>What is watched in {place} cannot be delivered ({watches}):</b> {reason} (since {time}). Nothing is lost: it waits and comes when the place is open again. {way_out}"
         ).format(
             place=plain(place.title, 60) or place.telegram_id,
-            watches=join_terms(reader, watches[:MAX_WATCHES]) + "…" * (len(watches) > MAX_WATCHES),
+            watches=join_terms(reader, watches[:MAX_WAITING_WATCHES]) + "…" * (len(watches) > MAX_WAITING_WATCHES),
             reason=why_parked(reader, reason),
             time=reader.time(since, now),
             way_out=_way_out(reader, reason),

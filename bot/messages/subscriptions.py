@@ -13,7 +13,7 @@ from bot.messages import watch_errors, watch_terms
 from bot.messages.markup import button, label, plain
 from bot.messages.reader import Reader
 
-MAX_WATCHES = 20
+MAX_NAMED_WATCHES = 20
 MAX_READINGS = 5
 # Words that people write for "or", "and" and "not", which are operators only where they stand alone (query.py) or
 # never.
@@ -130,10 +130,10 @@ def _narrower(reader: Reader, watch: Watch, meaning: Meaning | None) -> Keyboard
 
 
 def _named_watches(reader: Reader, watches: Sequence[Watch]) -> str:
-    shown = reader.text(", ").join(plain(watch.text, 60) for watch in watches[:MAX_WATCHES])
-    if len(watches) <= MAX_WATCHES:
+    shown = reader.text(", ").join(plain(watch.text, 60) for watch in watches[:MAX_NAMED_WATCHES])
+    if len(watches) <= MAX_NAMED_WATCHES:
         return shown
-    return reader.text("{watches} and {n} more").format(watches=shown, n=len(watches) - MAX_WATCHES)
+    return reader.text("{watches} and {n} more").format(watches=shown, n=len(watches) - MAX_NAMED_WATCHES)
 
 
 def unsubscribed(reader: Reader, watch: Watch) -> Words:

@@ -2,7 +2,7 @@
 
 from bot.core.errors import WatchError
 from bot.core.watches.patterns import PATTERNS_PER_CHAT
-from bot.core.watches.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS
+from bot.core.watches.query import MAX_CAP, MAX_PATTERN, MAX_QUERY, MAX_TERMS
 from bot.messages.markup import plain, quoted
 from bot.messages.reader import Reader
 
@@ -58,7 +58,7 @@ def problem(reader: Reader, error: WatchError) -> str:
         ),
     }[error.reason]
     most = {
-        "too-long": MAX_LENGTH,
+        "too-long": MAX_QUERY,
         "too-many-terms": MAX_TERMS,
         "too-long-pattern": MAX_PATTERN,
         "bad-cap": MAX_CAP,

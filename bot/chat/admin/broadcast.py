@@ -11,7 +11,7 @@ from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.messages.admin import broadcasts
-from bot.newsroom.actions.broadcast import MAX_TEXT, draft, send, stop
+from bot.newsroom.actions.broadcast import MAX_BROADCAST, draft, send, stop
 
 
 @on_command("broadcast", shows="people")
@@ -35,8 +35,8 @@ async def what_to_broadcast(services: Services, incoming: Incoming, about: str, 
 
 async def _preview(services: Services, answer: Answer, text: str) -> Words:
     reader = services.reader(answer.incoming)
-    if len(text) > MAX_TEXT or not text.strip():
-        return broadcasts.too_long(reader, MAX_TEXT)
+    if len(text) > MAX_BROADCAST or not text.strip():
+        return broadcasts.too_long(reader, MAX_BROADCAST)
     assert answer.incoming.user_id is not None
     number, chats = await draft(
         answer.tx, text, by=answer.incoming.user_id, invited_only=services.rules.invite_only, at=answer.now

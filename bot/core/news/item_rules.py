@@ -8,9 +8,9 @@ from bot.core.types import Item, Ticker
 
 # Sources' clocks may be a little wrong; a later time than this is clamped.
 FUTURE_ALLOWED = timedelta(minutes=2)
-MAX_TITLE = 500
-MAX_TEXT = 100_000
-MAX_LINK = 2_000
+MAX_STORED_TITLE = 500
+MAX_STORED_TEXT = 100_000
+MAX_STORED_LINK = 2_000
 MAX_ID = 300
 
 
@@ -53,10 +53,10 @@ def tidy(item: Item) -> Item:
     return replace(
         item,
         native_id=_clean(item.native_id)[:MAX_ID],
-        title=_clean(item.title)[:MAX_TITLE],
-        text=_clean(item.text)[:MAX_TEXT],
-        url=_clean(item.url)[:MAX_LINK],
-        share_url=_clean(item.share_url)[:MAX_LINK],
+        title=_clean(item.title)[:MAX_STORED_TITLE],
+        text=_clean(item.text)[:MAX_STORED_TEXT],
+        url=_clean(item.url)[:MAX_STORED_LINK],
+        share_url=_clean(item.share_url)[:MAX_STORED_LINK],
         medium=_clean(item.medium)[:60],
     )
 

@@ -6,7 +6,7 @@ from bot.core.types import Words
 from bot.store import Transaction
 from bot.store.broadcasts import Broadcast
 
-MAX_TEXT = 3_500
+MAX_BROADCAST = 3_500
 """Of Telegram's 4,096: escaping and a heading take some."""
 
 

@@ -27,7 +27,7 @@ AT_ONCE = 5
 MAX_ARTICLES, STEP = 5_000, 100
 CHARACTERS_AT_ONCE = 20_000
 SAMPLES = 3
-MAX_WATCHES = 5
+MAX_BACKTESTED = 5
 
 
 class Backtest:
@@ -118,7 +118,7 @@ class Backtest:
 
     async def _watches(self, one: FollowUp) -> list[Watch]:
         async with self._store.read() as tx:
-            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:MAX_WATCHES]]
+            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:MAX_BACKTESTED]]
         alive = [watch for watch in watches if watch is not None and not watch.removed]
         return alive if len(alive) == len(watches) else []
 

@@ -18,7 +18,7 @@ _HTML = re.compile(
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
     re.IGNORECASE,
 )
-MAX_TITLE = 80
+MAX_MADE_TITLE = 80
 HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 # The content of a child: its attributes as written, its text, whether that is elements.
 Said = tuple[str, str, bool]
@@ -112,9 +112,9 @@ def line_of(markup: str) -> str:
 def title_of(text: str) -> str:
     """Return a substitute for a missing title: the first sentence, as stories compare it, cut at a comma if long."""
     sentence = headline("", text)[0].strip() or text.partition("\n")[0]
-    if len(sentence) <= MAX_TITLE:
+    if len(sentence) <= MAX_MADE_TITLE:
         return sentence
-    cut = sentence[:MAX_TITLE]
+    cut = sentence[:MAX_MADE_TITLE]
     return re.split(r"[，,、：:；;][^，,、：:；;]*$", cut)[0] or cut
 
 

@@ -25,7 +25,7 @@ from bot.core.watches.import_formats import (
     labels,
     read_list,
 )
-from bot.core.watches.query import MAX_LENGTH, Not, Query, Word, all_of, any_of, parse, separate
+from bot.core.watches.query import MAX_QUERY, Not, Query, Word, all_of, any_of, parse, separate
 from bot.core.watches.semantics import understand
 from tests.often import often
 from tests.rules import Rules
@@ -112,7 +112,7 @@ def test_any_text_is_read_line_by_line(text: str, name: str):
             last = line.number
         if line.error is None:
             assert parse(line.text)
-            assert len(line.text) <= MAX_LENGTH
+            assert len(line.text) <= MAX_QUERY
         else:
             assert isinstance(line.error, WatchError)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.watches.query import MAX_LENGTH, AllOf, AnyOf, Node, Not, Query, Word
+from bot.core.watches.query import MAX_QUERY, AllOf, AnyOf, Node, Not, Query, Word
 from bot.core.watches.trendradar import MAX_PARTS, WordGroup, read_trendradar
 from tests.often import often
 
@@ -35,8 +35,8 @@ def test_the_parts_of_a_long_group_mean_the_same_together(wanted: list[str], ref
     assert {node.text for any_, _ in split for node in any_ if isinstance(node, Word)} == set(wanted)
     assert all(rest == {Not(Word(word, quoted=True)) for word in refused} for _, rest in split)
     # No watch is longer than it may be, and there is none that two would have had room for.
-    assert all(len(str(one)) <= MAX_LENGTH for one in queries)
-    assert all(len(str(one)) > MAX_LENGTH // 2 or len(parts_of(one)[0]) > 30 for one in queries[:-1])
+    assert all(len(str(one)) <= MAX_QUERY for one in queries)
+    assert all(len(str(one)) > MAX_QUERY // 2 or len(parts_of(one)[0]) > 30 for one in queries[:-1])
 
 
 @pytest.mark.parametrize("extra", [[], ["!手机壳"], ["+发布"], ["+发布", "!手机壳", "@5"]])

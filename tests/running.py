@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.app import App
+from bot.chat.routing import COMMANDS
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
 from bot.core.delivery.rate_limits import GROUP as IN_A_GROUP
@@ -149,6 +150,10 @@ async def running(folder: Path, *, seeded: bool = True, stages: Any = None, **mo
                 names = {one["name"] for one in settings.sources}
                 await bot.world.wait_for(lambda: names <= {event.what for event in bot.events if event.stage == "poll"})
             yield bot
+            for place in bot.world.places:
+                for message in bot.world.from_bot(place):
+                    # Telegram links of its own accord what looks like a link: nothing of that kind may be left open.
+                    assert message.strays(COMMANDS) == [], message.text
         finally:
             await bot.app.stop()
 

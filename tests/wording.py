@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
+from bot.core.sanitize import WORD_JOINER
 from bot.core.types import Words
 from bot.core.watches.semantics import understand
 from bot.messages import watch_errors
@@ -102,7 +103,7 @@ def labelled(message: SeenMessage, button: str, *values: object) -> bool:
 
 def read(made: Words | str) -> str:
     """Return what a function made as people read it, without its tags."""
-    return html.unescape(_TAG.sub("", made.html if isinstance(made, Words) else made))
+    return html.unescape(_TAG.sub("", made.html if isinstance(made, Words) else made)).replace(WORD_JOINER, "")
 
 
 def _holds(text: str, value: object) -> bool:

@@ -8,6 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot.chat.incoming import Incoming
 from bot.chat.services import Answer, Services
+from bot.core.sanitize import WORD_JOINER
 from bot.core.types import Words
 from bot.messages import replies
 from bot.messages.reader import Reader
@@ -25,7 +26,9 @@ def services_of(context: Context) -> Services:
 def words_in(update: Update) -> str:
     """Return the words of a message: its text, or the caption of its picture or file."""
     message = update.effective_message
-    return (message.text or message.caption or "") if message else ""
+    words = (message.text or message.caption or "") if message else ""
+    # What was copied out of one of our messages has word joiners in it (see core/sanitize.py unlinked).
+    return words.replace(WORD_JOINER, "")
 
 
 def words_of(update: Update) -> str:

@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from bot.core.chat.deep_links import watch_payload
 from bot.core.reports import ExclusionOffer
+from bot.core.sanitize import printable
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, OutletReport, Watch, Words
 from bot.core.watches.query import Node, Within, Word, written
-from bot.messages.markup import button, join_terms, label, linked_title, plain, web_link
+from bot.messages.markup import button, join_terms, label, linked_title, plain, term, verbatim, web_link
 from bot.messages.reader import Reader
 
 # Titles come from outside and may be of any length; a reader needs no more.
@@ -26,7 +27,7 @@ MAX_REPORT_LINK = 1_500
 def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
     """Write an alert; ``shown`` are the terms that hit, as people read them."""
     article = alert.article
-    terms = join_terms(reader, shown[:MAX_TERMS])
+    terms = reader.text(", ").join(map(term, shown[:MAX_TERMS]))
     if len(shown) > MAX_TERMS:
         terms = reader.text("{terms} ({n} in all)").format(terms=terms, n=len(shown))
     why = reader.text("matched {terms}").format(terms=terms)
@@ -50,7 +51,8 @@ def with_reports(
     lines = [alert_message(reader, replace(alert, others=0), None, now, shown).html]
     lines.append(reader.plural("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))
     for report in reports[:MAX_REPORTS]:
-        name, link = plain(report.outlet, 30), web_link(report.link, MAX_REPORT_LINK)
+        link = web_link(report.link, MAX_REPORT_LINK)
+        name = verbatim(report.outlet, 30) if link else plain(report.outlet, 30)
         linked = f'<a href="{html.escape(link)}">{name}</a>' if link else name
         lines.append(f"· {linked} {reader.time(report.published_at, now)} {plain(report.title, 40)}")
     if len(reports) > MAX_REPORTS:
@@ -100,7 +102,7 @@ def why_it_came(reader: Reader, alert: Alert, shown: Sequence[str], sent_at: dat
     ]
     if sent_at:
         lines.append(reader.text("Sent {sent}").format(sent=reader.time(sent_at, now)))
-    return html.unescape("\n".join(lines))[:200]
+    return printable(html.unescape("\n".join(lines)))[:200]
 
 
 def muted(reader: Reader, until: datetime, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.types import Words
-from bot.messages.markup import button, plain
+from bot.messages.markup import button, verbatim
 from bot.messages.reader import Reader
 
 
@@ -29,7 +29,7 @@ def deleted(reader: Reader, copies: Sequence[str] = ()) -> Words:
     if copies:
         lines.append(
             reader.text("Copies beside the database still hold it, for seven days at most: {names}").format(
-                names=reader.text(", ").join(f"<code>{plain(name, 80)}</code>" for name in copies)
+                names=reader.text(", ").join(f"<code>{verbatim(name, 80)}</code>" for name in copies)
             )
         )
     return Words("\n".join(lines))

@@ -10,7 +10,7 @@ from bot.core.types import Keyboard, Watch, Words
 from bot.core.watches.query import Word
 from bot.core.watches.semantics import Meaning, Term
 from bot.messages import watch_errors, watch_terms
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, term
 from bot.messages.reader import Reader
 
 MAX_NAMED_WATCHES = 20
@@ -107,7 +107,7 @@ def _readings(reader: Reader, new: Sequence[Watch], meanings: Mapping[int, Meani
                 ).format(word=plain(joined[0].strip(), 10))
             )
         for company in meaning.words_that_are_names:
-            stock = plain(listings.shown(company.tickers[0]), 60)
+            stock = term(listings.shown(company.tickers[0]), 60)
             lines.append(
                 reader.text("“{word}” is looked for as a word; the company is {stock}.").format(
                     word=plain(company.name, 40), stock=stock

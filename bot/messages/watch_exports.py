@@ -6,7 +6,7 @@ from bot.core.types import Words
 from bot.core.watches.import_formats import TRENDRADAR_HEADER, TRENDRADAR_NAME, Written
 from bot.core.watches.trendradar import UnsayableReason
 from bot.messages import watch_list
-from bot.messages.markup import quoted
+from bot.messages.markup import verbatim
 from bot.messages.reader import Reader
 
 # Of 4,096: room for the words around it.
@@ -23,7 +23,7 @@ def exported(reader: Reader, lines: Sequence[str], count: int, day: str) -> list
         "{n} watches. Send them to /import anywhere to watch them there; /export csv gives a table, /export trendradar a word list.",
         count,
     ).format(n=count)
-    shown = quoted("\n".join(lines))
+    shown = verbatim("\n".join(lines))
     if len(shown) > MAX_EXPORT:
         return [Words(said, file=(f"{name}.txt", "\n".join([*lines, ""])))]
     # Apart, so that the export can be copied or sent on whole.

@@ -3,6 +3,7 @@
 from bot.core.listings.tickers import Listings
 from bot.core.types import Ticker
 from bot.core.watches.semantics import Every, Some, Term, Tree, Without
+from bot.messages import markup
 from bot.messages.markup import plain
 from bot.messages.reader import Reader
 
@@ -39,7 +40,7 @@ def _term(reader: Reader, term: Term, listings: Listings) -> str:
     shown = plain(term.shown, 40)
     match term.kind:
         case "ticker":
-            return plain(listings.shown(Ticker.of(term.key)), 60)
+            return markup.term(listings.shown(Ticker.of(term.key)), 60)
         case "source":
             return reader.text("source “{name}”").format(name=shown)
         case "cat":

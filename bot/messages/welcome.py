@@ -38,15 +38,17 @@ def commands_help(reader: Reader, *, admin: bool, group: bool) -> Words:
         lines.append(reader.text("/sources — news sources: see, test, edit, remove; /addsource URL or preset adds one"))
         lines.append(reader.text("/admin — roles, invitations, the log; /users, /stats; /broadcast to all chats"))
     lines.append(
-        reader.text("All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock.")
+        reader.text(
+            "All words of a watch must be there; -word must not. Codes like <code>00700</code> or <code>600519.SH</code> find the stock."
+        )
         if group
         else reader.text(
-            "All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock. Without a slash works too: watch Tencent."
+            "All words of a watch must be there; -word must not. Codes like <code>00700</code> or <code>600519.SH</code> find the stock. Without a slash works too: watch Tencent."
         )
     )
     lines.append(
         reader.text(
-            "Tencent | Alibaba: one is enough. title:buyback looks in headlines only, source:name in one source. #label sorts, @10 means ten a day."
+            "Tencent | Alibaba: one is enough. title:buyback looks in headlines only, source:name in one source. <code>#label</code> sorts, <code>@10</code> means ten a day."
         )
     )
     return Words(

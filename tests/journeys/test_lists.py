@@ -230,7 +230,7 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
         assert panel.acts[8:] == ["label", "label", "ask"]
         await bot.turned(panel, "#白酒 (2)")
         assert panel.text.splitlines() == [
-            sentence(watch_list.label_panel, "#{label}", label="白酒", n=2),
+            sentence(watch_list.label_panel, "{label}", label="#白酒", n=2),
             "· #白酒 茅台",
             "· #白酒 五粮液",
         ]
@@ -239,7 +239,7 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
         await bot.turned(panel, "#白酒 (2)")
         assert labelled(panel, "unlabel", 2)
         await bot.turned(panel, "unlabel")
-        assert just_says(panel.text, watch_list.label_ended, "白酒", 2)
+        assert just_says(panel.text, watch_list.label_ended, "#白酒", 2)
         assert says((await bot.say("/list")).text, watch_list.panel, 2, source="{n} watch")
         await bot.turned(panel, "unbring")
         assert just_says(panel.text, watch_imports.undone, 2, source="Watching")

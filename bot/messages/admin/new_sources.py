@@ -8,7 +8,7 @@ from bot.core.sources.faults import Fault
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Source, Words
 from bot.messages.admin import source_panels, source_problems
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import address, button, label, plain, verbatim
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
@@ -36,7 +36,7 @@ def preset_panel(reader: Reader, listed: Sequence[PresetLine], *, page: int = 0)
     found = page_of(reader, listed, page, "presets")
     lines = [reader.text("<b>Presets: {n}</b>. Tap one, and I read it and show what is there.").format(n=len(listed))]
     for one in found.listed:
-        said = f"· {plain(one.title, 40)} · <code>{plain(one.name, 40)}</code>"
+        said = f"· {plain(one.title, 40)} · <code>{verbatim(one.name, 40)}</code>"
         lines.append(said if one.tested else f"{said} · {reader.text('untested')}")
     keyboard: list[tuple[Button, ...]] = [
         (button(label(one.title, 30), "preset", 0, one.name),) for one in found.listed
@@ -85,7 +85,7 @@ def found(
     """Write what a new source holds, before it is saved."""
     lines = [
         reader.text("<b>{name}</b> can be read ({kind}).").format(name=plain(name, 60), kind=plain(kind, 30)),
-        plain(masked_url(url), 200),
+        address(url),
         reader.plural("{n} article found:", "{n} articles found:", len(items)).format(n=len(items)),
     ]
     for title, at in items[:3]:
@@ -113,7 +113,7 @@ def preset_unreadable(reader: Reader, title: str, name: str, fault: Fault) -> Wo
 def unreadable(reader: Reader, url: str, fault: Fault) -> Words:
     return Words(
         reader.text("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
-            url=plain(masked_url(url), 200), problem=source_problems.problem(reader, fault)
+            url=address(url), problem=source_problems.problem(reader, fault)
         )
     )
 

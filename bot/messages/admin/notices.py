@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.sources.faults import Fault
 from bot.core.types import Button, Chat, Source, Words
 from bot.messages.admin import source_panels, source_problems
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, verbatim
 from bot.messages.reader import Reader
 
 MAX_NAMED = 8
@@ -138,7 +138,7 @@ def damaged(reader: Reader, copy: str) -> str:
             head=head, command="<code>dingxun db restore FILE</code>"
         )
     return reader.text("{head}, then bring the last copy back: {command}").format(
-        head=head, command=f"<code>dingxun db restore {plain(copy, 400)}</code>"
+        head=head, command=f"<code>dingxun db restore {verbatim(copy, 400)}</code>"
     )
 
 

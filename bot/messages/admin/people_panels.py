@@ -1,11 +1,12 @@
 """Who may use and manage the bot: roles, invitations, the panel of people."""
 
+import html
 from collections.abc import Sequence
 
 from bot.core.chat.roles import Person, Role, RoleRefusal, choices
 from bot.core.types import Button, Words
 from bot.messages.admin import source_panels
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, verbatim
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
@@ -155,4 +156,5 @@ def invitation(reader: Reader, role: Role, link: str) -> Words:
         if role == "admin"
         else reader.text("Whoever opens this link first may use the bot. Good once, for 7 days:\n{link}")
     )
-    return Words(said.format(link=plain(link)), ((button(reader.text("Back"), "admin"),),))
+    linked = f'<a href="{html.escape(link)}">{verbatim(link)}</a>'
+    return Words(said.format(link=linked), ((button(reader.text("Back"), "admin"),),))

@@ -9,10 +9,9 @@ from bot.core.chat.deep_links import SOURCES
 from bot.core.sources.faults import Fault
 from bot.core.sources.filters import FILTERS, Filter, counts, filtered, searched
 from bot.core.sources.health import LEFT_OUT, POLLED, stands_by
-from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Keyboard, Source, Words
 from bot.messages.admin import source_problems
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import address, button, label, plain
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
@@ -125,7 +124,7 @@ def source_panel(reader: Reader, source: Source, today: int, week: int, now: dat
     preset = str(source.options.get("preset") or source.kind)
     lines = [
         " · ".join(said),
-        plain(masked_url(source.url), 200),
+        address(source.url),
         reader.text("Kind {kind}; {n} articles in 24 hours, {day} a day over 7 days").format(
             kind=plain(preset, 30), n=today, day=f"{week / 7:.1f}".removesuffix(".0")
         ),

@@ -53,6 +53,7 @@ from bot.sources.fetch.guard import addresses_of
 from bot.sources.fetch.http import Web
 from bot.store import Store
 from bot.store.upkeep.pruning import Ages
+from bot.watchdog import Watchdog
 from bot.web import make_web
 from bot.web.server import serve
 from bot.web.status import status
@@ -154,6 +155,9 @@ class App:
             self._say(f"Note: {key} has no effect in this version yet.")
         self._store = await Store.open(settings.database.url.get_secret_value(), runner=True, clock=self._clock)
         self._stack.push_async_callback(self._store.close)
+        self._watchdog = Watchdog(self._keep_hold_ups)
+        self._watchdog.start()
+        self._stack.push_async_callback(self._watchdog.stop)
         self._listings = Listings.shipped()
         self._listings.spellings.warm()
         self._rules = rules_of(settings)
@@ -211,7 +215,7 @@ class App:
             channel=self._channel,
             listings=self._listings,
             rules=rules,
-            promises=self._rules,
+            delivery_rules=self._rules,
             kick=self._dispatch.kick,
         )
 
@@ -415,6 +419,10 @@ class App:
         async with self._store.read() as tx:
             return await tx.statistics.figures(self._clock.now())
 
+    async def _keep_hold_ups(self, count: int) -> None:
+        async with self._store.write() as tx:
+            await tx.statistics.add_hold_ups(count, self._clock.now())
+
     async def _serve_web(self) -> None:
         http = self.settings.http
         page = status(
@@ -422,7 +430,13 @@ class App:
             self._figures,
             self._reader(self.settings.language),
         )
-        web = make_web(self.heartbeat_age, self._connection.listener.silence, page, lambda: self._store.trouble)
+        web = make_web(
+            self.heartbeat_age,
+            self._connection.listener.silence,
+            page,
+            damage=lambda: self._store.trouble,
+            hold_ups=lambda: self._watchdog.count,
+        )
         close = await serve(http.listen, web, self._say)
         if close is not None:
             self._stack.push_async_callback(close)

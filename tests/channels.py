@@ -1,4 +1,4 @@
-"""A channel that takes everything: what a test does not say otherwise."""
+"""A channel that takes everything, for tests that do not say otherwise."""
 
 from bot.core.delivery.outcomes import Outcome, Sent
 from bot.core.types import Chat, Message, Words
@@ -6,7 +6,7 @@ from bot.messages.reader import Reader
 
 
 class OpenChannel:
-    """Holds nothing up, and whatever is sent or edited arrives."""
+    """Holds nothing up; every message sent or edited arrives."""
 
     def held(self) -> set[int]:
         return set()

@@ -22,14 +22,16 @@ from bot.store import Store
 from tests.databases import empty_postgres, empty_sqlite, new_postgres, new_sqlite, shared_by_all, shared_folder
 from tests.postgres import shared_postgres
 
-# Every test runs where a proxy is set that leads nowhere, as proxies are set on many machines: whatever takes it without being told to fails.
+# Every test runs with a proxy set that leads nowhere, as proxies are set on many machines: code that uses it without
+# being told to fails.
 NOWHERE = "127.0.0.1:9"
 os.environ |= dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), f"http://{NOWHERE}")
 os.environ |= dict.fromkeys(("all_proxy", "ALL_PROXY"), f"socks5://{NOWHERE}")
 for _name in ("no_proxy", "NO_PROXY"):
     os.environ.pop(_name, None)
 
-# SQLAlchemy keeps what it has compiled by engine and dialect, and compiling is a quarter of a bot's start: here all of a kind count as one.
+# SQLAlchemy keeps what it has compiled by engine and dialect, and compiling is a quarter of a bot's start: here all of
+# a kind count as one.
 COMPILED: "LRUCache[object, object]" = LRUCache(2_000)
 for _dialect in (SQLiteDialect_aiosqlite, PGDialectAsync_psycopg):
     _dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
@@ -41,7 +43,7 @@ def _share_what_is_compiled(connection) -> None:
     connection.engine._compiled_cache = COMPILED
 
 
-# A certificate for the loopback that nobody else trusts: SSL_CERT_FILE names it where it shall be trusted.
+# A certificate for the loopback that nothing else trusts: SSL_CERT_FILE names it where it shall be trusted.
 CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
 START = datetime(2026, 8, 20, 1, 30, tzinfo=UTC)
 
@@ -72,14 +74,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what thousands of tests and their libraries are made of out of every collection of garbage to come."""
+    """Keep the objects of collected tests and their libraries out of all later garbage collections."""
     gc.collect()
     gc.freeze()
     # What a test leaves is little beside what it makes.
     gc.set_threshold(10_000, 10, 20)
 
 
-# One plain line each, tracebacks too: as structlog is without being told, a line is laid out for a terminal, and a traceback takes seconds.
+# One plain line each, tracebacks too: by default structlog lays lines out for a terminal, and a traceback takes
+# seconds.
 PLAIN_LOGS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -102,7 +105,10 @@ plain_logs()
 
 @pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
-    """Undo what a command in this process has set up: its stream is closed by now, and each line of the next test would be a traceback."""
+    """Undo the logging that a command in this process has set up.
+
+    Its stream is closed by now, and each line of the next test would be a traceback.
+    """
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -127,7 +133,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a new database without any table, for what is about making them."""
+    """Return the URL of a new database without any table, for tests that make them."""
     if request.param == "sqlite":
         return empty_sqlite(tmp_path)
     return empty_postgres(request.getfixturevalue("postgres_server"))
@@ -142,7 +148,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def certificate_vouched_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Trust whom a process trusts whose environment names our own authority."""
+    """Trust our own authority, as a process does whose environment names it."""
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     certificates.cache_clear()
     yield
@@ -151,7 +157,7 @@ def certificate_vouched_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """The folder of real news, where it is present."""
+    """Return the folder of real news, where it is present."""
     folder = Path(os.environ.get("DINGXUN_CORPUS", Path(__file__).parent.parent.parent / "shared" / "corpus"))
     if not folder.is_dir():
         pytest.skip("the corpus of real news is not here (DINGXUN_CORPUS)")

@@ -1,7 +1,7 @@
 """New databases for the tests: with all tables in them already, or empty.
 
-To migrate an empty one costs more than most tests: one of each kind is migrated, as the bot does it, and copied from then on, by all
-processes of a test run.
+To migrate an empty one costs more than most tests: one of each kind is migrated, as the bot does it, and copied from
+then on, by all processes of a test run.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _numbers = itertools.count()
 
 @contextlib.contextmanager
 def shared_by_all() -> Iterator[None]:
-    """Make the folder that all processes of a test run share; what is left in it and its server are gone afterwards."""
+    """Make the folder that all processes of a test run share; the folder and its server are removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="dingxun-tests-") as folder:
         os.environ[SHARED] = folder
         try:
@@ -40,7 +40,7 @@ def shared_folder() -> Path:
 
 
 def new_sqlite(folder: Path) -> str:
-    """Make a database with its tables in a folder; gives its URL."""
+    """Make a database with its tables in a folder; returns its URL."""
     (folder / "dingxun.sqlite").write_bytes(_migrated_sqlite())
     return empty_sqlite(folder)
 
@@ -50,7 +50,7 @@ def empty_sqlite(folder: Path) -> str:
 
 
 def new_postgres(server: str) -> str:
-    """Make a database with its tables on a server; gives its URL."""
+    """Make a database with its tables on a server; returns its URL."""
     return _created(server, _migrated_postgres(server))
 
 

@@ -1,4 +1,4 @@
-"""Databases of every revision with something in every table: made from the tables that are there, so that none can be forgotten."""
+"""Databases of every revision with something in every table, made from the existing tables to miss none."""
 
 import tempfile
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def sync_url(url: str) -> str:
 
 
 def at_revision(url: str, revision: str, folder: Path = MIGRATIONS) -> None:
-    """Bring an empty database to a revision, step by step as the versions of then did."""
+    """Bring an empty database to a revision, step by step as the old versions did."""
     if make_url(url).get_backend_name() == "sqlite" and folder == MIGRATIONS:
         Path(make_url(url).database or "").write_bytes(_sqlite_at(revision))
     else:
@@ -83,7 +83,7 @@ def _migrate(url: str, revision: str, folder: Path) -> None:
 
 
 def fill(url: str) -> Rows:
-    """Put rows into every table that a database has; gives what is in it now."""
+    """Put rows into every table of a database; returns its contents."""
     engine = create_engine(make_url(sync_url(url)))
     with engine.begin() as connection:
         for table in reflected(connection).sorted_tables:
@@ -116,7 +116,7 @@ def reflected(connection: Connection) -> MetaData:
 
 
 def empty_columns(tables: Rows) -> Iterator[str]:
-    """Name what the filling forgot: tables without rows, and columns with nothing in any row."""
+    """Yield what the filling left out: tables without rows, and columns without a value in any row."""
     for table, rows in tables.items():
         if not rows:
             yield table
@@ -130,7 +130,7 @@ def _row(table: Table, number: int) -> dict[str, Any]:
 
 
 def value(table: Table, column: Column[Any], number: int) -> Any:
-    """Return what no default is, another in each row: the same for a key and whatever refers to it."""
+    """Return a value that is no default, another in each row: the same for a key and all references to it."""
     if column.nullable and number == 2:
         return null()
     for key in column.foreign_keys:
@@ -153,7 +153,7 @@ def value(table: Table, column: Column[Any], number: int) -> Any:
 
 
 def lost(before: Rows, after: Rows) -> list[str]:
-    """Name every row and value of before that is not there afterwards, and every row that nobody put there."""
+    """Return every row and value from before that is missing afterwards, and every row that came from nowhere."""
     found = []
     for table, old in before.items():
         new = after.get(RENAMED.get(table, table), {})

@@ -1,4 +1,4 @@
-"""Somebody is forgotten, from the promise to the last row, by the stage that does it."""
+"""Forgetting somebody for tests: from the promise to the last row, by the stage that does it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ async def forget(store: Store, telegram_id: int, update_id: int | None = None) -
 
 
 async def forget_all(store: Store) -> None:
-    """Delete the rows of whoever is cut off; none of them asked by a message that is to be turned."""
+    """Delete the rows of everybody who is cut off; none of them asked by a message that is to be turned."""
     channel: Any = None
     await Forget(store, channel, lambda _: None, can_say=lambda: False, later=_never)()
 

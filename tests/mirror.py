@@ -1,4 +1,4 @@
-"""What the matcher holds in memory equals the tables, whatever is done to watches, by whom and in which order: a state machine."""
+"""The matcher in memory equals the tables, whatever is done to watches, by whom and in which order: a state machine."""
 
 import asyncio
 import tempfile
@@ -16,7 +16,7 @@ from bot.core.watches.match_one import News, evidence
 from bot.core.watches.query import parse
 from bot.core.watches.semantics import understand
 from bot.newsroom.actions.access import give
-from bot.newsroom.actions.import_watches import bring, drop_label, preview, read, undo
+from bot.newsroom.actions.import_watches import apply_import, drop_label, preview, read, undo
 from bot.newsroom.actions.subscribe import reshape, rewatch, split, subscribe, unsubscribe
 from bot.newsroom.pipeline.match import Match
 from bot.newsroom.upkeep.expiry import BELIEVED_AFTER, OFF_LASTS, Expiry
@@ -92,7 +92,7 @@ class Mirror(RuleBasedStateMachine):
 
         return self._run(work())
 
-    # -- what people do ---------------------------------------------------------------------------------------------------------
+    # -- what people do ------------------------------------------------------------------------------------------------
 
     @rule(person=people, text=texts, other=st.booleans())
     def subscribes(self, person: int, text: str, other: bool) -> None:
@@ -156,7 +156,7 @@ class Mirror(RuleBasedStateMachine):
         async def work(tx: Transaction, chat: Chat) -> None:
             found, number = await read("\n".join(lines), LISTINGS), self._number
             await preview(tx, chat, found, number, by=person, at=self._still.at, most=50)
-            await bring(tx, chat, number, LISTINGS, by=person, at=self._still.at, most=50)
+            await apply_import(tx, chat, number, LISTINGS, by=person, at=self._still.at, most=50)
             if back:
                 await undo(tx, chat, number, at=self._still.at, most=50)
 
@@ -213,7 +213,7 @@ class Mirror(RuleBasedStateMachine):
     def starts_again(self) -> None:
         self._match = self._matcher()
 
-    # -- what must hold ---------------------------------------------------------------------------------------------------------
+    # -- what must hold ------------------------------------------------------------------------------------------------
 
     @rule()
     def looks_away(self) -> None:

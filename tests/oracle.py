@@ -1,4 +1,4 @@
-"""Holds one query against one article as its definition says, sharing with core only the tree: no automaton, no table of ours."""
+"""Matches one query against one article by the definition, sharing only the tree with core: no automaton, no tables."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _LINES = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 @lru_cache(100_000)
 def simplified(char: str) -> str:
-    """One character as OpenCC writes it; twice, for its table has entries that lead to others."""
+    """Return a character as OpenCC writes it; twice, for its table has entries that lead to others."""
     once = _SIMPLE.convert(char)
     again = _SIMPLE.convert(once)
     return again if len(again) == 1 else char
@@ -29,13 +29,15 @@ def is_chinese(char: str) -> bool:
 
 @lru_cache(100_000)
 def is_of_a_word(char: str) -> bool:
-    """Tell whether a character belongs to words that have borders: letters and digits of any script but Chinese and Japanese."""
+    """Tell whether a character belongs to words that have borders: letters and digits of any script but Chinese and
+    Japanese.
+    """
     name = unicodedata.name(char, "")
     return char.isalnum() and not name.startswith(("CJK ", "HIRAGANA ", "KATAKANA", "IDEOGRAPHIC "))
 
 
 def sign(char: str) -> str:
-    """One hyphen for all dashes, and one apostrophe."""
+    """Return one hyphen for all dashes, and one apostrophe."""
     if unicodedata.name(char, "") in _HYPHENS:
         return "-"
     return "'" if unicodedata.name(char, "") in ("LEFT SINGLE QUOTATION MARK", "RIGHT SINGLE QUOTATION MARK") else char

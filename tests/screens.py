@@ -1,7 +1,7 @@
 """docs/screens.md: every message in every language, made by its function from sample values.
 
-A function of ``bot.messages`` that takes only values that SHARED knows by name is shown by itself; one of which there is more to see
-has its samples in SAMPLES. ``python -m tests.screens > docs/screens.md`` writes the file.
+A function of ``bot.messages`` that takes only values that SHARED knows by name is shown by itself; one of which there
+is more to see has its samples in SAMPLES. ``python -m tests.screens > docs/screens.md`` writes the file.
 """
 
 import html
@@ -113,6 +113,7 @@ FIGURES = Figures(
         "articles": [900 + 40 * n for n in range(7)],
         "alerts": [120 + 9 * n for n in range(7)],
         "failures": [n % 3 for n in range(7)],
+        "hold-ups": [0, 0, 0, 2, 0, 0, 1],
     },
     {"ok": 3, "failing": 1},
     (BAD,),
@@ -682,7 +683,7 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Give every public function of the messages that makes something to show, as ``module.function``."""
+    """Yield every public function of the messages that makes something to show, as ``module.function``."""
     for room in (bot.messages, bot.messages.admin):
         for module in iter_modules(room.__path__):
             if module.ispkg or module.name in HELD_BACK:
@@ -695,7 +696,7 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def made(one: Callable[..., Any], sample: Mapping[str, Any], reader: Reader) -> Any:
-    """Call a function with a sample; what the sample does not say is taken from SHARED."""
+    """Call a function with a sample; missing values are taken from SHARED."""
     parameters = inspect.signature(one).parameters.values()
     given = {"reader": reader, **sample}
     for each in parameters:

@@ -1,4 +1,4 @@
-"""A SOCKS5 proxy on the loopback: it leads to one place, whatever is asked for, and remembers what was."""
+"""A SOCKS5 proxy on the loopback: it always leads to one place, and remembers the hosts it was asked for."""
 
 import asyncio
 import contextlib

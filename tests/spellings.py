@@ -1,4 +1,5 @@
-"""What is stored or typed outside the code, collected from the code: whatever the code calls it, its spelling stays.
+"""The spellings of what is stored or typed outside the code, collected from the code: they stay when names in it
+change.
 
 ``python -m tests.spellings > tests/data/spellings.txt`` writes the list that tests/unit/test_spellings.py holds.
 """
@@ -26,7 +27,7 @@ from bot.core.chat.deep_links import SOURCES, read_payload
 from bot.core.chat.typed_words import COMMANDS as SLASHLESS
 from bot.core.chat.typed_words import OFF, ON, SECONDS, SETTING_OF
 from bot.core.delivery.chat_settings import ChatSettings
-from bot.core.delivery.quiet_hours import hush_until
+from bot.core.delivery.quiet_hours import mute_until
 from bot.core.listings.trading_calendar import Exchange
 from bot.core.sources.reach import REACH
 from bot.core.types import Button, Hit, ParkReason
@@ -92,7 +93,7 @@ def _typed() -> Iterator[str]:
     yield from (f"list of watches as {format_}" for format_ in get_args(ListFormat))
     yield from (f"market {exchange}" for exchange in get_args(Exchange))
     now = datetime(2026, 8, 20, tzinfo=UTC)
-    yield from (f"pause {word}" for word in PAUSES if hush_until(word, now, UTC) is not None)
+    yield from (f"pause {word}" for word in PAUSES if mute_until(word, now, UTC) is not None)
     yield from (f"setting {name} ({setting})" for name, setting in SETTING_OF.items())
     yield from (f"setting {word}" for word in OFF | ON)
     yield from (f"without a slash {word} ({name})" for name, words in SLASHLESS.items() for word in words)
@@ -114,7 +115,7 @@ def _facts() -> Iterator[str]:
 
 
 def _json() -> Iterator[str]:
-    # What the store takes for sound names what its readers ask for.
+    # The checks of the store name the keys that readers ask for.
     for (table, column), check in SHAPES.items():
         yield from (f"{table}.{column}.{word}" for word in _asked_for(check))
     yield from (f"deliveries.hits.{one.name}" for one in fields(Hit))
@@ -141,7 +142,7 @@ def _asked_for(check: Any) -> Iterator[str]:
 
 
 def _cursors() -> Iterator[str]:
-    """What the kinds of sources remember between two polls."""
+    """Yield what the kinds of sources remember between two polls."""
     for call in _calls("Page"):
         for one in call.keywords:
             if one.arg == "cursor":
@@ -235,11 +236,11 @@ COLLECTED = {
 }
 
 
-# -- reading the code -------------------------------------------------------------------------------------------------------------
+# -- reading the code --------------------------------------------------------------------------------------------------
 
 
 class _Call:
-    """A call in the code, and where what it is given comes from."""
+    """A call in the code, and where its arguments come from."""
 
     def __init__(self, call: ast.Call, tree: ast.Module, function: ast.AST) -> None:
         self.args, self.keywords = call.args, call.keywords
@@ -266,7 +267,7 @@ def _all_calls() -> list[tuple[str, _Call, ast.expr]]:
 
 
 def _calls(*names: str, of: str = "", within: str = "") -> Iterator[_Call]:
-    """Give the calls of functions by name: ``of`` = methods of what has this name, ``within`` = in a folder only."""
+    """Yield the calls of functions by name: ``of`` = methods of this object, ``within`` = in a folder only."""
     for path, call, called in _all_calls():
         if within and not path.startswith(within):
             continue
@@ -280,7 +281,7 @@ def _calls(*names: str, of: str = "", within: str = "") -> Iterator[_Call]:
 
 
 def _texts(call: _Call, place: int) -> list[str]:
-    """Return the texts that an argument may be; what is filled in is written {}."""
+    """Return the texts that an argument may be; fields are written {}."""
     return _said(call.args[place], call) if len(call.args) > place else []
 
 

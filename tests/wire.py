@@ -1,4 +1,4 @@
-"""HTTP servers on the loopback that say what a test wants, and the door that asks them."""
+"""HTTP servers on the loopback with the answers that a test gives, and the door that asks them."""
 
 import asyncio
 import contextlib
@@ -62,7 +62,7 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def serving(answer: Any, *, host: str = "127.0.0.1", tls: bool = False) -> AsyncIterator[Server]:
-    """Run a server; ``answer`` is what it always says, or a function of path and headers."""
+    """Run a server; ``answer`` is its constant answer, or a function of path and headers."""
     server = Server(answer if callable(answer) else lambda _path, _headers: answer)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if tls else None
     if context:
@@ -93,7 +93,7 @@ def http(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
 
 
 def squeezed(megabytes: int) -> bytes:
-    """Zeros as gzip writes them, a thousandth of their size: one of their megabytes is squeezed, and said again and again."""
+    """Return zeros as gzip writes them, a thousandth of their size: one compressed megabyte is repeated."""
     zeros = bytes(2**20)
     squeeze = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     piece = squeeze.compress(zeros) + squeeze.flush(zlib.Z_FULL_FLUSH)
@@ -105,7 +105,7 @@ def squeezed(megabytes: int) -> bytes:
 
 
 async def refused(answer: Any, path: str = "/feed", **options: Any) -> FetchError:
-    """Fetch what a server answers, which must fail."""
+    """Fetch an answer of a server, which must fail."""
     async with serving(answer) as server, web(**options) as door:
         return await failing(door, server.url + path)
 

@@ -1,4 +1,4 @@
-"""What a message says, asked by the function that writes it: a changed sentence of a catalogue changes no test."""
+"""The words of messages, looked up by their functions: a changed sentence of a catalogue changes no test."""
 
 import ast
 import functools
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
+from bot.core.sanitize import WORD_JOINER
 from bot.core.types import Words
 from bot.core.watches.semantics import understand
 from bot.messages import watch_errors
@@ -28,7 +29,10 @@ _LABELS = frozenset({"button", "Button"})
 
 
 class Sentence(NamedTuple):
-    """A sentence in English, as the code has it, and as it is read, with its fields; a pattern finds it in a message."""
+    """A sentence in English, as in the code, and in the reader's language, with its fields.
+
+    A pattern finds it in a message.
+    """
 
     source: str
     text: str
@@ -36,7 +40,10 @@ class Sentence(NamedTuple):
     pattern: re.Pattern[str]
 
     def found(self, match: re.Match[str], fields: Mapping[str, object]) -> bool:
-        """Tell whether these fields are in a match what they should be. Raises LookupError for a field that it does not have."""
+        """Tell whether these fields have their values in a match.
+
+        Raises LookupError for a field that it does not have.
+        """
         if unknown := fields.keys() - set(self.fields):
             raise LookupError(f"{self.source!r} has no field {sorted(unknown)}")
         return all(str(fields.get(name, said)) == said for name, said in zip(self.fields, match.groups(), strict=True))
@@ -45,11 +52,11 @@ class Sentence(NamedTuple):
 def says(
     text: str, function: Callable[..., Any], *values: object, source: str = "", reader: Reader = ZH, **fields: object
 ) -> bool:
-    """Tell whether a text holds the sentence that a function writes, with every value in its lines and the fields as they are given.
+    """Tell whether a text holds the sentence that a function writes, with every value and field as given.
 
-    Example: ``says("不再盯 茅台。", subscriptions.unsubscribed, "茅台")`` -> ``True``. Of several sentences ``source``, the beginning of
-    the English one, chooses. As many values as it has fields stand in these, in their order. Raises LookupError where ``source``
-    chooses none, or more than one.
+    Example: ``says("不再盯 茅台。", subscriptions.unsubscribed, "茅台")`` -> ``True``. Of several sentences ``source``, the
+    beginning of the English one, chooses. The values stand in the sentence's lines; if there are as many values as
+    fields, they are the fields in their order. Raises LookupError where ``source`` chooses none, or more than one.
     """
     wanted = _chosen(function, source, reader)
     return any(
@@ -62,7 +69,7 @@ def says(
 def just_says(
     text: str | None, function: Callable[..., Any], *values: object, source: str = "", reader: Reader = ZH
 ) -> bool:
-    """Like ``says``, of a text that is that sentence and no more; as many values as it has fields are these fields."""
+    """Like ``says``, for a text that is that sentence and no more; as many values as it has fields are these fields."""
     wanted = _chosen(function, source, reader)
     match = wanted.pattern.fullmatch(text or "")
     if text is None or match is None:
@@ -73,12 +80,15 @@ def just_says(
 
 
 def sentence(function: Callable[..., Any], source: str = "", *, reader: Reader = ZH, **fields: object) -> str:
-    """Return a sentence of a function as it is read. Example: ``sentence(opml_files.undone, n=2, gone=1)`` -> ``"已撤销：找回 2 个，撤掉 1 个。"``."""
+    """Return a sentence of a function in the reader's language.
+
+    Example: ``sentence(opml_files.undone, n=2, gone=1)`` -> ``"已撤销：找回 2 个，撤掉 1 个。"``.
+    """
     return _chosen(function, source, reader, finds=False).text.format(**fields)
 
 
 def wrong(text: str, reader: Reader = ZH) -> str:
-    """Return what is said of a watch that cannot be read."""
+    """Return the message about a watch that cannot be read."""
     try:
         understand(text, Listings.empty())
     except WatchError as error:
@@ -93,7 +103,7 @@ def labelled(message: SeenMessage, button: str, *values: object) -> bool:
 
 def read(made: Words | str) -> str:
     """Return what a function made as people read it, without its tags."""
-    return html.unescape(_TAG.sub("", made.html if isinstance(made, Words) else made))
+    return html.unescape(_TAG.sub("", made.html if isinstance(made, Words) else made)).replace(WORD_JOINER, "")
 
 
 def _holds(text: str, value: object) -> bool:
@@ -105,7 +115,7 @@ def _holds(text: str, value: object) -> bool:
 
 
 def _places(text: str, found: re.Match[str], count: int) -> Sequence[str]:
-    """Where values stand: in the fields of a sentence, or, where they are more or fewer, on the lines on which it stands."""
+    """Return where values stand: in the fields of a sentence, or, if their number differs, on the sentence's lines."""
     if count == len(found.groups()):
         return found.groups()
     end = text.find("\n", found.end())
@@ -114,7 +124,10 @@ def _places(text: str, found: re.Match[str], count: int) -> Sequence[str]:
 
 @functools.cache
 def _chosen(function: Callable[..., Any], source: str, reader: Reader, *, finds: bool = True) -> Sentence:
-    """Choose the sentence that begins so in English; one without a word in it ``finds`` nothing, for it is everywhere."""
+    """Return the sentence with this beginning in English.
+
+    One without a word in it ``finds`` nothing, for it is everywhere.
+    """
     name, every = f"{function.__module__}.{function.__name__}", sentences(function, reader)
     spoken = [one for one in every if re.search(r"\w", _FIELD.sub("", one.text))]
     found = _begun(spoken, source) or ([] if finds else _begun(every, source))
@@ -130,7 +143,10 @@ def _begun(every: Sequence[Sentence], source: str) -> list[Sentence]:
 
 @functools.cache
 def sentences(function: Callable[..., Any], reader: Reader = ZH) -> tuple[Sentence, ...]:
-    """Every sentence that a function writes, itself or by what is private to its module; not what stands on its buttons."""
+    """Return every sentence that a function writes, itself or by private functions of its module.
+
+    The words on its buttons are left out.
+    """
     module = inspect.getmodule(function)
     assert module is not None
     found: dict[str, Sentence] = {}
@@ -142,7 +158,7 @@ def sentences(function: Callable[..., Any], reader: Reader = ZH) -> tuple[Senten
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """What finds a sentence with any fields in it; a field that ends it goes on to the end of its line."""
+    """Return the pattern of a sentence with any fields in it; a field that ends it goes on to the end of its line."""
     written, done = "", 0
     for field in _FIELD.finditer(text):
         last = field.end() == len(text)

@@ -29,7 +29,7 @@ MAX_ASKED = timedelta(days=1)
 NO_MESSAGE = frozenset({"getChatMember", "getChat", "getChatAdministrators", "sendChatAction"})
 
 
-class _Waiting(NamedTuple):
+class _Caller(NamedTuple):
     """A call that waits for its turn; the fields are in the order of sorting."""
 
     priority: int
@@ -48,7 +48,7 @@ class TelegramGate(BaseRateLimiter[int]):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._gate = Gate()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_Caller] = []
         self._numbers = itertools.count()
         self._pump: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -121,7 +121,7 @@ class TelegramGate(BaseRateLimiter[int]):
             self._gate.pass_(chat, now)
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, _Waiting(priority, next(self._numbers), chat, turn, patient))
+        heapq.heappush(self._waiting, _Caller(priority, next(self._numbers), chat, turn, patient))
         self._changed.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._let_through(), name="gate")
@@ -135,7 +135,7 @@ class TelegramGate(BaseRateLimiter[int]):
     async def _let_through(self) -> None:
         while self._waiting:
             now = self._clock.monotonic()
-            left: list[_Waiting] = []
+            left: list[_Caller] = []
             pause = LOOK_AGAIN  # a longest pause: a test or the demo may move the clock
             for one in sorted(self._waiting):
                 if one.turn.done():  # cancelled by the caller

@@ -1,1 +1,4 @@
-"""Inbound Telegram: raw updates are stored, then handled in order per chat; what they cause commits with their answer (guarantee 7)."""
+"""Inbound Telegram: raw updates are stored, then handled in order per chat.
+
+The effects of an update commit together with its answer (guarantee 7).
+"""

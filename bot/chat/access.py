@@ -1,4 +1,7 @@
-"""Access: who is let in to speak to the bot. Banned people hear so once; where an invitation is needed, who has none hears whom to ask."""
+"""Access: who may speak to the bot.
+
+Banned people are told so once; where an invitation is needed, people without one are told whom to ask.
+"""
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus
@@ -17,7 +20,7 @@ _LEAVING = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
 
 
 async def let_in(services: Services, incoming: Incoming, update: Update, *, to_us: bool) -> bool:
-    """Tell whether an update is to be handled; where not, says why (once, politely) and settles it.
+    """Tell whether an update is to be handled; otherwise say why not (once, politely) and settle it.
 
     ``to_us``: it would make the bot do something.
     """
@@ -33,7 +36,7 @@ async def let_in(services: Services, incoming: Incoming, update: Update, *, to_u
     if not services.rules.invite_only or await _is_in(services, incoming, person):
         return True
     if change is not None:
-        return True  # the greeting asks again: nobody is asked for an invitation by being added
+        return True  # the greeting checks again: being added to a group is no reason to ask for an invitation
     if incoming.private and _asks_to_be_let_in(update):
         return True
     await _ask_for_invitation(services, incoming, update)
@@ -46,7 +49,7 @@ async def _is_in(services: Services, incoming: Incoming, person: Person | None) 
     if known or person is None:
         return known
     if not incoming.private:
-        # Somebody who was invited uses it in a group: the group is let in, and stays.
+        # A person who was invited uses it in a group: the group is let in, and stays.
         async with services.store.write() as tx:
             await services.meet(tx, incoming)
             await tx.chats.let_in(incoming.telegram_id)
@@ -54,7 +57,7 @@ async def _is_in(services: Services, incoming: Incoming, person: Person | None) 
 
 
 def _asks_to_be_let_in(update: Update) -> bool:
-    """Tell whether somebody follows a link, or wants to be forgotten: that is everybody's right."""
+    """Tell whether somebody follows a link, or wants to be forgotten: everybody may do that."""
     if update.callback_query is not None:
         tap = Tap.read(update.callback_query.data or "")
         return tap is not None and tap.act == "forget"
@@ -88,7 +91,7 @@ async def _ask_for_invitation(services: Services, incoming: Incoming, update: Up
 
 
 async def owners_of(services: Services, tx: Transaction) -> list[str]:
-    """Return what Telegram calls the owners that the bot has met."""
+    """Return Telegram's names of the owners that the bot has met."""
     ids = services.rules.admins | await tx.people.owners()
     titles = await tx.people.titles(ids)
     return [titles[id_] for id_ in sorted(ids) if titles.get(id_)]

@@ -1,4 +1,4 @@
-"""The alarm: owners hear that the database is damaged. Not by way of the outbox, for that is in the database."""
+"""The alarm: tells owners that the database is damaged, without the outbox, which is in that database."""
 
 import asyncio
 from collections.abc import Collection
@@ -21,9 +21,10 @@ log = structlog.get_logger("alarm")
 class Alarm:
     """Waits until a damaged page is met, then tells every owner once.
 
-    Example: ``alarm = Alarm(store, reader, settings.admins); await alarm.begin(); task = asyncio.create_task(alarm.watch(bot))``.
+    Example: ``alarm = Alarm(store, reader, settings.admins); await alarm.begin(); task =
+    asyncio.create_task(alarm.watch(bot))``.
 
-    Who owns the bot is read while it can be.
+    The owners are read from the database while that is possible.
     """
 
     def __init__(self, store: Store, reader: Reader, owners: Collection[int]) -> None:
@@ -32,16 +33,19 @@ class Alarm:
         self._owners = set(owners)
 
     async def begin(self) -> None:
-        """Read who owns the bot."""
+        """Read the owners."""
         async with self._store.read() as tx:
             self._owners |= await tx.people.owners()
 
     async def watch(self, bot: Bot) -> None:
-        """Wait, perhaps forever, and tell; goes on until each owner has heard of it or cannot be written to."""
+        """Wait for damage, perhaps forever, and tell each owner.
+
+        Retries until each has heard of it or cannot be written to.
+        """
         log.critical("the database is damaged", why=await self._store.damaged())
         try:
-            await self.begin()  # there may be another owner by now
-        except Exception as exc:  # noqa: BLE001 - that it cannot be read is what this is about
+            await self.begin()  # the owners may have changed by now
+        except Exception as exc:  # noqa: BLE001 - an unreadable database is the reason for the alarm
             log.warning("the owners are those who were known at the start", why=str(exc))
         copies = self._store.copies()
         words = notices.damaged(self._reader, str(copies[-1]) if copies else "")
@@ -55,7 +59,7 @@ class Alarm:
         try:
             await bot.send_message(owner, words, parse_mode=ParseMode.HTML)
         except TelegramError as exc:
-            # What a proxy says in Telegram's place says nothing of the owner.
+            # An answer that a proxy gives in Telegram's place says nothing of the owner.
             outcome = outcome_of(exc, private=True)
             if not isinstance(outcome, Refused) or outcome.reason not in {"gone", "message"}:
                 return False

@@ -1,4 +1,4 @@
-"""What every handler is given, and asks first: the services, the words, what was asked here, and who may change things."""
+"""Helpers of every handler: the services, the words, the open question, and who may change things."""
 
 import re
 from datetime import timedelta
@@ -8,6 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot.chat.incoming import Incoming
 from bot.chat.services import Answer, Services
+from bot.core.sanitize import WORD_JOINER
 from bot.core.types import Words
 from bot.messages import replies
 from bot.messages.reader import Reader
@@ -23,24 +24,26 @@ def services_of(context: Context) -> Services:
 
 
 def words_in(update: Update) -> str:
-    """Return what a message says: its text, or what stands under its picture or file."""
+    """Return the words of a message: its text, or the caption of its picture or file."""
     message = update.effective_message
-    return (message.text or message.caption or "") if message else ""
+    words = (message.text or message.caption or "") if message else ""
+    # What was copied out of one of our messages has word joiners in it (see core/sanitize.py unlinked).
+    return words.replace(WORD_JOINER, "")
 
 
 def words_of(update: Update) -> str:
-    """Return what follows the command, or the whole text."""
+    """Return the words after the command, or the whole text."""
     text = words_in(update)
     return re.sub(r"^/\S+\s*", "", text).strip() if text.startswith("/") else text.strip()
 
 
 def storable_words(words: str) -> str:
-    """Take out what no database takes: NUL, and half of a surrogate pair."""
+    """Remove characters that no database takes: NUL, and half of a surrogate pair."""
     return words.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 async def asked(services: Services, incoming: Incoming) -> str | None:
-    """Return what somebody was asked here and has not answered."""
+    """Return the question that somebody was asked here and has not answered."""
     if incoming.user_id is None:
         return None
     async with services.store.write() as tx:
@@ -49,19 +52,22 @@ async def asked(services: Services, incoming: Incoming) -> str | None:
 
 
 async def ask(answer: Answer, about: str, words: Words) -> None:
-    """Ask somebody something: what they say within ten minutes goes to whoever is registered for ``about``."""
+    """Ask somebody a question: what they say within ten minutes goes to the answer handler of ``about``."""
     assert answer.incoming.user_id is not None
     await answer.tx.inbox.ask(answer.chat.id, answer.incoming.user_id, about, answer.now + QUESTION_LASTS)
     await answer.say(words)
 
 
 def why_not(reader: Reader, may: bool | None) -> str:
-    """Say why somebody may not change things here: they are no admin of the group, or Telegram could not be asked (None)."""
+    """Return why somebody may not change things here: no admin of the group, or Telegram could not be asked (None)."""
     return replies.cannot_ask_telegram(reader) if may is None else replies.only_group_admins(reader)
 
 
 async def allowed(services: Services, incoming: Incoming) -> bool:
-    """In groups only the group's admins change things; says so and settles the update otherwise."""
+    """Tell whether somebody may change things here; otherwise say why not and settle the update.
+
+    In groups only the group's admins may.
+    """
     may = await services.may_change(incoming)
     if not may:
         await services.answer(incoming, Words(why_not(services.reader(incoming), may)))
@@ -69,6 +75,6 @@ async def allowed(services: Services, incoming: Incoming) -> bool:
 
 
 async def turn(services: Services, incoming: Incoming, query: CallbackQuery, words: Words) -> None:
-    """Settle a tap that changes nothing and turn its panel."""
+    """Settle a tap that changes nothing, and show ``words`` in place of its panel."""
     await services.settle_without_effect(incoming)
     services.turn(query, words)

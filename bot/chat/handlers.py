@@ -1,4 +1,7 @@
-"""An update to its handler: commands, buttons and answers are registered beside their code (routing), the rest stands here."""
+"""Passes each update to its handler: commands, buttons and answers are registered beside their code (routing).
+
+Handlers of other updates are chosen here.
+"""
 
 import json
 import re
@@ -29,12 +32,12 @@ find_handlers(bot.chat.users, bot.chat.admin)
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?!\S)")
 
-# Everything else but getUpdates' default is not asked for: chat_member and reactions would only be stored and skipped.
+# chat_member and reactions are not asked for: they would only be stored and skipped.
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"]
 
 
 def _sends_opml(update: Update) -> bool:
-    """Tell whether somebody sends a list of sources in private; in a group it is talk among others."""
+    """Tell whether somebody sends a list of sources in private; in a group such a file is not meant for the bot."""
     message = update.effective_message
     return message is not None and message.chat.type == ChatType.PRIVATE and opml.is_opml(message.document)
 
@@ -44,7 +47,7 @@ async def _filed(update: Update, context: Context) -> None:
 
 
 async def _captioned(update: Update, context: Context) -> None:
-    """The words under a picture or file mean what they would mean alone."""
+    """Handle the caption of a picture or file as a text of its own."""
     found = COMMAND.match(words_in(update))
     message = update.effective_message
     if _sends_opml(update) and (found is None or COMMANDS.get(found[1].lower()) is COMMANDS["addsource"]):
@@ -58,15 +61,15 @@ async def _captioned(update: Update, context: Context) -> None:
 
 
 def _sign_of_life(update: Update, incoming: Incoming) -> tuple[int, int | None]:
-    """Return the chat and topic that an update comes from; without a topic where it is about the whole chat."""
+    """Return the chat and topic of an update; the topic is None if the update is about the whole chat."""
     return incoming.telegram_id, None if update.my_chat_member is not None else incoming.thread_id
 
 
 class Handlers:
-    """Turns a raw update into a call of its handler.
+    """Passes a raw update to its handler.
 
-    Example: ``await Handlers(application).handle(raw)``. Raises UnreadableError for what is no update, and whatever a handler raised
-    before it settled the update.
+    Example: ``await Handlers(application).handle(raw)``. Raises UnreadableError for an invalid update, and any error
+    that a handler raised before it settled the update.
     """
 
     def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]", services: Services) -> None:
@@ -101,7 +104,7 @@ class Handlers:
         try:
             update = self._read(raw)
             incoming = hear(update)
-        except Exception as exc:  # whatever shape it has: the parser is not ours
+        except Exception as exc:  # any error: the parser is not ours
             raise UnreadableError(f"{type(exc).__name__}: {exc}") from exc
         if incoming is not None and not incoming.is_sound:
             raise UnreadableError("an id is out of range, or something is of another type")

@@ -1,4 +1,4 @@
-"""What came in: the few things handlers need to know of an update."""
+"""Incoming: what handlers need to know of an update."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ from telegram.constants import ChatType
 
 from bot.core.types import is_id
 
-# Telegram's own accounts that stand for somebody else: never a person (decisions: What Telegram enforces).
+# Telegram's own accounts that stand for others: never a person (decisions: What Telegram enforces).
 ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT = 1087968824, 777000, 136817688
 NOBODY = frozenset({ANONYMOUS_ADMIN, SERVICE, CHANNEL_BOT})
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Who said or tapped something, where.
+    """Who said or tapped something, and where.
 
-    ``user_id`` is None for whoever is not a person (channels, the anonymous admin, Telegram itself); ``anonymous_admin`` says that a
-    group's admin speaks as the group; ``thread_id`` 0 = no topic; ``answering``: what is said answers the bot's own question;
-    ``tapped``: it is a tap on a button of the bot's message ``message_id``.
+    ``user_id`` is None for senders that are not a person (channels, the anonymous admin, Telegram itself);
+    ``anonymous_admin``: a group's admin speaks as the group; ``thread_id`` 0 = no topic; ``answering``: it answers the
+    bot's own question; ``tapped``: it is a tap on a button of the bot's message ``message_id``.
     """
 
     update_id: int
@@ -35,7 +35,7 @@ class Incoming:
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything is of its type, and every id one that a column holds: python-telegram-bot checks neither."""
+        """Tell whether every value has its type and every id fits into a column: python-telegram-bot checks neither."""
         ids = (self.telegram_id, self.thread_id, self.user_id or 0, self.message_id or 0)
         return all(map(is_id, ids)) and isinstance(self.title, str) and isinstance(self.language_code, str | None)
 
@@ -62,7 +62,8 @@ def hear(update: Update) -> Incoming | None:
         language_code=user.language_code if user is not None else None,
         message_id=message.message_id if message is not None else None,
         tapped=update.callback_query is not None,
-        # A tap is a person's, also in a channel, where every subscriber sees the buttons: Telegram is asked who that is.
+        # A tap is a person's, also in a channel, where every subscriber sees the buttons: Telegram is asked for that
+        # person's rights.
         anonymous_admin=update.callback_query is None
         and (chat.type == ChatType.CHANNEL or (sender_chat is not None and sender_chat.id == chat.id)),
     )

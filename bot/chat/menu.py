@@ -14,12 +14,12 @@ log = structlog.get_logger("chat")
 
 
 async def set_menus(bot: Bot, reader: Reader, admins: Iterable[int]) -> set[int]:
-    """Set the menus for everybody, for groups and for admins; what fails is only logged: commands work without a menu.
+    """Set the menus for everybody, for groups and for admins; returns the admins whose menu could not be set.
 
-    Returns the admins whose menu could not be set.
+    Failures are only logged: commands work without a menu.
     """
     try:
-        # Whoever reads none of the languages gets the bot's own.
+        # Readers of other languages get the bot's own.
         others = ((Reader(one), letters) for one, letters in LANGUAGES.items() if one != reader.language)
         for language, code in ((reader, None), *others):
             menu = welcome.command_menu(language, admin=False)
@@ -40,7 +40,7 @@ async def set_menu(bot: Bot, reader: Reader, admins: Iterable[int]) -> set[int]:
         try:
             await bot.set_my_commands(welcome.command_menu(reader, admin=True), scope=BotCommandScopeChat(admin))
         except TelegramError as exc:
-            # Telegram knows no chat of one who has never written: it is set when they do.
+            # Telegram knows no chat of a person who has never written: the menu is set when they do.
             without.add(admin)
             log.info("an admin's menu could not be set", admin=admin, why=str(exc))
     return without

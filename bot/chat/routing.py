@@ -1,7 +1,8 @@
-"""Who hears what: every command, button and answer is registered beside its code, by ``@on_command``, ``@on_tap`` and ``@on_answer``.
+"""Routing: commands, buttons and answers are registered beside their code, by ``@on_command``, ``@on_tap``,
+``@on_answer``.
 
-A handler in the room admin/ is for the bot's admins alone, whatever it says of itself: who asks is checked here by their numeric id,
-each time, before it runs.
+A handler in the room admin/ is for the bot's admins alone, whatever it says of itself: the numeric id of the sender is
+checked here each time before it runs.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
@@ -33,7 +34,7 @@ Shows = Literal["sources", "people"]
 
 @dataclass(frozen=True, slots=True)
 class TapRoute:
-    """Who answers a button, and who may press it."""
+    """The handler of a button, and who may press it."""
 
     handler: TapHandler
     changes: bool
@@ -44,7 +45,7 @@ class TapRoute:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRoute:
-    """Who takes the answer to a question."""
+    """The handler of the answers to a question."""
 
     handler: AnswerHandler
     verbatim: Callable[[str], bool]
@@ -73,7 +74,10 @@ def on_command(*names: str, shows: Shows | None = None) -> Callable[[CommandHand
 
 
 def on_tap(*acts: str, changes: bool = False, shows: Shows | None = None) -> Callable[[TapHandler], TapHandler]:
-    """Register a button. Example: ``@on_tap("mute", "unmute", changes=True)``; ``markup.button("…", "mute", 7)`` makes one."""
+    """Register a button's handler. Example: ``@on_tap("mute", "unmute", changes=True)``.
+
+    ``markup.button("…", "mute", 7)`` makes a button for it.
+    """
 
     def register(handler: TapHandler) -> TapHandler:
         for act in acts:
@@ -88,7 +92,10 @@ def _never(words: str) -> bool:  # noqa: ARG001
 
 
 def on_answer(about: str, *, verbatim: Callable[[str], bool] = _never) -> Callable[[AnswerHandler], AnswerHandler]:
-    """Register who takes the answer to a question. Example: ``@on_answer("edit", verbatim=any_words)`` for "edit:7:name"."""
+    """Register the handler of a question's answers.
+
+    Example: ``@on_answer("edit", verbatim=any_words)`` for "edit:7:name".
+    """
 
     def register(handler: AnswerHandler) -> AnswerHandler:
         guarded = _admins_answer(handler) if _is_for_admins(handler) else handler
@@ -99,12 +106,12 @@ def on_answer(about: str, *, verbatim: Callable[[str], bool] = _never) -> Callab
 
 
 def any_words(words: str) -> bool:  # noqa: ARG001
-    """Whatever is said is the answer."""
+    """Accept any words as the answer."""
     return True
 
 
 def find_handlers(*rooms: ModuleType) -> None:
-    """Import every file of these rooms, so that what they handle is registered."""
+    """Import every file of these rooms, so that their handlers are registered."""
     for room in rooms:
         for module in iter_modules(room.__path__):
             import_module(f"{room.__name__}.{module.name}")
@@ -120,7 +127,7 @@ def _is_for_admins(handler: Callable[..., object]) -> bool:
     return handler.__module__.startswith(ADMIN_ROOM)
 
 
-# -- who may --------------------------------------------------------------------------------------------------------------------
+# -- who may -----------------------------------------------------------------------------------------------------------
 
 
 def admins_only(handler: CommandHandler) -> CommandHandler:
@@ -141,7 +148,7 @@ def admins_only(handler: CommandHandler) -> CommandHandler:
 
 
 def in_private(shows: Shows) -> Callable[[CommandHandler], CommandHandler]:
-    """Ask to say in private what is not for a group to see."""
+    """Make a command ask in groups to be used in private, because a group must not see its answer."""
 
     def guard(handler: CommandHandler) -> CommandHandler:
         @wraps(handler)
@@ -173,7 +180,7 @@ def _admins_answer(handler: AnswerHandler) -> AnswerHandler:
 
 
 async def tapped(update: Update, context: Context) -> None:
-    """Handle a tap on any button; one that this version does not know says that it is gone."""
+    """Handle a tap on any button; for a button unknown to this version, say that it is gone."""
     incoming, services, query = hear(update), services_of(context), update.callback_query
     if query is None:
         return
@@ -193,7 +200,7 @@ async def tapped(update: Update, context: Context) -> None:
 
 
 async def _refusal(services: Services, incoming: Incoming, route: TapRoute) -> str:
-    """Say why somebody may not press a button, or nothing."""
+    """Return why somebody may not press a button; "" if they may."""
     reader = services.reader(incoming)
     if route.changes and not (may := await services.may_change(incoming)):
         return why_not(reader, may)

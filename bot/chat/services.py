@@ -31,14 +31,15 @@ from bot.store import Store, Transaction
 
 log = structlog.get_logger("chat")
 
-# Direct calls (answers to taps, edits of panels) that wait for their turn; Telegram forgets a tap after some seconds anyway.
+# The most direct calls (answers to taps, edits of panels) that wait their turn; Telegram forgets a tap after some
+# seconds anyway.
 MAX_CALLS = 1_000
 CALL_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRules:
-    """What the configuration says about the chat."""
+    """The configuration of what happens in chat."""
 
     admins: frozenset[int]
     language: str
@@ -55,7 +56,7 @@ class ServiceRules:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An update being answered: what is done through ``tx`` and said by ``say`` commits together."""
+    """An update being answered: effects through ``tx`` and answers by ``say`` commit together."""
 
     tx: Transaction
     chat: Chat
@@ -63,9 +64,9 @@ class Answer:
     incoming: Incoming
 
     async def say(self, words: Words, *, watches: Sequence[int] = ()) -> None:
-        """Answer with a message of its own (a reply to the message in groups, so that it is clear to whom).
+        """Answer with a new message (in groups a reply, so that it is clear to whom).
 
-        What new ``watches`` would have caught is edited in later.
+        The backtests of new ``watches`` are edited in later.
         """
         reply_to = None if self.incoming.private and not words.ask else self.incoming.message_id
         await self.tx.outbox.say(self.chat.id, words, self.now, reply_to=reply_to, watches=watches)
@@ -84,7 +85,7 @@ class Services:
         channel: TelegramChannel,
         listings: Listings,
         rules: ServiceRules,
-        promises: Rules,
+        delivery_rules: Rules,
         kick: Callable[[str], None],
     ) -> None:
         self.store = store
@@ -94,7 +95,7 @@ class Services:
         self.channel = channel
         self.listings = listings
         self.rules = rules
-        self.promises = promises
+        self.delivery_rules = delivery_rules
         self.kick = kick
         self.without_menu: set[int] = set()
         """Admins whose menu could not be set, for Telegram knew no chat of theirs."""
@@ -102,34 +103,34 @@ class Services:
         self._calls: set[asyncio.Task[None]] = set()
 
     async def stop(self) -> None:
-        """End the direct calls under way: they change nothing that matters."""
+        """Cancel the direct calls under way: they change nothing that matters."""
         for call in list(self._calls):
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
 
     def reader(self, incoming: Incoming) -> Reader:
-        """Return whom an answer is for: their own language in private, the bot's in groups."""
+        """Return the reader of an answer: with their own language in private, with the bot's in groups."""
         language = language_of(incoming.language_code, self.rules.language) if incoming.private else self.rules.language
         return Reader(language, ZoneInfo(self.rules.timezone), self.bot.username)
 
     @contextlib.asynccontextmanager
     async def settle(self, incoming: Incoming) -> AsyncIterator[Answer]:
-        """Open the transaction that answers an update; it is marked done at the end of the block, and the answer is sent."""
+        """Open the transaction that answers an update; at the end the update is marked done and the answer is sent."""
         now = self.clock.now()
         async with self.store.write() as tx:
             chat = await self.meet(tx, incoming)
             if incoming.answering and incoming.user_id is not None:
-                # In the transaction of what follows from it: a question answered without effect would lose the answer.
+                # In the transaction of its effect: a question marked answered without effect would lose the answer.
                 await tx.inbox.answered(chat.id, incoming.user_id)
             if incoming.tapped and incoming.message_id is not None:
-                # The panel is turned now: what its answer was to be given later must not turn it back.
+                # The panel is turned now: a later edit of the old answer must not turn it back.
                 await tx.edits.turned(chat.id, incoming.message_id, now)
             yield Answer(tx, chat, now, incoming)
             await tx.inbox.close(incoming.update_id)
         self.kick("send")
 
     async def meet(self, tx: Transaction, incoming: Incoming) -> Chat:
-        """Return the chat that an update comes from; a new one begins in the language that it is answered in."""
+        """Return the chat that an update comes from; a new one begins with the language of its answer."""
         return await tx.chats.meet(
             incoming.telegram_id,
             incoming.thread_id,
@@ -140,7 +141,7 @@ class Services:
         )
 
     async def settle_without_effect(self, incoming: Incoming) -> None:
-        """Mark an update done that changes nothing and is not answered by a message."""
+        """Mark an update done that changes nothing and gets no message."""
         async with self.settle(incoming):
             pass
 
@@ -150,7 +151,7 @@ class Services:
             await answer.say(words)
 
     def subscribed(self, incoming: Incoming, result: Subscribed) -> Words:
-        """Write what became of a request to watch."""
+        """Write the answer to a request to watch."""
         return subscriptions.subscribed(
             self.reader(incoming),
             result.done,
@@ -162,9 +163,9 @@ class Services:
         )
 
     async def person(self, user_id: int | None, tx: Transaction | None = None) -> Person | None:
-        """Return somebody with their role, from the configuration or as given in chat; None for nobody in particular.
+        """Return a person with their role, from the configuration or as given in chat; None without a role.
 
-        What follows from it is to be done in the same transaction, ``tx``, where roles could change meanwhile.
+        Where roles could change meanwhile, pass the transaction ``tx`` in which the role is used.
         """
         if user_id is None:
             return None
@@ -182,8 +183,8 @@ class Services:
         person = await self.person(user_id)
         return person is not None and person.role in MANAGING
 
-    def watches_most(self, chat: Chat) -> int:
-        """Return how many watches a chat may have: what an admin said, else what is configured."""
+    def max_watches(self, chat: Chat) -> int:
+        """Return how many watches a chat may have: an admin's quota, else the configured number."""
         return self.rules.watches_per_chat if chat.watches_most is None else chat.watches_most
 
     async def may_change(self, incoming: Incoming) -> bool | None:
@@ -201,7 +202,7 @@ class Services:
         return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
     def too_many(self, incoming: Incoming) -> int:
-        """Count what somebody says in a minute: 0 = fine, 1 = just too much (say so once), 2 = keep silent.
+        """Count a person's messages of the last minute: 0 = fine, 1 = just too many (say so once), 2 = keep silent.
 
         A tap too many is not answered at all: each answer is a call that another one waits for.
         """
@@ -229,14 +230,14 @@ class Services:
             self.without_menu |= await set_menu(self.bot, reader, [user_id])
 
     def tell(self, incoming: Incoming, text: str) -> None:
-        """Say something to a chat that is off: a direct call through the gate, tried once."""
+        """Send a text to a chat that is off: a direct call through the gate, tried once."""
         call = self.bot.send_message(incoming.telegram_id, text, message_thread_id=incoming.thread_id or None)
         self._aside("tell", call)
 
     def edit(self, query: CallbackQuery, words: Words) -> None:
-        """Turn the message under a tapped button into another one, in place (a direct call through the gate).
+        """Replace the message under a tapped button in place (a direct call through the gate).
 
-        Not by the query's own method: that refuses a message of which Telegram tells no more than its number.
+        The query's own method refuses a message of which Telegram tells no more than its number.
         """
         if (message := query.message) is not None:
             call = self.bot.edit_message_text(
@@ -250,7 +251,7 @@ class Services:
             self._aside("edit", call)
 
     def turn(self, query: CallbackQuery, words: Words) -> None:
-        """Answer a tap by what the message under it becomes."""
+        """Answer a tap by replacing the message under it."""
         self.respond(query)
         self.edit(query, words)
 
@@ -263,11 +264,11 @@ class Services:
             self._aside("edit keyboard", call)
 
     def respond(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
-        """Answer a tap: every tap within the limit is answered, late ones quietly not."""
+        """Answer a tap: every tap within the limit is answered; a late answer is dropped silently."""
         self._aside("answer tap", query.answer(text[:200] or None, show_alert=alert))
 
     def gone(self, incoming: Incoming, query: CallbackQuery) -> None:
-        """Answer a tap on what is no longer there."""
+        """Answer a tap on something that is no longer there."""
         self.respond(query, replies.gone(self.reader(incoming)), alert=True)
 
     def too_old(self, incoming: Incoming, query: CallbackQuery) -> None:
@@ -275,7 +276,7 @@ class Services:
         self.respond(query, replies.too_old(self.reader(incoming)), alert=True)
 
     def _aside(self, what: str, call: Coroutine[Any, Any, object]) -> None:
-        """Make a direct call without waiting for it: one that the gate holds must not keep other chats' updates waiting.
+        """Make a direct call without waiting for it: one held by the gate must not delay the updates of other chats.
 
         Calls for one chat keep their order: the gate lets them through as they came.
         """
@@ -288,7 +289,7 @@ class Services:
         task.add_done_callback(self._calls.discard)
 
     def until(self, seconds: float) -> datetime:
-        """Return the time so many seconds from now."""
+        """Return the time ``seconds`` from now."""
         return self.clock.now() + timedelta(seconds=seconds)
 
 

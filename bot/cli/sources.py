@@ -198,7 +198,7 @@ async def _change_source(settings: Settings, wanted: str, state: Literal["ok", "
 async def _import_sources(settings: Settings, file: Path, *, replace: bool, save: bool) -> Any:
     from bot.core.errors import ParseError
     from bot.core.sources.opml import MAX_BYTES
-    from bot.newsroom.actions.import_sources import bring, read, weigh
+    from bot.newsroom.actions.import_sources import apply_import, plan_import, read
     from bot.store.audit import COMMAND_LINE
 
     try:
@@ -212,10 +212,10 @@ async def _import_sources(settings: Settings, file: Path, *, replace: bool, save
         raise DingxunError(f"{file} cannot be used: {exc}.") from exc
     interval, now = settings.polling.interval.total_seconds(), Clock.system().now()
     async with store_of(settings) as store, store.write() as tx:
-        shown = await weigh(tx, found)
+        shown = await plan_import(tx, found)
         if not save:
             return shown, None
-        return shown, await bring(tx, shown, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
+        return shown, await apply_import(tx, shown, replace=replace, by=COMMAND_LINE, interval=interval, at=now)
 
 
 async def _export_sources(settings: Settings) -> tuple[str, int]:

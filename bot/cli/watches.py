@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -42,7 +43,7 @@ def watch_test(
         meanings = [understand(part, listings) for part in separate(watch) or [watch]]
     reader = Reader(settings.language)
     for meaning in meanings:
-        say(f"read as: {html.unescape(watch_terms.read_as(reader, meaning.tree, listings))}")
+        say(f"read as: {_as_text(watch_terms.read_as(reader, meaning.tree, listings))}")
     if not title and not text:
         return
     tickers = tickers_in(title, text, (), listings)
@@ -144,7 +145,7 @@ async def _import(settings: Settings, place: tuple[int, int], text: str, file_na
     async with store_of(settings) as store, store.write() as tx:
         chat = await chat_at(tx, place)
         most = usual if chat.watches_most is None else chat.watches_most
-        shown = await import_watches.weigh(tx, chat, found, most=most)
+        shown = await import_watches.plan_import(tx, chat, found, most=most)
         if not save:
             return shown, None
         lines = [(line.text, line.mode) for line in shown.new]
@@ -183,17 +184,24 @@ def _sentence(settings: Settings, error: WatchError) -> str:
     from bot.messages.reader import Reader
 
     said = watch_errors.problem(Reader(settings.language), error)
-    return html.unescape(said.replace("<u>", "&gt;&gt;").replace("</u>", "&lt;&lt;"))
+    return _as_text(said.replace("<u>", "&gt;&gt;").replace("</u>", "&lt;&lt;"))
 
 
 async def _backtest(settings: Settings, text: str) -> Any:
     from bot.core.listings.tickers import Listings
     from bot.core.types import Watch
     from bot.core.watches.semantics import understand
-    from bot.newsroom.pipeline.backtest import foretell
+    from bot.newsroom.pipeline.backtest import backtest
 
     meaning = understand(text, Listings.shipped())
     async with store_of(settings) as store:
-        return await foretell(
+        return await backtest(
             store, Watch(0, 0, text, meaning.key, "instant"), meaning, Clock.system().now(), samples=20
         )
+
+
+def _as_text(markup: str) -> str:
+    """Return a message of the chat's as a terminal shows it."""
+    from bot.core.sanitize import printable
+
+    return printable(html.unescape(re.sub(r"</?code>", "", markup)))

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from itertools import chain
 
+MAX_READ = 30_000
+"""Characters of a text in which words and companies are looked for, some twenty pages: that takes 50 ms at most."""
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 # Begins with a space, so the search looks only where one is; a run is tried once, at its first space.
 _BESIDE_CHINESE = re.compile(rf" (?<!  )(?:(?<=[{_CJK}\n] ) *| *+(?=[{_CJK}\n]))")

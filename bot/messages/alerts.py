@@ -1,4 +1,4 @@
-"""An alert and its buttons, why it came, and what is offered under 少推这类."""
+"""Alerts: the message and its buttons, why it came, and the choices under 少推这类."""
 
 import html
 from collections.abc import Sequence
@@ -8,15 +8,16 @@ from urllib.parse import quote
 
 from bot.core.chat.deep_links import watch_payload
 from bot.core.reports import ExclusionOffer
+from bot.core.sanitize import printable
 from bot.core.types import Alert, Article, Button, Chat, Keyboard, OutletReport, Watch, Words
 from bot.core.watches.query import Node, Within, Word, written
-from bot.messages.markup import button, join_terms, label, linked_title, plain, web_link
+from bot.messages.markup import button, join_terms, label, linked_title, plain, term, verbatim, web_link
 from bot.messages.reader import Reader
 
 # Titles come from outside and may be of any length; a reader needs no more.
-MAX_TITLE = 200
+MAX_ALERT_TITLE = 200
 QUOTE_EXPANDABLE = 240
-# What may come in any number is told in part.
+# Lists of any length are cut to this many.
 MAX_TERMS = 3
 MAX_SUMMARY = 1_500
 MAX_REPORTS = 8
@@ -26,13 +27,13 @@ MAX_REPORT_LINK = 1_500
 def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime, shown: Sequence[str]) -> Words:
     """Write an alert; ``shown`` are the terms that hit, as people read them."""
     article = alert.article
-    terms = join_terms(reader, shown[:MAX_TERMS])
+    terms = reader.text(", ").join(map(term, shown[:MAX_TERMS]))
     if len(shown) > MAX_TERMS:
         terms = reader.text("{terms} ({n} in all)").format(terms=terms, n=len(shown))
     why = reader.text("matched {terms}").format(terms=terms)
     progress = reader.text("Progress: ") if alert.chapter else ""
     lines = [
-        f"<b>{progress}{linked_title(article, MAX_TITLE)}</b>",
+        f"<b>{progress}{linked_title(article, MAX_ALERT_TITLE)}</b>",
         f"{plain(article.source_name, 40)} · {reader.time(article.published_at, now)} · {why}",
     ]
     if alert.summary:
@@ -46,11 +47,12 @@ def alert_message(reader: Reader, alert: Alert, chat: Chat | None, now: datetime
 def with_reports(
     reader: Reader, alert: Alert, now: datetime, shown: Sequence[str], reports: Sequence[OutletReport]
 ) -> Words:
-    """An alert with the other outlets that reported its story, each with its link."""
+    """Write an alert with the other outlets that reported its story, each with its link."""
     lines = [alert_message(reader, replace(alert, others=0), None, now, shown).html]
     lines.append(reader.plural("{n} more report", "{n} more reports", len(reports)).format(n=len(reports)))
     for report in reports[:MAX_REPORTS]:
-        name, link = plain(report.outlet, 30), web_link(report.link, MAX_REPORT_LINK)
+        link = web_link(report.link, MAX_REPORT_LINK)
+        name = verbatim(report.outlet, 30) if link else plain(report.outlet, 30)
         linked = f'<a href="{html.escape(link)}">{name}</a>' if link else name
         lines.append(f"· {linked} {reader.time(report.published_at, now)} {plain(report.title, 40)}")
     if len(reports) > MAX_REPORTS:
@@ -59,7 +61,10 @@ def with_reports(
 
 
 def keyboard(reader: Reader, alert: Alert, chat: Chat) -> Keyboard:
-    """The buttons under an alert: in private chats to read, share and quieten; in groups to read, share and watch too."""
+    """Return the buttons under an alert: in private chats to read, share and quieten.
+
+    In groups to read, share and watch too.
+    """
     reading = _reading_buttons(reader, alert.article)
     if chat.kind != "private":
         me_too = (
@@ -81,12 +86,12 @@ def _reading_buttons(reader: Reader, article: Article) -> tuple[Button, ...]:
     link = web_link(article.link)
     if not link:
         return ()
-    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:MAX_TITLE], safe='', errors='ignore')}"
+    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(article.title[:MAX_ALERT_TITLE], safe='', errors='ignore')}"
     return (Button(reader.text("Read"), url=link), Button(reader.text("Share"), url=share))
 
 
 def why_it_came(reader: Reader, alert: Alert, shown: Sequence[str], sent_at: datetime | None, now: datetime) -> str:
-    """Say why an alert came, in at most 200 characters of plain text (Telegram's limit for an answer to a tap)."""
+    """Write why an alert came, in at most 200 characters of plain text (Telegram's limit for an answer to a tap)."""
     article = alert.article
     lines = [
         reader.text("Matched: {terms}").format(terms=join_terms(reader, shown)),
@@ -97,7 +102,7 @@ def why_it_came(reader: Reader, alert: Alert, shown: Sequence[str], sent_at: dat
     ]
     if sent_at:
         lines.append(reader.text("Sent {sent}").format(sent=reader.time(sent_at, now)))
-    return html.unescape("\n".join(lines))[:200]
+    return printable(html.unescape("\n".join(lines)))[:200]
 
 
 def muted(reader: Reader, until: datetime, now: datetime) -> str:
@@ -107,7 +112,7 @@ def muted(reader: Reader, until: datetime, now: datetime) -> str:
 
 
 def muted_keyboard(reader: Reader, alert: Alert) -> Keyboard:
-    """An alert's buttons while the chat is muted: the mute can be undone."""
+    """Return an alert's buttons while the chat is muted: the mute can be undone."""
     reading = _reading_buttons(reader, alert.article)
     undo = (button(reader.text("Undo mute"), "unmute", alert.delivery_id),)
     return (reading, undo) if reading else (undo,)
@@ -118,7 +123,10 @@ def unmuted(reader: Reader) -> str:
 
 
 def less_like_this(reader: Reader, alert: Alert, offers: Sequence[ExclusionOffer]) -> Keyboard:
-    """What can be done about alerts like this one: leave out what would have stopped it, a digest, a pause, no watch at all."""
+    """Return the choices against alerts like this one.
+
+    They are an exclusion that would have stopped it, no more of this story, a digest, and no watch.
+    """
     hits = alert.hits[:3]
     lines: list[tuple[Button, ...]] = [
         (
@@ -154,7 +162,7 @@ def less_like_this(reader: Reader, alert: Alert, offers: Sequence[ExclusionOffer
 
 
 def _left_out(reader: Reader, node: Node) -> str:
-    """Name what could be left out, for a button."""
+    """Name an exclusion, for a button."""
     match node:
         case Within("title", Word(text)):
             return reader.text("“{name}” in the title").format(name=label(text, 20))

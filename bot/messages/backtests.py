@@ -1,4 +1,4 @@
-"""What a new watch would have caught in the stored news, as the answer to /subscribe tells it."""
+"""Backtests: what a new watch would have caught in the stored news, added to the answer to /subscribe."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,10 +9,10 @@ from bot.core.types import Button, Watch, Words
 from bot.messages.markup import button, linked_title, plain
 from bot.messages.reader import Reader
 
-# A watch that would bring more a day than this is told so.
+# Above so many a day the chat is warned.
 MANY_A_DAY = 20
 CAP = 10
-# From less than six hours of news nothing is said of a day: days, as a share.
+# From less than six hours of news no daily figure is given: the share of a day.
 MOMENTS = 0.25
 
 
@@ -22,7 +22,7 @@ def with_backtest(
     found: Sequence[BacktestResult],
     now: datetime,
 ) -> Words:
-    """Add to the answer what each watch would have caught: stories, since when, the newest, and whether only its parts did."""
+    """Add to the answer the backtest of each watch: stories, since when, the newest, and whether only its parts hit."""
     lines: list[str] = [answer.html]
     offers: list[tuple[Button, ...]] = []
     alone = len(found) == 1
@@ -76,7 +76,7 @@ def _caught(reader: Reader, stories: int, since: datetime | None, now: datetime)
 
 
 def _span(reader: Reader, span: timedelta) -> str:
-    """Tell how far back the stored news goes: in hours where it is less than a day and a half."""
+    """Return how far back the stored news goes: in hours where it is less than a day and a half."""
     hours = max(1, round(span / HOUR))
     if hours < 36:
         return reader.plural("{n} hour", "{n} hours", hours).format(n=hours)
@@ -85,7 +85,7 @@ def _span(reader: Reader, span: timedelta) -> str:
 
 
 def example(reader: Reader, watch: Watch, now: datetime) -> Words:
-    """Show what an alert will look like, and that this is none."""
+    """Write what an alert of a watch will look like, and that this is an example."""
     head = reader.text("Example: news about “{watch}”").format(watch=plain(watch.text, 40))
     why = reader.text("matched {terms}").format(terms=plain(watch.text, 40))
     name = reader.text("Example source")

@@ -1,4 +1,4 @@
-"""When and how loudly a chat hears: how a watch is delivered, /settings, quiet hours, /mute."""
+"""When and how loudly a chat is told: how a watch is delivered, /settings, quiet hours, /mute."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ SCHEDULES = ("hourly", "09:00 20:00", "CN", "HK", "US")
 
 
 def mode_names(reader: Reader) -> dict[Mode, str]:
-    """The names of the ways to deliver a watch."""
+    """Return the names of the modes."""
     return {
         "urgent": reader.text("urgent"),
         "instant": reader.text("at once"),
@@ -26,7 +26,7 @@ def mode_names(reader: Reader) -> dict[Mode, str]:
 
 
 def watch_panel(reader: Reader, watch: Watch, settings: ChatSettings, now: datetime) -> Words:
-    """Show how a watch is delivered, with buttons for every other way."""
+    """Write how a watch is delivered, with buttons for every other way."""
     lines = [
         reader.text("<b>{watch}</b> — {how}").format(watch=plain(watch.text, 80), how=how(reader, watch, settings))
     ]
@@ -52,7 +52,7 @@ def watch_panel(reader: Reader, watch: Watch, settings: ChatSettings, now: datet
 
 
 def how(reader: Reader, watch: Watch, settings: ChatSettings) -> str:
-    """Say how a watch is delivered: at once; as a digest, 09:00, 20:00."""
+    """Return how a watch is delivered: at once; as a digest, 09:00, 20:00."""
     match watch.mode:
         case "urgent" if settings.breaks and settings.quiet:
             return reader.text("at once and loudly, in quiet hours too")
@@ -68,7 +68,7 @@ def how(reader: Reader, watch: Watch, settings: ChatSettings) -> str:
 
 
 def schedule_name(reader: Reader, schedule: Schedule | None) -> str:
-    """Name when digests come."""
+    """Return the name of a digest schedule."""
     if schedule is None:
         return "–"
     if schedule.hourly:
@@ -97,14 +97,14 @@ def _hush(reader: Reader, watch: Watch, now: datetime) -> tuple[Button, ...]:
 
 
 def retimed(reader: Reader, watches: Sequence[Watch], settings: ChatSettings) -> str:
-    """Say shortly how watches are delivered from now on."""
+    """Write briefly how watches are delivered from now on."""
     if not watches:
         return reader.text("That is no longer there.")
     return reader.text("{watch}: {how}").format(watch=label(watches[0].text, 40), how=how(reader, watches[0], settings))
 
 
 def panel(reader: Reader, settings: ChatSettings, most: int, muted_until: datetime | None, now: datetime) -> Words:
-    """The panel of /settings."""
+    """Write the panel of /settings."""
     quiet = quiet_hours(reader, settings.quiet)
     if settings.weekend is not None and settings.weekend != settings.quiet:
         quiet = reader.text("{quiet}, weekends {weekend}").format(
@@ -167,12 +167,12 @@ def _yes(reader: Reader, value: bool) -> str:
 
 
 def quiet_hours(reader: Reader, quiet: Quiet | None) -> str:
-    """Name quiet hours."""
+    """Return the name of quiet hours."""
     return f"{quiet.start:%H:%M}–{quiet.end:%H:%M}" if quiet and not quiet.never else reader.text("none")
 
 
 def not_a_setting(reader: Reader, words: str) -> Words:
-    """The answer to /settings with words that say nothing."""
+    """Write the answer to /settings with words that are not a setting."""
     return Words(
         reader.text(
             "“{words}” is no setting. Write /settings quiet 22:30-7:00, /settings quiet off, /settings weekend 23:00-10:00, /settings digest 8:30 18:00 or /settings digest hourly."
@@ -181,7 +181,7 @@ def not_a_setting(reader: Reader, words: str) -> Words:
 
 
 def ask_quiet(reader: Reader) -> Words:
-    """What a new group is asked, once."""
+    """Write the question that a new group is asked, once."""
     return Words(
         reader.text("Shall I be quiet here at night? What comes then is told in one message in the morning."),
         (
@@ -194,7 +194,7 @@ def ask_quiet(reader: Reader) -> Words:
 
 
 def mute_panel(reader: Reader, muted_until: datetime | None, now: datetime) -> Words:
-    """The panel of /mute."""
+    """Write the panel of /mute."""
     if muted_until is not None and muted_until > now:
         return Words(
             reader.text("Quiet until {time}. Nothing is lost: what hits comes afterwards, in one message.").format(

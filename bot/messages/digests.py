@@ -1,4 +1,4 @@
-"""Several deliveries in one message: digests, what quiet hours and mutes held, what was too much at once."""
+"""Digests: several deliveries in one message, held by quiet hours and mutes, or too many at once."""
 
 from datetime import datetime
 
@@ -7,12 +7,12 @@ from bot.messages import parked_places
 from bot.messages.markup import button, linked_title, plain
 from bot.messages.reader import Reader
 
-# With so few there is room for what each says.
+# With so few stories there is room for their texts.
 SAY_MORE = 3
-MAX_TITLE = 90
+MAX_DIGEST_TITLE = 90
 MAX_SUMMARY = 160
 # Bytes of an address: a page holds several.
-MAX_LINK = 1_500
+MAX_DIGEST_LINK = 1_500
 
 
 def digest_page(reader: Reader, digest: Digest, message_id: int, now: datetime) -> Words:
@@ -20,7 +20,7 @@ def digest_page(reader: Reader, digest: Digest, message_id: int, now: datetime) 
     lines = [_head(reader, digest)]
     watch = None
     for number, alert in enumerate(digest.alerts):
-        if digest.why == "cap":  # the newest first, whatever caught it
+        if digest.why == "cap":  # the newest first, whichever watch caught it
             lines.append(_entry(reader, alert, digest, now, named=True))
             continue
         if alert.hits[0].watch_id != watch:
@@ -96,7 +96,7 @@ def _entry(reader: Reader, alert: Alert, digest: Digest, now: datetime, *, named
         told.append(plain(alert.hits[0].text, 30))
     if alert.others:
         told.append(reader.plural("{n} more report", "{n} more reports", alert.others).format(n=alert.others))
-    line = f"· {_progress(reader, alert)}{linked_title(article, MAX_TITLE, link_most=MAX_LINK)}\n  {' · '.join(told)}"
+    line = f"· {_progress(reader, alert)}{linked_title(article, MAX_DIGEST_TITLE, link_most=MAX_DIGEST_LINK)}\n  {' · '.join(told)}"
     if digest.total <= SAY_MORE and alert.summary:
         line += f"\n<blockquote>{plain(alert.summary, MAX_SUMMARY)}</blockquote>"
     return line

@@ -14,17 +14,17 @@ from bot.messages.admin import source_problems
 from bot.messages.markup import button, linked_title, plain
 from bot.messages.reader import Reader
 
-MAX_TITLE = 120
+MAX_TRACED_TITLE = 120
 MAX_TROUBLES = 3
 MAX_WAITING = 3
 MAX_GROUPS = 4
-MAX_WATCHES = 3
-# Sources are read every few minutes; after so long something is wrong.
+MAX_NEAR_WATCHES = 3
+# Sources are read every few minutes; a pause this long means that something is wrong.
 UNREAD = timedelta(hours=2)
 
 
 def overview(reader: Reader, found: Overview, now: datetime) -> Words:
-    """How things stand: what matters most first, then how the sources are, what hit today, what waits."""
+    """Write how things stand: the most important first, then how the sources are, today's hits, waiting messages."""
     parked = found.chat.parked if found.watches and found.chat.active else None
     lines = [_stopped(reader, parked, now) if parked is not None else _standing(reader, found, now)]
     if found.watches:
@@ -179,7 +179,7 @@ def _held_line(reader: Reader, held: Held, due_at: datetime, count: int, now: da
 
 
 def article_trace(reader: Reader, trace: Trace, listings: Listings, now: datetime, *, details: bool = False) -> Words:
-    """What became of an article here, in a few lines."""
+    """Write what became of an article here, in a few lines."""
     around = (button(reader.text("How things stand"), "why"), button(reader.text("My watches"), "list"))
     if trace.trail is None:
         return _uncollected(reader, trace, now, around, details=details)
@@ -187,12 +187,12 @@ def article_trace(reader: Reader, trace: Trace, listings: Listings, now: datetim
     when = reader.text("Published {published}, fetched {fetched}").format(
         published=reader.time(article.published_at, now), fetched=reader.time(article.stored_at, now)
     )
-    lines = [f"<b>{linked_title(article, MAX_TITLE)}</b>", f"{plain(article.source_name, 40)} · {when}"]
+    lines = [f"<b>{linked_title(article, MAX_TRACED_TITLE)}</b>", f"{plain(article.source_name, 40)} · {when}"]
     if trace.same_story and trace.told is not None:
         other = trace.told.article
         lines += [
             reader.text("The same story as this one; a story is told once:"),
-            f"· {linked_title(other, MAX_TITLE)}\n  {plain(other.source_name, 30)} · {reader.time(other.published_at, now)}",
+            f"· {linked_title(other, MAX_TRACED_TITLE)}\n  {plain(other.source_name, 30)} · {reader.time(other.published_at, now)}",
         ]
     lines.append(_verdict(reader, trace, now))
     if trace.verdict == "lacking":
@@ -286,8 +286,8 @@ def _held(reader: Reader, told: Delivered | None) -> str:
 
 
 def _named(reader: Reader, watches: Sequence[str]) -> str:
-    shown = reader.text(", ").join(plain(watch, 40) for watch in watches[:MAX_WATCHES])
-    return shown + "…" * (len(watches) > MAX_WATCHES)
+    shown = reader.text(", ").join(plain(watch, 40) for watch in watches[:MAX_NEAR_WATCHES])
+    return shown + "…" * (len(watches) > MAX_NEAR_WATCHES)
 
 
 def _near(reader: Reader, near: Near, listings: Listings) -> str:
@@ -305,7 +305,7 @@ def _near(reader: Reader, near: Near, listings: Listings) -> str:
 
 
 def test_alert(reader: Reader, now: datetime) -> Words:
-    """An alert that tells of nothing: it goes the way of every alert, so it shows that they arrive."""
+    """Write a test alert: it goes the way of every alert, and so shows that they arrive."""
     head = reader.text("Test alert: this is no news")
     quote = reader.text("You can read this, so alerts reach this chat. It took the same way as every alert.")
     why = reader.text("matched {terms}").format(terms=reader.text("a test"))

@@ -1,14 +1,14 @@
-"""/forget: the question, and that everything is deleted."""
+"""/forget: the question, and the confirmation that everything is deleted."""
 
 from collections.abc import Sequence
 
 from bot.core.types import Words
-from bot.messages.markup import button, plain
+from bot.messages.markup import button, verbatim
 from bot.messages.reader import Reader
 
 
 def ask(reader: Reader, watches: int) -> Words:
-    """The question of /forget."""
+    """Write the question of /forget."""
     return Words(
         reader.plural(
             "Shall I delete everything I know of this chat: {n} watch, settings, what was sent? It cannot be undone. /export gives you the watches first.",
@@ -24,12 +24,12 @@ def deleting(reader: Reader) -> str:
 
 
 def deleted(reader: Reader, copies: Sequence[str] = ()) -> Words:
-    """That nothing is left, but in ``copies`` of the database (names of files) that were made before an upgrade."""
+    """Write that nothing is left, except in ``copies`` of the database (names of files) made before an upgrade."""
     lines = [reader.text("Deleted: nothing is known of this chat any more. /start starts over.")]
     if copies:
         lines.append(
             reader.text("Copies beside the database still hold it, for seven days at most: {names}").format(
-                names=reader.text(", ").join(f"<code>{plain(name, 80)}</code>" for name in copies)
+                names=reader.text(", ").join(f"<code>{verbatim(name, 80)}</code>" for name in copies)
             )
         )
     return Words("\n".join(lines))

@@ -20,7 +20,7 @@ def latest(
     words: str = "",
     terms: Sequence[Term] = (),
 ) -> Words:
-    """One page of /latest, newest first."""
+    """Write a page of /latest, newest first."""
     if not articles:
         text = (
             reader.text("Nothing in the stored news hits “{words}”.").format(words=plain(words, 60))
@@ -51,5 +51,5 @@ def latest(
 
 
 def search_hint(reader: Reader, words: str) -> tuple[Button, ...]:
-    """The button under a search: watch what was searched for."""
+    """Return the button under a search: watch its words."""
     return (button(reader.text("Watch this"), "watch", 0, words),) if Tap.fits("watch", words) else ()

@@ -1,4 +1,4 @@
-"""Lists by page: what stands on a page, and the buttons that turn to the others."""
+"""Paging: a page of a list, and the buttons that turn to other pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Listed = TypeVar("Listed")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Listed]):
-    """A page of a list: how many stand before it, what is on it, and the buttons that turn to other pages."""
+    """A page of a list: how many entries stand before it, its entries, and the buttons that turn to other pages."""
 
     before: int
     listed: Sequence[Listed]
@@ -25,7 +25,7 @@ class Page(Generic[Listed]):
 
 
 def page_of(reader: Reader, listed: Sequence[Listed], page: int, act: str, word: str = "") -> Page[Listed]:
-    """Cut a page out of a list; a number behind the end is the last page."""
+    """Return a page of a list; a number behind the end gives the last page."""
     last = -(-len(listed) // LIST_PAGE) - 1
     page = max(0, min(page, last))
     shown = listed[page * LIST_PAGE : (page + 1) * LIST_PAGE]
@@ -33,7 +33,7 @@ def page_of(reader: Reader, listed: Sequence[Listed], page: int, act: str, word:
 
 
 def turn_buttons(reader: Reader, page: int, last: int, act: str, word: str = "") -> tuple[Button, ...]:
-    """Return the buttons that turn to the pages before and behind."""
+    """Return the buttons to the previous and the next page."""
     turn = []
     if page > 0:
         turn.append(button(reader.text("Previous"), act, page - 1, word))

@@ -1,4 +1,4 @@
-"""Places that nothing can be written to: what is wrong there, and what the people who watch there are told."""
+"""Parked places: why nothing can be written to them, and what their subscribers are told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,11 +8,11 @@ from bot.messages.markup import button, join_terms, plain
 from bot.messages.reader import Reader
 
 MAX_NAMED = 8
-MAX_WATCHES = 3
+MAX_WAITING_WATCHES = 3
 
 
 def why_parked(reader: Reader, reason: ParkReason) -> str:
-    """Why nothing can be written there, in plain words."""
+    """Return in plain words why nothing can be written to a place."""
     return {
         "topic-closed": reader.text("the topic is closed"),
         "topic-deleted": reader.text("the topic is gone"),
@@ -35,7 +35,7 @@ def _way_out(reader: Reader, reason: ParkReason) -> str:
 
 
 def told_elsewhere(reader: Reader, place: Chat, watches: Sequence[str], now: datetime) -> Words:
-    """What somebody who subscribed in a place hears when nothing can be written there."""
+    """Write what a subscriber of a place is told when nothing can be written to it."""
     reason: ParkReason = place.parked.reason if place.parked else "unknown"
     since = place.parked.since if place.parked else now
     return Words(
@@ -43,7 +43,7 @@ def told_elsewhere(reader: Reader, place: Chat, watches: Sequence[str], now: dat
             "<b>What is watched in {place} cannot be delivered ({watches}):</b> {reason} (since {time}). Nothing is lost: it waits and comes when the place is open again. {way_out}"
         ).format(
             place=plain(place.title, 60) or place.telegram_id,
-            watches=join_terms(reader, watches[:MAX_WATCHES]) + "…" * (len(watches) > MAX_WATCHES),
+            watches=join_terms(reader, watches[:MAX_WAITING_WATCHES]) + "…" * (len(watches) > MAX_WAITING_WATCHES),
             reason=why_parked(reader, reason),
             time=reader.time(since, now),
             way_out=_way_out(reader, reason),
@@ -52,12 +52,12 @@ def told_elsewhere(reader: Reader, place: Chat, watches: Sequence[str], now: dat
 
 
 def opened(reader: Reader) -> Words:
-    """What the place itself hears once it is open, where nobody could be told before."""
+    """Write what the place itself is told once it is open, where nobody could be told before."""
     return Words(reader.text("For a while nothing could be written here. What hit meanwhile was kept and comes now."))
 
 
 def refusals(reader: Reader, faults: Sequence[tuple[bool, str]]) -> Words:
-    """What admins hear once of each kind of refusal: whether a message of ours is at fault, and what Telegram said."""
+    """Write the notice of new kinds of refusals: whether a message of ours is at fault, and Telegram's words."""
     lines = []
     for ours, said in faults[:MAX_NAMED]:
         told = (
@@ -72,7 +72,7 @@ def refusals(reader: Reader, faults: Sequence[tuple[bool, str]]) -> Words:
 
 
 def topic_keyboard(reader: Reader, topic: int) -> tuple[Button, ...]:
-    """The choice under what waited for a deleted topic."""
+    """Return the buttons under the messages that waited for a deleted topic."""
     return (
         button(reader.text("Send it here"), "here", topic),
         button(reader.text("No more of it"), "nomore", topic),

@@ -1,4 +1,4 @@
-"""Whom a message is for: a language, a time zone, and the name of the bot that speaks."""
+"""The reader of a message: a language, a time zone, and the name of the bot."""
 
 import gettext
 from datetime import datetime, tzinfo
@@ -15,7 +15,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 class Reader:
-    """Whoever reads a message: every function here makes its message for one.
+    """The reader that a message is written for.
 
     Example: ``Reader("zh-Hans", ZoneInfo("Asia/Shanghai"), "dingxun_bot").text("Undo")`` -> ``"撤销"``.
     """
@@ -31,12 +31,12 @@ class Reader:
         self._timezone = timezone or ZoneInfo("Asia/Shanghai")
 
     def time(self, at: datetime, now: datetime) -> str:
-        """Tell a time as short as it stays clear: 07:16 today, 08-19 07:16 this year, 2022-03-30 07:16 before."""
+        """Return a time as short as it stays clear: 07:16 today, 08-19 07:16 this year, 2022-03-30 07:16 before."""
         local, today = at.astimezone(self._timezone), now.astimezone(self._timezone)
         if local.date() == today.date():
             return f"{local:%H:%M}"
         return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
     def day(self, at: datetime) -> str:
-        """Tell a day as it stands in names of files: 2026-08-20."""
+        """Return a day as in names of files: 2026-08-20."""
         return f"{at.astimezone(self._timezone):%Y-%m-%d}"

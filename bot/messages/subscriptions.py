@@ -1,4 +1,4 @@
-"""/subscribe and /unsubscribe: the question, what is watched now and how it was read, and Undo."""
+"""/subscribe and /unsubscribe: the question, what is watched now and how it was understood, and Undo."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,19 +10,20 @@ from bot.core.types import Keyboard, Watch, Words
 from bot.core.watches.query import Word
 from bot.core.watches.semantics import Meaning, Term
 from bot.messages import watch_errors, watch_terms
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, term
 from bot.messages.reader import Reader
 
-MAX_WATCHES = 20
+MAX_NAMED_WATCHES = 20
 MAX_READINGS = 5
-# What people write for "or", "and" and "not", which counts as such only where it stands by itself (query.py) or never.
+# Words that people write for "or", "and" and "not", which are operators only where they stand alone (query.py) or
+# never.
 _LIKE_OPERATORS = re.compile(
     r"(?<=[^\s|(（])(?:或者?|不含|不要|除了)(?=[^\s|)）])|(?<=\S)(?:或者?|不含|不要|除了) |(?<=\s)或者(?=\s)|(?<=\s)(?:or|and|not)(?=\s)|(?<=\w)[+＋](?=\w)|(?<=\s)[–—]\w"
 )
 
 
 def ask(reader: Reader) -> Words:
-    """The question of a bare /subscribe."""
+    """Write the question of a bare /subscribe."""
     return Words(
         reader.text("What shall I watch? Send a keyword, a company or a code."),
         ask=reader.text("WeChat Pay, 00700, Moutai"),
@@ -30,7 +31,10 @@ def ask(reader: Reader) -> Words:
 
 
 def say_it_at_once(reader: Reader) -> Words:
-    """The answer to a bare /subscribe by somebody whose answer could not be told: an anonymous admin, a channel."""
+    """Write the answer to a bare /subscribe by an anonymous admin or a channel.
+
+    Their answer to a question could not be recognised.
+    """
     return Words(reader.text("Write what to watch behind the command: /subscribe WeChat Pay"))
 
 
@@ -44,7 +48,7 @@ def subscribed(
     meanings: Mapping[int, Meaning] | None = None,
     listings: Listings | None = None,
 ) -> Words:
-    """The answer to /subscribe: what is watched now and how it was read, what was already, and what could not be read."""
+    """Write the answer to /subscribe: the new watches and how they were understood, the known ones, the bad ones."""
     meanings, listings = meanings or {}, listings or Listings.empty()
     new = [saved.watch for saved in done if saved.is_new]
     old = [saved.watch for saved in done if not saved.is_new]
@@ -84,7 +88,7 @@ def subscribed(
 
 
 def _readings(reader: Reader, new: Sequence[Watch], meanings: Mapping[int, Meaning], listings: Listings) -> list[str]:
-    """Say how watches were understood, where that is more than the word that was typed."""
+    """Return how watches were understood, where that is more than the word that was typed."""
     lines = []
     for watch in new:
         meaning = meanings.get(watch.id)
@@ -103,7 +107,7 @@ def _readings(reader: Reader, new: Sequence[Watch], meanings: Mapping[int, Meani
                 ).format(word=plain(joined[0].strip(), 10))
             )
         for company in meaning.words_that_are_names:
-            stock = plain(listings.shown(company.tickers[0]), 60)
+            stock = term(listings.shown(company.tickers[0]), 60)
             lines.append(
                 reader.text("“{word}” is looked for as a word; the company is {stock}.").format(
                     word=plain(company.name, 40), stock=stock
@@ -115,7 +119,7 @@ def _readings(reader: Reader, new: Sequence[Watch], meanings: Mapping[int, Meani
 
 
 def _narrower(reader: Reader, watch: Watch, meaning: Meaning | None) -> Keyboard:
-    """Offer to watch a company by its stock only, or by its name only."""
+    """Return buttons to watch a company by its stock only, or by its name only."""
     if meaning is None or not isinstance(meaning.query.tree, Word):
         return ()
     stock = button(reader.text("Only the stock"), "only", watch.id, "stock")
@@ -126,10 +130,10 @@ def _narrower(reader: Reader, watch: Watch, meaning: Meaning | None) -> Keyboard
 
 
 def _named_watches(reader: Reader, watches: Sequence[Watch]) -> str:
-    shown = reader.text(", ").join(plain(watch.text, 60) for watch in watches[:MAX_WATCHES])
-    if len(watches) <= MAX_WATCHES:
+    shown = reader.text(", ").join(plain(watch.text, 60) for watch in watches[:MAX_NAMED_WATCHES])
+    if len(watches) <= MAX_NAMED_WATCHES:
         return shown
-    return reader.text("{watches} and {n} more").format(watches=shown, n=len(watches) - MAX_WATCHES)
+    return reader.text("{watches} and {n} more").format(watches=shown, n=len(watches) - MAX_NAMED_WATCHES)
 
 
 def unsubscribed(reader: Reader, watch: Watch) -> Words:
@@ -144,7 +148,7 @@ def unsubscribed_shortly(reader: Reader, watch: Watch) -> str:
 
 
 def unsubscribed_keyboard(reader: Reader, watch: Watch, delivery_id: int) -> Keyboard:
-    """An alert's buttons after one of its watches was dropped there: it can come back."""
+    """Return an alert's buttons after one of its watches was removed there: it can come back."""
     return (
         (
             button(reader.text("Undo"), "rewatch", watch.id, str(delivery_id)),

@@ -1,9 +1,9 @@
-"""What is wrong with a watch, where, and what to type instead."""
+"""Errors of watches: what is wrong, where, and what to type instead."""
 
 from bot.core.errors import WatchError
 from bot.core.watches.patterns import PATTERNS_PER_CHAT
-from bot.core.watches.query import MAX_CAP, MAX_LENGTH, MAX_PATTERN, MAX_TERMS
-from bot.messages.markup import plain, quoted
+from bot.core.watches.query import MAX_CAP, MAX_PATTERN, MAX_QUERY, MAX_TERMS
+from bot.messages.markup import plain, underlined
 from bot.messages.reader import Reader
 
 MAX_ERRORS = 5
@@ -11,10 +11,10 @@ MAX_ERRORS = 5
 
 
 def problem(reader: Reader, error: WatchError) -> str:
-    """Say what is wrong with a watch, where, and what to type."""
-    before, after = quoted(error.text[: error.place][-40:]), quoted(error.text[error.until :][:40])
-    here = plain(error.text[error.place : error.until], 60)
-    place = f"{before}<u>{here}</u>{after}" if here and (before or after) else f"{before}{here}{after}"
+    """Write what is wrong with a watch, where, and what to type instead."""
+    here = error.text[error.place : error.until]
+    here = f"{here[:59]}…" if len(here) > 60 else here
+    place = underlined(error.text[: error.place][-40:], here.strip(), error.text[error.until :][:40])
     said = {
         "empty": reader.text("“{place}” has no word to look for."),
         "no-word": reader.text("“{place}” has no word to look for."),
@@ -35,13 +35,13 @@ def problem(reader: Reader, error: WatchError) -> str:
             "This pattern repeats too much: {place}. Write a smaller number in the braces, like .{{0,9}}, or .* for any distance."
         ),
         "pattern-hits-all": reader.text(
-            "This pattern hits every article: {place}. Write what must be there, like /buy.*back/"
+            "This pattern hits every article: {place}. Write what must be there, like <code>/buy.*back/</code>"
         ),
         "nothing-beside": reader.text("A word is missing here: {place}. Write it like: Tencent | Alibaba"),
         "nothing-excluded": reader.text("What shall be left out? {place}. Write the word right behind it: -games"),
         "nothing-in-field": reader.text("A word is missing behind the colon: {place}"),
         "field-takes-words": reader.text("Only words can be looked for here: {place}"),
-        "bad-cap": reader.text("{place}: write how many a day, from @1 to @{n}."),
+        "bad-cap": reader.text("{place}: write how many a day, from <code>@1</code> to <code>@{n}</code>."),
         "unknown-ticker": reader.text("No company has this code or name: {place}"),
         "unknown-market": reader.text(
             "This market is not known: {place}. There are A股, 港股, 美股, SH, SZ, BJ, HK, US."
@@ -58,7 +58,7 @@ def problem(reader: Reader, error: WatchError) -> str:
         ),
     }[error.reason]
     most = {
-        "too-long": MAX_LENGTH,
+        "too-long": MAX_QUERY,
         "too-many-terms": MAX_TERMS,
         "too-long-pattern": MAX_PATTERN,
         "bad-cap": MAX_CAP,

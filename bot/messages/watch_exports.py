@@ -6,7 +6,7 @@ from bot.core.types import Words
 from bot.core.watches.import_formats import TRENDRADAR_HEADER, TRENDRADAR_NAME, Written
 from bot.core.watches.trendradar import UnsayableReason
 from bot.messages import watch_list
-from bot.messages.markup import quoted
+from bot.messages.markup import verbatim
 from bot.messages.reader import Reader
 
 # Of 4,096: room for the words around it.
@@ -14,7 +14,7 @@ MAX_EXPORT = 3_800
 
 
 def exported(reader: Reader, lines: Sequence[str], count: int, day: str) -> list[Words]:
-    """An export as a message that can be copied, or as a file where it is too long for one; then what it is good for."""
+    """Write an export as a message to copy, or as a file where it is too long for one; then what it is good for."""
     name = f"dingxun-{day}"
     if not count:
         return [watch_list.panel(reader, [])]
@@ -23,15 +23,15 @@ def exported(reader: Reader, lines: Sequence[str], count: int, day: str) -> list
         "{n} watches. Send them to /import anywhere to watch them there; /export csv gives a table, /export trendradar a word list.",
         count,
     ).format(n=count)
-    shown = quoted("\n".join(lines))
+    shown = verbatim("\n".join(lines))
     if len(shown) > MAX_EXPORT:
         return [Words(said, file=(f"{name}.txt", "\n".join([*lines, ""])))]
-    # Apart, so that the one can be copied or sent on whole.
+    # Apart, so that the export can be copied or sent on whole.
     return [Words(f"<pre>{shown}</pre>"), Words(said)]
 
 
 def exported_table(reader: Reader, table: str, count: int, day: str) -> Words:
-    """An export as a table: a file that a spreadsheet opens."""
+    """Write an export as a table: a file that a spreadsheet opens."""
     if not count:
         return watch_list.panel(reader, [])
     said = reader.plural("{n} watch as a table.", "{n} watches as a table.", count).format(n=count)
@@ -40,7 +40,7 @@ def exported_table(reader: Reader, table: str, count: int, day: str) -> Words:
 
 
 def exported_trendradar(reader: Reader, made: Sequence[Written]) -> Words:
-    """An export as TrendRadar's word list: a file by the name that it looks for."""
+    """Write an export as TrendRadar's word list: a file by the name that TrendRadar looks for."""
     if not made:
         return watch_list.panel(reader, [])
     count = sum(bool(one.rows) for one in made)
@@ -63,7 +63,7 @@ def exported_trendradar(reader: Reader, made: Sequence[Written]) -> Words:
 
 
 def trendradar_lines(reader: Reader, made: Sequence[Written]) -> list[str]:
-    """TrendRadar's word list as lines: a group a watch, and in comments what a group cannot say."""
+    """Return TrendRadar's word list as lines: a group a watch, and in comments what a group cannot say."""
     lines = [TRENDRADAR_HEADER]
     for one in made:
         text = " ".join("".join(char if char.isprintable() else " " for char in one.watch.text).split())

@@ -13,7 +13,7 @@ MAX_SHOWN = 10
 
 
 def ask(reader: Reader) -> Words:
-    """The question of a bare /import."""
+    """Write the question of a bare /import."""
     return Words(
         reader.text(
             "What shall I import? Send your watches, one a line, or a .txt or .csv file. TrendRadar's frequency_words.txt works too."
@@ -23,7 +23,10 @@ def ask(reader: Reader) -> Words:
 
 
 def say_it_at_once(reader: Reader) -> Words:
-    """The answer to a bare /import by somebody whose answer could not be told: an anonymous admin, a channel."""
+    """Write the answer to a bare /import by an anonymous admin or a channel.
+
+    Their answer to a question could not be recognised.
+    """
     return Words(reader.text("Write the lines behind the command, or /import under the file."))
 
 
@@ -46,7 +49,7 @@ def preview(
     left_out: int,
     number: int,
 ) -> Words:
-    """What saving a list would do, with bad lines by number; buttons where there is something to save."""
+    """Write what saving a list would do, with bad lines by number; buttons where there is something to save."""
     lines = []
     if kind == "trendradar":
         lines.append(reader.text("Read as a TrendRadar word list, each group as one watch, a long one as several."))
@@ -69,7 +72,7 @@ def preview(
             for number, error in bad[: watch_errors.MAX_ERRORS]
         ]
         if len(bad) > watch_errors.MAX_ERRORS:
-            # All their numbers, so that they can be mended at once.
+            # All their numbers, so that they can be corrected at once.
             others = ", ".join(str(number) for number, _ in bad[watch_errors.MAX_ERRORS : watch_errors.MAX_ERRORS + 40])
             lines.append(reader.text("Further bad lines: {numbers}").format(numbers=others))
     if left_out:
@@ -94,7 +97,7 @@ def _full(reader: Reader, full: int) -> list[str]:
 
 
 def imported(reader: Reader, new: int, *, full: int, total: int, number: int) -> Words:
-    """A list was saved."""
+    """Write that a list was saved."""
     said = reader.plural(
         "<b>{n} watch</b> saved. What hits comes here at once.",
         "<b>{n} watches</b> saved. What hits comes here at once.",
@@ -116,7 +119,7 @@ def cancelled(reader: Reader) -> Words:
 
 
 def undone(reader: Reader, changed: int, *, brought: bool) -> Words:
-    """What was done to many watches at once is undone."""
+    """Write that the last change to many watches was undone."""
     said = (
         reader.plural("<b>{n} watch</b> is gone again.", "<b>{n} watches</b> are gone again.", changed)
         if brought

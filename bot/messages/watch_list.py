@@ -14,7 +14,7 @@ MAX_LABELS = 9
 
 
 def panel(reader: Reader, watches: Sequence[Watch], *, page: int = 0) -> Words:
-    """The list of /list and /unsubscribe: a button for each watch, pages if there are many."""
+    """Write the list of /list and /unsubscribe: a button for each watch, pages if there are many."""
     if not watches:
         return Words(
             reader.text("Nothing is watched here yet. Send /subscribe and a word, like /subscribe WeChat Pay"),
@@ -53,9 +53,9 @@ def _label_buttons(watches: Sequence[Watch]) -> list[tuple[Button, ...]]:
 
 
 def label_panel(reader: Reader, name: str, watches: Sequence[Watch], watch_id: int) -> Words:
-    """The watches of a label, and a button that ends them all."""
-    head = reader.plural("<b>#{label}</b>: {n} watch", "<b>#{label}</b>: {n} watches", len(watches))
-    lines = [head.format(label=plain(name), n=len(watches))]
+    """Write the watches of a label, with a button that removes them all."""
+    head = reader.plural("<b>{label}</b>: {n} watch", "<b>{label}</b>: {n} watches", len(watches))
+    lines = [head.format(label=plain(f"#{name}"), n=len(watches))]
     lines += [f"· {plain(watch.text, 80)}" for watch in watches[:MAX_LABEL_SHOWN]]
     if len(watches) > MAX_LABEL_SHOWN:
         lines.append("…")
@@ -69,11 +69,11 @@ def label_panel(reader: Reader, name: str, watches: Sequence[Watch], watch_id: i
 
 
 def label_ended(reader: Reader, name: str, count: int, number: int) -> Words:
-    """The watches of a label have ended."""
+    """Write that the watches of a label were removed."""
     said = reader.plural(
-        "No longer watching <b>#{label}</b>: {n} watch.", "No longer watching <b>#{label}</b>: {n} watches.", count
+        "No longer watching <b>{label}</b>: {n} watch.", "No longer watching <b>{label}</b>: {n} watches.", count
     )
     return Words(
-        said.format(label=plain(name), n=count),
+        said.format(label=plain(f"#{name}"), n=count),
         ((button(reader.text("Undo"), "unbring", number), button(reader.text("My watches"), "list")),),
     )

@@ -1,14 +1,15 @@
-"""How a watch was understood: what must be there and what must not."""
+"""How a watch was understood: the required and the excluded words."""
 
 from bot.core.listings.tickers import Listings
 from bot.core.types import Ticker
 from bot.core.watches.semantics import Every, Some, Term, Tree, Without
+from bot.messages import markup
 from bot.messages.markup import plain
 from bot.messages.reader import Reader
 
 
 def read_as(reader: Reader, tree: Tree, listings: Listings) -> str:
-    """Say how a watch was understood: what must be there and what must not."""
+    """Write how a watch was understood: what must be there and what must not."""
     parts = tree.parts if isinstance(tree, Every) else (tree,)
     asked = [part for part in parts if not isinstance(part, Without)]
     wanted = [_part(reader, part, listings, inside=len(asked) > 1) for part in asked]
@@ -39,7 +40,7 @@ def _term(reader: Reader, term: Term, listings: Listings) -> str:
     shown = plain(term.shown, 40)
     match term.kind:
         case "ticker":
-            return plain(listings.shown(Ticker.of(term.key)), 60)
+            return markup.term(listings.shown(Ticker.of(term.key)), 60)
         case "source":
             return reader.text("source “{name}”").format(name=shown)
         case "cat":

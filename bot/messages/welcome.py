@@ -1,4 +1,4 @@
-"""What people see first: /start, /help, the commands in Telegram's menu, the greeting in a group, the bot's description."""
+"""The first screens: /start, /help, the commands in Telegram's menu, the greeting in a group, the bot's description."""
 
 from bot.core.types import Button, Words
 from bot.messages import delivery_settings
@@ -7,7 +7,7 @@ from bot.messages.reader import Reader
 
 
 def start(reader: Reader, *, admin: bool) -> Words:
-    """The one short screen of /start."""
+    """Write the one short screen of /start."""
     text = reader.text(
         "<b>Dingxun watches Chinese financial news for you.</b>\n"
         "Tell me a keyword, a company or a code, and I send what hits it within seconds: each story once, and why it came."
@@ -22,7 +22,7 @@ def start(reader: Reader, *, admin: bool) -> Words:
 
 
 def commands_help(reader: Reader, *, admin: bool, group: bool) -> Words:
-    """The commands, shortly."""
+    """Write the list of commands, briefly."""
     lines = [
         reader.text("<b>What you can say</b>"),
         reader.text("/subscribe WeChat Pay — watch a word, company or code; several with commas"),
@@ -38,15 +38,17 @@ def commands_help(reader: Reader, *, admin: bool, group: bool) -> Words:
         lines.append(reader.text("/sources — news sources: see, test, edit, remove; /addsource URL or preset adds one"))
         lines.append(reader.text("/admin — roles, invitations, the log; /users, /stats; /broadcast to all chats"))
     lines.append(
-        reader.text("All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock.")
+        reader.text(
+            "All words of a watch must be there; -word must not. Codes like <code>00700</code> or <code>600519.SH</code> find the stock."
+        )
         if group
         else reader.text(
-            "All words of a watch must be there; -word must not. Codes like 00700 or 600519.SH find the stock. Without a slash works too: watch Tencent."
+            "All words of a watch must be there; -word must not. Codes like <code>00700</code> or <code>600519.SH</code> find the stock. Without a slash works too: watch Tencent."
         )
     )
     lines.append(
         reader.text(
-            "Tencent | Alibaba: one is enough. title:buyback looks in headlines only, source:name in one source. #label sorts, @10 means ten a day."
+            "Tencent | Alibaba: one is enough. title:buyback looks in headlines only, source:name in one source. <code>#label</code> sorts, <code>@10</code> means ten a day."
         )
     )
     return Words(
@@ -56,7 +58,7 @@ def commands_help(reader: Reader, *, admin: bool, group: bool) -> Words:
 
 
 def command_menu(reader: Reader, *, admin: bool) -> list[tuple[str, str]]:
-    """The commands that Telegram's menu shows, at most eight."""
+    """Return the commands that Telegram's menu shows, at most eight."""
     commands = [
         ("subscribe", reader.text("Watch a word, company or code")),
         ("unsubscribe", reader.text("Stop watching something")),
@@ -69,13 +71,13 @@ def command_menu(reader: Reader, *, admin: bool) -> list[tuple[str, str]]:
     if admin:
         # The list's buttons stop watches too.
         commands = [command for command in commands if command[0] != "unsubscribe"]
-        # The rest of theirs has its buttons in these two.
+        # Their other commands have buttons in these two.
         commands += [("sources", reader.text("News sources")), ("admin", reader.text("People, figures, the log"))]
     return commands
 
 
 def group_greeting(reader: Reader, *, ask_quiet: bool) -> Words:
-    """What a group hears when the bot joins; a new one is asked, once, about its nights."""
+    """Write the greeting of a group that the bot joins; a new group is asked, once, about its nights."""
     hello = reader.text("Hello! Group admins: /subscribe and a word, and what hits it comes here. /help says more.")
     if not ask_quiet:
         return Words(hello)
@@ -84,7 +86,7 @@ def group_greeting(reader: Reader, *, ask_quiet: bool) -> Words:
 
 
 def description(reader: Reader) -> tuple[str, str]:
-    """The bot's description (empty chat) and short description (profile)."""
+    """Return the bot's description (empty chat) and short description (profile)."""
     return (
         reader.text(
             "I watch Chinese financial news for you: tell me a keyword, a company or a code, and what hits it comes within seconds, each story once."

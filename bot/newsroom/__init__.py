@@ -1,7 +1,7 @@
 """The use cases: they decide with core, act through store, sources and channels, and hold no state of their own.
 
-``pipeline`` is the way of the news, ``upkeep`` looks after the bot's own, ``actions`` are what people ask for. The stages, each an
-idempotent coroutine that claims, works and commits::
+``pipeline`` brings the news to chats, ``upkeep`` keeps the bot in order, ``actions`` do what people ask
+for. The stages, each an idempotent coroutine that claims, works and commits::
 
     poll       due sources -> articles, with the source's cursor, in one transaction
     enrich     articles that wait for their detail

@@ -1,4 +1,4 @@
-"""Where messages leave: what the stages ask of a channel (bot/channels/telegram.py is one)."""
+"""The channel: the interface through which the stages send messages (bot/channels/telegram.py is one)."""
 
 from typing import Protocol
 
@@ -8,10 +8,10 @@ from bot.messages.reader import Reader
 
 
 class Channel(Protocol):
-    """Sends messages and edits them; what comes of each is an Outcome, never an error."""
+    """Sends messages and edits them; every result is an Outcome, never an error."""
 
     def held(self) -> set[int]:
-        """Return the chats (telegram ids) that nothing could go to now."""
+        """Return the chats (telegram ids) that nothing can be sent to now."""
 
     def free_in(self) -> float | None:
         """Return the seconds until one more of them is free; None when none is held."""
@@ -23,7 +23,7 @@ class Channel(Protocol):
         """Tell whether the other side answers."""
 
     def reader(self, language: str) -> Reader:
-        """Return whoever reads in a chat, by its language."""
+        """Return the Reader for chats of this language."""
 
     def render(self, message: Message) -> Words:
         """Write a message as it would read now."""
@@ -32,4 +32,4 @@ class Channel(Protocol):
         """Send one message."""
 
     async def edit(self, chat: Chat, telegram_message_id: int, words: Words) -> Outcome:
-        """Turn a message that was sent into other words; it rings nowhere."""
+        """Replace the words of a sent message; an edit never makes a sound."""

@@ -1,4 +1,4 @@
-"""What a stage tells whoever watches: the log, the demo's page, the counters."""
+"""Events: what stages report to the log, the demo's page and the counters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

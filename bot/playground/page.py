@@ -94,7 +94,7 @@ class DemoPage:
             "id": message.id,
             "bot": message.from_bot,
             "sender": message.sender,
-            "text": message.text,
+            "text": message.sent,
             "entities": message.entities,
             "keyboard": message.keyboard,
             "ask": message.force_reply,

@@ -6,7 +6,7 @@ Over 400 lines: one world, of which every part may see every other.
 import asyncio
 import mimetypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -56,6 +56,10 @@ DEFAULT_KINDS = frozenset(
 """The default allowed_updates (of the sorts of update that people here can cause)."""
 
 
+AUTO = frozenset({"url", "email", "mention", "hashtag", "cashtag", "bot_command"})
+"""The types of entity that Telegram finds by itself."""
+
+
 @dataclass
 class SeenMessage:
     """A message as a reader sees it."""
@@ -64,7 +68,7 @@ class SeenMessage:
     chat: int
     from_bot: bool
     sender: str
-    text: str
+    sent: str
     at: datetime
     entities: list[dict[str, Any]] = field(default_factory=list)
     keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
@@ -74,6 +78,20 @@ class SeenMessage:
     reply_to: int | None = None
     thread: int | None = None
     document: dict[str, Any] | None = None  # with a document the text is its caption
+
+    @property
+    def text(self) -> str:
+        """What is seen of the text: without the word joiners by which it is kept from being linked."""
+        return self.sent.replace("\u2060", "")
+
+    def strays(self, commands: Container[str]) -> list[str]:
+        """Return what Telegram linked by itself, each with its type, besides these commands."""
+        units, found = self.sent.encode("utf-16-le"), []
+        for one in self.entities:
+            if one["type"] in AUTO:
+                start, end = 2 * one["offset"], 2 * (one["offset"] + one["length"])
+                found.append(f"{one['type']} {units[start:end].decode('utf-16-le')}")
+        return [one for one in found if one.removeprefix("bot_command /") not in commands]
 
     @property
     def buttons(self) -> list[str]:
@@ -415,9 +433,9 @@ class World:
         }
         if message.document:
             shown["document"] = message.document
-        if message.text:
-            shown["caption" if message.document else "text"] = message.text
-        entities = message.entities if message.from_bot else _typed_entities(message.text)
+        if message.sent:
+            shown["caption" if message.document else "text"] = message.sent
+        entities = message.entities if message.from_bot else _typed_entities(message.sent)
         if entities:
             shown["caption_entities" if message.document else "entities"] = entities
         if message.keyboard:

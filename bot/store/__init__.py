@@ -41,22 +41,25 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        # What was met and is to be put right.
+        # The unsound rows that were met and still have to be put right.
         self._unsound: set[Unsound] = set()
         self._tried: dict[Unsound, float] = {}
         self._mending: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, url: str, *, runner: bool, migrate: bool = True, clock: Clock | None = None) -> "Store":
-        """Open the database; ``runner`` claims it for one running bot, ``migrate=False`` only looks at one that a bot has made."""
+        """Open the database.
+
+        ``runner`` claims it for one running bot; ``migrate=False`` only looks at a database that a bot has made.
+        """
         return cls(await Engine.open(url, runner=runner, migrate=migrate, clock=clock))
 
     @classmethod
     @contextlib.asynccontextmanager
     async def beside(cls, url: str) -> AsyncIterator["Store"]:
-        """Open a database that a bot has made, beside the one that may run on it, and close it at the end of the block.
+        """Open a database that a bot has made, beside a bot that may run on it, and close it at the end of the block.
 
-        Raises StoreError, in one line, also for what the database refuses meanwhile.
+        Raises StoreError, in one line, also when the database refuses something meanwhile.
         """
         engine = await Engine.open(url, runner=False, migrate=False)
         store = cls(engine)
@@ -86,7 +89,7 @@ class Store:
             self._set_aside(found)
 
     def _set_aside(self, found: list[Unsound]) -> None:
-        """Have put right what a transaction met that is not what it must be; nobody waits for that."""
+        """Schedule the repair of the unsound rows that a transaction met, without waiting for it."""
         now = self._engine.monotonic()
         new = [
             row
@@ -103,7 +106,7 @@ class Store:
             self._mending = asyncio.create_task(self._mend(), name="mend")
 
     async def _mend(self) -> None:
-        """Put unsound rows right, each by itself: one that cannot be must not keep the others wrong."""
+        """Repair the unsound rows one by one, so that one that cannot be repaired does not stop the others."""
         while self._unsound:
             one = next(iter(self._unsound))
             try:
@@ -120,11 +123,14 @@ class Store:
                     why=str(exc)[:200],
                 )
             self._unsound.discard(one)
-            # One that stays as it is, whatever is done, is not tried at each look.
+            # A row that cannot be repaired is not tried again at each look.
             self._tried[one] = self._engine.monotonic()
 
     async def _look_through(self, table: str) -> None:
-        """Find the unsound rows of a table: whoever asked for some columns does not know which they were."""
+        """Find the unsound rows of a table.
+
+        A query that reads only some columns cannot tell which rows were unsound.
+        """
         last: Any = None
         while True:
             async with self._engine.read() as session:
@@ -135,7 +141,7 @@ class Store:
             await asyncio.sleep(0)
 
     async def put_right(self, table: str) -> None:
-        """Look through a table, and wait until whatever in it is unsound has been put right."""
+        """Look through a table, and wait until its unsound rows have been put right."""
         await self._look_through(table)
         found, self._unsound = [*self._unsound], set()
         self._set_aside(found)
@@ -146,11 +152,11 @@ class Store:
             await asyncio.wait([self._mending])
 
     async def scrub(self) -> bool:
-        """Leave nothing of what was deleted in the database's files; False when that has to be tried again."""
+        """Remove every trace of deleted rows from the database's files; False when that has to be tried again."""
         return await self._engine.scrub()
 
     async def hold_on(self) -> None:
-        """See that nobody else runs on the database. Raises SecondRunnerError where somebody does."""
+        """Make sure that no other runner uses the database. Raises SecondRunnerError when one does."""
         try:
             await whole(self._engine.hold_on())
         except SQLAlchemyError as exc:
@@ -162,11 +168,13 @@ class Store:
         await self._engine.close()
 
     def copies(self) -> list[Path]:
-        """Return the copies that were made of the database before it was changed as a whole, the oldest first; none on PostgreSQL."""
+        """Return the copies made of the database before it was changed as a whole, oldest first; none on PostgreSQL."""
         return copies_of(self._engine.path) if self._engine.is_sqlite else []
 
     def left_behind(self) -> list[Path]:
-        """Return every file beside the database that still holds what was in it once: those copies, and what a backup took the place of."""
+        """Return every file beside the database that holds its old contents: the copies, and files that a backup
+        replaced.
+        """
         return [*self.copies(), *replaced_of(self._engine.path)] if self._engine.is_sqlite else []
 
     def prune_copies(self, now: datetime) -> None:
@@ -176,12 +184,12 @@ class Store:
 
     @property
     def damage(self) -> str:
-        """What is wrong with the file, as one line that names the last copy; nothing while no damaged page was met."""
+        """Describe the damage to the file in one line that names the last copy; empty while no damaged page was met."""
         return self._engine.damage
 
     @property
     def trouble(self) -> str:
-        """What keeps the database from being read or written just now, as one line; nothing when all is well."""
+        """Describe in one line why the database cannot be read or written just now; empty when all is well."""
         return self._engine.trouble
 
     async def damaged(self) -> str:

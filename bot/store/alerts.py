@@ -1,4 +1,4 @@
-"""Alerts: what messages tell of the deliveries that travel in them, as it reads now."""
+"""Alerts: the present text of messages, by the deliveries that travel in them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from bot.store.tables import (
 
 # Stories on a page of a digest.
 DIGEST_PAGE = 8
-# What is shown is brought up to date at most once in this time.
+# A shown message is brought up to date at most once in this time.
 AMEND_EVERY = timedelta(minutes=1)
 
 
@@ -43,20 +43,20 @@ class SentAlert:
 
 
 class Alerts:
-    """What chats are shown of their deliveries: alone, or as pages of a digest."""
+    """Reads what chats are shown of their deliveries: single alerts, or pages of a digest."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def told(self, message_ids: Sequence[int]) -> dict[int, Alert]:
-        """Return what these alerts tell, by message; without those whose watches are all gone."""
+    async def of_messages(self, message_ids: Sequence[int]) -> dict[int, Alert]:
+        """Return the alerts that these messages tell, by message id; without those whose watches are all gone."""
         rows = (await self._session.exec(_telling().where(DELIVERIES.message_id.in_(message_ids)))).all()
         alive = await self._alive(row for row, *_ in rows)
         found = {row.message_id: _alert(row, article, story, alive, known=known) for row, article, story, known in rows}
         return {message_id: alert for message_id, alert in found.items() if alert.hits}
 
     async def digest(self, message_id: int, why: Held, *, page: int = 0, topic: int = 0) -> Digest | None:
-        """Return a page of a digest, in order of the watches; None when the watches of all that is in it are gone.
+        """Return a page of a digest, in order of the watches; None when all watches of its deliveries are gone.
 
         ``topic`` = the deleted topic that it was for.
         """
@@ -71,11 +71,11 @@ class Alerts:
         ]
         if not alerts:
             return None
-        # What became too old while it waited is only counted.
+        # Deliveries that became too old while they waited are only counted.
         fresh = {row.id for row, *_ in rows if row.held != "stale"}
         stale = sum(one.delivery_id not in fresh for one in alerts)
         alerts = [alert for alert in alerts if alert.delivery_id in fresh]
-        # A story told twice (a chapter of it came while it waited) is told by its last word.
+        # A story told twice (a chapter of it came while it waited) is told by its latest chapter.
         words = {(one.article.story_id, one.hits[0].watch_id): one for one in alerts}
         if why == "cap":  # it grows while it is shown: the newest first
             ordered = list(words.values())[::-1]
@@ -115,7 +115,7 @@ class Alerts:
         return found
 
     async def of(self, delivery_id: int) -> SentAlert | None:
-        """Return an alert as it was promised to its chat."""
+        """Return the alert of a delivery, as promised to its chat; None when there is none."""
         found = (await self._session.exec(_telling().where(DELIVERIES.id == delivery_id))).first()
         if found is None:
             return None
@@ -126,8 +126,11 @@ class Alerts:
         assert message is not None
         return SentAlert(_alert(row, article, story, None, known=known), chat_of(chat), message.sent_at)
 
-    async def amend(self, story_ids: Collection[int], at: datetime) -> None:
-        """Let alerts of stories that more outlets report now be edited, in a while and together with what comes until then."""
+    async def edit_later(self, story_ids: Collection[int], at: datetime) -> None:
+        """Schedule edits for the alerts of stories that more outlets report now.
+
+        The edit waits for a while, so that further reports are edited in with it.
+        """
         for some in chunks(story_ids):
             shown = select(DELIVERIES.message_id).where(DELIVERIES.story_id.in_(some), DELIVERIES.quieted.is_(False))
             await self._session.exec(
@@ -144,7 +147,7 @@ class Alerts:
 
 
 def _telling() -> Any:
-    # 进展 is only what comes after something.
+    # An alert is 进展 only when an earlier one of its story was told.
     earlier = aliased(DeliveryRow)
     known = (
         select(earlier.id)

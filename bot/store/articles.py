@@ -1,4 +1,4 @@
-"""Articles and the keys by which they are known again."""
+"""Articles, and the keys by which a repeated item is recognised."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from bot.store.tables import (
     ArticleRow,
 )
 
-# Asked in every poll, so built once: to build it takes longer than to look sixty keys up.
+# Asked in every poll, so built once: building it takes longer than looking up sixty keys.
 _KNOWN = (
     select(*cast("Any", (KEYS.key, ARTICLES.id, ARTICLES.source_id, ARTICLES.digest, ARTICLES.detail_due)))
     .select_from(ArticleKeyRow)
     .outerjoin(ArticleRow, ARTICLES.id == KEYS.article_id)
     .where(KEYS.key.in_(bindparam("keys", expanding=True)))
 )
-# Articles whose list entry is only an address have none until their detail has come.
+# Articles whose list entry is only an address have no words until their detail has come.
 HAS_WORDS = (ARTICLES.title != "") | (ARTICLES.text != "")
 
 
@@ -53,7 +53,7 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store holds under a key; ``article_id`` None = the article was too old to be kept, and is no news."""
+    """What the store holds under a key; ``article_id`` None = the article was too old to be kept, and is not news."""
 
     article_id: int | None
     source_id: int | None
@@ -70,7 +70,7 @@ class UnfetchedDetail:
 
 
 def article_of(row: ArticleRow) -> Article:
-    """Turn a row into the value that leaves the store."""
+    """Turn a row into the Article that leaves the store."""
     assert row.id is not None
     return Article(
         id=row.id,
@@ -114,7 +114,7 @@ class Articles:
         self._session = session
 
     async def known(self, keys: Iterable[str]) -> dict[str, Known]:
-        """Return which of these identity keys are known, and as what."""
+        """Return those of these identity keys that are known, with what is stored under them."""
         found: dict[str, Known] = {}
         connection = await self._session.connection()
         for some in chunks(keys):
@@ -159,13 +159,13 @@ class Articles:
             await self._session.exec(insert(ArticleKeyRow), params=rows)
 
     async def any_of(self, source_id: int) -> bool:
-        """Tell whether a source has brought anything that is known still."""
+        """Tell whether a source has brought any article that is still known."""
         article = select(ARTICLES.id).where(ARTICLES.source_id == source_id).limit(1)
         key = select(KEYS.key).where(KEYS.source_id == source_id).limit(1)
         return any([(await self._session.exec(one)).first() is not None for one in (article, key)])
 
     async def still_listed(self, source_id: int, keys: Iterable[str]) -> None:
-        """Remember that a source lists what was too old to be kept."""
+        """Note that a source still lists articles that were too old to be kept."""
         days = select(SOURCES.days_read).where(SOURCES.id == source_id).scalar_subquery()
         for some in chunks(keys):
             await self._session.exec(
@@ -176,7 +176,10 @@ class Articles:
             )
 
     async def edit(self, article_id: int, article: NewArticle, *, rematch: bool) -> None:
-        """Store an edited article; ``rematch`` lets it alert the chats that have no delivery for its story yet (guarantee 6)."""
+        """Store an edited article.
+
+        ``rematch`` lets it alert the chats that have no delivery for its story yet (guarantee 6).
+        """
         values = _values(article) | {"revision": ARTICLES.revision + 1, "detail": None, "detail_due": None}
         statement = update(ArticleRow).where(ARTICLES.id == article_id)
         await self._session.exec(statement.values(**values))
@@ -187,7 +190,10 @@ class Articles:
         await self._add_keys(dict.fromkeys(article.keys, article_id))
 
     async def dated(self, article_id: int, published_at: datetime, silenced_at: datetime | None) -> None:
-        """Store when an article was published, where only its detail told; ``silenced_at`` = it is too old to alert, since then."""
+        """Store when an article was published, for an article whose date is only in its detail.
+
+        ``silenced_at`` = it is too old to alert, since then.
+        """
         values: dict[str, Any] = {"published_at": published_at}
         if silenced_at is not None:
             values |= {"silent": True, "matched_at": silenced_at}
@@ -207,7 +213,7 @@ class Articles:
         ]
 
     async def put_off_detail(self, article_id: int, due: datetime | None) -> None:
-        """Ask for a detail again later, or (None) give it up."""
+        """Set when a detail is asked for again; None gives it up."""
         await self._session.exec(
             update(ArticleRow)
             .where(ARTICLES.id == article_id)
@@ -215,7 +221,7 @@ class Articles:
         )
 
     async def unmatched(self, *, most: int) -> list[Article]:
-        """Return grouped articles that have not been held against the watches, in order of arrival."""
+        """Return grouped articles that have not been matched against the watches, in order of arrival."""
         rows = await self._session.exec(
             select(ArticleRow)
             .where(ARTICLES.matched_at.is_(None), ARTICLES.story_id.is_not(None))
@@ -236,8 +242,8 @@ class Articles:
     ) -> list[Article]:
         """Return articles, newest first by the time they were published, paged by keyset: no OFFSET.
 
-        Those older than the article ``before``, or the ones just newer than the article ``after``; ``once`` leaves out what repeats an
-        earlier article's story.
+        ``before`` asks for the articles older than that one, ``after`` for the ones just newer; ``once`` leaves out
+        articles that repeat the story of an earlier one.
         """
         place = (cast("Any", ARTICLES.published_at), ARTICLES.id)
         statement = select(ArticleRow).where(HAS_WORDS)

@@ -1,4 +1,4 @@
-"""The log of what admins changed: written in the transaction that changes it."""
+"""The log of what admins changed, written in the transaction that makes the change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ class Audit:
         before: str = "",
         after: str = "",
     ) -> None:
-        """Write down a change. People and chats belong into ``by`` and ``person``, nowhere else.
+        """Write down a change. People and chats belong in ``by`` and ``person``, nowhere else.
 
         Example: ``await tx.audit.note(10002, "pause", "财联社", at=now, before="ok", after="paused")``.
         """

@@ -1,4 +1,4 @@
-"""Broadcasts: what an admin says to every chat. Once it is sent, its messages in the outbox are all that counts."""
+"""Broadcasts: what an admin says to every chat. Once one is sent, only its messages in the outbox count."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ State = Literal["draft", "sent", "stopped", "dropped"]
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A broadcast: its text as typed, what became of it, and to how many chats it goes (0 while it is a draft)."""
+    """A broadcast: its text as typed, its state, and how many chats it goes to (0 while it is a draft)."""
 
     id: int
     user_id: int | None
@@ -33,7 +33,7 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a broadcast is: how many got it, wait for it, are not to get it any more, cannot get it, or nobody knows."""
+    """The progress of a broadcast: how many chats got it, wait for it, were left out, cannot get it, are unknown."""
 
     sent: int = 0
     waiting: int = 0
@@ -48,7 +48,7 @@ class Broadcasts:
         self._session = session
 
     async def draft(self, user_id: int, text: str, at: datetime) -> int:
-        """Keep a text that is to be confirmed; returns its number."""
+        """Store a text that waits for confirmation; returns its number."""
         row = BroadcastRow(user_id=user_id, text=text, created_at=at)
         self._session.add(row)
         await self._session.flush()
@@ -62,11 +62,12 @@ class Broadcasts:
         return Broadcast(broadcast_id, row.user_id, row.text, cast("State", row.state), row.total, row.created_at)
 
     async def recipients(self, *, invited_only: bool) -> list[int]:
-        """Return one row of each chat that is on (its topics hear it once): the chats that a broadcast goes to.
+        """Return the chats that a broadcast goes to: one row of each chat that is on (its topics hear it once).
 
-        Of several the chat itself, where it can be written to, else a topic that can: one that was deleted would never show it.
+        Of several rows the chat itself is taken, where it can be written to, else a topic that can: a deleted topic
+        would never show it.
 
-        ``invited_only``: where people need an invitation, chats that have none are left out.
+        ``invited_only``: where people need an invitation, chats without one are left out.
         """
         open_now = CHATS.parked_at.is_(None)
         one_of = func.coalesce(
@@ -81,7 +82,10 @@ class Broadcasts:
         return sorted((await self._session.exec(statement)).all())
 
     async def send(self, broadcast_id: int, chat_ids: Collection[int], words: Words, at: datetime) -> bool:
-        """Put it into the outbox for these chats; False when it was sent or dropped before. All of it commits together."""
+        """Put a broadcast into the outbox for these chats; False when it was sent or dropped before.
+
+        All of it commits together.
+        """
         done = await self._session.exec(
             update(BroadcastRow)
             .where(BROADCASTS.id == broadcast_id, BROADCASTS.state == "draft")
@@ -95,7 +99,7 @@ class Broadcasts:
             "priority": LAST,
             "turn": round(at.timestamp() * 1000),
             "payload": {"html": words.html, "keyboard": keyboard, "ask": "", "file": None},
-            "silent": True,  # whatever the hour is there, and however many chats: nobody asked for it
+            "silent": True,  # at any hour and to any number of chats: nobody asked for it
             "state": "ready",
             "due_at": at,
             "created_at": at,
@@ -113,7 +117,7 @@ class Broadcasts:
         return True
 
     async def stop(self, broadcast_id: int) -> bool:
-        """Send it to nobody else; False when there is nothing to stop. A draft is dropped."""
+        """Stop a broadcast for the chats that have not got it, or drop a draft; False when there is nothing to stop."""
         await self._cancel(MESSAGES.broadcast_id == broadcast_id)
         states = {"draft": "dropped", "sent": "stopped"}
         for before, after in states.items():
@@ -127,21 +131,21 @@ class Broadcasts:
         return False
 
     async def lapse(self, telegram_id: int) -> None:
-        """Send a chat that was off none of what was said meanwhile."""
+        """Cancel the broadcasts that came while a chat was off."""
         chats = select(CHATS.id).where(CHATS.telegram_id == telegram_id)
         await self._cancel(MESSAGES.broadcast_id.is_not(None) & MESSAGES.chat_id.in_(chats))
 
     async def _cancel(self, which: Any) -> None:
         await self._session.exec(
             update(MessageRow)
-            # What is in doubt may have arrived: it ends as any other message does.
+            # A message in doubt may have arrived: it ends as any other message does.
             .where(which, MESSAGES.state == "ready", MESSAGES.broadcast_id.is_not(None))
             .values(state="cancelled", error="broadcast stopped")
             .execution_options(synchronize_session=False)
         )
 
     async def progress(self, broadcast_id: int) -> Progress:
-        """Say how far it is; what waits for a chat that went off meanwhile counts as failed."""
+        """Return how far a broadcast is; messages for chats that went off meanwhile count as failed."""
         rows = await self._session.exec(
             select(MESSAGES.state, CHATS.state, func.count())
             .join(ChatRow, CHATS.id == MESSAGES.chat_id)

@@ -1,4 +1,4 @@
-"""A chat goes on in another one: a group that became a supergroup, a deleted topic whose group takes its watches in."""
+"""Moves a chat into another one: a group that became a supergroup, or a deleted topic into its group."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -12,7 +12,7 @@ from bot.store.tables import CHATS, DELIVERIES, MESSAGES, OPEN, WATCHES, ChatRow
 
 
 class ChatMigration:
-    """What moves from one row of the chats to another, over all tables that hold it."""
+    """Moves everything that hangs on one row of the chats to another row, over all tables."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -20,8 +20,8 @@ class ChatMigration:
     async def migrate(self, old: int, new: int) -> None:
         """Follow a group that became a supergroup, with everything it has.
 
-        The new id may be known already: its first message and the news of the move come in any order, and the move is told twice. No group
-        moves to a person, or to where it is.
+        The new id may be known already: its first message and the news of the move come in any order, and the move is
+        told twice. A group never moves to a person, or to its own id.
         """
         if new >= 0 or new == old:
             return
@@ -33,7 +33,8 @@ class ChatMigration:
         for row in rows:
             if known := met.get(row.thread_id):
                 await self._move(row, known)
-                # Nothing is left behind: told once more, the move would bring back what was ended since, and nobody could forget it.
+                # Nothing is left behind: the move may be told once more, which would bring back watches removed since,
+                # and nobody could forget the rest.
                 await self._session.exec(delete(WatchRow).where(WATCHES.chat_id == row.id))
                 await self._session.delete(row)
             else:
@@ -42,7 +43,10 @@ class ChatMigration:
         await self._session.flush()
 
     async def _move(self, old: ChatRow, new: ChatRow) -> None:
-        """Move watches, messages and deliveries into the row that the new group already has; its own come first."""
+        """Move watches, messages and deliveries into the row of the new group.
+
+        Where both have one, the new group's stays.
+        """
         has = {watch.key: watch for watch in await self._rows_of(new)}
         instead: dict[int, int] = {}
         for watch in await self._rows_of(old):
@@ -61,13 +65,13 @@ class ChatMigration:
         await self._move_told(cast("int", old.id), cast("int", new.id))
         for name in ChatRow.SET_BY_PEOPLE:
             setattr(new, name, getattr(new, name) or getattr(old, name))
-        new.language = old.language  # a new group begins in the bot's
+        new.language = old.language  # a new group begins in the bot's own language
         self._session.add(new)
 
     async def _hit_by(self, instead: Mapping[int, int], chat_ids: Sequence[int]) -> None:
-        """Let what waits, and what pages are turned of, be for the watches that take the place of others (id -> id).
+        """Give waiting deliveries, and digests whose pages are turned, to the watches that replace others (id -> id).
 
-        What waited for a deleted topic may have been given to its group before.
+        Deliveries that waited for a deleted topic may have been given to its group before.
         """
         if not instead:
             return
@@ -83,7 +87,7 @@ class ChatMigration:
         await self._session.flush()
 
     async def _move_told(self, old: int, new: int) -> None:
-        """Move all that was told or waits, so that nothing of it hangs on the old row; what both have is the new one's."""
+        """Move all deliveries and messages off the old row; where both rows have one, the new row's stays."""
         of_both: Any = aliased(DeliveryRow)
         same = (
             select(of_both.id)
@@ -107,7 +111,7 @@ class ChatMigration:
             execution_options=unsynchronised,
         )
         await self._session.exec(delete(DeliveryRow).where(DELIVERIES.chat_id == old), execution_options=unsynchronised)
-        # What was shown in the old group cannot be edited from the new one; what is to join a digest comes in a new one.
+        # A message shown in the old group cannot be edited from the new one: further deliveries come in a new digest.
         await self._session.exec(
             update(MessageRow)
             .where(MESSAGES.chat_id == old, MESSAGES.state == "sent", MESSAGES.kind != "digest")
@@ -119,7 +123,7 @@ class ChatMigration:
         )
 
     async def move_in(self, topic_id: int, chat_id: int) -> None:
-        """Move what a topic has into another row of its group, which stays as it is set."""
+        """Move everything of a topic into another row of its group, whose settings stay."""
         old, new = await self._session.get(ChatRow, topic_id), await self._session.get(ChatRow, chat_id)
         kept = {name: getattr(new, name) for name in ChatRow.SET_BY_PEOPLE}
         await self._move(old, new)

@@ -1,4 +1,4 @@
-"""Chats: who is told, whether anything may be sent there, and what was set there."""
+"""Chats: where alerts go, whether they can be written to, and their settings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -13,13 +13,13 @@ from bot.core.types import Chat, Parked, ParkReason
 from bot.store.database.engine import Session, chunks
 from bot.store.tables import CHATS, ChatRow
 
-# What a chat and its row call the same.
+# The fields of a Chat that have the same name in its row.
 _AS_STORED = tuple(one.name for one in fields(Chat) if one.name not in {"active", "parked"})
 _stored = attrgetter(*_AS_STORED)
 
 
 def chat_of(row: ChatRow) -> Chat:
-    """Turn a row into the value that leaves the store."""
+    """Turn a row into the Chat that leaves the store."""
     return Chat(
         **dict(zip(_AS_STORED, _stored(row), strict=True)),
         active=row.state == "active",
@@ -38,7 +38,7 @@ class Chats:
         self._session = session
 
     async def meet(self, telegram_id: int, thread_id: int, kind: str, title: str, language: str, at: datetime) -> Chat:
-        """Return the chat, made known if it is new, with its title as it is now."""
+        """Return the chat with its present title; it is added when it is new."""
         row = (
             await self._session.exec(
                 select(ChatRow).where(CHATS.telegram_id == telegram_id, CHATS.thread_id == thread_id)
@@ -57,7 +57,7 @@ class Chats:
         return chat_of(row)
 
     async def find(self, telegram_id: int, thread_id: int = 0) -> Chat | None:
-        """Return a chat, or one topic of it, by what Telegram calls it; None when it never spoke to the bot."""
+        """Return a chat, or one topic of it, by Telegram's ids; None when it never spoke to the bot."""
         row = (
             await self._session.exec(
                 select(ChatRow).where(CHATS.telegram_id == telegram_id, CHATS.thread_id == thread_id)
@@ -86,7 +86,10 @@ class Chats:
         )
 
     async def hold(self, telegram_id: int, until: datetime) -> None:
-        """Send nothing to a chat before ``until`` (Telegram's 429); what Telegram asked for before holds on if it is longer."""
+        """Send nothing to a chat before ``until`` (Telegram's 429).
+
+        An earlier request of Telegram stays if it ends later.
+        """
         sooner = CHATS.not_before.is_(None) | (CHATS.not_before < until)
         await self._session.exec(
             update(ChatRow).where(CHATS.telegram_id == telegram_id, sooner).values(not_before=until)
@@ -96,15 +99,18 @@ class Chats:
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(muted_until=until))
 
     async def settle_on(self, chat_id: int, settings: Mapping[str, Any]) -> None:
-        """Store what a chat said about when it wants to hear (the stored form of core/delivery/chat_settings.ChatSettings)."""
+        """Store a chat's settings (the stored form of core/delivery/chat_settings.ChatSettings)."""
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(settings=dict(settings)))
 
     async def limit(self, chat_id: int, watches_most: int | None) -> None:
-        """Let a chat have so many watches; None = as configured."""
+        """Set how many watches a chat may have; None = as configured."""
         await self._session.exec(update(ChatRow).where(CHATS.id == chat_id).values(watches_most=watches_most))
 
     async def let_in(self, telegram_id: int | None = None) -> None:
-        """Let a chat with its topics in where people need an invitation; without one named, all that there are."""
+        """Let a chat with its topics in where people need an invitation.
+
+        Without ``telegram_id`` let in all known chats.
+        """
         statement = update(ChatRow).values(let_in=True)
         await self._session.exec(
             statement if telegram_id is None else statement.where(CHATS.telegram_id == telegram_id)
@@ -116,7 +122,7 @@ class Chats:
         return (await self._session.exec(statement)).first() is not None
 
     async def unban(self, telegram_id: int) -> None:
-        """Send to a chat again that was off because its person was banned."""
+        """Switch a chat on again that was off because its person was banned."""
         await self._session.exec(
             update(ChatRow)
             .where(CHATS.telegram_id == telegram_id, CHATS.state != "active", CHATS.off_reason == "banned")
@@ -124,7 +130,7 @@ class Chats:
         )
 
     async def off_since(self, before: datetime) -> list[int]:
-        """Return the telegram ids of chats of which every topic has been off since before then."""
+        """Return the telegram ids of chats of which every topic has been off since before that time."""
         rows = await self._session.exec(
             select(CHATS.telegram_id)
             .group_by(CHATS.telegram_id)
@@ -133,7 +139,7 @@ class Chats:
         return list(rows.all())
 
     async def with_ids(self, ids: Iterable[int]) -> dict[int, Chat]:
-        """Return the chats of these ids that are active."""
+        """Return the active chats among these ids."""
         found: dict[int, Chat] = {}
         for some in chunks(ids):
             rows = await self._session.exec(select(ChatRow).where(CHATS.id.in_(some), CHATS.state == "active"))

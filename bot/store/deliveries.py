@@ -30,15 +30,15 @@ from bot.store.tables import (
 MAX_IN_DIGEST = 40
 
 
-# Why a message is cancelled when nobody wants what is in it any more.
+# Why a message is cancelled: all watches that wanted it are gone.
 WATCH_GONE = "watch removed"
-# When what waits for no time is due.
+# The due time of deliveries that wait for no time.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class _OpenDigest:
-    """A digest that can still take deliveries: how many it has, and whether it is shown already."""
+    """A digest that can still take deliveries: how many it has, and whether it is already shown."""
 
     message_id: int
     count: int
@@ -51,8 +51,11 @@ class Deliveries:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def told(self, story_ids: Iterable[int]) -> dict[tuple[int, int], set[int]]:
-        """Return the chapters of which chats have a delivery, by (chat, story); -1 stands for a chat that wants no more of it."""
+    async def chapters_told(self, story_ids: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+        """Return the chapters for which a chat has a delivery, by (chat, story).
+
+        -1 = the chat wants no more of the story.
+        """
         found: dict[tuple[int, int], set[int]] = defaultdict(set)
         rows = await self._session.exec(
             select(
@@ -64,7 +67,9 @@ class Deliveries:
         return found
 
     async def alerts_since(self, chat_ids: Collection[int], since: datetime) -> dict[int, int]:
-        """Return how often chats were alerted in the hour from then on: a burst counts as one, urgent alerts do not count."""
+        """Return how many alerts chats got in the hour from ``since``: a burst counts as one, urgent alerts do not
+        count.
+        """
         found: dict[int, int] = {}
         for some in chunks(chat_ids):
             rows = await self._session.exec(
@@ -72,7 +77,7 @@ class Deliveries:
                 .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
                 .where(
                     DELIVERIES.chat_id.in_(some),
-                    # Within the hour: after the clock was set back there are some of a time to come.
+                    # Within the hour: after the clock was set back some alerts are dated in the future.
                     DELIVERIES.created_at > since,
                     DELIVERIES.created_at <= since + HOUR,
                     DELIVERIES.mode != "urgent",
@@ -87,9 +92,9 @@ class Deliveries:
     async def waiting(
         self, story_ids: Collection[int], chat_ids: Collection[int], now: datetime
     ) -> dict[tuple[int, int, int], Waiting]:
-        """Return what is held of stories for these chats until a time to come, by (chat, story, chapter).
+        """Return the deliveries of stories that are held for these chats until a later time, by (chat, story, chapter).
 
-        Also what was cancelled because its watches were gone: another watch may want it.
+        Deliveries cancelled because their watches were gone are included: another watch may want them.
         """
         gone = (MESSAGES.state == "cancelled") & (MESSAGES.error == WATCH_GONE)
         found = []
@@ -99,7 +104,7 @@ class Deliveries:
         return {(one.chat_id, one.story_id, one.chapter): one for one in found}
 
     async def waiting_for(self, chat_id: int, now: datetime) -> list[Waiting]:
-        """Return what is held for a chat until a time to come, the oldest first."""
+        """Return the deliveries held for a chat until a later time, oldest first."""
         return await self._waiting((DELIVERIES.chat_id == chat_id) & OPEN & _held(now))
 
     async def _waiting(self, which: Any) -> list[Waiting]:
@@ -121,7 +126,7 @@ class Deliveries:
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
             .where(which)
             .order_by(DELIVERIES.id)
-            # It must not be claimed while something is taken out of it.
+            # It must not be claimed while a delivery is taken out of it.
             .with_for_update(of=MESSAGES)
         )
         return [
@@ -141,7 +146,7 @@ class Deliveries:
         ]
 
     async def turns(self, chat_ids: Collection[int]) -> dict[int, int]:
-        """Return the last turn in the lane of the alerts that wait to be sent to these chats."""
+        """Return the last turn in the lane among the alerts that wait to be sent to each of these chats."""
         found: dict[int, int] = {}
         for some in chunks(chat_ids):
             rows = await self._session.exec(
@@ -153,9 +158,9 @@ class Deliveries:
         return found
 
     async def promise(self, deliveries: Sequence[NewDelivery], at: datetime) -> None:
-        """Make deliveries, each with its message or in a digest, in bulk; the stories are marked as needing a summary.
+        """Store deliveries in bulk, each with its message or in a digest, and mark their stories as needing a summary.
 
-        Those that come ``instead_of`` one that is held take it out of where it waits.
+        A delivery that comes ``instead_of`` a held one takes it out of its message.
         """
         if not deliveries:
             return
@@ -197,7 +202,10 @@ class Deliveries:
             await self._session.exec(update(StoryRow).where(STORIES.id.in_(some)).values(wanted=True))
 
     async def _move(self, moved: Sequence[tuple[NewDelivery, int]]) -> None:
-        """Take deliveries out of the digests that they wait in, into these messages; what is empty then is never sent."""
+        """Move deliveries out of the digests that they wait in, into these messages.
+
+        Digests left empty are never sent.
+        """
         if not moved:
             return
         hits: dict[int, list[Any]] = {}
@@ -236,13 +244,14 @@ class Deliveries:
             )
 
     async def _digests_for(self, held: Sequence[NewDelivery], at: datetime) -> list[int]:
-        """Return the digest that each of these goes into: one that waits for the same time, else a new one."""
+        """Return the digest for each of these deliveries: one that waits for the same time, else a new one."""
         if not held:
             return []
-        # What is too many for an hour goes into the one that is shown already, and is edited in.
+        # Deliveries above the hourly cap go into the digest that is already shown, and are edited in.
         keys = {(one.chat_id, None if one.held == "cap" else one.due_at): one for one in held}
         places = await self._open_digests({chat_id for chat_id, _ in keys}, at)
-        # What waited elsewhere is older than what is shown: it would not stand behind that, where it is looked for (see ``move_on``).
+        # A delivery that waited elsewhere is older than the shown ones: it must not stand behind them (see
+        # ``move_on``).
         waited = {_key(one) for one in held if one.instead_of is not None}
         for key in keys:
             digest = places.get(key) if key[1] is None else None
@@ -266,7 +275,7 @@ class Deliveries:
             ],
         )
         known = {key: digest.message_id for key, digest in places.items()}
-        # What joins is edited into one that was sent; one that was to come without a sound may have to have one now.
+        # A delivery that joins is edited into a sent digest; a silent digest may have to make a sound now.
         joined = [known[key] for key in keys if key in known]
         for some in chunks(joined):
             await self._session.exec(
@@ -282,7 +291,7 @@ class Deliveries:
     async def _open_digests(
         self, chat_ids: Collection[int], at: datetime
     ) -> dict[tuple[int, datetime | None], _OpenDigest]:
-        """Return the digests that can still take more, by chat and due time (None: the one of this hour)."""
+        """Return the digests that can still take deliveries, by chat and due time (None: the one of this hour)."""
         found: dict[tuple[int, datetime | None], _OpenDigest] = {}
         counted = (
             select(func.count()).select_from(DeliveryRow).where(DELIVERIES.message_id == MESSAGES.id).scalar_subquery()
@@ -303,7 +312,7 @@ class Deliveries:
                 )
                 .where(MESSAGES.chat_id.in_(some), MESSAGES.kind == "digest", waits | shown)
                 .order_by(MESSAGES.id)
-                # It must not be claimed while something is put into it.
+                # It must not be claimed while a delivery is put into it.
                 .with_for_update(of=MESSAGES)
             )
             for message_id, chat_id, due, held, state, count in rows:
@@ -311,7 +320,7 @@ class Deliveries:
         return found
 
     async def drop_old(self, telegram_id: int, before: datetime) -> None:
-        """Cancel what waits for a chat since before then."""
+        """Cancel the deliveries that have waited for a chat since before that time."""
         chats = select(CHATS.id).where(CHATS.telegram_id == telegram_id)
         await self._session.exec(
             update(MessageRow)
@@ -326,7 +335,9 @@ class Deliveries:
         )
 
     async def move_on(self, message_id: int, shown: int, at: datetime) -> None:
-        """Send what joined a digest since it showed so many in a new one: the message itself is gone from the chat."""
+        """Send deliveries that joined a digest after its first ``shown`` ones in a new one: its message is gone from
+        the chat.
+        """
         row = await self._session.get(MessageRow, message_id)
         ids = (
             await self._session.exec(
@@ -340,13 +351,13 @@ class Deliveries:
         )
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id.in_(ids)).values(message_id=made))
 
-    async def quiet(self, delivery_id: int) -> None:
-        """Say no more of a story to its chat: no 进展, no count of further reports."""
+    async def quieten(self, delivery_id: int) -> None:
+        """Stop telling a chat about the story of a delivery: no 进展, no count of further reports."""
         await self._session.exec(update(DeliveryRow).where(DELIVERIES.id == delivery_id).values(quieted=True))
 
 
 def _held(now: datetime) -> Any:
-    """What waits in a digest for a time to come."""
+    """Return the condition for deliveries that wait in a digest for a later time."""
     untried = and_(*UNTRIED)
     return (MESSAGES.state == "ready") & (MESSAGES.kind == "digest") & untried & (MESSAGES.due_at > now)
 

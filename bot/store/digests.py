@@ -1,4 +1,4 @@
-"""Digests: alerts that wait become one message, after an outage, in quiet hours and mutes, or where they are too many at once."""
+"""Digests: waiting alerts become one message, after an outage, in quiet hours and mutes, or when there are too many."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,8 +17,8 @@ from bot.store.tables import CHATS, DELIVERIES, MESSAGES, ChatRow, DeliveryRow, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A delivery that waits: in which message, how loudly it comes, and whether it is only counted by now."""
+class _WaitingDelivery:
+    """A waiting delivery: its message, how loudly it comes, and whether it is only counted by now."""
 
     message_id: int
     delivery_id: int
@@ -27,9 +27,10 @@ class _Waiting:
 
 
 class Digests:
-    """What puts waiting messages together.
+    """Puts waiting messages together.
 
-    Example: ``await tx.digests.combine(now, "outage", more_than=1, waiting_since=now - timedelta(minutes=10))`` -> ``12``.
+    Example: ``await tx.digests.combine(now, "outage", more_than=1, waiting_since=now - timedelta(minutes=10))`` ->
+    ``12``.
     """
 
     def __init__(self, session: Session) -> None:
@@ -47,26 +48,29 @@ class Digests:
         urgent_too: bool = False,
         tried_too: bool = False,
     ) -> int:
-        """Put the alerts of a chat that wait into one digest, where there are more than so many; returns how many messages it took.
+        """Put the waiting alerts of a chat into one digest, if there are more than ``more_than``.
 
-        Of the chats given, or of all; only what waits since a time, where one is given. After an outage, and in quiet hours, digests
-        that wait go into it, too; what is for a deleted topic keeps to itself, and its question. The digest is due at ``due_at`` (now).
-        What is urgent (but for ``urgent_too``), what is being sent and what may have been sent (but for ``tried_too``) stays as it is;
-        after an outage also what waits for a chat that is off, muted, parked or held by its 429.
+        Returns how many messages it took.
+
+        ``chat_ids`` None = all chats; ``waiting_since`` takes only what has waited since then; the digest is due at
+        ``due_at`` (now). After an outage, and in quiet hours, waiting digests go into it, too; messages for a deleted
+        topic stay apart, with their question. Urgent alerts (unless ``urgent_too``), messages being sent, and messages
+        that may have been sent (unless ``tried_too``) stay as they are; after an outage also messages for a chat that
+        is off, muted, parked or held by its 429.
         """
-        # By chat, and by the deleted topic that it is for.
-        waiting: dict[tuple[int, int], list[_Waiting]] = defaultdict(list)
+        # By chat, and by the deleted topic that the delivery is for.
+        waiting: dict[tuple[int, int], list[_WaitingDelivery]] = defaultdict(list)
         statement = _waiting(at, why, waiting_since or at, urgent_too=urgent_too, tried_too=tried_too)
         for some in chunks(chat_ids) if chat_ids is not None else [None]:
             rows = await self._session.exec(statement if some is None else statement.where(MESSAGES.chat_id.in_(some)))
             for message_id, chat_id, payload, delivery_id, mode, held in rows:
-                one = _Waiting(message_id, delivery_id, mode, held == "stale")
+                one = _WaitingDelivery(message_id, delivery_id, mode, held == "stale")
                 waiting[chat_id, payload.get("topic", 0)].append(one)
         crowded = {place: those for place, those in waiting.items() if len(_messages(those)) > more_than}
         return await self._merge(crowded, at, why, due_at or at) if crowded else 0
 
     async def _merge(
-        self, crowded: Mapping[tuple[int, int], Sequence[_Waiting]], at: datetime, why: Held, due_at: datetime
+        self, crowded: Mapping[tuple[int, int], Sequence[_WaitingDelivery]], at: datetime, why: Held, due_at: datetime
     ) -> int:
         priority = INSTANT if why in {"burst", "parked"} else DIGEST
         made = await queue(
@@ -88,7 +92,7 @@ class Digests:
         await self._session.exec(
             update(DeliveryRow),
             params=[
-                # What is only counted stays so.
+                # Deliveries that are only counted stay so.
                 {"id": one.delivery_id, "message_id": into, "held": "stale" if one.stale else why}
                 for those, into in zip(crowded.values(), made, strict=True)
                 for one in those
@@ -101,9 +105,9 @@ class Digests:
         return len(merged)
 
     async def put_off(self, chat_id: int, until: datetime, at: datetime) -> None:
-        """Hold what waits to be sent to a chat until its mute ends: alerts come as one digest then.
+        """Hold the alerts that wait to be sent to a chat until its mute ends: they come as one digest then.
 
-        Digests and urgent alerts keep their time: nothing of either goes to a chat that is muted.
+        Digests and urgent alerts keep their time: neither goes to a muted chat.
         """
         await self.combine(at, "mute", more_than=0, chat_ids=[chat_id], due_at=until)
         await self._session.exec(
@@ -119,12 +123,12 @@ class Digests:
         )
 
 
-def _messages(those: Sequence[_Waiting]) -> set[int]:
+def _messages(those: Sequence[_WaitingDelivery]) -> set[int]:
     return {one.message_id for one in those}
 
 
 def _waiting(at: datetime, why: Held, since: datetime, *, urgent_too: bool, tried_too: bool) -> Any:
-    """Return the statement that finds what may be combined, and holds it."""
+    """Return the statement that selects and locks the deliveries that may be combined."""
     columns = (MESSAGES.id, MESSAGES.chat_id, MESSAGES.payload, DELIVERIES.id, DELIVERIES.mode, DELIVERIES.held)
     statement = (
         select(*cast("Any", columns))

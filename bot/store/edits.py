@@ -1,4 +1,4 @@
-"""Messages that are edited after they were sent: more outlets reported it, a digest grew, an answer is completed."""
+"""Edits of sent messages: more outlets reported the story, a digest grew, an answer is completed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.core.types import Alert, Chat, Message, Words
 from bot.store.alerts import AMEND_EVERY
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
-from bot.store.message_rows import message_of, open_for_calls, told_in, words_of
+from bot.store.message_rows import message_of, open_for_calls, sent_words, told_in
 from bot.store.tables import (
     CHATS,
     MESSAGES,
@@ -34,7 +34,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message that was sent, as it would read now: its id at Telegram, and what it shows (see ``Message.version``)."""
+    """A sent message that needs an edit: its new content, Telegram's id, what it shows (see ``Message.version``)."""
 
     message: Message
     telegram_message_id: int
@@ -42,7 +42,7 @@ class Shown:
 
 
 class Edits:
-    """What is to be edited, and what became of it."""
+    """The table of messages, as far as they are to be edited."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -50,9 +50,10 @@ class Edits:
     async def follow_ups(
         self, now: datetime, *, most: int, held: Collection[int] = (), besides: Collection[int] = ()
     ) -> list[FollowUp]:
-        """Return sent answers into which something is still to be edited, oldest first.
+        """Return sent answers that still wait for an edit, oldest first.
 
-        Left out: chats that are off or have to wait, those ``held`` by the gate (telegram ids), and the messages ``besides``.
+        Left out: chats that are off or have to wait, those ``held`` by the gate (telegram ids), and the messages
+        ``besides``.
         """
         rows = await self._session.exec(
             select(MessageRow, ChatRow)
@@ -69,13 +70,15 @@ class Edits:
             .limit(most)
         )
         return [
-            FollowUp(row.id, chat_of(chat), row.telegram_message_id, words_of(row), tuple(row.follow_up["watches"]))
+            FollowUp(row.id, chat_of(chat), row.telegram_message_id, sent_words(row), tuple(row.follow_up["watches"]))
             for row, chat in rows
         ]
 
     async def turned(self, chat_id: int, telegram_message_id: int, at: datetime) -> None:
-        """Leave a message alone that somebody has turned into something else: nothing is edited into an answer any more, and an alert
-        with an open menu, or a digest on another page, is not brought up to date for a minute.
+        """Leave a message alone that somebody has turned into something else.
+
+        Nothing is edited into an answer any more; an alert with an open menu, or a digest on another page, is not
+        brought up to date for a minute.
         """
         await self._session.exec(
             update(MessageRow)
@@ -97,11 +100,11 @@ class Edits:
         )
 
     async def followed(self, message_id: int) -> None:
-        """Remember that nothing more is to be edited into an answer."""
+        """Note that an answer needs no more edits."""
         await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(follow_up=None))
 
     async def due(self, now: datetime, *, most: int, held: Collection[int] = ()) -> list[Shown]:
-        """Return messages whose text is to be brought up to date, those that wait longest first."""
+        """Return messages whose text is to be brought up to date, longest waiting first."""
         rows = (
             await self._session.exec(
                 select(MessageRow, ChatRow)
@@ -124,7 +127,10 @@ class Edits:
         ]
 
     async def done(self, message_id: int, version: int, again_at: datetime) -> None:
-        """Remember what a message shows now; it is edited once more at ``again_at`` where something has joined it meanwhile."""
+        """Note what a message shows now.
+
+        It is edited once more at ``again_at`` if something has joined it meanwhile.
+        """
         row = (
             await self._session.exec(select(MessageRow).where(MESSAGES.id == message_id).with_for_update(of=MESSAGES))
         ).one()
@@ -138,7 +144,10 @@ class Edits:
         await self._session.exec(update(MessageRow).where(MESSAGES.id == message_id).values(edit_due_at=until))
 
     async def drop(self, before: datetime) -> None:
-        """Leave alerts as they are shown that could not be edited in time; digests wait, for what joined them is shown nowhere else."""
+        """Give up alerts that could not be edited in time.
+
+        Digests wait, for their new deliveries are shown nowhere else.
+        """
         await self._session.exec(
             update(MessageRow)
             .where(cast("Any", MESSAGES.edit_due_at) <= before, MESSAGES.kind == "alert", MESSAGES.state == "sent")

@@ -1,4 +1,4 @@
-"""What is left of everything that happened to an article, a delivery, a watch: read only, for /why."""
+"""The history of articles, deliveries and watches: read only, for /why."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ OPEN = ("ready", "sending", "doubt")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An article by what it can be found by, without its text."""
+    """An article without its text, for searching."""
 
     id: int
     title: str
@@ -40,13 +40,16 @@ class Heading:
 
 
 class History:
-    """Reads across the tables what became of things."""
+    """Reads across the tables what happened to articles and deliveries."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     async def headings(self, *, before: int | None = None, most: int) -> list[Heading]:
-        """Return the headings of articles in the order of their arrival, last first, those that came before the article ``before``."""
+        """Return the headings of articles, latest arrival first.
+
+        ``before`` asks for those that came before that article.
+        """
         columns = (
             ARTICLES.id,
             ARTICLES.title,
@@ -67,7 +70,7 @@ class History:
         story = await self._session.get(StoryRow, row.story_id) if row.story_id is not None else None
         return Trail(article_of(row), row.matched_at, story.founded_at if story else None, row.detail_due)
 
-    async def told(self, chat_id: int, story_id: int) -> list[Delivered]:
+    async def deliveries_of(self, chat_id: int, story_id: int) -> list[Delivered]:
         """Return the deliveries of a story to a chat, in order of its chapters."""
         rows = await self._session.exec(
             select(DeliveryRow, MessageRow, ArticleRow)
@@ -79,14 +82,14 @@ class History:
         return [_told(*row) for row in rows]
 
     async def kept(self, chat_id: int) -> list[Kept]:
-        """Return the watches of a chat, oldest first, with what is remembered of them."""
+        """Return the watches of a chat, oldest first, with what is kept about them."""
         columns = (WATCHES.id, WATCHES.created_at, WATCHES.told_on, WATCHES.told)
         rows = await self._session.exec(select(*cast("Any", columns)).where(WATCHES.chat_id == chat_id))
         known = {watch_id: values for watch_id, *values in rows}
         return [Kept(watch, *known[watch.id]) for watch in await Watches(self._session).of(chat_id)]
 
     async def settled(self, chat_id: int, since: datetime) -> Counter[tuple[MessageKind, MessageState]]:
-        """Count what a chat was promised since then and waits no more, by kind and state of the message."""
+        """Count the messages promised to a chat since then that no longer wait, by kind and state."""
         rows = await self._session.exec(
             select(MESSAGES.kind, MESSAGES.state)
             .join(DeliveryRow, DELIVERIES.message_id == MESSAGES.id)
@@ -95,7 +98,7 @@ class History:
         return Counter((kind, state) for kind, state in rows)
 
     async def waiting(self, chat_id: int) -> Sequence[HeldBack]:
-        """Count what a chat was promised and waits for, by why and until when, the soonest first."""
+        """Count the deliveries that wait for a chat, by reason and end, the soonest first."""
         rows = await self._session.exec(
             select(DELIVERIES.held, MESSAGES.due_at)
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)

@@ -1,4 +1,4 @@
-"""Raw updates: stored before Telegram is told that we have them, done together with what they caused (guarantee 7)."""
+"""The inbox: raw updates, stored before Telegram is told of it, and done together with their effects (guarantee 7)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.core.sanitize import printable
 from bot.store.database.engine import Session
 from bot.store.tables import QUESTIONS, UPDATES, QuestionRow, UpdateRow
 
-# Written out, or SQLite would not take the index of these rows (see outbox.OPEN).
+# Written out, or SQLite would not use the index of these rows (see outbox.OPEN).
 _OPEN: Any = text("updates.state = 'new'")
 
 
@@ -27,13 +27,13 @@ class RawUpdate:
 
 
 class StoredUpdates:
-    """The table of updates, and of the questions whose answers come through it."""
+    """The table of updates, and of the questions whose answers come as updates."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     async def store(self, updates: Sequence[RawUpdate], at: datetime) -> int:
-        """Keep updates; those already known are left as they are. Returns how many were new."""
+        """Store updates; known ones are left as they are. Returns how many were new."""
         ids = [one.id for one in updates]
         known = set((await self._session.exec(select(UPDATES.id).where(UPDATES.id.in_(ids)))).all())
         new = {one.id: one for one in updates if one.id not in known}
@@ -57,7 +57,7 @@ class StoredUpdates:
     async def close(self, update_id: int, state: str = "done", error: str = "") -> None:
         """Mark an update done, failed or unreadable."""
         await self._session.exec(
-            # What went wrong may quote what no database takes: the update would be tried forever.
+            # An error text may hold characters that no database takes: the update would be tried forever.
             update(UpdateRow).where(UPDATES.id == update_id).values(state=state, error=printable(error)[:500])
         )
 
@@ -79,7 +79,7 @@ class StoredUpdates:
         return dict(rows.all())
 
     async def ask(self, chat_id: int, user_id: int, about: str, expires_at: datetime) -> None:
-        """Remember that somebody was asked something; a later question replaces an earlier one."""
+        """Note a question that somebody was asked; a later question replaces an earlier one."""
         row = await self._question(chat_id, user_id)
         if row is None:
             self._session.add(QuestionRow(chat_id=chat_id, user_id=user_id, about=about, expires_at=expires_at))
@@ -89,7 +89,7 @@ class StoredUpdates:
         await self._session.flush()
 
     async def asked(self, chat_id: int, user_id: int, now: datetime) -> str | None:
-        """Return what somebody was asked and has not answered, unless it has expired."""
+        """Return the question that somebody was asked and has not answered, unless it has expired."""
         row = await self._question(chat_id, user_id)
         return row.about if row is not None and row.expires_at > now else None
 

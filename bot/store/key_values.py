@@ -11,7 +11,7 @@ from bot.store.tables import FACTS, FactRow, HeartbeatRow
 
 
 class KeyValues:
-    """What must survive a restart and belongs to no other table."""
+    """The table of facts that must survive a restart and belong to no other table."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -25,7 +25,7 @@ class KeyValues:
         return bool((await self._session.exec(select(FACTS.name).where(FACTS.name == name))).all())
 
     async def put(self, name: str, value: Mapping[str, Any]) -> None:
-        # Held from here on: one that is unsound is being put right, which may delete it.
+        # Locked from here on: a repair of an unsound fact may be about to delete it.
         await self._session.get(FactRow, name, with_for_update=True)
         await self._session.merge(FactRow(name=name, value=dict(value)))
         await self._session.flush()
@@ -34,12 +34,15 @@ class KeyValues:
         await self._session.exec(delete(FactRow).where(FACTS.name == name))
 
     async def take(self, name: str) -> bool:
-        """Forget a fact that is good once; False when it is gone, also where others take it at the same time."""
+        """Delete a fact that is good once.
+
+        False when it is gone, also when another caller takes it at the same time.
+        """
         gone = await self._session.exec(delete(FactRow).where(FACTS.name == name))
         return bool(gone.rowcount)
 
     async def beat(self, name: str, at: datetime) -> None:
-        """Say that ``name`` (the poll loop) is alive."""
+        """Record a heartbeat: ``name`` (the poll loop) is alive."""
         await self._session.merge(HeartbeatRow(name=name, at=at))
         await self._session.flush()
 

@@ -45,7 +45,10 @@ def new_message(
     held: str = "",
     topic: int = 0,
 ) -> dict[str, Any]:
-    """Return the values of a message that waits; ``turn`` (milliseconds) = its place in the lane, by default when it is due."""
+    """Return the values of a waiting message.
+
+    ``turn`` (milliseconds) = its place in the lane, by default its due time.
+    """
     return {
         "chat_id": chat_id,
         "kind": kind,
@@ -67,12 +70,12 @@ def new_message(
 
 
 def open_for_calls(now: datetime) -> tuple[Any, Any]:
-    """What lets a call go to a chat: its 429 is over, and where it is parked a try is due."""
+    """Return the conditions for a call to a chat: its 429 is over, and where it is parked a try is due."""
     free = CHATS.not_before.is_(None) | (CHATS.not_before <= now)
     return free, CHATS.next_try_at.is_(None) | (CHATS.next_try_at <= now)
 
 
-def words_of(row: MessageRow) -> Words:
+def sent_words(row: MessageRow) -> Words:
     if "html" not in row.payload:
         return Words("")
     keyboard = tuple(tuple(Button(**button) for button in line) for line in row.payload["keyboard"])
@@ -92,16 +95,16 @@ def message_of(row: MessageRow, chat: ChatRow, told: Alert | Digest | None) -> M
         created_at=row.created_at,
         silent=row.silent,
         reply_to=row.reply_to,
-        words=words_of(row) if row.kind not in {"alert", "digest"} else None,
+        words=sent_words(row) if row.kind not in {"alert", "digest"} else None,
         alert=told if isinstance(told, Alert) else None,
         digest=told if isinstance(told, Digest) else None,
     )
 
 
 async def told_in(session: Session, rows: Sequence[MessageRow]) -> dict[int, Alert | Digest]:
-    """Return what alerts and digests tell, by message."""
+    """Return the content of alerts and digests, by message id."""
     alerts = Alerts(session)
-    found = await alerts.told([row.id or 0 for row in rows if row.kind == "alert"])
+    found = await alerts.of_messages([row.id or 0 for row in rows if row.kind == "alert"])
     told: dict[int, Alert | Digest] = {message_id: alert for message_id, alert in found.items()}  # noqa: C416 - a wider type
     for row in rows:
         if row.kind == "digest" and row.id is not None:

@@ -1,4 +1,4 @@
-"""Offers: what is kept for some time only, and mostly good once: a previewed list, an invitation, what can be undone."""
+"""Offers: facts kept for a limited time, and mostly good once: a previewed list, an invitation, an action to undo."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.store.tables import FACTS, FactRow
 
 
 class Offers:
-    """Offers by name; they lie among the key values, told apart by the end that each has.
+    """Offers by name; they lie among the key values, told apart by their end.
 
     Example: ``await tx.offers.make("opml:7", {"feeds": […]}, at=now)``, and at the tap
     ``await tx.offers.take("opml:7", now)`` -> ``{"feeds": […]}``, once; None when it is over, was taken or withdrawn.
@@ -25,16 +25,19 @@ class Offers:
         self._kept = KeyValues(session)
 
     async def make(self, name: str, value: Mapping[str, Any], *, at: datetime, lasts: timedelta = HOUR) -> None:
-        """Keep something until its end; it takes the place of what had this name."""
+        """Store an offer until its end; it replaces an offer of the same name."""
         await self._kept.put(name, {**value, "until": (at + lasts).isoformat()})
 
     async def look(self, name: str, at: datetime) -> Mapping[str, Any] | None:
-        """Return an offer that still stands."""
+        """Return an offer that still stands, else None."""
         kept = await self._kept.get(name)
         return kept if kept is not None and datetime.fromisoformat(kept["until"]) >= at else None
 
     async def take(self, name: str, at: datetime) -> Mapping[str, Any] | None:
-        """Return an offer that still stands, and end it; None also for all but one of those who take it at the same time."""
+        """Return an offer that still stands, and end it.
+
+        Of several callers at the same time all except one get None.
+        """
         kept = await self.look(name, at)
         return kept if kept is not None and await self._kept.take(name) else None
 
@@ -43,16 +46,16 @@ class Offers:
         await self._kept.forget(name)
 
     async def expire(self, at: datetime) -> int:
-        """Delete those that are over; returns how many."""
+        """Delete the offers that are over; returns how many."""
         now = at.astimezone(UTC).isoformat()
         return await self._delete([name for name, value in await self._all() if str(value["until"]) < now])
 
     async def forget(self, person: int) -> None:
-        """Delete those that name a person."""
+        """Delete the offers that name a person."""
         await self._delete([name for name, value in await self._all() if str(person) in json.dumps(value)])
 
     async def _all(self) -> list[tuple[str, Mapping[str, Any]]]:
-        # Looked for here, not by the database: one value that is no JSON would be an error of the whole statement.
+        # Filtered here, not by the database: one value that is not JSON would fail the whole statement.
         rows = await self._session.exec(select(*cast("Any", (FACTS.name, FACTS.value))))
         return [(name, value) for name, value in rows if "until" in value]
 

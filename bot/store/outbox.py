@@ -59,7 +59,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What becomes of a claimed message."""
+    """The outcome of a claimed message."""
 
     message_id: int
     state: MessageState
@@ -101,7 +101,7 @@ class Outbox:
     ) -> int:
         """Put a finished text into the outbox; returns the message's id.
 
-        What ``watches`` would have caught is edited in once it has been sent.
+        The backtest of ``watches`` is edited in once it has been sent.
         """
         row = MessageRow(
             chat_id=chat_id,
@@ -122,10 +122,10 @@ class Outbox:
     async def heads(self, now: datetime, *, most: int, held: Collection[int]) -> list[Head]:
         """Return up to ``most`` messages that may go now, one per chat, by priority and age.
 
-        Left out: chats that are off or held by Telegram's 429, chats whose turn it is for an alert without a summary yet (what comes
-        after it waits: the order of publication holds), and the chats ``held`` by the gate (telegram ids: sending to them would only wait).
+        Left out: chats that are off or held by Telegram's 429, chats whose next alert has no summary yet (the order of
+        publication holds), and chats ``held`` by the gate (telegram ids: sending to them would only wait).
         """
-        # Few are read at first, for mostly each is of another chat; chats whose first alert has no summary yet may be many.
+        # A short page first: mostly each message is of another chat. Many chats may wait for a summary.
         chosen: dict[int, Head] = {}
         page = most * 3
         waiting: set[int] = set()
@@ -181,14 +181,15 @@ class Outbox:
         return list(chosen.values())
 
     async def claim(self, heads: Sequence[Head], now: datetime) -> list[Message]:
-        """Claim messages for sending; those whose watches are all gone are cancelled instead."""
+        """Claim messages for sending; messages whose watches are all gone are cancelled instead."""
         if not heads:
             return []
         rows = (
             await self._session.exec(
                 select(MessageRow, ChatRow)
                 .join(ChatRow, CHATS.id == MESSAGES.chat_id)
-                # Again: it may have been blocked or muted since `heads`. Locked: nothing is put into a digest any more.
+                # Checked again: the chat may have been blocked or muted since `heads`. Locked: nothing is put into a
+                # digest any more.
                 .where(MESSAGES.id.in_([head.id for head in heads]), *_may_go(now))
                 .with_for_update(of=MESSAGES)
             )
@@ -209,16 +210,16 @@ class Outbox:
         return [claimed[head.id] for head in heads if head.id in claimed and head.id not in gone]
 
     async def is_behind(self, now: datetime, *, over: int) -> bool:
-        """Tell whether more than so many messages wait to be sent, to chats that take some."""
+        """Tell whether more than ``over`` messages wait to be sent to chats that can be written to."""
         found = await self._session.exec(
             select(MESSAGES.id).join(ChatRow, CHATS.id == MESSAGES.chat_id).where(*_may_go(now)).limit(over + 1)
         )
         return len(found.all()) > over
 
     async def settle(self, settled: Sequence[Settled]) -> None:
-        """Record what became of claimed messages; those that were forgotten meanwhile (/forget) are passed over."""
+        """Record the outcomes of claimed messages; those forgotten meanwhile (/forget) are passed over."""
         if settled:
-            # By the table, not the class: an update of rows by their key would take one that is gone for a fault.
+            # By the table, not the class: an ORM update by key would raise for a row that is gone.
             connection = await self._session.connection()
             await connection.execute(
                 _SETTLE,
@@ -238,9 +239,10 @@ class Outbox:
             )
 
     async def doubt_in_flight(self) -> tuple[int, int]:
-        """At start: what was being sent when the process ended goes once more, or never again (guarantee 3).
+        """Release the messages that were in flight when the process ended: sent once more, or never again (guarantee
+        3).
 
-        Returns how many messages there were, and how many of them are condemned.
+        Called at start. Returns how many messages there were, and how many of them are condemned.
         """
         rows = (await self._session.exec(select(MessageRow).where(OPEN, MESSAGES.state == "sending"))).all()
         after = {
@@ -257,9 +259,9 @@ class Outbox:
         return len(rows), sum(one.condemned for one in after.values())
 
     async def regain(self, besides: Collection[int]) -> int:
-        """Put what was claimed by a run that failed back, without counting anything against it; returns how many messages.
+        """Put back the messages that a failed run had claimed, without counting a try; returns how many.
 
-        ``besides`` = those of which it is known what became of them.
+        ``besides`` = the messages whose outcome is known.
         """
         done = await self._session.exec(
             update(MessageRow)
@@ -270,7 +272,7 @@ class Outbox:
         return int(cast("Any", done).rowcount)
 
     async def clear_doubts(self) -> int:
-        """After a good getMe: doubtful messages may be sent once more. Returns how many."""
+        """Let doubtful messages be sent once more, after a good getMe; returns how many."""
         done = await self._session.exec(update(MessageRow).where(OPEN, MESSAGES.state == "doubt").values(state="ready"))
         return int(cast("Any", done).rowcount)
 
@@ -280,9 +282,9 @@ class Outbox:
         ).first() is not None
 
     async def sent_since(self, since: datetime, now: datetime) -> list[tuple[int, datetime]]:
-        """Return (telegram chat id, time) of what was sent after ``since``: fills the gate at start (guarantee 5).
+        """Return (telegram chat id, time) of messages sent after ``since``: fills the gate at start (guarantee 5).
 
-        What was in flight when the process ended arrived at an unknown time: it counts as sent ``now``.
+        A message in flight when the process ended arrived at an unknown time: it counts as sent ``now``.
         """
         rows = await self._session.exec(
             select(CHATS.telegram_id, MESSAGES.sent_at)
@@ -292,9 +294,9 @@ class Outbox:
         return [(chat, sent_at or now) for chat, sent_at in rows]
 
     async def after_clock_set_back(self, now: datetime) -> None:
-        """Let nothing wait for a time by a clock that was ahead: a chat's 429, a try again, an edit. At the worst one comes too early, once.
+        """Clear the waits set by a clock that was ahead: a chat's 429, a next try, an edit.
 
-        Digests and mutes keep the time that they were given.
+        At worst one comes too early, once. Digests and mutes keep their times.
         """
         await self._session.exec(update(ChatRow).where(CHATS.not_before > now).values(not_before=None))
         await self._session.exec(update(ChatRow).where(CHATS.next_try_at > now).values(next_try_at=now))
@@ -313,7 +315,7 @@ class Outbox:
         return dict(rows.all())
 
     async def became(self, since: datetime) -> Mapping[str, int]:
-        """Return how many messages, answers left aside, were made since then, by what became of them."""
+        """Return how many messages were made since then, without answers, by state."""
         rows = await self._session.exec(
             select(MESSAGES.state, func.count())
             .where(cast("Any", MESSAGES.created_at) >= since, MESSAGES.kind.in_(("alert", "digest")))
@@ -336,7 +338,7 @@ class Outbox:
         ]
 
     async def troubled(self, since: datetime) -> Mapping[str, int]:
-        """Return how many messages that were tried since then may or may not have arrived (``unknown``), and how many failed."""
+        """Return how many messages tried since then are ``unknown``, and how many failed."""
         rows = await self._session.exec(
             select(MESSAGES.state, func.count())
             .where(cast("Any", MESSAGES.claimed_at) >= since, MESSAGES.state.in_(("unknown", "failed")))
@@ -345,7 +347,7 @@ class Outbox:
         return dict(rows.all())
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """Return when the next waiting message falls due, if any waits for a time to come (at most a day ahead)."""
+        """Return when the next waiting message falls due (at most a day ahead); None when no message waits."""
         found: datetime | None = (
             await self._session.exec(
                 select(func.min(MESSAGES.due_at)).where(
@@ -357,12 +359,12 @@ class Outbox:
 
 
 def _may_go(now: datetime) -> tuple[Any, ...]:
-    """What lets a message go: it is ready and due, its chat is active and not held by a 429."""
+    """Return the conditions for a message to go: it is ready and due, its chat is active and not held by a 429."""
     due = (MESSAGES.due_at <= now) | (
-        # The clock was set back: what was due when it was queued still is.
+        # The clock was set back: a message that was due when it was queued still is.
         (MESSAGES.created_at > now) & (MESSAGES.due_at <= MESSAGES.created_at)
     )
-    # What a mute holds waits for its end.
+    # Messages held by a mute wait for its end.
     heard = MESSAGES.kind.not_in(("alert", "digest")) | CHATS.muted_until.is_(None) | (CHATS.muted_until <= now)
     return OPEN, MESSAGES.state == "ready", due, CHATS.state == "active", *open_for_calls(now), heard
 

@@ -1,4 +1,4 @@
-"""People: who is more, or less, than anybody."""
+"""People with a role: owners, admins, people who were invited, people who are banned."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.store.tables import CHATS, PEOPLE, ChatRow, PersonRow
 
 
 class KnownPerson(NamedTuple):
-    """Somebody with a role, and what Telegram calls them where they spoke to the bot."""
+    """A person with a role, and the name Telegram has for them if they spoke to the bot."""
 
     user_id: int
     role: Role
@@ -21,37 +21,37 @@ class KnownPerson(NamedTuple):
 
 
 class People:
-    """The table of people. Owners by the configuration need not stand in it."""
+    """The table of people. Owners named in the configuration need not be in it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     async def role(self, user_id: int) -> Role | None:
-        """Return somebody's role; None = nobody in particular."""
+        """Return a person's role; None = no role."""
         row = await self._session.get(PersonRow, user_id, populate_existing=True)
         return cast("Role", row.role) if row else None
 
     async def admins(self) -> frozenset[int]:
-        """Return the numeric ids of the owners and admins who became so in chat."""
+        """Return the numeric ids of the owners and admins appointed in chat."""
         return frozenset(
             (await self._session.exec(select(PEOPLE.user_id).where(PEOPLE.role.in_(sorted(MANAGING))))).all()
         )
 
     async def owners(self) -> frozenset[int]:
-        """Return those of them who are owners."""
+        """Return the numeric ids of the owners appointed in chat."""
         return frozenset((await self._session.exec(select(PEOPLE.user_id).where(PEOPLE.role == "owner"))).all())
 
     async def give(self, user_id: int, role: Role, at: datetime) -> None:
-        """Give somebody a role. Whoever is banned again is told so again."""
+        """Give a person a role. Somebody banned again is told of it again."""
         await self._session.merge(PersonRow(user_id=user_id, role=role, added_at=at, told=False))
         await self._session.flush()
 
     async def drop(self, user_id: int) -> None:
-        """Make somebody nobody in particular."""
+        """Take a person's role away."""
         await self._session.exec(delete(PersonRow).where(PEOPLE.user_id == user_id))
 
     async def tell_ban(self, user_id: int) -> bool:
-        """Tell whether somebody has still to hear that they are banned; from now on they have."""
+        """Tell whether a person has not heard yet that they are banned, and note that they hear it now."""
         done = await self._session.exec(
             update(PersonRow)
             .where(PEOPLE.user_id == user_id, PEOPLE.role == "banned", PEOPLE.told.is_(False))
@@ -60,7 +60,7 @@ class People:
         return bool(cast("Any", done).rowcount)
 
     async def titles(self, ids: Iterable[int]) -> dict[int, str]:
-        """Return what Telegram calls these people and chats, where they spoke to the bot."""
+        """Return Telegram's names of these people and chats, where they spoke to the bot."""
         found: dict[int, str] = {}
         for some in chunks(ids):
             rows = await self._session.exec(
@@ -70,7 +70,7 @@ class People:
         return found
 
     async def every(self) -> Sequence[KnownPerson]:
-        """Return everybody with a role: owners first, then admins, who was invited, who is banned."""
+        """Return everybody with a role: owners first, then admins, invited people, banned people."""
         rows = await self._session.exec(
             select(PEOPLE.user_id, PEOPLE.role, CHATS.title)
             .outerjoin(ChatRow, (CHATS.telegram_id == PEOPLE.user_id) & (CHATS.thread_id == 0))

@@ -1,4 +1,4 @@
-"""Places that cannot be written to: parked, tried again, opened; and what becomes of what waits for a deleted topic."""
+"""Places that nothing can be written to: parked, tried again, opened; and the fate of messages for a deleted topic."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -20,19 +20,19 @@ from bot.store.watches import Watches
 
 TOLD_THERE = "the group was told of it already"
 
-# Who hears of a parked place: a person, by a watch of theirs there.
+# The person who hears of a parked place, by a watch of theirs there.
 _PERSON: Any = aliased(ChatRow)
 _THEIRS: Any = aliased(WatchRow)
 
 
 class Places:
-    """The table of chats, as far as it says where nothing can be written."""
+    """The table of chats, as far as it says which places cannot be written to."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     async def park(self, chat_id: int, reason: ParkReason, at: datetime) -> bool:
-        """Let what is for a place wait, because a try has failed; True when it could be written to until now."""
+        """Park a place because a try has failed; True when it could be written to until now."""
         row = await self._session.get(ChatRow, chat_id)
         if row is None or row.state == "forgotten":
             return False
@@ -46,12 +46,15 @@ class Places:
         return new
 
     async def unpark(self, chat_id: int, at: datetime) -> None:
-        """Write to a place again: something has arrived there. What holds for its whole group is tried at once elsewhere in it."""
+        """Open a place again: something has arrived there.
+
+        A park of its whole group is tried at once elsewhere in the group.
+        """
         row = await self._session.get(ChatRow, chat_id)
         if row is None or row.parked_at is None:
             return
         wide = row.park_reason in WIDE
-        if row.park_told:  # whoever was told of it may have blocked the bot before he read it
+        if row.park_told:  # the person who was told may have blocked the bot before reading it
             there = select(ChatRow.id).where(CHATS.id == chat_id, exists().where(*_reached(ChatRow)))
             row.park_told = (await self._session.exec(there)).first() is not None
         self._open(row)
@@ -60,15 +63,16 @@ class Places:
             await self.wake(row.telegram_id, None, at)
 
     def _open(self, row: ChatRow) -> None:
-        # Where nobody could be told that it was parked, the place itself is: the reason stays until then.
+        # Where nobody could be told that the place was parked, the place itself is told: the reason stays until then.
         row.park_reason = "" if row.park_told else row.park_reason
         row.parked_at, row.park_tries, row.next_try_at, row.park_asked = None, 0, None, False
         self._session.add(row)
 
     async def wake(self, telegram_id: int, thread_id: int | None, at: datetime) -> int:
-        """After a sign of life try a parked place at once; returns how many were waiting.
+        """Try a parked place at once after a sign of life; returns how many places were waiting.
 
-        Without a thread it is one of the whole chat; one in a topic says nothing of other topics, but of their group's rights.
+        Without a thread the sign is one of the whole chat; one in a topic says nothing of other topics, but of their
+        group's rights.
         """
         which = CHATS.park_reason.in_(sorted(WIDE)) | (CHATS.thread_id == thread_id if thread_id is not None else True)
         done = await self._session.exec(
@@ -80,7 +84,7 @@ class Places:
         return int(cast("Any", done).rowcount)
 
     async def untold(self, *, most: int) -> list[Chat]:
-        """Return places of which somebody is to hear: parked ones that a subscriber can be told of, and open ones that are told themselves."""
+        """Return places to tell about: parked ones with a subscriber, and open ones that are told themselves."""
         rows = await self._session.exec(
             select(ChatRow)
             .where(
@@ -95,9 +99,9 @@ class Places:
         return [chat_of(row) for row in rows]
 
     async def subscribers(self, chat: Chat) -> list[tuple[Chat, list[str]]]:
-        """Return the private chats of those who subscribed in a place, each with the texts of his own watches there.
+        """Return the private chats of a place's subscribers, each with the texts of their own watches there.
 
-        Left out are those who heard the same of another topic of its group.
+        Subscribers who heard the same of another topic of its group are left out.
         """
         place: Any = aliased(ChatRow)
         rows = await self._session.exec(
@@ -111,13 +115,13 @@ class Places:
             found.setdefault(person.id, (chat_of(person), []))[1].append(text)
         return list(found.values())
 
-    async def told(self, chat: Chat) -> None:
-        """Remember that somebody heard of it: whoever subscribed, or the place itself once it is open."""
+    async def mark_told(self, chat: Chat) -> None:
+        """Note that a place was told: its subscribers, or the place itself once it is open."""
         values: dict[str, Any] = {"park_told": True} if chat.parked else {"park_reason": "", "park_told": False}
         await self._session.exec(update(ChatRow).where(CHATS.id == chat.id).values(values))
 
     async def parked(self, telegram_id: int) -> list[Chat]:
-        """Return the topics of a chat, and itself, where they are parked."""
+        """Return the parked places of a chat: its topics and the chat itself."""
         rows = await self._session.exec(
             select(ChatRow)
             .where(CHATS.telegram_id == telegram_id, CHATS.parked_at.is_not(None))
@@ -131,17 +135,17 @@ class Places:
         found: int = (await self._session.exec(statement.where(PARKED, CHATS.parked_at.is_not(None)))).one()
         return found
 
-    async def gather(self, chat_id: int, now: datetime, stale_before: datetime | None, *, whole: bool = False) -> int:
-        """Put what waits for a place into one digest, of which what is older than ``stale_before`` is only counted.
+    async def combine(self, chat_id: int, now: datetime, stale_before: datetime | None, *, whole: bool = False) -> int:
+        """Put the messages that wait for a place into one digest; those older than ``stale_before`` are only counted.
 
-        Returns how many messages it took: 0 where one waits that is news, and may go as it is. ``whole`` = be it one alone, and what
-        may have been sent, too: a topic that is deleted shows nothing of it.
+        Returns how many messages it took: 0 when a message that is news waits, which may go as it is. ``whole`` also
+        takes a single message, and messages that may have been sent: a deleted topic shows none of them.
         """
         old = (DELIVERIES.chat_id == chat_id) & (DELIVERIES.created_at < stale_before if stale_before else false())
         statement = (
             select(DELIVERIES.id)
             .join(MessageRow, MESSAGES.id == DELIVERIES.message_id)
-            # Not what is only counted: with that the digest would be made again at each try, and never be sent.
+            # Not messages that are only counted: the digest would be made again at each try, and never be sent.
             .where(old, DELIVERIES.held != "stale", MESSAGES.state == "ready", MESSAGES.due_at <= now, *UNTRIED)
         )
         also_one = whole or (await self._session.exec(statement.limit(1))).first() is not None
@@ -158,15 +162,15 @@ class Places:
         return taken
 
     async def hand_over(self, topic: Chat, now: datetime, stale_before: datetime | None) -> None:
-        """Give what waits for a deleted topic to its group, once and in one message that asks what shall become of the rest."""
+        """Give the messages that wait for a deleted topic to its group, in one message that asks about the rest."""
         row = await self._session.get(ChatRow, topic.id)
         if row is None or row.telegram_id != topic.telegram_id:
-            return  # whoever the topic belonged to was forgotten or moved meanwhile
+            return  # the topic's chat was forgotten or moved meanwhile
         group = await Chats(self._session).meet(topic.telegram_id, 0, topic.kind, topic.title, topic.language, now)
         if row.park_asked and await self._asks(group.id, topic.id):
             return
         await self._drop_told(topic.id, group.id)
-        await self.gather(topic.id, now, stale_before, whole=True)
+        await self.combine(topic.id, now, stale_before, whole=True)
         ids = list((await self._session.exec(_gathered(topic.id))).all())
         if not ids:
             return
@@ -187,7 +191,10 @@ class Places:
         await self._session.flush()
 
     async def _asks(self, group_id: int, topic_id: int) -> bool:
-        """Tell whether the group is asked, or was, what shall become of a topic: the question may have been cancelled with what it was under."""
+        """Tell whether the group is, or was, asked about a topic.
+
+        The question may have been cancelled with its message.
+        """
         rows = await self._session.exec(
             select(MESSAGES.payload).where(
                 MESSAGES.chat_id == group_id,
@@ -195,11 +202,11 @@ class Places:
                 MESSAGES.state.not_in(("merged", "cancelled", "failed")),
             )
         )
-        # Looked for here, not by the database: one payload that is no JSON would be an error of the whole statement.
+        # Filtered here, not by the database: one payload that is not JSON would fail the whole statement.
         return any(payload.get("topic") == topic_id for payload in rows)
 
     async def _drop_told(self, topic_id: int, group_id: int) -> None:
-        """Take what the group was told of, or will be, out of what waits for its topic."""
+        """Cancel the deliveries of a topic whose stories its group was told, or will be."""
         known = select(DELIVERIES.story_id).where(DELIVERIES.chat_id == group_id)
         waiting = select(MESSAGES.id).where(MESSAGES.chat_id == topic_id, MESSAGES.state == "ready")
         twice = select(DELIVERIES.id).where(
@@ -242,7 +249,7 @@ class Places:
         )
 
     async def take_in(self, topic_id: int, group: Chat, now: datetime) -> bool:
-        """Let a deleted topic's watches tell in its group from now on, and what waits for it; False when there is no such topic."""
+        """Move a deleted topic's watches and waiting messages into its group; False when there is no such topic."""
         row = await self._topic(topic_id, group)
         if row is None:
             return False
@@ -253,11 +260,11 @@ class Places:
         self._open(row)
         row.park_reason = ""
         await self._session.flush()
-        await self.gather(group.id, now, None)
+        await self.combine(group.id, now, None)
         return True
 
     async def drop(self, topic_id: int, group: Chat, now: datetime) -> bool:
-        """End a deleted topic's watches, and what waits for it; False when there is no such topic."""
+        """Remove a deleted topic's watches and waiting messages; False when there is no such topic."""
         row = await self._topic(topic_id, group)
         if row is None:
             return False
@@ -284,14 +291,14 @@ class Places:
 
 
 def _gathered(chat_id: int) -> Any:
-    """The digest of what waits for a place."""
+    """Return the statement for the digest of what waits for a place."""
     return select(MESSAGES.id).where(
         MESSAGES.chat_id == chat_id, MESSAGES.state == "ready", MESSAGES.kind == "digest", MESSAGES.held == "parked"
     )
 
 
 def _hears(place: Any) -> list[Any]:
-    """The conditions for ``_PERSON`` to hear of a place because of ``_THEIRS``, a watch of theirs in it."""
+    """Return the conditions for ``_PERSON`` to hear of a place because of ``_THEIRS``, a watch of theirs in it."""
     elsewhere: Any = aliased(ChatRow)
     theirs: Any = aliased(WatchRow)
     heard = exists().where(
@@ -308,7 +315,7 @@ def _hears(place: Any) -> list[Any]:
 
 
 def _reached(place: Any) -> list[Any]:
-    """The conditions for ``_PERSON`` to be one who can be told of a place because of ``_THEIRS``."""
+    """Return the conditions for ``_PERSON`` to be one who can be told of a place because of ``_THEIRS``."""
     return [
         _THEIRS.chat_id == place.id,
         _THEIRS.removed_at.is_(None),

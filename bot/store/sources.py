@@ -1,4 +1,4 @@
-"""Sources as admins manage them, and what polling them taught.
+"""Sources: how admins manage them, and what polls record of them.
 
 Over 400 lines: one table, as admins change it and as polls do.
 """
@@ -22,7 +22,7 @@ from bot.store.tables import SOURCE_DAYS, SOURCES, SourceDayRow, SourceRow
 
 _TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = cast("Any", tuple(_TABLE.c))
-# What every poll asks and says is built once: to build such a statement takes longer than to run it.
+# The statements of every poll are built once: building one takes longer than running it.
 _IS_POLLED = select(_TABLE.c.options).where(
     _TABLE.c.id == bindparam("source"),
     _TABLE.c.url == bindparam("asked"),
@@ -39,14 +39,14 @@ _UNCHANGED = (
 )  # fmt: skip
 # Clocks of one machine differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
-# In place of the address of a tombstone that another source has now.
+# Replaces the address of a tombstone that another source has now.
 GIVEN_AWAY = "#removed-"
 # Failures by day are shown for a week.
 DAYS_KEPT = timedelta(days=30)
 
 
 def _source(row: SourceRow | Any) -> Source:
-    """Make a source of its row, or of the columns of one, which cost a third where many are read."""
+    """Make a Source from its row, or from columns of the row, which cost a third where many are read."""
     assert row.id is not None
     return Source(
         id=row.id,
@@ -78,8 +78,11 @@ def _source(row: SourceRow | Any) -> Source:
 
 
 class UnchangedPoll(NamedTuple):
-    """A poll that found nothing new (304): the source, when it was due (an admin who changes it sets that), when it was polled, when to poll next, the interval in seconds, what the
-    answer took."""
+    """A poll that found nothing new (304).
+
+    The source, when it was due (an admin who changes it sets that), when it was polled, when to poll next, the interval
+    in seconds, how long the answer took.
+    """
 
     source_id: int
     was_due: datetime
@@ -109,7 +112,8 @@ class Sources:
     ) -> Source | None:
         """Add a source; None when its address is known already, or the same preset with the same options.
 
-        One that was removed comes back when an admin adds it again, seeding afresh; configuration (origin "config") never revives one.
+        A removed source comes back when an admin adds it again, seeding afresh; configuration (origin "config") never
+        revives one.
         """
         known = await self._like(kind, url, options)
         if known is not None and (known.removed_at is None or origin == "config"):
@@ -128,7 +132,10 @@ class Sources:
         return _source(row)
 
     async def _free_name(self, name: str, known: SourceRow | None) -> str:
-        """Return the name, with a number behind it where another source has it: people, and those that stand by, know sources by name."""
+        """Return the name, with a number added if another source has it.
+
+        People, and sources that stand by, refer to sources by name.
+        """
         taken = select(SOURCES.name).where(
             SOURCES.name.startswith(name, autoescape=True),
             SOURCES.removed_at.is_(None),
@@ -147,7 +154,7 @@ class Sources:
         return _source(row) if row and row.removed_at is None else None
 
     async def is_polled(self, source: Source) -> bool:
-        """Tell whether a source is neither removed nor paused, and still what it was when it was read."""
+        """Tell whether a source is neither removed nor paused, and unchanged since it was read."""
         connection = await self._session.connection()
         found = await whole(connection.execute(_IS_POLLED, {"source": source.id, "asked": source.url}))
         row = found.first()
@@ -165,7 +172,7 @@ class Sources:
         return _source(row) if row and row.removed_at is None else None
 
     async def _like(self, kind: str, url: str, options: Mapping[str, Any]) -> SourceRow | None:
-        """Return the row that reads the same; one that is removed where no other does."""
+        """Return the row that reads the same; a removed one only if no other does."""
         known: SourceRow | None = (await self._session.exec(select(SourceRow).where(SOURCES.url == url))).first()
         if "preset" not in options or (known is not None and known.removed_at is None):
             return known
@@ -174,9 +181,10 @@ class Sources:
         return min(like, key=lambda row: (row.removed_at is not None, row.url != url), default=known)
 
     async def follow(self, source_id: int, url: str) -> bool:
-        """Go on reading a source at an address that it moved to; False when another one has it, even a removed one, or the source stays.
+        """Change a source's address to the one that it moved to; False when the source keeps its own.
 
-        A configured source is known by the address in the file: it would be added once more at the next start.
+        It does so when another source has the new address, even a removed one, or when the source is configured: it is
+        known by the address in the file, and would be added once more at the next start.
         """
         if (await self._session.exec(select(SOURCES.id).where(SOURCES.url == url))).first() is not None:
             return False
@@ -193,9 +201,10 @@ class Sources:
         return [_source(row) for row in rows]
 
     async def due(self, now: datetime, *, latest: timedelta, most: int, without: Collection[int] = ()) -> list[Source]:
-        """Return the sources whose time has come, the longest waiting first, but for some.
+        """Return the sources that are due, longest waiting first, except ``without``.
 
-        One that was polled in the future, or seems to wait longer than ``latest``, was so before the clock was set back: it is due.
+        A source polled in the future, or with a wait longer than ``latest``, was stored before the clock was set back:
+        it is due.
         """
         rows = await self._session.exec(
             select(*_COLUMNS)
@@ -217,14 +226,14 @@ class Sources:
         return int((await self._session.exec(statement)).one())
 
     async def ever(self) -> bool:
-        """Tell whether there is a source, or was one that was removed."""
+        """Tell whether there has ever been a source, removed ones included."""
         return (await self._session.exec(select(SOURCES.id).limit(1))).first() is not None
 
     async def set_state(self, source_id: int, state: SourceState, at: datetime) -> bool:
         """Pause, resume or disable; a resumed source is due at once. False when there is no such source."""
         values: dict[str, Any] = {"state": state, "since": at}
         if state == "ok":
-            # What an admin does is told to nobody; and what is usual is learned again after a pause.
+            # Admins are not told of what an admin does; and the usual gap is learned again after a pause.
             values |= {
                 "next_poll_at": at,
                 "failures": 0,
@@ -245,7 +254,10 @@ class Sources:
         return bool(cast("Any", done).rowcount)
 
     async def restore(self, source_id: int, at: datetime) -> bool:
-        """Undo a removal: the source goes on where it stopped. False when it is not removed, or another one has its address now."""
+        """Undo a removal: the source goes on where it stopped.
+
+        False when it is not removed, or its address was given away.
+        """
         done = await self._session.exec(
             update(SourceRow)
             .where(SOURCES.id == source_id, SOURCES.removed_at.is_not(None), SOURCES.url.not_like(f"%{GIVEN_AWAY}%"))
@@ -254,7 +266,10 @@ class Sources:
         return bool(cast("Any", done).rowcount)
 
     async def rename(self, source_id: int, name: str) -> None:
-        """Give a source another name; who stands by for it goes on doing so, and its articles keep the one they came under."""
+        """Rename a source.
+
+        Sources that stand by for it go on doing so, and its articles keep the name they came under.
+        """
         row = await self._session.get(SourceRow, source_id)
         if row is None:
             return
@@ -267,17 +282,21 @@ class Sources:
         await self._session.flush()
 
     async def reset(self, source_id: int, **values: Any) -> None:
-        """Change columns that an admin may: ``every``, ``category``, ``options``, when it is polled, and whether that is silent."""
+        """Set columns that an admin may change: ``every``, ``category``, ``options``, the next poll, whether that is
+        silent.
+        """
         await self._session.exec(
             update(SourceRow).where(SOURCES.id == source_id, SOURCES.removed_at.is_(None)).values(**values)
         )
 
     async def readdress(self, source_id: int, *, kind: str, url: str, options: Mapping[str, Any], at: datetime) -> bool:
-        """Read a source from another address or with other options from now on; False when another one has the address.
+        """Read a source from another address or with other options from now on.
 
-        Its first poll at another address is silent; with other options it alerts of what is dated after the last good poll.
+        False when another source has the address. Its first poll at another address is silent; with other options it
+        alerts of articles dated after the last good poll.
 
-        A configured source is known by the address in the file: a tombstone keeps it, so that the next start does not bring it back.
+        A configured source is known by the address in the file: a tombstone keeps it, so that the next start does not
+        bring it back.
         """
         row = await self._session.get(SourceRow, source_id, populate_existing=True)
         if row is None or row.removed_at is not None:
@@ -288,7 +307,7 @@ class Sources:
             if other is not None and other.removed_at is None:
                 return False
             if other is not None:
-                # A tombstone gives its address away; what it brought stays with it.
+                # A tombstone gives its address away; its articles stay with it.
                 other.url = f"{url}{GIVEN_AWAY}{other.id}"
                 self._session.add(other)
                 await self._session.flush()
@@ -317,7 +336,7 @@ class Sources:
             row.cursor = forgotten()
         row.failures, row.last_error, row.next_poll_at = 0, "", at
         row.last_new_at, row.gaps = None, 0
-        if row.state == "disabled":  # where it was it is gone
+        if row.state == "disabled":  # its articles are gone from the old address
             row.state, row.since, row.told = "ok", at, "ok"
         self._session.add(row)
         await self._session.flush()
@@ -340,10 +359,11 @@ class Sources:
         said: str = "",
         read: bool = True,
     ) -> None:
-        """Record a good poll: the cursor and validators move here, in the transaction that stores the articles (guarantee 1).
+        """Record a good poll.
 
-        ``usual`` = its usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so; ``read`` =
-        there was a document, and not only word that nothing changed.
+        The cursor and validators move here, in the transaction that stores the articles (guarantee 1). ``usual`` = its
+        usual gap and of how many gaps, where the poll brought news; ``said`` = what could not be read even so; ``read``
+        = there was a document, and not only word that nothing changed.
         """
         values: dict[str, Any] = {
             "state": state,
@@ -376,7 +396,10 @@ class Sources:
         )
 
     async def unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
-        """Record good polls of sources that are well and brought nothing, in one statement; one paused, removed or moved meanwhile stays so."""
+        """Record good polls of healthy sources that brought nothing, in one statement.
+
+        A source paused, removed or moved meanwhile stays so.
+        """
         if not polls:
             return
         connection = await self._session.connection()
@@ -427,7 +450,7 @@ class Sources:
             update(SourceDayRow).where(mine, SOURCE_DAYS.day == day).values(failures=SOURCE_DAYS.failures + 1)
         )
         if not cast("Any", done).rowcount:
-            # The first one of a day: one poll of a source at a time, so nobody else adds it.
+            # The first failure of a day: a source has one poll at a time, so no other task adds this row.
             self._session.add(SourceDayRow(source_id=source_id, day=day, failures=1))
             await self._session.flush()
             old = f"{(at - DAYS_KEPT).astimezone(BEIJING):%Y-%m-%d}"
@@ -440,8 +463,8 @@ class Sources:
         return _source(row) if row else None
 
     async def hurry_for(self, name: str, at: datetime) -> bool:
-        """Let those be asked at once that stand by for the source of this name; False when there are none."""
-        # Nearly no source stands by: to read them all takes longer than all else that a poll stores.
+        """Make the sources that stand by for the source of this name due at once; False when there are none."""
+        # Nearly no source stands by: reading them all takes longer than everything else that a poll stores.
         statement = select(SOURCES.id, SOURCES.options).where(
             SOURCES.removed_at.is_(None), cast_column(SOURCES.options, Text).contains('"standby_for"')
         )
@@ -452,7 +475,10 @@ class Sources:
         return bool(ids)
 
     async def chain(self, name: str) -> list[Source]:
-        """Return the source of this name, the one it stands by for, and so on; one that comes again ends it, standing there twice."""
+        """Return the source of this name, the one it stands by for, and so on.
+
+        A repeated one ends the chain, standing there twice.
+        """
         found: list[Source] = []
         while name and (one := await self.by_name(name)) is not None:
             found.append(one)
@@ -461,15 +487,18 @@ class Sources:
             name = stands_by(one)
         return found
 
-    async def told(self, states: Mapping[int, SourceState]) -> None:
-        """Remember which states admins have heard of."""
+    async def mark_told(self, states: Mapping[int, SourceState]) -> None:
+        """Note the states that admins have heard of."""
         for source_id, state in states.items():
             await self._session.exec(update(SourceRow).where(SOURCES.id == source_id).values(told=state))
 
 
 @cache
 def _polled(columns: tuple[str, ...]) -> Update:
-    """Build what records a good poll in these columns; a source paused or removed while it was being polled stays so."""
+    """Build the statement that records a good poll in these columns.
+
+    A source paused or removed during the poll stays so.
+    """
     at = bindparam("at", type_=_TABLE.c.since.type)
     since = case((_TABLE.c.state == bindparam("new_state"), func.coalesce(_TABLE.c.since, at)), else_=at)
     return (
@@ -480,12 +509,12 @@ def _polled(columns: tuple[str, ...]) -> Update:
 
 
 def _days(columns: tuple[str, ...]) -> dict[str, Any]:
-    """Count the days on which a document was read: this one, if it is the first of its day."""
+    """Return the update that counts the days on which a document was read: this one, if it is the first of its day."""
     if "read_on" not in columns:
         return {}
     return {"days_read": _TABLE.c.days_read + case((_TABLE.c.read_on != bindparam("new_read_on"), 1), else_=0)}
 
 
 def _since(state: SourceState, at: datetime) -> Any:
-    """When a state began: now, if it is another one than before."""
+    """Return when a state began: now, if it differs from the one before."""
     return case((SOURCES.state == state, func.coalesce(SOURCES.since, at)), else_=at)

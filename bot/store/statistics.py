@@ -1,9 +1,9 @@
-"""Statistics: counts for admins, over days and over chats. None of it names what anybody watches."""
+"""Statistics: counts for admins, over days and over chats. None of them reveals what anybody watches."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.core.reports import Audience, Figures
 from bot.core.types import Chat
 from bot.store.chats import chat_of
 from bot.store.database.engine import Session
+from bot.store.key_values import KeyValues
 from bot.store.sources import Sources
 from bot.store.tables import (
     ARTICLES,
@@ -39,7 +40,7 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class ChatFigures:
-    """One chat without its words: since when, how many watches, how many deliveries since a time, why it is off."""
+    """The figures of one chat: since when, how many watches, how many deliveries since a time, why it is off."""
 
     chat: Chat
     since: datetime
@@ -49,7 +50,7 @@ class ChatFigures:
 
 
 class Statistics:
-    """Reads of the tables that others write."""
+    """Counts rows of the tables that others write."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -58,7 +59,7 @@ class Statistics:
         return int((await self._session.exec(statement)).one())
 
     async def figures(self, now: datetime) -> Figures:
-        """Count what /stats shows: of the last seven days in Beijing, the last of which is not over, and of now.
+        """Count the figures of /stats: of the last seven days in Beijing, the last of which is not over, and of now.
 
         Example: ``(await tx.statistics.figures(now)).by_day["articles"][-1]`` -> how many articles came today.
         """
@@ -73,6 +74,7 @@ class Statistics:
                 "articles": await self._between(ARTICLES.stored_at, edges),
                 "alerts": await self._between(MESSAGES.sent_at, edges, MESSAGES.kind.in_(("alert", "digest"))),
                 "failures": [await self.failures(day.isoformat()) for day in days],
+                "hold-ups": await self._hold_ups(days),
             },
             await self.states(),
             tuple(source for source in await Sources(self._session).all() if source.state not in {"ok", "paused"}),
@@ -87,7 +89,7 @@ class Statistics:
         return await self._count(statement.where(ARTICLES.source_id == source_id, ARTICLES.stored_at >= since))
 
     async def _between(self, column: Any, edges: Sequence[datetime], *which: Any) -> list[int]:
-        """Count rows between each two times that follow each other, in one look at the table."""
+        """Count rows between consecutive times, in one look at the table."""
         times = list(pairwise(edges))
         sums = [
             func.coalesce(func.sum(case(((column >= since) & (column < until), 1), else_=0)), 0)
@@ -101,6 +103,17 @@ class Statistics:
         statement = select(func.coalesce(func.sum(SOURCE_DAYS.failures), 0)).select_from(SourceDayRow)
         return await self._count(statement.where(SOURCE_DAYS.day == day))
 
+    async def add_hold_ups(self, count: int, now: datetime) -> None:
+        """Note that the loop was held up so many times more today; kept for as many days as are shown."""
+        today = now.astimezone(BEIJING).date().isoformat()
+        noted = await KeyValues(self._session).get("hold-ups") or {}
+        last = dict(sorted(noted.items())[-DAYS:])
+        await KeyValues(self._session).put("hold-ups", last | {today: int(last.get(today, 0)) + count})
+
+    async def _hold_ups(self, days: Sequence[date]) -> list[int]:
+        noted = await KeyValues(self._session).get("hold-ups") or {}
+        return [int(noted.get(day.isoformat(), 0)) for day in days]
+
     async def states(self) -> Mapping[str, int]:
         """Return how many sources are in each state."""
         rows = await self._session.exec(
@@ -112,7 +125,7 @@ class Statistics:
         return dict(rows.all())
 
     async def queue(self, now: datetime) -> tuple[int, datetime | None]:
-        """Return how many messages could go now and have not, and since when the oldest of them waits."""
+        """Return how many messages could go now and have not, and since when the oldest of them has waited."""
         row = (
             await self._session.exec(
                 select(func.count(), func.min(MESSAGES.due_at))
@@ -137,9 +150,10 @@ class Statistics:
         )
 
     async def find_chats(self, words: str, *, page: int, size: int) -> tuple[int, Sequence[tuple[Chat, int]]]:
-        """Return how many chats there are, and one page of them with how many watches each has, the latest to come first.
+        """Return how many chats there are, and one page of them with their number of watches, latest arrival first.
 
-        ``words`` "" = all; a number finds by Telegram's id, anything else in the title. It is taken as it is: no wildcards.
+        ``words`` "" = all; a number finds by Telegram's id, any other text in the title. It is taken literally: no
+        wildcards.
         """
         which: list[Any] = []
         if words:

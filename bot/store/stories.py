@@ -32,20 +32,20 @@ class FirstArticle:
 
 
 class Stories:
-    """The table of stories, and what articles have of it."""
+    """The table of stories, and the columns of articles that name their story."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     async def ungrouped(self, *, most: int) -> list[tuple[Article, str]]:
-        """Return articles that belong to no story yet, in order of arrival, with their story keys; what has no words yet waits."""
+        """Return articles without a story, in order of arrival, with their story keys; articles without words wait."""
         rows = await self._session.exec(
             select(ArticleRow).where(ARTICLES.story_id.is_(None), HAS_WORDS).order_by(ARTICLES.id).limit(most)
         )
         return [(article_of(row), row.story_key) for row in rows]
 
     async def by_key(self, keys: Iterable[str], since: datetime) -> dict[str, int]:
-        """Return the story of each story key that was founded after ``since``."""
+        """Return the story founded after ``since`` for each of these story keys."""
         found: dict[str, int] = {}
         for some in chunks(keys):
             rows = await self._session.exec(
@@ -70,7 +70,9 @@ class Stories:
         return found
 
     async def founders(self, after: int, since: datetime, *, most: int) -> list[FirstArticle]:
-        """Return the first article of each story that was founded after ``since``, by story id, from the one behind ``after`` on."""
+        """Return the first article of each story founded after ``since``, by story id, beginning behind the story
+        ``after``.
+        """
         first = (
             select(func.min(ARTICLES.id))
             .join(StoryRow, STORIES.id == ARTICLES.story_id)
@@ -84,7 +86,9 @@ class Stories:
         return [FirstArticle(article, article.id) for article in articles]
 
     async def chapters(self, after: int, since: datetime) -> list[FirstArticle]:
-        """Return the first article of each chapter, of those stored behind the article ``after`` and published after ``since``."""
+        """Return the first article of each chapter, of those stored after the article ``after`` and published after
+        ``since``.
+        """
         first = (
             select(func.min(ARTICLES.id))
             .where(ARTICLES.chapter > 0, ARTICLES.id > after, ARTICLES.published_at > since)
@@ -96,7 +100,7 @@ class Stories:
         return [FirstArticle(article_of(row), founded_by) for row, founded_by in rows]
 
     async def of(self, article_ids: Iterable[int]) -> dict[int, int]:
-        """Return the story of each of these articles that is stored and belongs to one."""
+        """Return the story of each of these articles; articles that are gone or have no story are left out."""
         found: dict[int, int] = {}
         for some in chunks(article_ids):
             rows = await self._session.exec(
@@ -108,7 +112,7 @@ class Stories:
         return found
 
     async def found(self, count: int, at: datetime) -> list[int]:
-        """Found so many new stories; returns their ids."""
+        """Create ``count`` new stories; returns their ids."""
         if not count:
             return []
         rows = [{"founded_at": at, "wanted": False} for _ in range(count)]
@@ -118,9 +122,10 @@ class Stories:
         return [story_id for (story_id,) in founded]
 
     async def join(self, story_of: Mapping[int, int], chapters: Mapping[int, int] | None = None) -> set[int]:
-        """Put articles (id -> story id) into their stories, those in ``chapters`` (id -> n) as a chapter of it.
+        """Put articles (id -> story id) into their stories, those in ``chapters`` (id -> n) as a chapter.
 
-        A story's version grows by one for each further outlet: what an outlet repeats changes nothing. Returns the stories that grew.
+        A story's version grows by one for each further outlet; repeats by an outlet change nothing. Returns the stories
+        that grew.
         """
         if not story_of:
             return set()
@@ -141,7 +146,7 @@ class Stories:
         return set(further)
 
     async def _further_outlets(self, story_of: Mapping[int, int]) -> Counter[int]:
-        """Count for each story the outlets that it gains by these articles, without the one that founds it."""
+        """Count the outlets that each story gains by these articles, without the one that founds it."""
         stories = sorted(set(story_of.values()))
         outlets: dict[int, set[str]] = defaultdict(set)
         for some in chunks(stories):
@@ -175,7 +180,7 @@ class Stories:
     async def reports(self, story_id: int, told_by: str | None = None) -> list[OutletReport]:
         """Return the other outlets of a story, each with its first report, in order of arrival.
 
-        Left out is ``told_by``, the outlet that a reader has it from; None = the one that had the story first.
+        ``told_by``, the outlet that a reader has it from, is left out; None = the outlet that had the story first.
         """
         first = select(func.min(ARTICLES.id)).where(ARTICLES.story_id == story_id).group_by(ARTICLES.source_name)
         rows = await self._session.exec(select(ArticleRow).where(ARTICLES.id.in_(first)).order_by(ARTICLES.id))
@@ -188,7 +193,9 @@ class Stories:
         ]
 
     async def unsummarised(self, *, most: int) -> list[tuple[int, Article]]:
-        """Return the stories that have a delivery and no summary yet, each with the first article of it that was delivered."""
+        """Return the stories that have a delivery and no summary yet, each with the first article of it that was
+        delivered.
+        """
         stories = (
             await self._session.exec(
                 select(STORIES.id)
@@ -205,7 +212,7 @@ class Stories:
         )
         found = {story: article_of(row) for row, story in rows}
         if forgotten := [story for story in stories if story not in found]:
-            # Whoever was to hear of it was forgotten: it would be asked for again forever.
+            # The chats that were to hear of it were forgotten: its summary would be asked for forever.
             await self._session.exec(update(StoryRow).where(STORIES.id.in_(forgotten)).values(wanted=False))
         return [(story, found[story]) for story in stories if story in found]
 

@@ -1,9 +1,10 @@
-"""The tables, private to the store: rows never leave it, frozen dataclasses do (decisions: Times are UTC, rows stay inside).
+"""The tables, private to the store: rows never leave it, frozen dataclasses do
+(decisions: Times are UTC, rows stay inside).
 
 Over 400 lines: every table in one place.
 
-``table=True`` models do not validate: what comes from outside is validated before. Plain ``datetime`` fields are stored as UTC and
-naive values refused. Ids are 64 bit; on SQLite the key must be INTEGER to count up by itself.
+``table=True`` models do not validate: what comes from outside is validated before. Plain ``datetime`` fields are stored
+as UTC and naive values refused. Ids are 64 bit; on SQLite the key must be INTEGER to count up by itself.
 """
 
 from datetime import datetime
@@ -73,8 +74,9 @@ class SourceRow(SQLModel, table=True):
     every: float | None = None  # seconds between two polls that an admin asked for; None = as configured
     category: str = Field(
         default="", sa_column=Column(Text, nullable=False, server_default="")
-    )  # as OPML has it: 财经/港股
-    # The last day in Beijing on which a document was read, and on how many days one was: how long a source has not listed something.
+    )  # as in OPML: 财经/港股
+    # The last day in Beijing on which a document was read, and on how many days one was: tells how long an item is
+    # unlisted.
     read_on: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     days_read: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
 
@@ -125,7 +127,7 @@ class ArticleRow(SQLModel, table=True):
             sqlite_where=text("matched_at IS NULL"),
             postgresql_where=text("matched_at IS NULL"),
         ),
-        # How many each source brought in a time is counted from it alone.
+        # Counts the articles of each source in a time from the index alone.
         Index("ix_articles_stored", "stored_at", "source_id"),
         Index(
             "ix_articles_detail",
@@ -161,7 +163,7 @@ class ArticleRow(SQLModel, table=True):
 
 
 class ArticleKeyRow(SQLModel, table=True):
-    """Every identity an article is known by: provider:native id, canonical URL, or folded title + day."""
+    """An identity key that an article is known by: provider:native id, canonical URL, or folded title + day."""
 
     __tablename__: ClassVar[str] = "article_keys"
     __table_args__ = (
@@ -174,10 +176,11 @@ class ArticleKeyRow(SQLModel, table=True):
         ),
     )
     key: str = Field(primary_key=True)
-    # None = the article was too old to be kept; its source still lists it, or did on one of its latest days: it is no news.
+    # None = the article was too old to be kept; its source still lists it, or did on one of its latest days: it is not
+    # news.
     article_id: int | None = _to("articles.id", null=True)
     source_id: int | None = Field(default=None, sa_column=Column(Big))
-    day: int | None = None  # of a key that was left: how many days its source had been read on when it listed it last
+    day: int | None = None  # of a key without article: its source's ``days_read`` when it was listed last
 
 
 class ChatRow(SQLModel, table=True):
@@ -204,16 +207,17 @@ class ChatRow(SQLModel, table=True):
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     created_at: datetime
     watches_most: int | None = None  # how many watches it may have; None = as configured
-    # By an invitation, or because it was there before one was needed (access: invite).
+    # By an invitation, or because the chat was there before one was needed (access: invite).
     let_in: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
-    # Telegram takes nothing here: since when, why (see core/delivery/refusals.Reason), how often it was tried since, when it is tried again.
+    # Telegram takes nothing here: since when, why (see core/delivery/refusals.Reason), how many tries since, the next
+    # try.
     parked_at: datetime | None = None
-    # Stays when it opens again until the place has been told, where nobody else could be.
+    # Stays after the place opens until it has been told, where nobody else could be.
     park_reason: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     park_tries: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     next_try_at: datetime | None = None
     park_told: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
-    # A deleted topic: the group was given what waited, and asked what shall become of the rest.
+    # A deleted topic: its group was given the waiting messages, and asked about the rest.
     park_asked: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
@@ -237,7 +241,7 @@ class WatchRow(SQLModel, table=True):
 
 
 class WatchChangeRow(SQLModel, table=True):
-    """The log of changes of watches, written by triggers: whoever keeps watches in memory reads it. Of a deleted watch it has the id only."""
+    """The log of changes of watches, written by triggers and read by mirrors. Of a deleted watch it has the id only."""
 
     __tablename__: ClassVar[str] = "watch_changes"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -246,16 +250,16 @@ class WatchChangeRow(SQLModel, table=True):
 
 
 class ForgettingRow(SQLModel, table=True):
-    """What is still to be deleted of somebody who asked for it; its chats bear the number that follows from its id."""
+    """A person or chat whose data is still being deleted; its chats bear the number that follows from its id."""
 
     __tablename__: ClassVar[str] = "forgettings"
     __table_args__ = ({"sqlite_autoincrement": True},)
     id: int | None = _key()
     telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False))
-    # The update that asked for it, and when it came: what was said later stays. None = a chat that was off for too long.
+    # The update that asked for it, and when it came: later messages stay. None = a chat that was off for too long.
     update_id: int | None = Field(default=None, sa_column=Column(BigInteger))
     asked_at: datetime
-    panel: int | None = Field(default=None, sa_column=Column(BigInteger))  # the message that says so when all is gone
+    panel: int | None = Field(default=None, sa_column=Column(BigInteger))  # the message that confirms the end
     language: str = ""
 
 
@@ -318,23 +322,23 @@ class MessageRow(SQLModel, table=True):
     due_at: datetime
     attempts: int = 0
     doubts: int = 0
-    # How often the process ended while it was in flight, and how often while it alone was.
+    # How often the process ended while it was in flight, and how often while no other message was.
     crashes: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     crashes_alone: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     created_at: datetime
     claimed_at: datetime | None = None
     sent_at: datetime | None = None
     telegram_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
-    held: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))  # why several travel in it
+    held: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))  # of a digest: its reason
     shown_version: int = 0  # of an alert: its story's version; of a digest: how many deliveries
-    edit_due_at: datetime | None = None  # when what is shown may be brought up to date
+    edit_due_at: datetime | None = None  # when the shown text may be brought up to date
     follow_up: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # to be edited in
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
     broadcast_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
 
 
 class BroadcastRow(SQLModel, table=True):
-    """What an admin says to every chat; once it is sent its messages are in the outbox."""
+    """A broadcast: what an admin says to every chat; once it is sent its messages are in the outbox."""
 
     __tablename__: ClassVar[str] = "broadcasts"
     id: int | None = _key()
@@ -361,10 +365,10 @@ class DeliveryRow(SQLModel, table=True):
     hits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     held: str = Field(
         default="", sa_column=Column(Text, nullable=False, server_default="")
-    )  # why it is no alert at once
+    )  # why it was not an alert at once
     quieted: bool = Field(
         default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
-    )  # no more of it
+    )  # the chat wants no more of the story
     created_at: datetime
 
 
@@ -385,7 +389,7 @@ class UpdateRow(SQLModel, table=True):
 
 
 class QuestionRow(SQLModel, table=True):
-    """What the bot has asked somebody in a chat and waits to hear; expires."""
+    """A question that the bot has asked somebody in a chat; expires."""
 
     __tablename__: ClassVar[str] = "questions"
     __table_args__ = (UniqueConstraint("chat_id", "user_id"),)
@@ -397,7 +401,7 @@ class QuestionRow(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """Who is more, or less, than anybody: owners, admins, people who were invited, people who are banned."""
+    """A person with a role: an owner, an admin, a person who was invited, a person who is banned."""
 
     __tablename__: ClassVar[str] = "people"
     user_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -407,7 +411,7 @@ class PersonRow(SQLModel, table=True):
 
 
 class AuditRow(SQLModel, table=True):
-    """What admins changed. People and chats stand in it by number only, so that they can be forgotten."""
+    """A change made by an admin. People and chats stand in it by number only, so that they can be forgotten."""
 
     __tablename__: ClassVar[str] = "audit"
     id: int | None = _key()
@@ -423,7 +427,7 @@ class AuditRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
-    """Small facts that must survive a restart: the owner link's hash, when somebody was told."""
+    """A small fact that must survive a restart: the owner link's hash, when somebody was told."""
 
     __tablename__: ClassVar[str] = "facts"
     name: str = Field(primary_key=True)
@@ -431,7 +435,7 @@ class FactRow(SQLModel, table=True):
 
 
 class SetAsideRow(SQLModel, table=True):
-    """A row that was found unsound: what was wrong with it has been put right, or the row taken out of its queue."""
+    """A row that was found unsound: it has been repaired, or taken out of its queue."""
 
     __tablename__: ClassVar[str] = "set_aside"
     __table_args__ = (
@@ -451,14 +455,15 @@ class HeartbeatRow(SQLModel, table=True):
     at: datetime
 
 
-# SQLite would hand the id of the last row out again once it is deleted, and whoever still holds it would meet a stranger's row.
+# SQLite would reuse the id of a deleted last row, and a holder of the old id would meet a stranger's row.
 for _table in SQLModel.metadata.tables.values():
     if _table.autoincrement_column is not None:
         _table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def _columns(row: type[SQLModel]) -> Any:
-    # Typed as Any: type checkers read SQLModel's attributes as plain values, not as the expressions they are in a query.
+    # Typed as Any: type checkers read SQLModel's attributes as plain values, not as the expressions they are in a
+    # query.
     return SQLModel.metadata.tables[str(row.__tablename__)].c
 
 
@@ -481,9 +486,9 @@ SOURCE_DAYS = _columns(SourceDayRow)
 FACTS = _columns(FactRow)
 SET_ASIDE = _columns(SetAsideRow)
 MESSAGES_TABLE = SQLModel.metadata.tables["messages"]
-# Written out, for SQLite takes an index of some rows only where the statement itself says that it asks for these (measured: with the
+# Written out, for SQLite uses a partial index only where the statement itself has its condition (measured: with the
 # state as a parameter it scans the table, 56 ms at 500,000 messages).
 OPEN: Any = text("messages.state IN ('ready', 'doubt', 'sending')")
-# Written out for the same reason: places that are parked, or were and have not been told.
+# Written out for the same reason: places that are parked, or were parked and have not been told.
 PARKED: Any = text("chats.park_reason <> ''")
 prepare()

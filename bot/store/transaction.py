@@ -1,4 +1,4 @@
-"""One transaction: the tables by name."""
+"""One transaction, and the tables by name."""
 
 from bot.store.alerts import Alerts
 from bot.store.articles import Articles
@@ -28,7 +28,7 @@ from bot.store.watches import Watches
 
 
 class Transaction:
-    """What is done through it commits together."""
+    """A transaction: all that is done through it commits together."""
 
     def __init__(self, session: Session) -> None:
         self.sources = Sources(session)

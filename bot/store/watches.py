@@ -1,4 +1,4 @@
-"""Watches: what chats want to hear of."""
+"""Watches: the rules of chats, as typed and as stored."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.store.tables import WATCHES, WatchRow
 
 @dataclass(frozen=True, slots=True)
 class CaughtWatch:
-    """A watch that was hit: whose it is, its text, how it is delivered, and how many alerts it was promised today."""
+    """A watch that was hit: its chat, its text, how it is delivered, and how many alerts it was promised today."""
 
     chat_id: int
     text: str
@@ -46,7 +46,7 @@ class Watches:
         self._session = session
 
     async def retime(self, chat_id: int, watch_ids: Iterable[int], *, mode: Mode, schedule: str = "") -> list[Watch]:
-        """Deliver watches of this chat in another way; returns them."""
+        """Change how watches of this chat are delivered; returns them."""
         rows = (
             await self._session.exec(
                 select(WatchRow).where(
@@ -61,7 +61,7 @@ class Watches:
         return [_watch(row) for row in rows]
 
     async def mute(self, chat_id: int, watch_id: int, until: datetime | None) -> Watch | None:
-        """Hold what a watch of this chat hits until then; None when it has no such watch."""
+        """Hold the hits of a watch of this chat until ``until``; returns None when the chat has no such watch."""
         row = await self._session.get(WatchRow, watch_id)
         if row is None or row.chat_id != chat_id or row.removed_at is not None:
             return None
@@ -73,7 +73,7 @@ class Watches:
     async def add(
         self, chat_id: int, words: str, key: str, *, by: int | None, at: datetime, mode: Mode = "instant"
     ) -> tuple[Watch, bool]:
-        """Add a watch; the second value says whether it is new. One that was removed comes back."""
+        """Add a watch; the second value says whether it is new. A removed one comes back."""
         row = (await self._session.exec(select(WatchRow).where(WATCHES.chat_id == chat_id, WATCHES.key == key))).first()
         if row is not None and row.removed_at is None:
             return _watch(row), False
@@ -81,13 +81,13 @@ class Watches:
             row = WatchRow(chat_id=chat_id, text=words, key=key, mode=mode, created_by=by, created_at=at)
         else:
             row.text, row.mode, row.created_by, row.created_at, row.removed_at = words, mode, by, at, None
-            row.schedule, row.muted_until = "", None  # nobody who starts over knows of them
+            row.schedule, row.muted_until = "", None  # a person who starts over does not know of them
         self._session.add(row)
         await self._session.flush()
         return _watch(row), True
 
     async def reword(self, watch_id: int, words: str) -> Watch:
-        """Keep a watch under other words that mean the same: another label, cap or name."""
+        """Give a watch other words that mean the same: another label, cap or name."""
         row = await self._session.get(WatchRow, watch_id)
         assert row is not None
         row.text = words
@@ -96,14 +96,14 @@ class Watches:
         return _watch(row)
 
     async def reshape(self, watch: Watch, words: str, key: str) -> Watch | None:
-        """Let a watch mean something else, and keep what it holds and how it is delivered; None where the chat watches that already."""
+        """Change what a watch means, and keep its deliveries and mode; None where the chat has such a watch already."""
         other = (
             await self._session.exec(select(WatchRow).where(WATCHES.chat_id == watch.chat_id, WATCHES.key == key))
         ).first()
         if other is not None and other.id != watch.id:
             if other.removed_at is None:
                 return None
-            # What it held is cancelled.
+            # Its held deliveries are cancelled.
             await self._session.delete(other)
             await self._session.flush()
         row = await self._session.get(WatchRow, watch.id)
@@ -117,7 +117,7 @@ class Watches:
         return await self._change(chat_id, watch_id, removed_at=at)
 
     async def restore(self, chat_id: int, watch_id: int) -> Watch | None:
-        """Undo a removal."""
+        """Undo a removal; returns the watch, or None."""
         return await self._change(chat_id, watch_id, removed_at=None)
 
     async def _change(self, chat_id: int, watch_id: int, *, removed_at: datetime | None) -> Watch | None:
@@ -137,15 +137,15 @@ class Watches:
         return [_watch(row) for row in rows]
 
     async def keys_with_slashes(self) -> list[str]:
-        """Return the different keys, of all chats' watches, that may hold a pattern (or a word with two slashes)."""
-        # It reads the whole table (0.25 s for 300,000 watches, 20,000 of them patterns): only who adds a pattern asks.
+        """Return the distinct keys, of all chats' watches, that may hold a pattern (or a word with two slashes)."""
+        # It reads the whole table (0.25 s for 300,000 watches, 20,000 of them patterns): only adding a pattern asks.
         rows = await self._session.exec(
             select(WATCHES.key).distinct().where(WATCHES.removed_at.is_(None), WATCHES.key.like("%/%/%"))
         )
         return list(rows.all())
 
     async def caught(self, watch_ids: Iterable[int], day: str) -> dict[int, CaughtWatch]:
-        """Return what has to be known of watches that were hit and are still there; ``day`` is today in Beijing."""
+        """Return these watches that were hit, if they are still there; ``day`` is today in Beijing."""
         found: dict[int, CaughtWatch] = {}
         for some in chunks(watch_ids):
             columns = (
@@ -168,7 +168,7 @@ class Watches:
         return found
 
     async def count_told(self, told: Mapping[int, int], day: str) -> None:
-        """Remember how many alerts watches were promised on a day."""
+        """Record how many alerts watches were promised on a day."""
         if told:
             params = [{"id": watch_id, "told_on": day, "told": count} for watch_id, count in told.items()]
             await self._session.exec(update(WatchRow), params=params)

@@ -35,7 +35,9 @@ def make_web(
     heartbeat_age: Callable[[], Awaitable[timedelta | None]],
     silence: Callable[[], timedelta | None],
     status: Callable[[Request], Awaitable[Response]],
+    *,
     damage: Callable[[], str] = lambda: "",
+    hold_ups: Callable[[], int] = lambda: 0,
 ) -> Starlette:
     """Return the app with /healthz, /readyz and /status.
 
@@ -43,7 +45,7 @@ def make_web(
 
     Example: ``make_web(app.heartbeat_age, lambda: timedelta(0), status(token, count, reader))``; ``silence`` returns
     how long ago getUpdates succeeded, None before its first call; ``status`` answers /status (see status.py);
-    ``damage`` returns what is wrong with the database.
+    ``damage`` returns what is wrong with the database, ``hold_ups`` how often the loop was held up since the start.
     """
 
     async def heard() -> tuple[timedelta | None, str]:
@@ -57,7 +59,7 @@ def make_web(
 
     async def healthz(_: Request) -> JSONResponse:
         age, why = await heard()
-        return _answer("alive", why, heartbeat_age_seconds=age)
+        return _answer("alive", why, heartbeat_age_seconds=_seconds(age), hold_ups=hold_ups())
 
     async def readyz(_: Request) -> JSONResponse:
         (age, why), quiet = await heard(), silence()
@@ -66,14 +68,17 @@ def make_web(
             why = why or "Telegram has not answered yet"
         elif quiet > MAX_SILENCE:
             why = why or f"Telegram has not answered getUpdates for {quiet.total_seconds():.0f} s: no command is heard"
-        return _answer("ready", why, heartbeat_age_seconds=age, telegram_silence_seconds=quiet)
+        return _answer("ready", why, heartbeat_age_seconds=_seconds(age), telegram_silence_seconds=_seconds(quiet))
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/status", status)])
 
 
-def _answer(word: str, why: str, **ages: timedelta | None) -> JSONResponse:
-    said: dict[str, object] = {word: not why}
-    said |= {name: round(age.total_seconds(), 1) if age is not None else None for name, age in ages.items()}
+def _seconds(age: timedelta | None) -> float | None:
+    return round(age.total_seconds(), 1) if age is not None else None
+
+
+def _answer(word: str, why: str, **figures: float | None) -> JSONResponse:
+    said: dict[str, object] = {word: not why, **figures}
     if why:
         said["why"] = why
     return JSONResponse(said, 503 if why else 200)

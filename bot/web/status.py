@@ -63,7 +63,7 @@ def page(figures: Figures, reader: Reader) -> str:
     """
     words = stats_panel.status_words(reader)
     charts = "".join(
-        _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=counted == "failures")
+        _figure(name, [(f"{day:%m-%d}", value) for day, value in values], bad=counted in {"failures", "hold-ups"})
         for counted, (name, values) in zip(figures.by_day, stats_panel.series(reader, figures), strict=True)
     )
     health = [(source_panels.state_name(reader, one), figures.states.get(one, 0)) for one in STATES]

@@ -1,6 +1,7 @@
-"""A server for measurements, in a process of its own: feeds on many ports, 304 to whoever has them, over TCP or TLS.
+"""A server for measurements in its own process: feeds on many ports, 304 to clients that know the tag, TCP or TLS.
 
-python -m tests.benchmarks.feed_server PORTS [CERTIFICATE]     prints its ports, then serves until its standard input ends
+``python -m tests.benchmarks.feed_server PORTS [CERTIFICATE]`` prints its ports, then serves until its standard input
+ends.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ ENTRY = (
 
 
 def feed(entries: int = 30, first: int = 1) -> bytes:
-    """A feed as finance sites write them."""
+    """Return a feed as finance sites write them."""
     items = "".join(ENTRY.format(first + number, number % 60) for number in range(entries))
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>样例</title>{items}</channel></rss>'.encode()
 

@@ -1,4 +1,6 @@
-"""What delivery costs: CPU time a message beside python-telegram-bot alone, and how long an alert takes with 100,000 watches loaded."""
+"""What delivery costs: CPU time a message beside python-telegram-bot alone, and how long an alert takes with 100,000
+watches loaded.
+"""
 
 import asyncio
 import contextlib
@@ -59,7 +61,10 @@ ALERTS = 10 * TIMES
 
 
 def stand_in() -> None:
-    """Answer every Bot API call at once, until the input ends; prints the address. A process of its own: its time is not counted."""
+    """Answer every Bot API call at once, until the input ends; prints the address.
+
+    It is a process of its own, so that its time is not counted.
+    """
 
     async def answer(request: Request) -> JSONResponse:
         if request.path_params["method"].lower() == "getme":

@@ -1,4 +1,4 @@
-"""What it costs to hold an article against many watches, beside what others do it with; medians of interleaved runs, as ratios."""
+"""The cost of matching an article against many watches, beside other tools; medians of interleaved runs, as ratios."""
 
 import asyncio
 import ctypes
@@ -70,7 +70,9 @@ class Load(NamedTuple):
     before: Sequence[News] = ()  # seen before these, none of them among these
 
     def words(self, count: int, share: float) -> list[str]:
-        """Distinct words: a share cut from the articles, a sixth names of companies (as far as they go), and characters that stand in few texts."""
+        """Distinct words: a share cut from the articles, a sixth names of companies (as far as they go), and characters
+        that stand in few texts.
+        """
         dice = random.Random(SEED)
         whole = [one.whole for one in self.news if len(one.whole) > 4]
         found = dict.fromkeys(dice.sample(NAMES, min(count // 6, len(NAMES))))
@@ -119,7 +121,7 @@ def loaded(rules: Iterable[object], before: Iterable[News] = ()) -> Matcher:
 
 
 def with_new_words(matcher: Matcher) -> Matcher:
-    """Let nobody merge: the small automaton is as big as it gets."""
+    """Prevent any merge: the small automaton is as big as it gets."""
     for number in range(MAX_NEW - matcher.fresh):
         matcher.put(10**9 + number, 1, "instant", understand(f"“新词{number}”", EMPTY))
     return matcher
@@ -154,7 +156,10 @@ def in_loop(words: Sequence[str]) -> Callable[[str], object]:
 
 
 def trendradar(rules: Sequence[Rule]) -> Callable[[str], object]:
-    """What TrendRadar describes: for each group, any of its words, all that must and none that must not be in the lower-cased title."""
+    """Return a matcher as TrendRadar describes it.
+
+    For each group: any of its words, all required and no excluded ones in the lower-cased title.
+    """
 
     def match(title: str) -> list[Rule]:
         lower = title.lower()
@@ -170,7 +175,7 @@ def trendradar(rules: Sequence[Rule]) -> Callable[[str], object]:
 
 
 def others(words: list[str], whole: list[str], sample: list[str]) -> dict[str, Callable[[], object]]:
-    """What the words alone cost with other tools."""
+    """Return the search for the words alone, with other tools."""
     found: dict[str, Callable[[], object]] = {}
     if find_spec("daachorse"):
         from daachorse import CharwiseDoubleArrayAhoCorasick

@@ -1,4 +1,7 @@
-"""What sources cost beside what others do them with: bytes to entries, a 304, a thousand sources, TLS; medians of interleaved runs."""
+"""The cost of sources beside other tools: bytes to entries, a 304, a thousand sources, TLS.
+
+Medians of interleaved runs.
+"""
 
 import asyncio
 import contextlib
@@ -73,7 +76,7 @@ async def serving(ports: int, *, tls: bool = False) -> AsyncIterator[list[str]]:
         await process.wait()
 
 
-# -- bytes to entries -----------------------------------------------------------------------------------------------------------
+# -- bytes to entries --------------------------------------------------------------------------------------------------
 
 
 def sets_of_documents(request: pytest.FixtureRequest) -> dict[str, list[bytes]]:
@@ -111,12 +114,13 @@ def test_bytes_to_entries(request: pytest.FixtureRequest):
         print(
             f"  feedparser takes {slow / entries:.0f} times as long as read_feed, {slow / items:.0f} times as long as the kind"
         )
-        # Asked: 30 and 1.5. Measured: 27 to 83, and 1.55 to 2.5 (fastfeedparser's own core is compiled): what holds is held.
+        # Asked: 30 and 1.5. Measured: 27 to 83, and 1.55 to 2.5 (fastfeedparser's own core is compiled): what holds is
+        # held.
         assert slow / entries > 20
         assert entries / fast < 3
 
 
-# -- hostile documents ----------------------------------------------------------------------------------------------------------
+# -- hostile documents -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.timeout(120)
@@ -170,7 +174,7 @@ def test_what_is_parsed_in_the_loop_keeps_it_for_no_tenth_of_a_second():
             assert min(seconds) < 0.1
 
 
-# -- the web --------------------------------------------------------------------------------------------------------------------
+# -- the web -----------------------------------------------------------------------------------------------------------
 
 TAG = {"If-None-Match": '"a1"', "Accept-Encoding": "gzip", "User-Agent": "bare"}
 
@@ -246,7 +250,7 @@ class Thousand:
 def bare_gets(
     clients: dict[str, httpx.AsyncClient], addresses: list[str], in_flight: int
 ) -> Callable[[], Awaitable[None]]:
-    """What a poll cannot do without: the requests, and the reading of what is new."""
+    """Return the unavoidable part of a poll: the requests, and the reading of new documents."""
 
     async def run() -> None:
         places = asyncio.Semaphore(in_flight)

@@ -1,4 +1,4 @@
-"""What grouping costs with many first articles in the index: a new article, one that repeats another, and the memory of one."""
+"""The cost of grouping with many first articles in the index: a new article, a repeating one, and the memory of one."""
 
 import ctypes
 import gc
@@ -38,7 +38,9 @@ def pieces_of(folder: Path) -> Pieces:
 
 
 def other_news(pieces: Pieces) -> Iterator[tuple[str, str]]:
-    """Repeat pieces without end, each round in other characters: as long, and as much alike, as the news they come from."""
+    """Repeat pieces without end, each round in other characters: as long, and as much alike, as the news they come
+    from.
+    """
     for shift in count(0, 7):
         table = {code: 0x4E00 + (code - 0x4E00 + shift) % 0x5000 for code in range(0x4E00, 0x9E00)}
         for title, text in pieces:

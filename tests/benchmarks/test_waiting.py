@@ -1,4 +1,4 @@
-"""How long others wait for the database while much is deleted: /forget among a million updates, and old news that goes."""
+"""How long others wait for the database during large deletions: /forget among a million updates, and old news."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.bench
 
 
 class Waiter:
-    """Somebody who wants to write something small again and again, and notes how long each took."""
+    """Writes something small again and again, and notes how long each write took."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._clock = store, Clock.system()
@@ -57,7 +57,7 @@ class Waiter:
 
 
 def fill(url: str) -> None:
-    """Put a million updates into the table, every thousandth of them the person's, who was told of much."""
+    """Put a million updates into the table, every thousandth of them from the person, who got many alerts."""
     engine = create_engine(sync_url(url))
     at = START.replace(tzinfo=None).isoformat(" ")
     with engine.begin() as connection:

@@ -15,7 +15,7 @@ from bot.newsroom.actions.access import accept, close_the_door, give, invite
 from bot.newsroom.actions.add_source import Look, add_configured, claim_owner, find_source, make_owner_link
 from bot.newsroom.actions.broadcast import draft, send, stop
 from bot.newsroom.actions.edit_source import move, read_pages, remove, rename, restore, set_state, space, stand_by
-from bot.newsroom.actions.import_sources import bring, export, preview, read, take, undo, weigh
+from bot.newsroom.actions.import_sources import apply_import, export, plan_import, preview, read, take, undo
 from bot.store import Store, Transaction
 from bot.store.broadcasts import Progress
 from bot.store.outbox import Settled
@@ -32,7 +32,7 @@ HOUR = timedelta(hours=1)
 
 
 def some(value: T | None) -> T:
-    """What is there."""
+    """Return a value that is not None."""
     assert value is not None
     return value
 
@@ -124,7 +124,7 @@ async def test_an_invitation_is_good_once_whoever_comes_together(store: Store):
         late = some(await invite(tx, "user", Person(ADMIN, "admin"), START))
         assert await accept(tx, late, None, USER, START + timedelta(days=8)) is None
         other = some(await invite(tx, "user", Person(ADMIN, "admin"), START))
-        # Whoever has as much already keeps it, and the link stays good.
+        # A person who has as high a role already keeps it, and the link stays good.
         assert await accept(tx, other, Person(OWNER, "owner"), OWNER, START) == "owner"
         assert await accept(tx, other, None, USER, START) == "user"
         assert await tx.people.role(USER) == "user"
@@ -139,7 +139,7 @@ async def test_a_ban_switches_the_chat_off_and_its_end_on_again(store: Store):
         assert [await tx.people.tell_ban(USER) for _ in range(2)] == [True, False]
         assert await give(tx, owner, Person(USER, "banned"), "user", START) is None
         assert some(await tx.chats.find(USER)).active
-        # One that is off because it blocked the bot stays off.
+        # A chat that is off because it blocked the bot stays off.
         await tx.chats.switch_off(USER, "blocked", START)
         await give(tx, owner, Person(USER, "user"), "banned", START)
         await give(tx, owner, Person(USER, "banned"), "user", START)
@@ -283,7 +283,7 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
         )
         shown = await preview(tx, found, 7, START)
         assert ([one.name for one in shown.new], shown.known, shown.others) == (["乙"], 1, (gone,))
-        # What comes meanwhile was not shown, and stays.
+        # Sources added meanwhile were not shown, and stay.
         later = some(await add_source(tx, "https://a.example/4", name="丁"))
         more: dict[str, Any] = {"by": OWNER, "interval": 60.0, "at": START}
         taken = some(await take(tx, 7, replace=True, **more))
@@ -300,13 +300,13 @@ async def test_a_list_is_taken_once_and_undone_once(store: Store):
         wire = {"preset": "cls"}
         cls = some(await add_source(tx, "https://old.example/", name="财联社", kind="json", options=wire))
         same = Opml((ListedSource("财联社电报", "https://www.cls.cn/telegraph", "", "json", wire),))
-        shown = await weigh(tx, same)
+        shown = await plan_import(tx, same)
         assert (shown.new, shown.known, cls in shown.others) == ((), 1, False)
-        kept = await bring(tx, shown, replace=True, **more)
+        kept = await apply_import(tx, shown, replace=True, **more)
         assert (kept.added, kept.removed) == (0, 2)
         assert [one.id for one in await tx.sources.all()] == [cls.id]
         # A list of which nothing can be used replaces nothing.
-        nothing = await bring(tx, await weigh(tx, Opml(())), replace=True, **more)
+        nothing = await apply_import(tx, await plan_import(tx, Opml(())), replace=True, **more)
         assert (nothing.added, nothing.removed) == (0, 0)
 
 
@@ -418,4 +418,4 @@ async def test_a_group_hears_a_broadcast_where_it_can_be_written_to(store: Store
         assert await hears(tx) == [group]
         for one in (second, group):
             await tx.places.park(one, "no-right", START)
-        assert await hears(tx) == [first]  # it waits, as all does that is for them
+        assert await hears(tx) == [first]  # it waits, like all messages for them

@@ -1,4 +1,6 @@
-"""The file of a SQLite database: copied before it is upgraded, refused in one line where it cannot be used, closed to other users."""
+"""The file of a SQLite database: copied before it is upgraded, refused in one line where it cannot be used, closed to
+other users.
+"""
 
 import asyncio
 import contextlib
@@ -46,13 +48,13 @@ def old_one(folder: Path) -> Path:
 
 
 async def opened(path: Path, still: StillClock) -> list[Path]:
-    """Start on it and end; gives the copies that are there then."""
+    """Start a bot on it and stop it; returns the copies that are there then."""
     store = await Store.open(url_of(path), runner=True, clock=still.clock)
     await store.close()
     return store.copies()
 
 
-# -- copies before an upgrade -----------------------------------------------------------------------------------------------------
+# -- copies before an upgrade ------------------------------------------------------------------------------------------
 
 
 async def test_an_upgrade_leaves_a_copy_that_has_what_was_written_last(tmp_path: Path, still: StillClock):
@@ -203,7 +205,7 @@ def damage(path: Path, page: int) -> None:
         file.write(b"\x7f" * 4096)
 
 
-# -- what cannot be used ----------------------------------------------------------------------------------------------------------
+# -- what cannot be used -----------------------------------------------------------------------------------------------
 
 
 def newer(path: Path) -> None:
@@ -285,7 +287,7 @@ async def test_what_cannot_be_used_is_one_line_with_the_path_and_left_alone(tmp_
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file as it is; SQLite's own beside a file, made to read it, are none."""
+    """Return every file with its content, without the files that SQLite makes beside one to read it."""
     return {
         one.name: one.read_bytes()
         for one in folder.iterdir()
@@ -330,7 +332,7 @@ def _open_as_nobody(path: str) -> str:
     return "opened"
 
 
-# -- modes ------------------------------------------------------------------------------------------------------------------------
+# -- modes -------------------------------------------------------------------------------------------------------------
 
 
 def modes(folder: Path) -> dict[str, int]:

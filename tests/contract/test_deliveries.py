@@ -1,4 +1,4 @@
-"""Deliveries in digests, on both databases: what joins them, what is folded into them, what is edited in, what goes first."""
+"""Deliveries in digests, on both databases: which ones join, are folded, are edited in, go first."""
 
 import contextlib
 import sqlite3
@@ -138,7 +138,7 @@ async def test_what_may_have_been_sent_is_never_folded(store: Store) -> None:
 
 
 async def crash(store: Store) -> tuple[int, int]:
-    """The process ends and another one starts: what was in flight, and how much of it is condemned."""
+    """End the process and start another one; returns how many messages were in flight, and how many are condemned."""
     async with store.write() as tx:
         found = await tx.outbox.doubt_in_flight()
         await tx.outbox.clear_doubts()
@@ -209,8 +209,8 @@ async def test_what_waits_for_a_parked_place_goes_once_a_try_is_due_in_one_messa
         [head] = await tx.outbox.heads(START + MINUTE, most=10, held=())
         assert head.parked
         day_ago = START - 24 * HOUR
-        assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 3
-        assert await tx.places.gather(desk.chat, START + MINUTE, day_ago) == 0
+        assert await tx.places.combine(desk.chat, START + MINUTE, day_ago) == 3
+        assert await tx.places.combine(desk.chat, START + MINUTE, day_ago) == 0
         # Quiet hours take it along as it is.
         await tx.digests.combine(START + MINUTE, "quiet", more_than=0, chat_ids=[desk.chat], due_at=START + HOUR)
     [message] = await desk.claim(START + HOUR)
@@ -234,7 +234,7 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
     desk.chat, desk.watch = topic.id, watches[topic.id]
     both, alone = await desk.promise("", "")
     async with store.write() as tx:
-        [told] = await tx.history.told(topic.id, both)
+        [told] = await tx.history.deliveries_of(topic.id, both)
         hit = Hit(watches[group], "腾讯", ("腾讯",))
         await tx.deliveries.promise([NewDelivery(group, both, told.article.id, "instant", (hit,), START)], START)
         await tx.places.park(topic.id, "topic-deleted", START)
@@ -262,7 +262,7 @@ async def test_what_a_topic_and_its_group_have_both_is_told_once(store: Store) -
 
 
 async def topic_of(desk: Desk) -> Chat:
-    """Let a topic of a forum be where the desk promises."""
+    """Return a topic of a forum as the chat that the desk promises to."""
     async with desk.store.write() as tx:
         topic = await tx.chats.meet(-1005, 7, "supergroup", "论坛", "zh-Hans", START)
         desk.watch = (await tx.watches.add(topic.id, "腾讯", '"腾讯"', by=1, at=START))[0].id
@@ -293,7 +293,7 @@ async def test_what_a_deleted_topic_missed_asks_its_question_however_it_is_folde
     async with store.write() as tx:
         if why == "parked":
             await tx.places.park(group.id, "topic-closed", START)
-            await tx.places.gather(group.id, later, START + MINUTE)  # all is old by now
+            await tx.places.combine(group.id, later, START + MINUTE)  # all is old by now
         else:
             await tx.digests.combine(later, why, more_than=0, chat_ids=[group.id], waiting_since=later)
     digests = [message.digest for _ in range(2) for message in await desk.claim(later)]
@@ -347,7 +347,7 @@ async def test_what_is_being_sent_when_a_topic_is_taken_in_keeps_its_watch(store
 
 
 async def test_old_news_that_may_have_been_sent_keeps_no_parked_place_from_being_tried(store: Store) -> None:
-    """What was in flight at a crash is not folded: the digest of the others must not be folded anew for its sake."""
+    """Messages in flight at a crash are not folded, and the others' digest is not folded again because of them."""
     desk = await Desk(store).open()
     await desk.promise("digest")
     await desk.claim()
@@ -357,7 +357,7 @@ async def test_old_news_that_may_have_been_sent_keeps_no_parked_place_from_being
     async with store.write() as tx:
         await tx.outbox.clear_doubts()
         await tx.places.park(desk.chat, "no-right", START)
-        assert await tx.places.gather(desk.chat, later, later - 24 * HOUR) == 0
+        assert await tx.places.combine(desk.chat, later, later - 24 * HOUR) == 0
     assert [message.alert is not None for _ in range(2) for message in await desk.claim(later)] == [True, False]
 
 
@@ -401,7 +401,10 @@ async def test_what_joined_a_message_that_was_deleted_comes_in_a_new_one(store: 
 
 
 async def test_what_waited_for_another_digest_joins_no_message_that_is_shown(store: Store) -> None:
-    """It is older than what is shown there: were that message deleted, it would be taken for shown, and something shown told again."""
+    """A delivery from another digest is older than the shown ones.
+
+    If that message were deleted, the delivery would count as shown, and a shown one would be told again.
+    """
     desk = await Desk(store).open()
     [late] = await desk.promise("digest", due=START + 5 * HOUR)
     async with store.read() as tx:
@@ -430,7 +433,7 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
             fields = {"keys": (f"o{number}",), "source_name": f"别的{number}"}
             [one] = await tx.articles.add([article(desk.source, 100 + number, **fields)], START, START)
             await tx.stories.join({one: story})
-            await tx.alerts.amend([story], START)
+            await tx.alerts.edit_later([story], START)
 
     # While it is being sent, too.
     await another_outlet(1)
@@ -441,11 +444,11 @@ async def test_further_outlets_are_edited_into_what_was_sent_but_not_where_nobod
     assert (shown.shown, shown.message.version) == (0, 1)
     async with store.write() as tx:
         await tx.edits.done(message.id, 1, START + MINUTE)
-        await tx.deliveries.quiet(message.alert.delivery_id)
+        await tx.deliveries.quieten(message.alert.delivery_id)
     await another_outlet(2)
     async with store.read() as tx:
         assert await tx.edits.due(START + HOUR, most=10) == []
-        assert (await tx.deliveries.told([story]))[desk.chat, story] == {0, -1}
+        assert (await tx.deliveries.chapters_told([story]))[desk.chat, story] == {0, -1}
 
 
 async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_digests_is_not(store: Store) -> None:
@@ -457,7 +460,7 @@ async def test_an_edit_of_an_alert_is_dropped_when_it_waited_for_too_long_a_dige
     await desk.sent(digest)
     await desk.promise("cap")
     async with store.write() as tx:
-        await tx.alerts.amend([story], START)
+        await tx.alerts.edit_later([story], START)
         assert len(await tx.edits.due(START + HOUR, most=10)) == 2
         await tx.edits.drop(START + HOUR)
         assert [one.message.id for one in await tx.edits.due(START + HOUR, most=10)] == [digest.id]
@@ -469,7 +472,7 @@ async def test_a_message_with_an_open_menu_is_not_edited_for_a_minute(store: Sto
     [message] = await desk.claim()
     await desk.sent(message)
     async with store.write() as tx:
-        await tx.alerts.amend([story], START)
+        await tx.alerts.edit_later([story], START)
         tapped = START + 30 * timedelta(seconds=1)
         await tx.edits.turned(desk.chat, 4711, tapped)
         assert await tx.edits.due(START + MINUTE, most=10) == []
@@ -562,7 +565,7 @@ async def test_an_hours_digest_is_brought_up_to_date_when_a_watch_has_gone_meanw
         assert shown.message.version > shown.shown
         assert shown.message.digest is not None
         assert shown.message.digest.total == 2
-        # And where it was deleted in the chat, only what joined comes anew.
+        # If the message was deleted in the chat, only the deliveries that joined come again.
         await tx.deliveries.move_on(message.id, shown.shown, START + HOUR)
     [new] = await desk.claim(START + HOUR)
     assert new.digest is not None
@@ -582,7 +585,7 @@ async def test_a_chat_that_is_forgotten_while_a_message_is_on_its_way_stops_no_o
 
 
 async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_that_was_met_first(store: Store) -> None:
-    """Told, waiting, held for a digest, told to both: all is the new one's, and outlives the old one."""
+    """Told, waiting, held for a digest, told to both: all belong to the new group, and outlive the old one."""
     desk = await Desk(store).open()
     stories = await desk.promise("")
     [message] = await desk.claim()
@@ -592,14 +595,14 @@ async def test_what_a_group_was_told_goes_along_when_it_becomes_a_supergroup_tha
         new = await tx.chats.meet(-1005, 0, "supergroup", "群", "zh-Hans", START)
         again = NewDelivery(new.id, stories[1], 2, "instant", (Hit(desk.watch, "腾讯", ("腾讯",)),), START)
         await tx.deliveries.promise([again], START)
-        assert len(await tx.deliveries.told(stories)) == 4
+        assert len(await tx.deliveries.chapters_told(stories)) == 4
     for _ in range(2):  # the move is told twice
         async with store.write() as tx:
             await tx.chat_migration.migrate(1000, -1005)
-            assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
+            assert set(await tx.deliveries.chapters_told(stories)) == {(new.id, story) for story in stories}
     await forget(store, 1000)
     async with store.read() as tx:
-        assert set(await tx.deliveries.told(stories)) == {(new.id, story) for story in stories}
+        assert set(await tx.deliveries.chapters_told(stories)) == {(new.id, story) for story in stories}
     assert await desk.counts() == {"sent": 1, "cancelled": 1, "ready": 2}
 
 
@@ -634,7 +637,7 @@ async def test_no_group_moves_to_a_person_or_to_where_it_is(store: Store, to: in
     async with store.write() as tx:
         await tx.chat_migration.migrate(-1005, to)
         assert await tx.chats.get(group.id) == group
-        assert set(await tx.deliveries.told([story])) == {(group.id, story)}
+        assert set(await tx.deliveries.chapters_told([story])) == {(group.id, story)}
 
 
 async def test_a_wait_that_was_asked_for_is_not_made_shorter(store: Store) -> None:
@@ -723,7 +726,7 @@ async def test_what_waits_is_found_by_its_index(tmp_path: Path) -> None:
 
 
 async def test_a_changed_watch_keeps_what_it_holds_and_how_it_is_delivered(store: Store) -> None:
-    """少推这类 takes nothing away that was promised."""
+    """少推这类 takes away nothing that was promised."""
     desk = await Desk(store).open()
     async with store.write() as tx:
         await tx.watches.retime(desk.chat, [desk.watch], mode="digest", schedule="hourly")

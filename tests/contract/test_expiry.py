@@ -1,11 +1,11 @@
-"""What nobody took is forgotten within hours, on both databases."""
+"""Offers that nobody took are deleted within hours, on both databases."""
 
 from datetime import timedelta
 
 import pytest
 
 from bot.newsroom.actions.add_source import Look, claim_owner, make_owner_link, offer, save
-from bot.newsroom.actions.import_watches import bring, drop_label, preview, read, undo
+from bot.newsroom.actions.import_watches import apply_import, drop_label, preview, read, undo
 from bot.newsroom.upkeep.expiry import Expiry
 from bot.schedule import TICKS
 from bot.store import Store
@@ -52,7 +52,7 @@ async def test_what_can_still_be_taken_is_kept(store: Store, still: StillClock, 
     async with store.write() as tx:
         [chat] = (await tx.chats.with_ids([1])).values()
         assert await save(tx, 7, interval=60.0, by=BY, at=still.at) is not None
-        assert await bring(tx, chat, 9, LISTINGS, by=BY, at=still.at, most=500) is not None
+        assert await apply_import(tx, chat, 9, LISTINGS, by=BY, at=still.at, most=500) is not None
         assert await undo(tx, chat, 9, at=still.at, most=500) == (1, True)
         assert await claim_owner(tx, word, BY, still.at)
 

@@ -1,4 +1,4 @@
-"""Whoever is forgotten is in no table any more: held against every column there is, so that a new one cannot be forgotten."""
+"""A forgotten person is in no table any more: checked for every column there is, including new ones."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.filled import value as filled
 from tests.forgetting import forget, forget_all
 
 PERSON, OTHER = 7_654_321_098, 42
-# What may hold a person's number by chance, in rows that are not the person's: it is no place for people.
+# Columns that may hold a person's number by chance, in rows that are not the person's: no place for people.
 NOT_FOR_PEOPLE = {
     "article_keys": "source_id",
     "articles": "categories detail digest share_url source_name story_key text tickers title url",
@@ -48,7 +48,9 @@ SAID = {
 
 
 def fill(connection: Connection) -> None:
-    """Put the person into every column that takes a long number or a text: in rows of the person's chat, and of another one."""
+    """Put the person into every column that takes a long number or a text: in rows of the person's chat, and of another
+    one.
+    """
     for table in reflected(connection).sorted_tables:
         for number in (1, 2):
             connection.execute(
@@ -158,7 +160,7 @@ async def test_a_step_takes_few_rows_and_goes_on_after_a_kill(store: Store):
         for number in range(2 * DELETED + 1):
             await tx.watches.add(chat.id, f"词{number}", f"词{number}", by=PERSON, at=START)
         await tx.forgetting.cut_off(PERSON, START)
-        # Whoever comes back at once begins anew.
+        # A person who comes back at once starts over.
         again = await tx.chats.meet(PERSON, 0, "private", "小王", "zh-Hans", START)
         await tx.watches.add(again.id, "新词", "新词", by=PERSON, at=START)
     seen, steps, traces = 0, 0, None
@@ -199,7 +201,7 @@ async def test_one_who_cannot_be_told_keeps_no_other_from_being_forgotten(store:
 
 
 class HangingChannel(OpenChannel):
-    """Telegram answers some at once, and nobody else for as long as it is not told to."""
+    """A Telegram that answers some chats at once, and all others only when it is told to."""
 
     def __init__(self, *answers: int) -> None:
         self.told: list[int] = []

@@ -1,4 +1,4 @@
-"""Further pages of a list: what stands on them before what is known is new, what stands behind it was only never in reach."""
+"""Further pages of a list: entries before the first known one are new, entries behind it were never in reach."""
 
 from datetime import datetime, timedelta
 

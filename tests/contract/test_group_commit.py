@@ -1,4 +1,4 @@
-"""Writes that share a transaction, on both databases: whole or not at all, and one that fails takes no other with it."""
+"""Writes that share a transaction, on both databases: each is whole or not at all, and none spoils another."""
 
 import asyncio
 from datetime import timedelta

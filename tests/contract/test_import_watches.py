@@ -1,4 +1,4 @@
-"""Watches by the list, on both databases: previewed, saved once, undone; and the watches of a label."""
+"""Import of watches, on both databases: previewed, saved once, undone; and the watches of a label."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from bot.core.types import Chat
 from bot.core.watches.patterns import PATTERNS_PER_CHAT
 from bot.core.watches.query import parse
-from bot.newsroom.actions.import_watches import bring, drop_label, leave, of_label, preview, read, undo
+from bot.newsroom.actions.import_watches import apply_import, drop_label, leave, of_label, preview, read, undo
 from bot.newsroom.actions.subscribe import capped, reshape, split, subscribe
 from bot.store import Store, Transaction
 from tests.conftest import START
@@ -35,12 +35,12 @@ async def test_a_list_is_saved_once_and_undone_once(store: Store):
     assert await texts(store, chat) == []
     async with store.write() as tx:
         other = await meet(tx, 10002)
-        assert await bring(tx, other, 7, LISTINGS, by=BY, at=START, most=500) is None
-        assert await bring(tx, chat, 8, LISTINGS, by=BY, at=START, most=500) is None
-        done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
+        assert await apply_import(tx, other, 7, LISTINGS, by=BY, at=START, most=500) is None
+        assert await apply_import(tx, chat, 8, LISTINGS, by=BY, at=START, most=500) is None
+        done = await apply_import(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
         assert done is not None
         assert [(one.text, one.mode) for one in done.new] == [("茅台", "silent"), ("腾讯 -游戏", "instant")]
-        assert await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is None
+        assert await apply_import(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is None
     assert await texts(store, chat) == ["茅台", "腾讯 -游戏"]
     async with store.write() as tx:
         assert await undo(tx, other, 7, at=START, most=500) is None
@@ -55,12 +55,12 @@ async def test_what_is_left_or_late_is_not_saved(store: Store):
     async with store.write() as tx:
         chat = await meet(tx)
         await preview(tx, chat, found, 7, by=BY, at=START, most=500)
-        assert await bring(tx, chat, 7, LISTINGS, by=BY, at=LATE, most=500) is None
+        assert await apply_import(tx, chat, 7, LISTINGS, by=BY, at=LATE, most=500) is None
         await leave(tx, chat, 6, START)  # not this one
-        assert await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is not None
+        assert await apply_import(tx, chat, 7, LISTINGS, by=BY, at=START, most=500) is not None
         await preview(tx, chat, await read("五粮液", LISTINGS), 9, by=BY, at=START, most=500)
         await leave(tx, chat, 9, START)
-        assert await bring(tx, chat, 9, LISTINGS, by=BY, at=START, most=500) is None
+        assert await apply_import(tx, chat, 9, LISTINGS, by=BY, at=START, most=500) is None
 
 
 async def test_limits_of_the_chat_hold_at_both_ends(store: Store):
@@ -73,7 +73,7 @@ async def test_limits_of_the_chat_hold_at_both_ends(store: Store):
         assert [error.reason for _, error in shown.bad] == ["too-many-patterns"] * 2
         assert shown.full == 1
         await tx.watches.add(chat.id, "/早先/", "/早先/", by=BY, at=START)
-        done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
+        done = await apply_import(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
         assert done is not None
         assert (len(done.new), done.full, done.total) == (PATTERNS_PER_CHAT, 1, PATTERNS_PER_CHAT + 1)
 
@@ -94,7 +94,7 @@ async def test_a_chats_patterns_are_counted_once_each_and_slashes_not_at_all(sto
         )
         assert len(more.new) == 3
         assert [error.reason for error in more.errors] == ["too-many-patterns"]
-        # What takes the place of a watch has room for its patterns; else the watch stays.
+        # The replacements of a watch need room for their patterns; else the watch stays.
         assert await reshape(tx, chat, both.new[0], LISTINGS, lambda _: [parse("/g[0-9]/")], **options) is None
         parts = await reshape(tx, chat, both.new[0], LISTINGS, lambda query: split(query, "each"), **options)
         assert parts is not None
@@ -106,7 +106,7 @@ async def test_a_labels_watches_end_and_come_back_together(store: Store):
     async with store.write() as tx:
         chat, other = await meet(tx), await meet(tx, 10002)
         await preview(tx, chat, await read("#白酒 茅台\n腾讯\n#白酒 五粮液", LISTINGS), 7, by=BY, at=START, most=500)
-        done = await bring(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
+        done = await apply_import(tx, chat, 7, LISTINGS, by=BY, at=START, most=500)
         assert done is not None
         first, plain, last = done.new
         assert await of_label(tx, other, first.id) == ("", [])
@@ -125,7 +125,10 @@ async def test_a_labels_watches_end_and_come_back_together(store: Store):
 
 
 async def test_patterns_of_all_chats_together_are_bounded(store: Store):
-    """A new one beyond the most is refused, at subscribing, in a preview and at its tap; one that somebody has is not."""
+    """A new one beyond the most is refused, at subscribing, in a preview and at its tap.
+
+    One that somebody has is not.
+    """
     options: dict[str, Any] = {"by": BY, "at": START, "most": 500, "patterns_most": 2}
     async with store.write() as tx:
         chat, other = await meet(tx), await meet(tx, 10002)
@@ -136,7 +139,7 @@ async def test_patterns_of_all_chats_together_are_bounded(store: Store):
         assert [one.watch.text for one in done.done] == ["/第二[0-9]/", "/第三[0-9]/ | 茅台", "五粮液"]
         assert [error.reason for error in done.errors] == ["patterns-full"]
         # There was room an hour ago.
-        brought = await bring(tx, chat, 7, LISTINGS, **options)
+        brought = await apply_import(tx, chat, 7, LISTINGS, **options)
         assert brought is not None
         assert (brought.new, brought.full) == ((), 1)
         shown = await preview(tx, chat, await read("/第五[0-9]/\n/第二[0-9]/\n腾讯", LISTINGS), 8, **options)
@@ -151,6 +154,6 @@ async def test_patterns_of_all_chats_together_are_bounded(store: Store):
         shaped = await reshape(tx, other, watch.id, LISTINGS, lambda query: capped(query, "10"), by=BY, at=START)
         assert shaped is not None
         assert shaped.errors == ()
-        # What ended makes room.
+        # Removed watches make room.
         await tx.watches.end(other.id, watch.id, START)
         assert (await subscribe(tx, chat, "/第四[0-9]/", LISTINGS, **options)).errors == ()

@@ -1,4 +1,7 @@
-"""What every kind keeps, whatever a source sends: a page or a ParseError with a named reason, in bounded time, memory and number."""
+"""Promises of every kind, whatever a source sends: a page or a ParseError with a named reason, within bounds.
+
+The bounds are of time, memory and number.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -140,13 +143,13 @@ def opened(kind: str) -> Kind:
 
 
 def reason_of(error: ParseError) -> str:
-    """The reason for which there is no page: one of those that there are words for."""
+    """Return the reason why there is no page: one of those that have words."""
     assert error.reason in REASONS
     return error.reason
 
 
 def parse(stepper: Kind, body: bytes | str) -> Page | str:
-    """Return the page, or the reason for which there is none; anything else that is raised ends the test."""
+    """Return the page, or the reason why there is none; any other error ends the test."""
     assert isinstance(stepper.start({"newest": "1"}), Request)
     try:
         page = stepper.parse(Reply(URL, 200, {}, body if isinstance(body, bytes) else body.encode(), AT))
@@ -242,7 +245,7 @@ def test_a_preset_reads_rows_of_wrong_types(name: str, wrong: Any):
 
 
 def _broken(answer: Any, wrong: Any) -> list[Any]:
-    """The answer once for each value in it, with that value replaced."""
+    """Return the answer once for each value in it, with that value replaced."""
     if isinstance(answer, dict):
         return [wrong, *({**answer, key: one} for key, value in answer.items() for one in _broken(value, wrong))]
     if isinstance(answer, list):
@@ -261,7 +264,7 @@ def test_garbage_is_recognised_or_not(body: bytes):
         assert found is None or found.kind in KINDS
 
 
-# -- what a source may say -------------------------------------------------------------------------------------------------------
+# -- what a source may say ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)

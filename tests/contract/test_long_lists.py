@@ -1,4 +1,7 @@
-"""Documents of any length, for every kind: the newest entries are read wherever they stand, and a list without any is one."""
+"""Documents of any length, for every kind: the newest entries are read, wherever they stand.
+
+An empty list is a list.
+"""
 
 import json
 from collections.abc import Sequence
@@ -54,7 +57,7 @@ WRITTEN = {"rss": [rss, json_feed], "rsshub": [rss, json_feed], "json": [json_li
 WRITERS = [(kind, write) for kind, writers in WRITTEN.items() for write in writers]
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title></feed>'
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/></rdf:RDF>'
-# What shows itself to be a list of each kind and holds nothing; a page of HTML never does.
+# What each kind takes for a list of its own that holds nothing; a page of HTML never is one.
 EMPTY = {
     "rss": [rss([]), json_feed([]), ATOM, RDF, '<feed xmlns="http://www.w3.org/2005/Atom"/>'],
     "rsshub": [rss([]), json_feed([]), ATOM],

@@ -1,4 +1,4 @@
-"""Matching, on both databases: what one bad article or watch must not keep from the others."""
+"""Matching, on both databases: one bad article or watch does not stop the others."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,9 +38,9 @@ async def story_of(store: Store, article_id: int) -> int:
 
 
 async def promised(store: Store) -> set[tuple[int, int]]:
-    """The pairs of chat and story that are to be told."""
+    """Return the pairs of chat and story that are to be told."""
     async with store.read() as tx:
-        return set(await tx.deliveries.told(range(1, 100)))
+        return set(await tx.deliveries.chapters_told(range(1, 100)))
 
 
 async def watch(store: Store, telegram_id: int, *texts: str) -> int:
@@ -156,7 +156,7 @@ async def test_further_hits_of_what_is_held_have_a_part_in_it_and_outlive_the_fi
         await tx.watches.end(chat.id, watches[0], START)
         await tx.watches.end(chat.id, watches[1], START)
     assert await claim(START + timedelta(hours=11)) == []
-    # What nobody wanted any more was not told: whoever wants it now hears of it.
+    # A delivery that nobody wanted any more was not told: a new watch tells it.
     still.move(timedelta(hours=11))
     await report(3, "丙词来了")
     async with store.write() as tx:

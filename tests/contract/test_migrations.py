@@ -41,7 +41,7 @@ def test_the_comparison_sees_a_lost_row_a_lost_value_and_one_too_many():
 
 
 def test_revisions_are_known_by_their_files():
-    """Alembic is heavy: whether there is anything to do is told without it."""
+    """Alembic is heavy: whether there is anything to migrate is known without it."""
     assert known_revisions() == REVISIONS
 
 
@@ -53,7 +53,10 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD)
 async def test_a_bad_migration_changes_nothing(empty_database_url: str, tmp_path: Path, bad: str):
-    """Made as SQLite makes it: children whose parent went are seen before the commit; PostgreSQL deletes or refuses by itself."""
+    """Made as SQLite makes it: children without their parent are seen before the commit.
+
+    PostgreSQL deletes or refuses by itself.
+    """
     statement, named = BAD[bad]
     if bad == "rows that nothing holds" and empty_database_url.startswith("postgresql"):
         pytest.skip("PostgreSQL's foreign keys always act")
@@ -69,7 +72,7 @@ async def test_a_bad_migration_changes_nothing(empty_database_url: str, tmp_path
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 async def test_what_hung_on_nothing_before_stops_no_upgrade(tmp_path: Path, revision: str):
-    """SQLite's own shell has foreign keys off: whoever deletes a chat with it leaves its watches and messages."""
+    """SQLite's own shell has foreign keys off: deleting a chat with it leaves its watches and messages."""
     url = empty_sqlite(tmp_path)
     at_revision(url, revision)
     fill(url)
@@ -81,7 +84,7 @@ async def test_what_hung_on_nothing_before_stops_no_upgrade(tmp_path: Path, revi
     assert not lost(before, contents(url))
 
 
-# What operators make for themselves in the file.
+# Objects that operators make for themselves in the file.
 OWN = {
     "a view": "CREATE VIEW own AS SELECT watches.text, chats.title FROM chats JOIN watches ON watches.chat_id = chats.id",
     "an index": "CREATE INDEX own ON messages (sent_at, state)",
@@ -136,7 +139,7 @@ def with_one_more(folder: Path, body: str) -> Path:
 
 
 def followed(url: str) -> set[str]:
-    """Name the triggers that watches have."""
+    """Return the names of the triggers on watches."""
     engine = create_engine(make_url(sync_url(url)))
     with engine.connect() as connection:
         found = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
@@ -157,7 +160,7 @@ def stamped(url: str) -> Any:
     return found
 
 
-# -- the tables are what tables.py says ----------------------------------------------------------------------------------------------
+# -- the tables are what tables.py says --------------------------------------------------------------------------------
 
 
 def schema(url: str) -> dict[str, Any]:
@@ -224,7 +227,7 @@ async def test_every_key_that_counts_says_so(tmp_path: Path):
 
 
 async def test_no_id_is_handed_out_twice(database_url: str):
-    """Whoever still holds a deleted row's id must never meet another row by it."""
+    """A holder of a deleted row's id must never meet another row by it."""
     fill(database_url)
     engine = create_engine(make_url(sync_url(database_url)))
     for name in COUNTED:

@@ -1,4 +1,4 @@
-"""What is in memory equals the tables, on both databases; five minutes of it in ``make torture``."""
+"""The watches in memory equal the tables, on both databases; five minutes of it in ``make torture``."""
 
 from collections.abc import Callable
 from datetime import timedelta

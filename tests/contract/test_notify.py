@@ -1,4 +1,4 @@
-"""What admins are told unasked, on both databases: once, together, and not before there is one to tell."""
+"""Notices to admins, on both databases: once, together, and not before there is an admin to tell."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ async def meet_owner(store: Store) -> None:
 
 
 async def said(store: Store, still: StillClock) -> list[str]:
-    """What waits to be sent to the owner; it counts as sent."""
+    """Return what waits to be sent to the owner, which counts as sent then."""
     async with store.write() as tx:
         heads = [one for one in await tx.outbox.heads(still.at, most=10, held=()) if one.telegram_id == OWNER]
         messages = await tx.outbox.claim(heads, still.at)
@@ -168,7 +168,7 @@ async def watches(store: Store, group: int, words: dict[str, int]) -> int:
 
 
 async def said_to(store: Store, still: StillClock, *people: int) -> dict[int, str]:
-    """What waits to be sent to some people, or places."""
+    """Return what waits to be sent to some people, or places."""
     async with store.write() as tx:
         heads = [one for one in await tx.outbox.heads(still.at, most=100, held=()) if one.telegram_id in people]
         messages = await tx.outbox.claim(heads, still.at)

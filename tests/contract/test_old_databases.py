@@ -1,6 +1,7 @@
-"""Databases that older versions of this project left behind (scripts/old-databases): the newest loses nothing of them, and says nothing.
+"""Databases that older versions of this project left behind (scripts/old-databases): the newest loses nothing of them.
 
-Each comes with what its sources answered last, so that the bot sees the world as it was left.
+It alerts of nothing in them either. Each comes with the last answers of its sources, so that the bot sees the world as
+it was left.
 """
 
 import contextlib
@@ -33,7 +34,7 @@ FOLDER = Path(__file__).parent.parent / "data" / "databases"
 OLD = sorted({path.name.partition(".")[0] for path in FOLDER.glob("*.sql")})
 FRIEND, OTHER, STRANGER = 10003, 10004, 10005
 FILLED = {"chats", "watches", "messages", "deliveries", "questions", "sources", "articles", "stories", "updates"}
-# What a start and a look at the sources write.
+# Tables that a start and a look at the sources write.
 KEPT = FILLED - {"sources"} | {"article_keys", "people"}
 
 
@@ -47,7 +48,7 @@ def test_there_is_one_of_each_older_revision_on_both_databases():
 
 
 def load(url: str, name: str, port: int) -> dict[str, Any]:
-    """Put an old database where nothing is; gives what else is known of it. ``name`` is "0001." or "offers/"."""
+    """Load an old database into an empty one; returns what else is known of it. ``name`` is "0001." or "offers/"."""
     kind = url.partition("+")[0]
     text = (FOLDER / f"{name}{kind}.sql").read_text(encoding="utf-8").replace("127.0.0.1:PORT", f"127.0.0.1:{port}")
     if kind == "sqlite":
@@ -121,7 +122,10 @@ async def test_nothing_is_missing_and_nothing_is_said(empty_database_url: str, t
 
 
 async def test_what_was_open_when_files_and_names_changed_still_works(empty_database_url: str, tmp_path: Path):
-    """Invitations, what can be undone, a source that was looked at, the morning's report; and the door stays shut."""
+    """Invitations, changes that can be undone, a source that was looked at, the morning's report.
+
+    And the door stays shut.
+    """
     async with left_by(empty_database_url, "offers/") as (playground, address, clock, said):
         world = playground.world
         # Telegram's updates go on from those that the old version had.

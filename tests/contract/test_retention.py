@@ -1,4 +1,4 @@
-"""What is past its age goes, and nothing that is still needed: the told records, what sources still list, what waits."""
+"""Rows past their age go, and nothing that is still needed: what was told, what sources still list, what waits."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -139,7 +139,7 @@ async def test_it_is_announced_a_day_before_and_what_is_off_stays(store: Store, 
     still.move(timedelta(hours=1))
     await prune(store, still, Ages(None, None))()
     assert counts(database_url) == after
-    # Ages that come back, or get shorter, are announced anew; a clock that jumped is no reason to delete.
+    # Ages that come back, or get shorter, are announced again; a clock that jumped is no reason to delete.
     await stage()
     assert counts(database_url)["messages"] == after["messages"] + 1
     await life.send()
@@ -163,7 +163,7 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
     await life.day(3)
     async with store.write() as tx:
         stories = set((await tx.stories.of([1, 2, 3])).values())
-        told = await tx.deliveries.told(stories)
+        told = await tx.deliveries.chapters_told(stories)
     assert told
     for _ in range(2):
         still.move(DAY)
@@ -177,7 +177,7 @@ async def test_a_story_goes_as_a_whole_and_what_was_told_with_it(store: Store, s
         still.move(DAY)
         await stage()
     async with store.read() as tx:
-        assert await tx.deliveries.told(stories) == told
+        assert await tx.deliveries.chapters_told(stories) == told
         assert set((await tx.stories.of([1, 2, 3, late])).values()) == {kept}
     for _ in range(2):
         still.move(DAY)

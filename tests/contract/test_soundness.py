@@ -1,4 +1,4 @@
-"""Once a row that no column holds was met, it is sound, out of its queue, or gone: for each column of each table."""
+"""A row with an impossible value, once met, is sound, out of its queue, or gone: for each column of each table."""
 
 import asyncio
 from datetime import timedelta
@@ -37,7 +37,7 @@ def row_types() -> list[Any]:
 
 
 async def met(store: Store) -> None:
-    """Let every row be met, and wait until what is wrong with them has been put right."""
+    """Read every row, and wait until the unsound ones have been put right."""
     for row in row_types():
         async with store._engine.read() as session:
             await session.exec(select(row))
@@ -69,7 +69,7 @@ SELECT chats.id, x'ff', 'k' || n, 'instant', '2026-01-01 00:00:00.000000', '', 0
 
 
 async def test_more_bad_rows_than_any_page_hide_nobody_and_hold_nothing_up(tmp_path: Path, still: StillClock):
-    """Watches and articles by hundreds, all with what no column holds, before the good ones."""
+    """Watches and articles by hundreds, all with impossible values, before the good ones."""
     store = await Store.open(new_sqlite(tmp_path), runner=True)
     first = await watch(store, 10_001, "标题")
     await do(store, BAD_WATCHES)
@@ -84,7 +84,7 @@ async def test_more_bad_rows_than_any_page_hide_nobody_and_hold_nothing_up(tmp_p
         if store._mending is not None:
             await asyncio.wait([store._mending])
     async with store.read() as tx:
-        assert {chat for chat, _ in await tx.deliveries.told([await story_of(store, good)])} == {first, last}
+        assert {chat for chat, _ in await tx.deliveries.chapters_told([await story_of(store, good)])} == {first, last}
         assert len((await tx.watch_changes.all(most=1_000))[0]) == 2
     await store.close()
 
@@ -110,7 +110,7 @@ async def do(store: Store, statement: str) -> None:
 
 
 DAY = timedelta(days=1)
-# What starts and stages note of themselves; what people are offered is read at their taps.
+# Facts that starts and stages note for themselves; offers are read at their taps.
 NOTED = ("access", "daily", "expiring", "pruning", "refusals", "unknown-told")
 KEYS = ("announced", "looked", "since", "articles", "messages", "day", "ids", "invite_only")
 MISSHAPEN: dict[str, dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""What the store promises, on both databases."""
+"""The promises of the store, on both databases."""
 
 import os
 from datetime import timedelta
@@ -448,7 +448,7 @@ async def test_a_runner_ends_whose_database_another_has_taken(postgres_server: s
 
 
 async def test_a_lock_whose_connection_only_the_client_has_lost_is_its_own(postgres_server: str) -> None:
-    """The way to the server was cut: it still thinks that the old session is there."""
+    """Only the client lost the connection: the server still thinks that the old session is there."""
     url = new_postgres(postgres_server)
     store = await Store.open(url, runner=True)
     lock = store._engine._lock_connection
@@ -541,7 +541,8 @@ async def test_an_update_that_failed_by_what_no_column_holds_is_closed(store: St
         assert await tx.inbox.count("failed") == 1
 
 
-# What belongs to a row of chats and not to the people in it, so that it stays behind when a group becomes a supergroup.
+# Columns that belong to a row of chats and not to the people in it, so that they stay behind when a group becomes a
+# supergroup.
 OF_THE_ROW = {
     *("id", "telegram_id", "thread_id", "kind", "title", "created_at"),
     *("state", "off_reason", "off_at", "not_before"),

@@ -1,4 +1,7 @@
-"""Grouping on both databases: the index may be lost, articles come out of order, another process may group, and one may be broken."""
+"""Grouping, on both databases.
+
+The index may be lost, articles come out of order, another process may group, and one may be broken.
+"""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""An older database whose sources are of the kind eastmoney: the upgrade neither doubles nor loses one, whatever the configuration says."""
+"""An older database whose sources are of the kind eastmoney: the upgrade neither doubles nor loses one.
+
+This holds whatever the configuration says.
+"""
 
 import contextlib
 import json
@@ -22,7 +25,8 @@ from tests.databases import empty_sqlite
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 FAST = "https://np-weblist.eastmoney.com"
 HOST = "http://43.240.125.15:1818"
-# A source as version 0.1 stored it, how its configuration wrote it then and may write it now, and what is asked from now on.
+# A source as version 0.1 stored it, how its configuration wrote it then and may write it now, and what is asked from
+# now on.
 OLD: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "the wire": (
         FAST,
@@ -64,7 +68,10 @@ OLD: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
 
 
 def old_database(url: str) -> None:
-    """Make a database as version 0.1 left it: revision 0003, the sources of OLD, one removed, and one of another kind."""
+    """Make a database as version 0.1 left it.
+
+    It has revision 0003, the sources of OLD, one removed, and one of another kind.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -197,7 +204,7 @@ async def test_what_is_stored_badly_stops_no_upgrade(tmp_path: Path, column: str
         opened.execute(f"UPDATE sources SET {column} = ? WHERE name = 'the wire'", (value,))
     store = await Store.open(url, runner=True)
     try:
-        # It may be unsound itself; all others are as ever.
+        # It may be unsound itself; all others are unchanged.
         assert {*OLD, "feed"} - {"the wire"} <= (await sources(store)).keys()
     finally:
         await store.close()

@@ -1,7 +1,8 @@
-"""A walk at random over what befalls messages: refused, in doubt, in flight at a crash, muted, quiet, folded, moved, a topic deleted.
+"""A random walk over the fates of messages: refused, in doubt, in flight at a crash, muted, quiet, folded, moved.
 
-At its end all places are open and all time has passed: whatever was promised was shown there, or is told to be old news, or of unknown
-fate; and nothing that was never in doubt was shown twice. A stage that finds no end on its way fails, too.
+Topics are deleted, too. At its end all places are open and all time has passed: every promise was shown there, or is
+told to be old news, or of unknown fate; and nothing that was never in doubt was shown twice. A stage that never ends
+fails, too.
 """
 
 import random
@@ -30,7 +31,7 @@ PERSON, FORUM, GROUP, SUPERGROUP = 1000, -1005, -2000, -1002000
 PLACES = [(PERSON, 0), (FORUM, 0), (FORUM, 7), (FORUM, 8), (GROUP, 0)]
 TOPICS = [(FORUM, 7), (FORUM, 8)]
 SETTINGS = [("quiet", "off"), ("quiet", "10:00-18:00"), ("quiet", "22:00-07:00"), ("breaks", "on"), ("breaks", "off")]
-# How a promise comes: held by what, as what, so many hours later.
+# How a promise comes: held by what, in which mode, so many hours later.
 WAYS: list[tuple[Held, Mode, int]] = [
     ("", "instant", 0),
     ("", "instant", 0),
@@ -43,7 +44,10 @@ Place = tuple[int, int]
 
 
 class Telegram(OpenChannel):
-    """What the walk's messages are sent to: takes them, or says why not; remembers what was shown, and what a group was asked."""
+    """Where the walk's messages go: takes them, or says why not.
+
+    Remembers what was shown, and what a group was asked.
+    """
 
     def __init__(self, store: Store, dice: random.Random) -> None:
         self._store = store
@@ -150,7 +154,7 @@ class Walk:
                 found = await tx.chats.find(SUPERGROUP) if place[0] == GROUP else None
         return found if found is not None and found.active else None
 
-    # -- the steps ----------------------------------------------------------------------------------------------------------------
+    # -- the steps -----------------------------------------------------------------------------------------------------
 
     async def promise(self) -> None:
         place = self.dice.choice([one for one in PLACES if one not in self.settled])
@@ -249,7 +253,7 @@ class Walk:
         async with self.store.write() as tx:
             await tx.digests.combine(self.still.at, "outage", more_than=1, waiting_since=self.still.at - 30 * MINUTE)
 
-    # -- and the end --------------------------------------------------------------------------------------------------------------
+    # -- and the end ---------------------------------------------------------------------------------------------------
 
     async def go(self) -> None:
         often: list[Callable[[], Coroutine[Any, Any, None]]] = [
@@ -278,12 +282,14 @@ class Walk:
             self.still.move(7 * HOUR)
 
     async def lost(self) -> list[tuple[Place, int, int, list[Delivered]]]:
-        """Return what was promised and not shown, or shown twice without having been in doubt."""
+        """Return the promises that were not shown, or were shown twice without having been in doubt."""
         found = []
         async with self.store.read() as tx:
             chats = [await tx.chats.find(*place) for place in [*PLACES, (SUPERGROUP, 0)]]
             for place, story in self.promised:
-                told = [one for chat in chats if chat is not None for one in await tx.history.told(chat.id, story)]
+                told = [
+                    one for chat in chats if chat is not None for one in await tx.history.deliveries_of(chat.id, story)
+                ]
                 count = sum(shown for (_, one), shown in self.telegram.shown.items() if one == story)
                 excused = any(
                     one.held == "stale" or one.state == "unknown" or one.error == OFF_TOO_LONG for one in told
@@ -301,7 +307,7 @@ async def walk(store: Store, seed: int) -> None:
     assert await one.lost() == [], (seed, one.done)
 
 
-# Each lost something before what it found was mended.
+# Each of these lost something before the faults it found were fixed.
 @pytest.mark.parametrize("seed", [1, 2, 10])
 async def test_whatever_befalls_it_what_was_promised_arrives(store: Store, seed: int) -> None:
     await walk(store, seed)

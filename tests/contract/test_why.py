@@ -62,7 +62,7 @@ async def promise(store: Store, chat: Chat, article_id: int, state: MessageState
         values = {"mode": "instant", "due_at": START, **changes}
         made = NewDelivery(chat.id, found.story_id, article_id, hits=hits, **values)
         await tx.deliveries.promise([made], START)
-        message_id = (await tx.history.told(chat.id, found.story_id))[-1].message_id
+        message_id = (await tx.history.deliveries_of(chat.id, found.story_id))[-1].message_id
         if state != "ready":
             heads = [one for one in await tx.outbox.heads(START, most=9, held=()) if one.id == message_id]
             await tx.stories.summarised(found.story_id, "")

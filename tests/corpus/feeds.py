@@ -1,4 +1,4 @@
-"""What the suites of other parsers expect of their feeds, as far as it is title, link, date or id: read from their own files."""
+"""Expectations of other parsers' test suites: title, link, date and id of their feeds, read from their own files."""
 
 import ast
 import calendar
@@ -32,7 +32,7 @@ ENCODINGS = ("utf-8", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le",
 
 @dataclass(frozen=True)
 class Expected:
-    """That an entry (None = the feed itself) has this value."""
+    """An expectation: that an entry (None = the feed itself) has this value."""
 
     entry: int | None
     field: str
@@ -61,7 +61,7 @@ def comment_of(body: bytes) -> str:
 
 
 def feedparser_cases(folder: Path) -> Iterator[Case]:
-    """Its comments: headers, and a Python expression over ``feed`` and ``entries``."""
+    """Yield feedparser's cases from its comments: headers, and a Python expression over ``feed`` and ``entries``."""
     for path in sorted((folder / "feedparser" / "tests").rglob("*.xml")):
         body = path.read_bytes()
         comment = comment_of(body)
@@ -120,7 +120,7 @@ def _place(node: ast.expr) -> tuple[str | int, list[Any]]:
 
 
 def fastfeedparser_cases(folder: Path) -> Iterator[Case]:
-    """Its pairs of a feed and the JSON that it is read as."""
+    """Yield fastfeedparser's cases: pairs of a feed and the JSON that it is read as."""
     for path in sorted((folder / "fastfeedparser" / "tests" / "integration").iterdir()):
         wanted = (
             path.with_suffix(".json") if path.suffix == ".xml" else path.with_suffix("").with_suffix(".expected.json")
@@ -141,7 +141,7 @@ def fastfeedparser_cases(folder: Path) -> Iterator[Case]:
 
 
 def yarr_cases(folder: Path) -> Iterator[Case]:
-    """Its comments: ``@ feed.Items[0].Title == "…"``."""
+    """Yield yarr's cases from its comments: ``@ feed.Items[0].Title == "…"``."""
     names = {"Title": "title:title", "URL": "link:link", "GUID": "id:id", "Date": "date:published"}
     for path in sorted((folder / "yarr").rglob("*.xml")):
         body = path.read_bytes()
@@ -167,7 +167,7 @@ def yarr_cases(folder: Path) -> Iterator[Case]:
 
 
 def plain(markup: str) -> str:
-    """Return what a reader sees of a title: not by our own parser."""
+    """Return what a reader sees of a title, without our own parser."""
     return " ".join(unescape(re.sub(r"</?[a-zA-Z][^>]*>|<!--.*?-->", "", markup, flags=re.DOTALL)).split())
 
 

@@ -1,7 +1,9 @@
-"""The seed's site rebuilt from its posts: what each post says, read with plain patterns, and the three ways in which it is served.
+"""The seed's site rebuilt from its posts: what each post says, read with plain patterns, and the three ways in which it
+is served.
 
-As Jekyll would serve it: kramdown's HTML, jekyll-feed's Atom, an index per medium, posts as pages in the site's own layout. Two things are
-kinder here than there: the feed holds every post (jekyll-feed: ten), and the malformed post, which Jekyll leaves out, is published too.
+As Jekyll would serve it: kramdown's HTML, jekyll-feed's Atom, an index per medium, posts as pages in the site's own
+layout. Two things are kinder here than there: the feed holds every post (jekyll-feed: ten), and the malformed post,
+which Jekyll leaves out, is published too.
 """
 
 import html
@@ -29,7 +31,7 @@ _MARKETS = {"116": "HK", "106": "NYSE", "105": "NASDAQ", "1": "SH", "0": "SZ"}
 
 @dataclass(frozen=True)
 class Post:
-    """One file of the site, and what it says."""
+    """A file of the site, and what it says."""
 
     source: str
     path: str
@@ -41,7 +43,7 @@ class Post:
 
     @property
     def page(self) -> str:
-        """Its address by Jekyll's rule for posts; what lies in old_post is a page beside its file."""
+        """Return its address by Jekyll's rule for posts; a file in old_post is a page beside its file."""
         name = self.path.rpartition("/")[2].removesuffix(".md")
         if self.path.startswith("old_post/") or not name[:1].isdigit():
             return f"/{self.path.removesuffix('.md')}.html"
@@ -49,7 +51,7 @@ class Post:
 
     @property
     def link(self) -> str:
-        """What stands in angle brackets below the text: what readers are sent to."""
+        """Return the link in angle brackets below the text, to which readers are sent."""
         found = re.findall(r"^<(http\S+)>", self.body, re.MULTILINE)
         return found[-1] if found else ""
 
@@ -60,7 +62,7 @@ class Post:
 
     @property
     def tickers(self) -> list[str]:
-        """Marks first, then codes that stand in the text with their market."""
+        """Return its tickers: marks first, then codes that stand in the text with their market."""
         found = [
             f"{_MARKETS[market]}:{code}"
             for code, market in re.findall(r'data-code="([A-Z0-9]+)\|(\d+)\|', self.body)
@@ -78,7 +80,7 @@ class Post:
 
     @property
     def text(self) -> str:
-        """The paragraphs that a reader sees, without decoration and footer."""
+        """Return the paragraphs that a reader sees, without decoration and footer."""
         body = self.body.replace("\r\n", "\n").partition("\n<http")[0]
         if "<p" in body:
             shown = re.findall(r"<p(?![^>]*display:none)[^>]*>(.*?)</p>", body, re.DOTALL)
@@ -92,7 +94,10 @@ def _untagged(markup: str) -> str:
 
 
 def posts(folder: Path) -> list[Post]:
-    """Read the posts of the corpus; the CRLF variant is the seed as it lay in _posts before it was moved to old_post."""
+    """Read the posts of the corpus.
+
+    The CRLF variant is the seed as it lay in _posts before it was moved to old_post.
+    """
     paths = dict(line.split("\t")[:2] for line in (folder / "INDEX.tsv").read_text().splitlines()[1:])
     paths[SEED_CRLF] = f"_posts/{SEED}"
     return [_read(folder / name, path) for name, path in paths.items()]
@@ -113,7 +118,9 @@ def _read(file: Path, path: str) -> Post:
 
 
 def rendered(body: str) -> str:
-    """Turn a post's body into HTML as kramdown does: HTML stays, the rest is paragraphs, quotations, links and angle-bracket links.
+    """Turn a post's body into HTML as kramdown does.
+
+    HTML stays; the rest becomes paragraphs, quotations, links and angle-bracket links.
 
     Example: ``rendered("> 消息\\n\\n<http://a.cn/1.html>")`` -> a blockquote and a paragraph with a link.
     """
@@ -146,7 +153,7 @@ def in_beijing(at: datetime | None, form: str) -> str:
 
 
 class Site:
-    """The site over HTTP: what has been published shows at the next poll.
+    """The site over HTTP: a published post shows at the next poll.
 
     Example: ``async with serve(site.app()) as url: …``, then ``site.publish(post)``.
     """
@@ -234,8 +241,8 @@ class Site:
 def page_of(post: Post) -> str:
     """Return a post's page: the time in small print, the title, the text, the tags.
 
-    In its first weeks the site put the unescaped text into an attribute of its head, so that it spilled over the page; later pages carry
-    jekyll-seo-tag's marks.
+    In its first weeks the site put the unescaped text into an attribute of its head, so that it spilled over the page;
+    later pages carry jekyll-seo-tag's marks.
     """
     early = post.at is None or post.at.year < 2022
     text = rendered(post.body)

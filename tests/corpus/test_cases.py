@@ -1,4 +1,7 @@
-"""What people reported of other readers of this kind: each case is a test, found in the folder of cases, and none goes without one."""
+"""Problems that people reported of similar readers: each case is a test, found in the folder of cases.
+
+None is left out.
+"""
 
 import contextlib
 import html
@@ -43,7 +46,7 @@ LATER = {
 }
 SOURCE: dict[str, Any] = {"kind": "rss", "name": "样例", "options": {}, "interval": 60, "origin": "chat"}
 MINUTE = timedelta(minutes=1)
-# Told behind each step, so that it is known to be over: no two tell the same.
+# Told after each step, to show that it is over: no two tell the same.
 SENTINELS = (
     "今晨换岗时下起小雨",
     "登上灯塔修理雾笛",

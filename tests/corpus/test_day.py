@@ -1,4 +1,6 @@
-"""A day of three wires replayed into fifty chats of all sorts: each hears of each story once, and of everything it watches."""
+"""A day of three wires replayed into fifty chats of all sorts: each hears of each story once, and of everything it
+watches.
+"""
 
 import json
 import random

@@ -1,4 +1,6 @@
-"""The feeds of other parsers' suites through the kind ``rss``: no crash, no hang, and what the suites expect (demand 5)."""
+"""The feeds of other parsers' suites through the kind ``rss``: no crash, no hang, and what the suites expect (demand
+5).
+"""
 
 import os
 import re
@@ -18,7 +20,7 @@ from bot.sources.reading.document import decode
 from bot.sources.reading.newest import MAX_ITEMS
 from tests.corpus.feeds import AT, URL, Case, Expected, agrees, fastfeedparser_cases, feedparser_cases, yarr_cases
 
-# What is served under a name is what Windows made of it.
+# A name stands for the superset that Windows made of it.
 SUPERSETS = {
     "GB2312": "gb18030", "Big5": "big5hkscs", "EUC-KR": "cp949", "SHIFT_JIS": "cp932", "TIS-620": "cp874", "ascii": "cp1252",
     "iso-8859-1": "cp1252", "iso-8859-9": "cp1254",
@@ -80,7 +82,7 @@ def value_of(feed: ParsedFeed, expected: Expected) -> Any:
 
 
 def held(case: Case) -> Iterator[tuple[Expected, Any, bool]]:
-    """Hold a document against what its suite expects."""
+    """Yield the expectations of a document, each with the value that we read."""
     try:
         feed: ParsedFeed | str = read_feed(reply_of(case.body, case.headers))
     except ParseError as exc:

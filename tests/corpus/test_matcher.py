@@ -1,4 +1,4 @@
-"""The matcher over real news: rules made of their own words, held as the definition holds them (tests/oracle.py)."""
+"""The matcher over real news: rules made of their own words, checked against the definition (tests/oracle.py)."""
 
 import json
 from collections.abc import Sequence
@@ -48,7 +48,9 @@ def rows(corpus: Path) -> list[Row]:
 
 
 def words_of(rows: Sequence[Row], dice: Random, listings: Listings) -> list[str]:
-    """Cut words of two to four characters from the texts, whatever they are, and take whole Latin ones and names of companies."""
+    """Cut words of two to four characters from the texts, whatever they are, and take whole Latin ones and names of
+    companies.
+    """
     cut, latin = [], set()
     for row in dice.sample(rows, 1_500):
         whole = f"{row.title} {row.text}"[:2_000]
@@ -77,7 +79,7 @@ def rules_of(rows: Sequence[Row], listings: Listings) -> list[Meaning]:
 
 
 def differences(rows: Sequence[Row], rules: Sequence[Meaning]) -> tuple[list[str], int]:
-    """Hold every article against every rule, both ways: where they differ, and how many were held."""
+    """Check every article against every rule, both ways; returns where they differ, and how many were checked."""
     matcher = Matcher()
     for number, meaning in enumerate(rules):
         matcher.put(number, number, "instant", meaning)

@@ -1,4 +1,6 @@
-"""Every captured answer through its preset: each row's time, link, text and tickers against a reading of the raw JSON of its own."""
+"""Every captured answer through its preset: each row's time, link, text and tickers against our reading of the raw
+JSON.
+"""
 
 import contextlib
 import csv
@@ -376,7 +378,8 @@ async def test_a_busy_day_is_read_back_page_by_page(tmp_path: Path, corpus: Path
             assert len(_titles(tmp_path)) == 200
             published = rows
             titles = await bot.world.wait_for(lambda: (found := _titles(tmp_path))[200:] and found)
-            # Back until a page holds what was known before, and no further; later polls see at once that they know it all.
+            # Back until a page holds what was known before, and no further; later polls see at once that they know it
+            # all.
             await bot.polled("快讯", 2)
             assert [place for place in asked if place] == [rows[199]["realSort"], rows[399]["realSort"]]
             assert _titles(tmp_path) == titles

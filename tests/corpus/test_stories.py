@@ -1,10 +1,11 @@
 """Stories over the wires of a day, against what a reader of pairs of articles says: one story or not.
 
-Five sets of pairs were drawn one after the other, each by another seed and without those before (scripts/draw-pairs), and labelled twice
-before the rule's answer was seen; pairs with equal story keys, which are one story anyway, are not among them. After each set the rule
-was tuned on what it got wrong there (after the last one in two small things), so that no figure here is an untuned one. A pair counts for
-as many as its stratum has: recall is a rough figure, for one pair of the far strata may count for hundreds. The best one is that of all
-sets together, by ``scripts/draw-pairs --judge``: precision .994, recall .89 among merged pairs and near misses, .74 with the far strata.
+Five sets of pairs were drawn one after the other, each by another seed and without those before (scripts/draw-pairs),
+and labelled twice before the rule's answer was seen; pairs with equal story keys, which are one story anyway, are not
+among them. After each set the rule was tuned on what it got wrong there (after the last one in two small things), so
+that no figure here is an untuned one. A pair counts for as many as its stratum has: recall is a rough figure, for one
+pair of the far strata may count for hundreds. The best one is that of all sets together, by
+``scripts/draw-pairs --judge``: precision .994, recall .89 among merged pairs and near misses, .74 with the far strata.
 What is missed is told in quite other words.
 """
 
@@ -25,7 +26,9 @@ LABELS = Path(__file__).parent / "story_labels.tsv"
 
 @dataclass
 class Pairs:
-    """One set: how many pairs each stratum has, and those that were drawn, with their stratum and whether they are one story."""
+    """One set: how many pairs each stratum has, and those that were drawn, with their stratum and whether they are one
+    story.
+    """
 
     sizes: dict[str, int] = field(default_factory=dict)
     drawn: list[tuple[str, str, str, bool]] = field(default_factory=list)
@@ -72,7 +75,7 @@ def places(corpus: Path) -> dict[str, Placement]:
     return found
 
 
-# What they gave when they were fresh: .98 and .79, .87 and .69, .92 and .93, .91 and .87, 1.00 and .46.
+# Their figures when they were fresh: .98 and .79, .87 and .69, .92 and .93, .91 and .87, 1.00 and .46.
 @pytest.mark.parametrize(
     ("seed", "count", "precision", "recall"),
     [

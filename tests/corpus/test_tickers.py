@@ -1,4 +1,4 @@
-"""Tickers recognised in the wires of a day: against the outlets' own tags, and against what a reader of the articles says."""
+"""Tickers recognised in the wires of a day: against the outlets' own tags, and against a reader's labels."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ MISTAGGED = {("cls:2459058", "SZ:300024"), ("cls:2459136", "SZ:300024"), ("cls:2
 
 @dataclass(frozen=True)
 class Read:
-    """An article and what we found in it without its tags."""
+    """An article and the tickers that we found in it without its tags."""
 
     article: dict[str, Any]
     found: tuple[Ticker, ...]
@@ -62,7 +62,7 @@ def test_the_shares_that_the_outlet_tagged_are_found_without_its_tags(day: dict[
     assert len(tagged) == 254
     missed = {(read.article["id"], ticker.key) for read, ticker in tagged if ticker not in read.found}
     assert len(missed) / len(tagged) <= 0.013  # recall >= .987
-    # What is missed is not left unsaid: these tags, and no other.
+    # The missed ones are named: these tags, and no other.
     assert missed <= MISTAGGED
 
 

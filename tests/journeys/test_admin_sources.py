@@ -1,4 +1,4 @@
-"""The panel of sources: pages, search, filters, testing, editing, all of it written down."""
+"""The panel of sources: pages, search, filters, testing, editing, and that all of it is logged."""
 
 import json
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ from tests.wording import ZH, just_says, labelled, says, sentence
 
 
 def _listed(state: str, count: int) -> str:
-    """A source in the panel: its state, and how much came of it in a day."""
+    """Return a source as the panel shows it: its state, and its articles of a day."""
     return f"{source_panels.state_name(ZH, state)} · {sentence(source_panels.panel, '{n} in 24 h', n=count)}"
 
 
 async def log(bot: Running) -> list[tuple[int | None, str, str, str, str]]:
-    """What was written down, the oldest first."""
+    """Return the log, oldest entry first."""
     async with bot.app._store.read() as tx:
         rows = await tx.audit.page(0, size=100)
     return [(row.by, row.act, row.what, row.before, row.after) for row in reversed(rows)]
@@ -304,7 +304,7 @@ ENTRY = """/addsource
 
 
 def _guarded(path: str, headers: Mapping[str, str]) -> bytes:
-    """A list for those who show the token."""
+    """Answer with a list, to requests that show the token."""
     good = headers.get("x-token") == "streng geheim" and "key=geheim" in path
     return http(200, LIST, Content_Type="application/json") if good else http(403)
 
@@ -420,7 +420,7 @@ async def test_pausing_resuming_removing_and_restoring_are_written_down(tmp_path
         ]
         async with bot.app._store.write() as tx:
             await tx.sources.set_state(1, "disabled", bot.clock.clock.now())
-            await tx.sources.told({1: "disabled"})  # no notice comes between
+            await tx.sources.mark_told({1: "disabled"})  # no notice comes between
         gone = await bot.say("/sources", ADMIN)
         assert "⚪" in gone.text
         await bot.turned(gone, "sources:bad", ADMIN)

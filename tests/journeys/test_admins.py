@@ -1,4 +1,4 @@
-"""What admins do in chat, and that nobody else does."""
+"""What admins do in chat, and that nobody else can."""
 
 import contextlib
 import inspect
@@ -175,7 +175,7 @@ def _names(handler) -> set[str]:
 def test_every_admin_handler_is_found_and_guarded():
     functions = _admin_functions()
     assert len(functions) > 15
-    # Whoever is called by Telegram's words or by an answer is guarded by itself.
+    # Handlers called by Telegram's words or by an answer are guarded themselves.
     for name, function in functions.items():
         parameters = list(inspect.signature(function).parameters)  # type: ignore[arg-type]
         if parameters[:1] == ["update"] or parameters[:3] == ["services", "incoming", "about"]:
@@ -207,7 +207,9 @@ TABLES = ("sources", "people", "audit", "broadcasts", "facts")
 
 
 def _nobodies(bot: Running) -> None:
-    """Let the five kinds of non-admin in: a stranger, who is also a group's admin, and a channel's, and Telegram's own accounts."""
+    """Let the five kinds of non-admin in: a stranger, who is also a group's admin, and a channel's, and Telegram's own
+    accounts.
+    """
     bot.world.user(STRANGER, "路人")
     for number, name in NOBODY.items():
         bot.world.users[number] = {"id": number, "is_bot": False, "first_name": name}
@@ -216,7 +218,7 @@ def _nobodies(bot: Running) -> None:
 
 
 def _managed(bot: Running) -> dict[str, list[object]]:
-    """All that only admins may change, as it is stored, but for what polling changes of a source."""
+    """Return everything stored that only admins may change, except what polling changes of a source."""
     path = bot.settings.database.url.get_secret_value().split("///")[1]
     said = {"sources": "id, name, url, state IN ('paused', 'disabled'), removed_at, every, options, category"}
     known = {"facts": "WHERE name NOT IN ('daily', 'expiring', 'pruning')"}  # what stages note as time passes
@@ -233,7 +235,7 @@ def _managed(bot: Running) -> dict[str, list[object]]:
 
 
 async def _refused(bot: Running, before: dict[int, int], answers: dict[int, int]) -> None:
-    """Wait for the answers in each chat, and hold them to be nothing but refusals."""
+    """Wait for the answers in each chat, and check that all are refusals."""
     for chat, count in answers.items():
         wanted = before[chat] + count
         await bot.world.wait_for(lambda chat=chat, wanted=wanted: len(bot.world.from_bot(chat)) >= wanted)
@@ -288,7 +290,7 @@ async def test_no_admin_command_file_or_answer_is_accepted_from_anybody_else(tmp
 
 
 def _wishes(act: str, handler: object) -> list[str]:
-    """What a tap of this kind could carry: every short word that its handler knows."""
+    """Return what a tap of this kind could carry: every short word that its handler knows."""
     code = inspect.unwrap(handler).__code__  # type: ignore[arg-type]
     known = {"edit": edit_source.EDITS, "role": ROLES, "preset": ("cls", "eastmoney-search")}.get(act, frozenset())
     words, consts = {"", *known}, list(code.co_consts)

@@ -1,4 +1,4 @@
-"""An operator checks, backs up, restores and upgrades the database with the command line, beside a bot and without one."""
+"""The database on the command line: check, back up, restore and upgrade, beside a bot and without one."""
 
 import contextlib
 import sqlite3

@@ -1,4 +1,4 @@
-"""/broadcast: previewed, confirmed once, behind alerts, to nobody who is off, stopped where it is, whole over a restart."""
+"""/broadcast: previewed, confirmed, sent behind alerts, not to chats that are off, stopped, whole after a restart."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -22,12 +22,12 @@ async def people(bot: Running) -> None:
 
 
 def heard(bot: Running, text: str) -> list[int]:
-    """How often each of them got a text."""
+    """Return how often each of them got a text."""
     return [sum(text in message.text for message in bot.world.from_bot(one)) for one in HEARERS]
 
 
 async def waiting(bot: Running) -> int:
-    """How many messages of the first broadcast are still to be sent, or to be recorded."""
+    """Return how many messages of the first broadcast are still to be sent, or to be recorded."""
     async with bot.app._store.read() as tx:
         return (await tx.broadcasts.progress(1)).waiting
 
@@ -55,7 +55,7 @@ async def test_a_broadcast_goes_to_every_chat_that_is_on_once(tmp_path: Path):
         assert heard(bot, "维护") == [0, *[1] * 11]
         assert all(bot.world.from_bot(one)[-1].silent for one in HEARERS[1:])
         assert [(by, act, after) for by, act, _, _, after in await log(bot)] == [(ADMIN, "broadcast", "12")]
-        # Who was away does not get it when they come back.
+        # A chat that was off does not get it when it comes back.
         bot.world.unblock(HEARERS[0])
         await bot.say("/start", HEARERS[0])
         assert heard(bot, "维护") == [0, *[1] * 11]

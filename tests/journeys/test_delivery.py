@@ -1,4 +1,4 @@
-"""When a chat hears of something, and that nothing is lost meanwhile: digests, quiet hours, mutes, too much at once, outages."""
+"""When a chat gets alerts, and that nothing is lost: digests, quiet hours, mutes, too much at once, outages."""
 
 import contextlib
 from collections import defaultdict
@@ -44,13 +44,13 @@ def hours_around(bot: Running, before: timedelta, after: timedelta) -> str:
 
 
 def _comes(watch: str, source: str, **more: Any) -> str:
-    """How a watch comes, as its panel says it."""
+    """Return how a watch comes, as its panel says it."""
     how = sentence(delivery_settings.how, source, **more)
     return sentence(delivery_settings.watch_panel, "{watch} — {how}", watch=watch, how=how)
 
 
 async def watched(bot: Running, words: str, user: int = XIAOWANG) -> SeenMessage:
-    """Watch something, and wait for what it would have caught."""
+    """Watch something, and wait for its backtest."""
     answer = await bot.say(f"/subscribe {words}", user)
     await bot.world.wait_for(lambda: answer.edited)
     return answer
@@ -275,7 +275,7 @@ def _more_than(telegram: Telegram, calls: int) -> Callable[[], bool]:
 
 
 async def test_an_hour_of_time_outs_gives_each_message_two_tries_and_few_of_them(tmp_path: Path, database_url: str):
-    """While getMe answers and no send does: what was tried twice is unknown, all else arrives when it is over."""
+    """Time-outs while getMe answers: a message tried twice is unknown, all others arrive when the time-outs end."""
     async with running(tmp_path, database={"url": database_url}) as bot:
         await bot.say("/start", ADMIN)
         await bot.say("/subscribe 微信支付，储能")

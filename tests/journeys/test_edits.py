@@ -26,7 +26,7 @@ PAIR = ("微信支付在三座城市内测刷掌乘车", "市民不用手机也�
 
 
 def editors() -> set[str]:
-    """Find every file that has a sent message edited, by our channel or by a direct call."""
+    """Find every file that edits sent messages, through our channel or by a direct call."""
     found = set()
     for path in CODE.rglob("*.py"):
         if "playground" in path.parts:
@@ -36,7 +36,7 @@ def editors() -> set[str]:
                 on = ast.unparse(node.func.value)
                 if node.func.attr.startswith("edit_message") or (node.func.attr == "edit" and on.endswith("channel")):
                     found.add(str(path.relative_to(CODE)))
-    return found - {"channels/telegram.py"}  # what the others edit by
+    return found - {"channels/telegram.py"}  # the others edit through it
 
 
 def refuse_edits(bot: Running) -> None:
@@ -46,7 +46,7 @@ def refuse_edits(bot: Running) -> None:
 
 
 def edits(bot: Running, chat: int) -> list[int]:
-    """How the edits in a chat were answered."""
+    """Return how the edits in a chat were answered."""
     return [one.status for one in bot.playground.telegram.calls if one.chat == chat and one.method.startswith("edit")]
 
 
@@ -93,7 +93,7 @@ async def turning_panels(bot: Running) -> None:
     await bot.moment()
     bot.world.tap(XIAOWANG, panels[0].id, panels[0].buttons[-1], XIAOWANG)
     await bot.world.wait_for(lambda: edits(bot, XIAOWANG))
-    # Another tap there waits, and whoever else taps does not.
+    # Another tap there waits; taps of other people do not.
     bot.world.tap(XIAOWANG, panels[0].id, panels[0].buttons[-1], XIAOWANG)
     await bot.turned(panels[1], panels[1].buttons[-1], ADMIN)
     assert not panels[0].edited
@@ -159,7 +159,7 @@ async def test_one_401_on_a_send_puts_off_that_message_only(tmp_path: Path, data
 
 
 class _Stumbling(OpenChannel):
-    """The channel, but for one thing: the first thing that is to be written cannot be."""
+    """A channel that cannot write the first thing it is asked to write."""
 
     def __init__(self, channel: TelegramChannel) -> None:
         self._channel, self._stumbled = channel, False
@@ -186,9 +186,9 @@ async def test_an_answer_that_cannot_be_written_keeps_no_other_from_being_edited
         second = await bot.say("/subscribe 微信支付", ADMIN)
         await bot.say("/list", ADMIN)  # what became of the answers before it is noted by then
         stumbling = _Stumbling(bot.app._services.channel)
-        foretell = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
-        await foretell()
+        backtest = Backtest(bot.app._store, stumbling, bot.clock.clock, Listings.shipped(), later=lambda _: None)
+        await backtest()
         assert (first.edited, second.edited) == (False, True)
         bot.clock.move(BACKTEST_AGAIN + timedelta(seconds=1))
-        await foretell()
+        await backtest()
         assert first.edited

@@ -1,4 +1,4 @@
-"""What there is before anybody has done anything: the usual sources, and the menu of an admin who writes for the first time."""
+"""The first state: the usual sources, and the menu of an admin who writes for the first time."""
 
 from pathlib import Path
 

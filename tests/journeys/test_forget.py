@@ -1,4 +1,4 @@
-"""/forget leaves nothing: held against every table, every column and every file that there is."""
+"""/forget leaves nothing: checked in every table, every column and every file."""
 
 import contextlib
 import sqlite3
@@ -31,7 +31,7 @@ def rows_that_name(bot: Running, *traces: int | str) -> dict[str, int]:
 
 
 def files_that_hold(bot: Running, *traces: str) -> list[str]:
-    """Name the files of the database's folder in which one of these texts still stands."""
+    """Return the files of the database's folder in which one of these texts still stands."""
     wanted = [trace.encode() for trace in traces]
     return [path.name for path in database(bot).parent.iterdir() if any(one in path.read_bytes() for one in wanted)]
 
@@ -67,7 +67,7 @@ async def test_forget_leaves_no_row_in_any_table_and_no_word_in_any_file(tmp_pat
         await forgotten(bot)
         assert rows_that_name(bot, XIAOWANG, "绝密暗号") == {}
         assert files_that_hold(bot, "绝密暗号", str(XIAOWANG)) == []
-        # What came before is gone, and the next thing is a beginning.
+        # Everything earlier is gone, and the next message starts over.
         bot.playground.newsstand.publish("样例：微信支付被忘记之后", "没人看到。")
         await bot.world.wait_for(lambda: any(e.stage == "group" and e.numbers["stories"] for e in bot.events[-8:]))
         assert says((await bot.say("/list")).text, watch_list.panel, source="Nothing is")
@@ -88,7 +88,7 @@ async def test_what_is_said_after_it_in_the_same_breath_is_answered(tmp_path: Pa
 
 
 async def test_the_watches_of_everybody_else_are_live_at_once_after_it(tmp_path: Path):
-    """The last change was by whoever is forgotten: those of others come behind it all the same."""
+    """The last change was by a forgotten person: the changes of others come behind it all the same."""
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 甲公司")
         await bot.say("/subscribe 乙公司")

@@ -1,4 +1,6 @@
-"""Wrong clocks, a database that cannot be written, chats that are gone: the bot goes on and loses nothing (demands 22, 23, 26)."""
+"""Wrong clocks, a database that cannot be written, chats that are gone: the bot goes on and loses nothing (demands 22,
+23, 26).
+"""
 
 import asyncio
 import contextlib

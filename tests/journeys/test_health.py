@@ -33,7 +33,7 @@ async def told(bot: Running, notice: Callable[..., Words], source: str) -> str:
 
 
 async def fail(bot: Running, outlet: str, trouble: str, polls: int) -> None:
-    """Let an outlet answer so for some polls, however long they wait for each other."""
+    """Let an outlet answer so for some polls, however far apart they are."""
     bot.playground.newsstand.troubles[outlet] = trouble
     for _ in range(polls):
         await later(bot, OUTLETS[outlet])
@@ -178,7 +178,10 @@ class Turning:
 
 
 async def test_a_feed_that_changes_its_ids_and_addresses_repeats_nothing(tmp_path: Path):
-    """Demand 9: ids, then the scheme, then addresses, then both turn; what was seeded stays known, and so does what was told."""
+    """Demand 9: ids, then the scheme, then addresses, then both turn.
+
+    What was seeded stays known, and so does what was told.
+    """
     feed = Turning()
     async with (
         serve(Starlette(routes=[Route("/feed", feed.answer)])) as url,

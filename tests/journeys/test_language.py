@@ -1,4 +1,4 @@
-"""The watch language in chat: how a watch was read, what it would have caught, other shapes of it, and what cannot be read."""
+"""The watch language in chat: how a watch was understood, its backtest, other shapes of it, and its errors."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.wording import ZH, just_says, labelled, read, says, sentence, wrong
 
 
 async def foretold(bot: Running, text: str) -> SeenMessage:
-    """Subscribe and wait until what it would have caught has been edited in."""
+    """Subscribe and wait until the backtest has been edited in."""
     answer = await bot.say(text)
     await bot.world.wait_for(lambda: answer.edited)
     return answer

@@ -1,4 +1,4 @@
-"""Watches by the list: imported from lines and files after a preview, exported, ended by the label."""
+"""Lists of watches: imported from lines and files after a preview, exported, removed by label."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -211,7 +211,8 @@ async def test_a_long_export_is_a_file(tmp_path: Path):
         wanted = [f"样例公司{number:03}{'长' * 80}" for number in range(60)]
         shown = await bot.say("", file=("清单.txt", "\n".join(wanted).encode()))
         await bot.turned(shown, "bring")
-        # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached again.
+        # As durable as every message: it is written down before it is sent, and sent when Telegram can be reached
+        # again.
         bot.playground.telegram.fail("refuse", 1, methods=["sendDocument"])
         export = await bot.say("/export")
         assert export.document is not None
@@ -229,7 +230,7 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
         assert panel.acts[8:] == ["label", "label", "ask"]
         await bot.turned(panel, "#白酒 (2)")
         assert panel.text.splitlines() == [
-            sentence(watch_list.label_panel, "#{label}", label="白酒", n=2),
+            sentence(watch_list.label_panel, "{label}", label="#白酒", n=2),
             "· #白酒 茅台",
             "· #白酒 五粮液",
         ]
@@ -238,14 +239,14 @@ async def test_all_watches_of_a_label_end_with_one_tap(tmp_path: Path):
         await bot.turned(panel, "#白酒 (2)")
         assert labelled(panel, "unlabel", 2)
         await bot.turned(panel, "unlabel")
-        assert just_says(panel.text, watch_list.label_ended, "白酒", 2)
+        assert just_says(panel.text, watch_list.label_ended, "#白酒", 2)
         assert says((await bot.say("/list")).text, watch_list.panel, 2, source="{n} watch")
         await bot.turned(panel, "unbring")
         assert just_says(panel.text, watch_imports.undone, 2, source="Watching")
         assert says((await bot.say("/list")).text, watch_list.panel, 4, source="{n} watch")
 
 
-# -- from the command line ------------------------------------------------------------------------------------------------------
+# -- from the command line ---------------------------------------------------------------------------------------------
 
 
 async def test_the_command_line_imports_beside_the_running_bot_and_exports(tmp_path: Path):

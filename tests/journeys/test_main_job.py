@@ -1,11 +1,10 @@
-"""The main job, as a user sees it: subscribe, be told, look back, quieten."""
+"""The main job, as a user sees it: subscribe, get alerts, look back, get fewer."""
 
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from bot.messages import alerts, digests, latest_news, subscriptions, watch_list, welcome
-from bot.messages.markup import join_terms
 from bot.playground.newsstand import BEIJING
 from bot.playground.samples import OPENING, OPENING_AGAIN
 from tests.running import GROUP, XIAOWANG, running
@@ -20,7 +19,7 @@ async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
         await bot.say("/subscribe 微信支付，00700")
         piece = bot.playground.newsstand.put(OPENING)
         alert = await bot.next(XIAOWANG, 2)
-        matched = sentence(alerts.alert_message, "matched", terms=join_terms(ZH, ("微信支付", "00700.HK 腾讯控股")))
+        matched = sentence(alerts.alert_message, "matched", terms=ZH.text(", ").join(("微信支付", "00700.HK 腾讯控股")))
         assert alert.text.splitlines() == [
             OPENING.title,
             f"样例日报 · {piece.at.astimezone(BEIJING):%H:%M} · {matched}",
@@ -28,7 +27,7 @@ async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
         ]
         kinds = {one["type"]: one for one in alert.entities}
         assert kinds["text_link"]["url"] == piece.link
-        assert set(kinds) == {"bold", "text_link", "blockquote"}
+        assert set(kinds) == {"bold", "text_link", "blockquote", "code"}  # a tap copies the ticker
         assert (alert.acts[0], alert.acts[2:]) == (piece.link, ["mute", "less", "more"])
         shared = urlsplit(alert.acts[1])
         assert (shared.netloc, shared.path) == ("t.me", "/share/url")
@@ -44,7 +43,8 @@ async def test_who_subscribes_is_told_of_a_story_once_and_why(tmp_path: Path):
 async def test_old_news_is_never_told(tmp_path: Path):
     async with running(tmp_path) as bot:
         await bot.say("/subscribe 微信支付")
-        # Stored samples name 微信支付; they were there before. An article that is old when it is first seen does not alert either.
+        # Stored samples name 微信支付; they were there before. An article that is old when it is first seen does not alert
+        # either.
         old = bot.clock.clock.now() - timedelta(hours=30)
         bot.playground.newsstand.publish("样例：微信支付旧闻", "很久以前的事。", outlet="caijing", at=old)
         bot.playground.newsstand.publish("样例：微信支付新闻", "刚刚的事。", outlet="caijing")

@@ -22,7 +22,7 @@ async def run(**broken: Any) -> tuple[int, list[str]]:
 
 
 def verdicts(lines: list[str]) -> dict[str, bool]:
-    """Which checks passed: name -> passed."""
+    """Return which checks passed: name -> passed."""
     told = [line.partition("  ")[::2] for line in lines[:-1]]
     return {rest.partition("  ")[0].partition(":")[0]: word == "PASS" for word, rest in told}
 

@@ -1,4 +1,4 @@
-"""Sources by the list, over HTTP: an OPML file is previewed, taken, undone; the sources leave as one."""
+"""Lists of sources over HTTP: an OPML file is previewed, imported, undone; the sources are exported as one."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Places that nothing can be written to: what is for them waits, whoever subscribed hears of it, and all arrives when they open."""
+"""Places that nothing can be written to: messages wait, subscribers are told, and all arrives when they open."""
 
 import ast
 import contextlib
@@ -30,7 +30,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @contextlib.asynccontextmanager
 async def watching(folder: Path, chat: int = FORUM, thread: int | None = TOPIC, **more: Any) -> AsyncIterator[Running]:
-    """A bot with a forum, of which a topic watches 微信支付; 管理员, who subscribed there, can be written to."""
+    """Run a bot with a forum, of which a topic watches 微信支付; 管理员, who subscribed there, can be written to."""
     async with running(folder, **more) as bot:
         bot.world.group(FORUM, "研究论坛", members=(XIAOWANG,), admins=(ADMIN,), topics=(TOPIC, 8))
         await bot.say("/start", ADMIN)
@@ -205,7 +205,7 @@ async def test_a_message_that_is_refused_for_an_unknown_reason_keeps_no_other_fr
         bot.playground.telegram.fail("400", 1, methods=["sendMessage"], chat=GROUP, description=strange)
         first = publish(bot, 0)
         await refused(bot)
-        # Those who manage the bot hear of the kind once, whoever subscribed that it waits.
+        # Admins are told of the kind once, subscribers that their alert waits.
         await bot.world.wait_for(lambda: sum("Something_of_next_year" in text for text in bot.texts(ADMIN)) == 1)
         second = publish(bot, 1)
         await matched(bot, second)

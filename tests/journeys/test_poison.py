@@ -1,4 +1,4 @@
-"""Rows that no column holds: the bot starts beside them, and everybody is served."""
+"""Rows with impossible values: the bot starts beside them, and everybody is served."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from tests.wording import ZH, read, says
 
 
 class AsText(bytes):
-    """What SQLite is told to take for a text, whatever it is."""
+    """Bytes that SQLite is told to take for a text."""
 
 
 # What SQLite takes into any column, and what is no JSON, no time and no number of 64 bit.
@@ -43,7 +43,7 @@ POISON: dict[str, Any] = {
 ALWAYS = ("JSON of another shape", "a text that is no UTF-8", "the end of the calendar", "an endless number")
 
 
-# What an answer may hold in place of what the Bot API promises.
+# Answers in place of what the Bot API promises.
 RESULTS: tuple[Any, ...] = (
     None,
     True,
@@ -79,7 +79,7 @@ FAILURES = {"stage failed", "update failed", "a notice cannot be written", "poll
 
 @pytest.fixture
 def logs() -> Iterator[list[Any]]:
-    """What is logged, instead of being printed."""
+    """Collect what is logged, instead of printing it."""
     with structlog.testing.capture_logs() as captured:
         yield captured
 
@@ -89,7 +89,7 @@ def failures(logs: list[Any]) -> list[Any]:
 
 
 def poisoned(path: Path, poison: Any) -> int:
-    """For each column of each table put a row that is like a sound one but for that column; returns how many."""
+    """Insert, for each column of each table, a row that is sound except for that column; returns how many."""
     count = 0
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
@@ -166,7 +166,7 @@ def _sound(table: str, name: str, kind: str, number: int) -> Any:
 
 
 async def works(bot: Running) -> None:
-    """The main job, with all that reads a table."""
+    """Check the main job, with everything that reads a table."""
     assert says((await bot.say("/subscribe 微信支付")).text, subscriptions.subscribed, "微信支付", source="Watching")
     before = len(bot.texts())
     bot.playground.newsstand.put(OPENING)
@@ -194,7 +194,7 @@ async def test_the_bot_works_beside_what_no_column_holds(tmp_path: Path, poison:
 
 
 NEVER, FIRST = "9999-12-31 23:59:59.999999", "0001-01-01 00:00:00.000000"
-# What columns take, and nobody means: of the chat of 小王, or of what everybody is told.
+# Values that columns take, and nobody means: of the chat of 小王, or of what everybody is told.
 MEANT_BY_NOBODY: dict[str, str] = {
     "a mute for ever": f"UPDATE chats SET muted_until = '{NEVER}' WHERE telegram_id = {XIAOWANG}",
     "a chat from the first day": f"UPDATE chats SET created_at = '{FIRST}', muted_until = '{FIRST}'",
@@ -238,7 +238,7 @@ async def test_what_columns_take_and_nobody_means_stops_nobody_else(tmp_path: Pa
 
 
 async def _goes_on(bot: Running) -> None:
-    """Whoever is not meant is answered and told, and every stage looks, a day later too."""
+    """Check that everybody else is answered and told, and that every stage runs, a day later too."""
     assert says(read(replies.apology(ZH)), replies.apology)  # so it would be seen
     for command in ("/start", "/latest", "/why", "/list", "/subscribe 样例", "/sources", "/stats"):
         assert not says((await bot.say(command, ADMIN)).text, replies.apology)
@@ -280,7 +280,7 @@ async def test_answers_of_any_kind_stop_nobody(tmp_path: Path, logs: list[Any]):
 
 
 async def nonsense(tmp_path: Path, logs: list[Any], answers: list[Any]) -> None:
-    """Every method answers nonsense to one person: whoever else speaks is answered, alerts come, and the bot starts again."""
+    """Answer one person's calls with nonsense: others are answered, alerts come, and the bot starts again."""
     url = new_sqlite(tmp_path)
     async with running(tmp_path, database={"url": url}) as bot:
         panel = await bot.say("/subscribe 微信支付")
@@ -310,14 +310,14 @@ async def nonsense(tmp_path: Path, logs: list[Any], answers: list[Any]) -> None:
 NINES = "9" * 19
 WORDS = ("\ud800\x00", NINES, f"1:{NINES}", f"digest:{NINES}")
 
-# What takes away what the others are about: tapped last.
+# Buttons that remove what the others are about: tapped last.
 ENDS = ("unwatch", "remove", "unlabel", "restore", "nomore", "forget")
 
 
 # Half of them on each database: how a word is read does not depend on it.
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.torture)], ids=["half", "every word"])
 async def test_no_word_of_any_button_fails_whoever_taps_it(tmp_path: Path, database_url: str, every: bool):
-    """Forged data of every act, in an admin's hands, for what it may be about: the first row of each table, and none."""
+    """Forged data of every act, in an admin's hands, for every subject: the first row of each table, and none."""
     async with running(tmp_path, database={"url": database_url}, limits={"commands_per_minute": 100_000}) as bot:
         answer = await bot.say("/subscribe 微信支付", ADMIN)
         query = {"from": bot.world.users[ADMIN], "chat_instance": "1"}

@@ -1,4 +1,4 @@
-"""Polling among many sources: a slow host keeps its turn to itself, and no host is asked more than it should be."""
+"""Polling among many sources: a slow host delays no other, and no host is asked more than it should be."""
 
 import asyncio
 from collections import Counter
@@ -119,7 +119,7 @@ async def test_a_poll_that_ends_while_the_next_look_begins_is_not_begun_again(tm
 
 
 class Site:
-    """A site whose answers are put in place by their paths; it counts what is asked."""
+    """A site whose answers are set by path; it counts its requests."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Response] = {}
@@ -228,7 +228,7 @@ async def test_what_other_options_change_of_known_articles_is_told_to_nobody(tmp
 
 
 async def polls(bot: Running, site: Site, path: str, count: int) -> None:
-    """Let a path be asked until it was so many times, each poll being stored before the next."""
+    """Wait until a path was asked for so many times, each poll being stored before the next."""
     while site.asked[path] < count:
         bot.clock.move(10 * MINUTE)
         await bot.polled("样例")

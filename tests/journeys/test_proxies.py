@@ -1,4 +1,7 @@
-"""Through a SOCKS proxy, where nothing can be reached without one; every other test runs beside a proxy that leads nowhere."""
+"""Through a SOCKS proxy, where nothing can be reached without one.
+
+Every other test runs beside a proxy that leads nowhere.
+"""
 
 from pathlib import Path
 from urllib.parse import urlsplit

@@ -1,4 +1,7 @@
-"""What comes into reach: more of a list, another part of it, the first entry of an empty one. Only what is new is told."""
+"""Entries that come into reach: more of a list, another part of it, the first entry of an empty one.
+
+Only new ones are told.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -62,7 +65,7 @@ def words(bot: Running) -> list[str]:
 
 
 async def polled(bot: Running) -> None:
-    """Let the list be polled, and everything that follows from it be done: behind it an entry of another source is told."""
+    """Let the list be polled, and wait for all effects: behind it an entry of another source is told."""
     bot.clock.move(10 * MINUTE)
     await bot.polled("样例")
 
@@ -141,7 +144,7 @@ async def test_what_a_newer_version_reads_beside_is_no_news(tmp_path: Path):
         await bot.say("/subscribe 甲厂")
         async with bot.app._store.write() as tx:
             [source] = await tx.sources.all()
-            # As an older version leaves it, which read the first entries alone.
+            # As left by an older version, which read the first entries alone.
             await tx.sources.reset(source.id, cursor={})
         now = bot.clock.clock.now()
         shelf.entries += [
@@ -170,7 +173,9 @@ async def test_what_other_options_bring_into_reach_is_told_only_if_it_is_new(tmp
 
 @pytest.mark.parametrize("newest_first", [True, False])
 async def test_what_moves_out_of_the_middle_of_a_long_list_is_no_news(tmp_path: Path, *, newest_first: bool):
-    """A list without dates that keeps its length: for each new entry the oldest is dropped, and another one comes into reach."""
+    """A list without dates that keeps its length: for each new entry the oldest is dropped, and another one comes into
+    reach.
+    """
     shelf, titles = Shelf(), [f"微信支付样例{number}" for number in range(1_506)]
 
     def show(end: int) -> None:
@@ -189,7 +194,7 @@ async def test_what_moves_out_of_the_middle_of_a_long_list_is_no_news(tmp_path: 
 
 
 async def test_the_first_entry_that_a_mirror_has_alone_is_told(tmp_path: Path):
-    """All it had until then another source had brought: it was no list that was empty."""
+    """All its earlier entries were brought by another source: the list was not empty."""
     shelf = Shelf()
     shelf.entries = shelf.copied = old(["样例一", "样例二"])
     async with serve(shelf.app()) as url, running(tmp_path, sources=listing(url), polling=EACH_MINUTE) as bot:

@@ -73,7 +73,7 @@ async def test_an_admin_is_invited_once_and_manages_but_makes_no_admins(tmp_path
 
 
 def menu_of(bot: Running, user: int) -> set[str]:
-    """The commands that one person's menu shows."""
+    """Return the commands that one person's menu shows."""
     return {one["command"] for menu, shown in bot.world.menus.items() if str(user) in str(menu) for one in shown}
 
 
@@ -91,7 +91,7 @@ async def test_nobody_unmakes_themselves_or_a_configured_owner(tmp_path: Path):
         assert not {"role:admin", "role:user", "role:banned"} & set(panel.acts)
         await bot.say("/start", XIAOWANG)
         await give(bot, ADMIN, XIAOWANG, "role:owner")
-        # What an old or forged button says is held against the same rules.
+        # Old or forged buttons are held to the same rules.
         for user, whom, role in ((XIAOWANG, XIAOWANG, "user"), (XIAOWANG, ADMIN, "banned")):
             said = await _forged(bot, user, f"role:{whom}:{role}")
             assert said == people_panels.role_refused(ZH, "self" if user == whom else "configured")
@@ -146,7 +146,7 @@ async def test_where_invitations_are_needed_strangers_are_told_whom_to_ask(tmp_p
         assert says((await bot.say(f"/start {word}", FRIEND)).text, people_panels.welcome_role, source="Welcome!")
         assert says((await bot.say(f"/start {word}", OTHER)).text, people_panels.invitation_expired)
         assert says((await bot.say("/subscribe 微信支付", FRIEND)).text, subscriptions.subscribed, source="Watching")
-        # A group is let in by whoever was invited, and is then everybody's.
+        # A group is let in by an invited person, and is open to everybody in it then.
         assert says(
             (await bot.say("/list", OTHER, GROUP)).text,
             people_panels.invited_only,
@@ -270,7 +270,7 @@ async def test_the_log_tells_who_did_what_and_forgets_who_asks(tmp_path: Path):
         before, after = people_panels.role_name(ZH, "user"), people_panels.role_name(ZH, "admin")
         given = f" · 管理员 · {audit_log._act(ZH, 'role')} · 小王 · {before} → {after}"
         assert panel.text.splitlines()[-1].endswith(given)
-        # Whatever an admin has begun and not ended is nobody's either.
+        # Nothing that an admin has begun and not finished works for others either.
         await bot.say(f"/addsource {bot.url}/news/zhoukan/feed.xml", XIAOWANG)
         await bot.say("/broadcast 群发", XIAOWANG)
         opml = b'<opml><body><outline text="x" xmlUrl="https://a.example/"/></body></opml>'

@@ -1,4 +1,4 @@
-"""What an address or a preset turns out to be, over HTTP: as admins add it and as `dingxun try` shows it."""
+"""What an address or a preset holds, over HTTP: as admins add it and as `dingxun try` shows it."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""What goes wrong: Telegram, its answers, the network, the configuration. The rest goes on, and it is said plainly."""
+"""Trouble with Telegram, its answers, the network, the configuration: the rest goes on, and the cause is named."""
 
 import asyncio
 import contextlib
@@ -92,7 +92,7 @@ async def test_an_outage_loses_no_alert_and_repeats_none_for_sure_failures(tmp_p
         assert alert.text.startswith(OPENING.title)
         bot.playground.newsstand.publish("样例：微信支付在那之后", "后来的新闻。")
         await bot.world.wait_for(lambda: any("在那之后" in text for text in bot.texts()))
-        # A cut comes after the message was taken: once more, no oftener.
+        # A cut comes after the message was taken: once more, and not more often.
         assert sum(text.startswith(OPENING.title) for text in bot.texts()) == (2 if kind == "cut" else 1)
 
 
@@ -156,7 +156,7 @@ async def test_a_wrong_token_ends_the_bot_with_a_plain_message(tmp_path: Path):
 
 
 class Refusing:
-    """A Telegram that answers some of a method's calls with 401 or 404: what the playground's own faults do not play."""
+    """A Telegram that answers some calls of a method with 401 or 404, which the playground's own faults do not play."""
 
     def __init__(self, app: Any, method: str, status: int, times: int) -> None:
         self.app, self.method, self.status, self.left = app, method, status, times
@@ -188,7 +188,7 @@ async def test_a_single_refusal_makes_the_bot_deaf_for_a_moment_only(tmp_path: P
 
 
 class Answering:
-    """A Telegram whose first answers to getUpdates are these, whatever they are: what the playground's own faults do not play."""
+    """A Telegram with these first answers to getUpdates, which the playground's own faults do not play."""
 
     def __init__(self, app: Any, *answers: bytes) -> None:
         self.app, self.answers, self.asked = app, [*answers], 0
@@ -325,16 +325,16 @@ async def test_a_revoked_token_makes_the_bot_unready_and_one_that_is_known_again
         await bot.world.wait_for(lambda: refusals(bot) >= 1)
         bot.clock.move(timedelta(seconds=121))
         await bot.polled(bot.settings.sources[0]["name"], 2)  # the poll loop goes on, and beats
-        assert await health(bot, "/healthz") == (
-            200,
-            {"alive": True, "heartbeat_age_seconds": pytest.approx(0, abs=60)},
-        )
+        status, said = await health(bot, "/healthz")
+        assert (status, said["alive"]) == (200, True)
+        assert said["heartbeat_age_seconds"] == pytest.approx(0, abs=60)
+        assert said["hold_ups"] >= 0  # how slow the machine is decides
         status, said = await health(bot, "/readyz")
         assert (status, said["ready"]) == (503, False)
         assert said["telegram_silence_seconds"] > 120
         assert said["why"].startswith("Telegram has not answered getUpdates for ")
         bot.playground.telegram.token = known
-        # What was said while nobody listened may be answered first, and before getUpdates is heard again.
+        # Words said while nobody listened may be answered first, before getUpdates is heard again.
         bot.world.say(XIAOWANG, "/list")
         await bot.world.wait_for(lambda: any("1. 微信支付" in text for text in bot.texts()))
         assert (await health(bot, "/readyz"))[0] == 200
@@ -380,7 +380,7 @@ async def test_a_heartbeat_from_the_future_is_no_sign_of_life(tmp_path: Path):
     async with running(tmp_path, http={"listen": "127.0.0.1:0"}) as bot:
         database = bot.settings.database.url.get_secret_value()
         await bot.app.stop()
-        # Another bot on the same database whose poll loop hangs: what it left is all there is.
+        # Another bot on the same database whose poll loop hangs: its heartbeat is the only one.
         bot.clock.move(timedelta(days=-1))
         bot = await start(bot.playground, bot.url, bot.clock, bot.settings, stages={"poll": poll})
         try:
@@ -566,7 +566,10 @@ async def test_health_without_a_bot_is_bad(tmp_path: Path):
 
 
 def spoil(path: str) -> str:
-    """Overwrite every table and index in a file but the list of them, as a bad disk would; in a process of its own, which holds no lock."""
+    """Overwrite every table and index in a file except the list of them, as a bad disk would.
+
+    Runs in a process of its own, which holds no lock.
+    """
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         pages = [page for (page,) in other.execute("SELECT rootpage FROM sqlite_master WHERE rootpage > 1")]

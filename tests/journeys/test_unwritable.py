@@ -1,4 +1,4 @@
-"""A database that takes no more: no room on the disk, no right to write. It is told once a minute, and by /readyz."""
+"""A database that takes no more writes: a full disk, a missing right. Logged once a minute, and told by /readyz."""
 
 import asyncio
 import io
@@ -23,7 +23,7 @@ from tests.running import XIAOWANG, Running, only_here, running, settings_for
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """What the logs write, as the command sets them up."""
+    """Capture what the logs write, as the command sets them up."""
     stderr, sys.stderr = sys.stderr, io.StringIO()
     try:
         set_up_logs("info", "pretty", Redactor())
@@ -33,7 +33,7 @@ def written() -> Iterator[io.StringIO]:
 
 
 async def writes(bot: Running, *, allowed: bool) -> None:
-    """Let SQLite refuse every write, or no more."""
+    """Let SQLite refuse every write, or take them again."""
     engine = bot.app._store._engine
     async with engine._writing, engine._writer.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
@@ -90,7 +90,7 @@ async def test_a_database_that_takes_nothing_at_the_first_start_is_waited_for(tm
     playground = Playground(clock.clock.now, clock.clock.monotonic)
     telegram, said = Waiting(Starlette(routes=playground.routes())), list[str]()
     async with serve(telegram) as url:
-        # Nobody is configured: the link that makes the owner must be written.
+        # No owner is configured: the link that makes the owner must be stored.
         settings = settings_for(playground, url, tmp_path, admins=[], database={"url": new_sqlite(tmp_path)})
         app = App(settings, clock=clock.clock, say=said.append, look_up=only_here)
         await app.start()

@@ -35,7 +35,8 @@ async def watch_rare_words(database: str) -> None:
 async def fan_out(folder: Path, database: str, chats: int, times: int) -> tuple[str, float, int]:
     """Publish one article to many chats, ask and publish others meanwhile.
 
-    Returns the figures, the messages per second, and how many readers of the article still waited when the last of the others was told.
+    Returns the figures, the messages per second, and how many readers of the article still waited when the last of the
+    others was told.
     """
     async with drilled(folder, database, chats, "微信支付") as drill:
         world, telegram, stand = drill.playground.world, drill.playground.telegram, drill.playground.newsstand

@@ -45,7 +45,7 @@ class Drill:
         return len(self.playground.telegram.sends())
 
     async def restart(self) -> None:
-        """kill -9, and up again as far as Telegram knows it."""
+        """Kill the runner (kill -9), and start it again until Telegram knows it."""
         world, calls = self.playground.world, self.playground.telegram.calls
         await self.runner.kill()
         before = sum(call.method == "getme" for call in calls)
@@ -86,7 +86,10 @@ async def drilled(folder: Path, database: str, chats: int, watch: str = "", seed
 
 
 async def one_article_to_many_chats(drill: Drill, chats: int, kills: int) -> tuple[int, int]:
-    """Publish one article to chats that all watch it and kill the runner at random points; returns duplicates and the most allowed."""
+    """Publish one article to chats that all watch it and kill the runner at random points.
+
+    Returns duplicates and the most allowed.
+    """
     world, stand = drill.playground.world, drill.playground.newsstand
     await drill.runner.start()
     await world.wait_for(lambda: stand.asked["ribao"] >= 2, PATIENCE)  # asked twice: the first poll has been stored
@@ -105,7 +108,7 @@ async def one_article_to_many_chats(drill: Drill, chats: int, kills: int) -> tup
         await drill.runner.kill()
         in_flight += AT_ONCE
         await drill.runner.start()
-    # The others on the sends, a batch apart. What is in flight at several of them comes as often again.
+    # The others on the sends, a batch apart. A message in flight at several of them comes as often again.
     step = (chats - drill.sent()) // (kills - early + 1)
     assert step > AT_ONCE, "too few chats for so many kills"
     for _ in range(kills - early):
@@ -185,7 +188,10 @@ def _watched(text: str, watch: str) -> bool:
 
 
 async def commands_in_flight(drill: Drill, count: int, kills: int) -> int:
-    """Let many people subscribe and kill the runner between their updates and its answers; returns how many watches live at the end."""
+    """Let many people subscribe and kill the runner between their updates and its answers.
+
+    Returns how many watches live at the end.
+    """
     world = drill.playground.world
     await drill.runner.start()
     await world.wait_for(lambda: world.poller is not None, PATIENCE)

@@ -51,7 +51,8 @@ async def test_a_hundred_chats_after_six_hours_get_a_digest_each_and_what_is_new
 
         await world.wait_for(lambda: all(told(one) == 3 for one in range(CHATS)), 60)
         first = [messages for one in range(CHATS) if len(messages := world.from_bot(FIRST + one)) > 1]
-        # Those of the batch that was on its way when it began come by themselves: nobody knows whether they had arrived.
+        # Those of the batch that was on its way when it began come by themselves: nobody knows whether they had
+        # arrived.
         assert len(first) <= AT_ONCE
         shown = [world.from_bot(FIRST + one)[-1].text for one in range(CHATS)]
         assert sum(says(text, digests.digest_page, source="Telegram") for text in shown) >= CHATS - AT_ONCE

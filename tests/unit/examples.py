@@ -1,4 +1,4 @@
-"""Values that several tests begin from, and texts as nobody wishes for."""
+"""Values that several tests begin from, and nasty texts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,8 @@ LISTINGS = Listings(
         Ticker("NASDAQ", "OLED"): "Universal Display",
     }
 )
-# Markup, entities, marks of direction, what takes no room, half of a pair, Chinese, emoji of several parts, other ends of lines.
+# Markup, entities, marks of direction, invisible characters, half of a pair, Chinese, emoji of several parts, other
+# ends of lines.
 NASTY = (
     "<b>",
     "</b>",
@@ -73,7 +74,7 @@ NASTY = (
 
 
 def texts(most: int = 40) -> st.SearchStrategy[str]:
-    """Any characters at all, lone surrogates among them, mixed with what has broken other readers."""
+    """Any characters at all, lone surrogates among them, mixed with pieces that have broken other readers."""
     return st.lists(st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=8)), max_size=most).map("".join)
 
 

@@ -1,4 +1,4 @@
-"""Whether an owner has heard that the database is damaged, by what stands in the answer."""
+"""The alarm: whether an owner has heard that the database is damaged, by Telegram's answer."""
 
 import pytest
 from telegram.request import HTTPXRequest

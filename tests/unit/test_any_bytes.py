@@ -1,4 +1,4 @@
-"""Whatever bytes come: every kind gives a page or an item, or raises ParseError, and nothing else."""
+"""Any bytes: every kind returns a page or an item, or raises ParseError, and nothing else."""
 
 import contextlib
 import json

@@ -254,7 +254,7 @@ def test_a_missing_file_says_what_to_copy(tmp_path: Path):
 @pytest.mark.parametrize("text", ["", "# nothing\n", "telegram:\n", "---\n..."])
 def test_an_empty_file_is_the_defaults(config, text: str):
     assert load(config(text)).model_dump(exclude={"sources"}) == load(None).model_dump(exclude={"sources"})
-    # Whoever starts the bot reads the usual sources then, where there were never any others.
+    # A start without any sources reads the usual ones, if there were never any others.
     assert "sources" not in load(config(text)).model_fields_set
     assert "sources" in load(config("sources: []")).model_fields_set
     assert load(None).sources == USUAL_SOURCES

@@ -1,4 +1,4 @@
-"""Dispatch: stages run one at a time each, whatever one of them does."""
+"""Dispatch: each stage runs once at a time, whatever one of them does."""
 
 import asyncio
 import contextlib

@@ -29,7 +29,7 @@ def block(language: str) -> str:
 
 
 def column(title: str, number: int = 1) -> list[str]:
-    """A column of the table under a title."""
+    """Return a column of the table under a title."""
     section = re.split(rf"^## {title}$", DOCS, flags=re.MULTILINE)[1].partition("\n## ")[0]
     return [line.split("|")[number].strip() for line in section.splitlines() if line.startswith("| `")]
 
@@ -93,7 +93,7 @@ def test_a_preset_is_one_data_file():
 
 @pytest.fixture
 def kinds_with_lines(tmp_path: Path) -> Iterator[dict[str, Make]]:
-    """The kinds there are when one file more lies where kinds lie."""
+    """Yield the kinds there are when the folder of kinds has one more file."""
     (tmp_path / "lines.py").write_text(block("python"), encoding="utf-8")
     bot.sources.kinds.__path__.append(str(tmp_path))
     try:

@@ -1,4 +1,4 @@
-"""The reader of /why: whatever it has to tell, Telegram takes it, and readers learn no more than is theirs."""
+"""The reader of /why: Telegram takes every answer, and readers learn no more than they may."""
 
 from datetime import timedelta
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""The house: packages, locks, example configuration, README, container. What the files promise is what the code does."""
+"""The project itself: packages, locks, example configuration, README, container. The files are true of the code."""
 
 import ast
 import json
@@ -55,7 +55,7 @@ def name_of(requirement: str) -> str:
 
 @cache
 def imported() -> dict[str, set[str]]:
-    """Every top-level module that bot/ imports, and where."""
+    """Return every top-level module that bot/ imports, and where."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in (ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -71,12 +71,12 @@ def imported() -> dict[str, set[str]]:
 
 
 def locked(which: str) -> dict[str, str]:
-    """The requirements of a lock: what each one says, by name and version."""
+    """Return the requirements of a lock: what each one says, by name and version."""
     text = (ROOT / "locks" / f"{which}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
     return {line.split()[0]: line for line in text.splitlines() if line.strip()}
 
 
-# -- packages -------------------------------------------------------------------------------------------------------------------
+# -- packages ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_four_named_libraries_are_dependencies_and_used():
@@ -105,7 +105,7 @@ def test_locks_pin_by_hash_and_name_no_place(which: str):
     for line in requirements.values():
         assert re.match(r"[a-z0-9._-]+(?:\[[a-z,-]+\])?==\S+ ", line)
         assert re.search(r" --hash=sha256:[0-9a-f]{64}(?: |$)", line)
-        # What is left but hashes: a name, a version, a marker.
+        # Without the hashes: a name, a version, a marker.
         assert not re.search(r"://|--(?!hash=)|\s@\s", line)
     names = {name_of(one) for one in requirements}
     assert names >= {name_of(one) for one in PROJECT["dependencies"]}
@@ -131,7 +131,7 @@ def test_the_changelog_tells_of_this_version():
     assert f"\n## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-# -- config.example.yaml --------------------------------------------------------------------------------------------------------
+# -- config.example.yaml -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -184,11 +184,11 @@ def test_what_is_read_without_a_configuration_was_held_against_captures():
     assert len({resolve(source).url for source in USUAL_SOURCES}) == len(USUAL_SOURCES) == 4
 
 
-# -- README ---------------------------------------------------------------------------------------------------------------------
+# -- README ------------------------------------------------------------------------------------------------------------
 
 
 def table(title: str) -> list[list[str]]:
-    """The names in the first column of the table under a title, row by row."""
+    """Return the names in the first column of the table under a title, row by row."""
     section = README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     return [
         re.findall(r"`([^`]+)`", re.split(r"(?<!\\)\|", line)[1])
@@ -246,11 +246,11 @@ def test_every_file_and_setting_of_the_readme_is_there():
     assert len(README.splitlines()) < 180
 
 
-# -- the container --------------------------------------------------------------------------------------------------------------
+# -- the container -----------------------------------------------------------------------------------------------------
 
 
 def steps() -> list[tuple[str, str]]:
-    """The instructions of the Dockerfile, continued lines joined."""
+    """Return the instructions of the Dockerfile, continued lines joined."""
     lines = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", DOCKERFILE, flags=re.MULTILINE)).splitlines()
     return [(name, rest) for name, _, rest in (line.partition(" ") for line in lines if line)]
 
@@ -304,11 +304,11 @@ def test_what_the_container_copies_is_there_and_let_through():
                 assert f"!{source}" in let_through, source
 
 
-# -- everywhere -----------------------------------------------------------------------------------------------------------------
+# -- everywhere --------------------------------------------------------------------------------------------------------
 
 
 def files() -> list[Path]:
-    """The files of the project, as text; nothing that was made here."""
+    """Return the files of the project, without generated ones."""
     folders = [ROOT / name for name in ("bot", "tests", "scripts", "locks", "docs", ".ci")]
     found = [path for folder in folders for path in folder.rglob("*")] + list(ROOT.glob("*"))
     made = {"__pycache__", "config.yaml"}
@@ -318,7 +318,7 @@ def files() -> list[Path]:
 
 
 def test_no_package_registry_is_named():
-    # In pieces, so that this file is not its own finding.
+    # In pieces, so that this file does not find itself.
     hosts = [
         "py" + "pi.org",
         "python" + "hosted.org",
@@ -364,7 +364,7 @@ def test_no_room_has_more_files_than_can_be_overlooked():
 
 
 def annotations(tree: ast.AST) -> Iterator[tuple[int, ast.expr]]:
-    """Yield what functions take and return and what classes hold, with its line."""
+    """Yield the annotations of parameters, results and class attributes, each with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             given = (one.annotation for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
@@ -386,7 +386,8 @@ def test_no_values_of_three_sorts_travel_in_a_bare_tuple():
     assert found == []
 
 
-# What takes long to import, or is not there on every machine, is imported by who needs it (decisions: Heavy things are imported late).
+# Modules that take long to import, or are not on every machine, are imported where they are used
+# (decisions: Heavy things are imported late).
 LATE = {
     "ahocorasick_rs",
     "alembic",

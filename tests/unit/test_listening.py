@@ -1,4 +1,4 @@
-"""Whatever getUpdates and what comes before it are answered with: Telegram is asked again soon, and never without a pause."""
+"""Listening: whatever getUpdates is answered, Telegram is asked again soon, and never without a pause."""
 
 from datetime import timedelta
 

@@ -33,7 +33,7 @@ NEVER = [
 
 @pytest.fixture(params=["pretty", "json"])
 def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
-    """What the logs wrote, in each format; the logging of the other tests is put back."""
+    """Capture what the logs write, in each format; the logging of the other tests is put back."""
     root, kept, stderr = logging.getLogger(), logging.getLogger().handlers[:], sys.stderr
     levels = {name: logging.getLogger(name).level for name in ("", "httpx", "telegram", "telegram.request", "asyncio")}
     sys.stderr = io.StringIO()
@@ -123,12 +123,12 @@ def test_what_is_learnt_later_is_hidden_too_and_no_secret_hides_another():
     assert redact(f"outer inner-secret outer, bot{TOKEN}/getMe") == "outer *** outer, bot***/getMe"
     redact.learn(["outer inner-secret outer"])
     assert redact("outer inner-secret outer, and inner-secret") == "***, and ***"
-    # A token that ran into a port: what a base_url without /bot made of it.
+    # A token that ran into a port: the result of a base_url without /bot.
     assert TOKEN[11:] not in Redactor()(f"Invalid port: '9{TOKEN}'")
 
 
 class RefusedError(Exception):
-    """What SQLAlchemy raises around a driver's error: the statement stands in it."""
+    """The sort of error that SQLAlchemy raises around a driver's: the statement stands in it."""
 
     def __init__(self, statement: str, said: str) -> None:
         super().__init__(f"{said} [SQL: {statement}]")
@@ -197,7 +197,7 @@ def test_errors_of_libraries_are_counted_alike():
 
 
 async def test_a_proxys_page_instead_of_telegrams_answer_writes_nothing_by_itself(written: io.StringIO):
-    # Whoever asked tells it, in one line.
+    # The caller tells it, in one line.
     with pytest.raises(TelegramError):
         HTTPXRequest.parse_json_payload(b"<html><h1>502 Bad Gateway</h1></html>")
     assert written.getvalue() == ""

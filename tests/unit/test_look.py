@@ -1,4 +1,4 @@
-"""What a pasted page of a known outlet means, without the web: its wire, even when the page itself shuts the bot out."""
+"""Pasted pages of known outlets, without the web: the bot finds the wire, even when the page itself shuts it out."""
 
 import json
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ FEED = "<rss version='2.0'><channel><title>样例</title><item><title>样例题<
 
 
 class Pages:
-    """Stands where the web is: what lies at the beginnings of addresses; anything else is a 403."""
+    """Replaces the web: pages by the beginnings of their addresses; anything else is a 403."""
 
     def __init__(self, pages: dict[str, str]) -> None:
         self.parsers = ParserPool()

@@ -1,8 +1,9 @@
-"""Reader: whatever comes in, what goes out is what Telegram takes, and no tag or link in it is not ours (demand 12)."""
+"""The messages: Telegram takes each one, whatever comes in, and no tag or link in it is foreign (demand 12)."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import bot.chat.handlers  # noqa: F401  # every file with commands
+from bot.chat.routing import COMMANDS
 from bot.core.chat.callback_data import Tap
 from bot.core.chat.deep_links import watch_payload
 from bot.core.chat.roles import Person
@@ -17,6 +20,7 @@ from bot.core.errors import OptionError, WatchError
 from bot.core.languages import LANGUAGES, language_of
 from bot.core.news.summary import summarise
 from bot.core.reports import Audience, AuditEntry, BacktestResult, ExclusionOffer, Figures, Saved
+from bot.core.sanitize import WORD_JOINER
 from bot.core.sources.faults import Fault
 from bot.core.sources.opml import EntryProblem
 from bot.core.types import Alert, Hit, Keyboard, Watch, Words
@@ -53,6 +57,7 @@ from bot.messages.admin.source_panels import TriedItem
 from bot.messages.markup import label, plain, web_link
 from bot.messages.reader import Reader
 from bot.playground.bot_api.checks import Call, keyboard_of, text_of
+from bot.playground.world import AUTO, SeenMessage
 from tests.often import often
 from tests.unit.examples import LISTINGS, NOW, article, chat, source, texts
 
@@ -74,15 +79,16 @@ HUGE = [
     "x\n" * 50_000,
     "'\"<>&" * 20_000,
 ]
+INVITATION = "https://t.me/dingxun_bot?start=adm_x"
 WHYS = get_args(UnsayableReason)
 relaxed = settings(max_examples=often(120), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def shown(words: Words) -> tuple[str, list[str]]:
-    """Hold a message against what Telegram checks; returns its text and the addresses that it links."""
+    """Check a message as Telegram does; returns its text and the addresses that it links."""
     text, entities = text_of(Call("sendmessage", {"text": words.html, "parse_mode": "HTML"}))
     pressable(words.keyboard)
-    assert {one["type"] for one in entities} <= {
+    assert {one["type"] for one in entities} - AUTO <= {
         "bold",
         "underline",
         "text_link",
@@ -91,8 +97,14 @@ def shown(words: Words) -> tuple[str, list[str]]:
         "pre",
         "code",
     }
+    assert strays(text, entities) == []
     text.encode()
-    return text, [one["url"] for one in entities if one["type"] == "text_link"]
+    return text.replace(WORD_JOINER, ""), [one["url"] for one in entities if one["type"] == "text_link"]
+
+
+def strays(text: str, entities: Sequence[dict[str, Any]]) -> list[str]:
+    """Return what Telegram would link by itself, our own commands aside."""
+    return SeenMessage(0, 0, True, "", text, NOW, list(entities)).strays(COMMANDS)
 
 
 def pressable(keyboard: Keyboard) -> None:
@@ -221,7 +233,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
         people_panels.person_panel(reader, other, name, owner, 7, "owners-only"),
         people_panels.invited_only(reader, [name, text]),
         people_panels.invited_only(reader, []),
-        people_panels.invitation(reader, "admin", "https://t.me/dingxun_bot?start=adm_x"),
+        people_panels.invitation(reader, "admin", INVITATION),
         people_panels.welcome_role(reader, "user"),
         people_panels.welcome_role(reader, "admin"),
         chat_panels.panel(reader, audience, 99, [(where, 3)] * 8, page=1, words=name[:12]),
@@ -274,7 +286,7 @@ def test_anything_that_admins_see_is_accepted(reader, name, text, names):
         Words(people_panels.banned(reader)),
     ):
         _, links = shown(words)
-        assert links == []
+        assert set(links) <= {INVITATION}
         assert len(words.ask) <= 64
 
 
@@ -368,7 +380,7 @@ def test_an_alert_reads_as_designed():
     words = alerts.alert_message(ZH, alert, chat(), NOW, ["微信", "00700.HK 腾讯控股"])
     assert words.html == (
         '<b><a href="https://example.com/a.html">腾讯&lt;AI&gt; &amp; 微信</a></b>\n'
-        "证券日报 · 09:30 · 命中 微信、00700.HK 腾讯控股\n"
+        "证券日报 · 09:30 · 命中 微信、<code>00700.HK</code> 腾讯控股\n"
         "<blockquote>第一句。</blockquote>\n"
         "另有 3 家报道"
     )
@@ -451,9 +463,9 @@ def test_an_error_in_a_watch_points_at_the_place():
         ("(腾讯 | 阿里", "括号没有关上：<u>(</u>腾讯 | 阿里。请在后面补上 ）"),
         ("腾讯 - 游戏", "要排除什么？腾讯 <u>-</u> 游戏。把词紧跟在后面写：-游戏"),
         ("腾讯 “游戏", "引号没有关上：腾讯 <u>“</u>游戏。短语两边都要有引号：“…”"),
-        ("腾讯 @0", "腾讯 <u>@0</u>：请写每天最多几条，从 @1 到 @1000。"),
+        ("腾讯 @0", "腾讯 <u>@\u20600</u>：请写每天最多几条，从 <code>@1</code> 到 <code>@1000</code>。"),
         ("市场:火星", "不认识这个市场：市场:<u>火星</u>。可以写 A股、港股、美股，或 SH、SZ、BJ、HK、US。"),
-        ("/a(/ b", "这条正则读不懂：/<u>a(</u>/ b（missing ): a(）"),
+        ("/a(/ b", "这条正则读不懂：/\u2060<u>a(</u>/ b（missing ): a(）"),
     ):
         with pytest.raises(WatchError) as raised:
             understand(text, LISTINGS)
@@ -463,8 +475,8 @@ def test_an_error_in_a_watch_points_at_the_place():
 @pytest.mark.parametrize(
     ("text", "said", "in_english"),
     [
-        ("腾讯控股", "“腾讯控股” 或 00700.HK 腾讯控股", "“腾讯控股” or 00700.HK 腾讯控股"),
-        ("BABA", "“BABA” 或 BABA.US 阿里巴巴", "“BABA” or BABA.US 阿里巴巴"),
+        ("腾讯控股", "“腾讯控股” 或 <code>00700.HK</code> 腾讯控股", "“腾讯控股” or <code>00700.HK</code> 腾讯控股"),
+        ("BABA", "“BABA” 或 <code>BABA.US</code> 阿里巴巴", "“BABA” or <code>BABA.US</code> 阿里巴巴"),
         ("回购 减持 -游戏 -a", "“回购” 和 “减持”，不含“游戏” 或 “a”", "“回购” and “减持”, without “游戏” or “a”"),
         ("(a | b) 回购", "（“a” 或 “b”） 和 “回购”", "(“a” or “b”) and “回购”"),
         ("a b | c", "（“a” 和 “b”） 或 “c”", "(“a” and “b”) or “c”"),

@@ -1,4 +1,4 @@
-"""The papers are true: what they name is there, and what the code refers to stands in them."""
+"""The papers are true: everything they name exists, and everything the code refers to stands in them."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ ELSEWHERE = re.compile(r"\b(?:DESIGN|HARDENING|STACK|TELEGRAM|SOURCES|HOUSE|ANCH
 
 @cache
 def _files() -> list[tuple[str, str]]:
-    """Every text of ours, by its path; without a repository, what stands in the folders."""
+    """Return every text of ours, by its path; without a repository, those in the folders."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
     paths = listed or [
         str(path.relative_to(ROOT))

@@ -1,4 +1,4 @@
-"""What of a message is stored is read again, whatever stands in its place: what counts as sound is what can be read."""
+"""Stored payloads of messages are read back, whatever stands in their place: a sound one can always be read."""
 
 import json
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.types import Button, Words
 from bot.store.database.soundness import SHAPES
-from bot.store.message_rows import words_of
+from bot.store.message_rows import sent_words
 from bot.store.outbox import _payload
 from bot.store.tables import MessageRow
 from tests.often import often
@@ -37,7 +37,7 @@ def row(payload: Any) -> MessageRow:
 @given(PAYLOADS)
 def test_what_counts_as_sound_can_be_read(payload: Any):
     if SHAPES["messages", "payload"](payload):
-        words = words_of(row(payload))
+        words = sent_words(row(payload))
         assert all(isinstance(button.text, str) for line in words.keyboard for button in line)
 
 
@@ -49,4 +49,4 @@ def test_what_is_written_counts_as_sound():
     ):
         payload = json.loads(json.dumps(_payload(words)))
         assert SHAPES["messages", "payload"](payload)
-        assert words_of(row(payload)) == words
+        assert sent_words(row(payload)) == words

@@ -1,4 +1,4 @@
-"""The tests' PostgreSQL opens no folder to others: not a home, not the checkout, not what lies above them."""
+"""The tests' PostgreSQL opens no folder to others: neither a home, nor the checkout, nor their parents."""
 
 import importlib.util
 import sys

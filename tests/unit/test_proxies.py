@@ -1,4 +1,4 @@
-"""Which proxy Telegram is reached by, whatever is set where."""
+"""Proxies: which one Telegram is reached by, for every place where one can be set."""
 
 import pytest
 
@@ -19,7 +19,7 @@ API, KEY = "https://api.telegram.org/bot", "telegram.proxy"
         (API, "", {"ALL_PROXY": "socks5://c:3"}, "socks5://c:3", "ALL_PROXY"),
         (API, "", {"all_proxy": "socks://c:3/"}, "socks5://c:3", "all_proxy"),
         (API, "", {"https_proxy": "b:2"}, "http://b:2", "https_proxy"),
-        # Only what goes by HTTP, and never what NO_PROXY names.
+        # Only for HTTP addresses, and never for those that NO_PROXY names.
         (API, "", {"http_proxy": "http://b:2"}, None, ""),
         (API, "", {"https_proxy": "http://b:2", "no_proxy": "example.com, .telegram.org"}, None, ""),
         (API, "", {"https_proxy": "http://b:2", "NO_PROXY": "*"}, None, ""),

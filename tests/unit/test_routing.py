@@ -16,7 +16,7 @@ OLD = {"settings"}
 
 
 def _acts() -> Iterator[tuple[str, str]]:
-    """Every act that a button or a page of the messages names, and where."""
+    """Yield every act that a button or a page of the messages names, and where."""
     place = {"button": 1, "page_of": 3, "turn_buttons": 3}
     for path in sorted((ROOT / "messages").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -25,7 +25,7 @@ def _acts() -> Iterator[tuple[str, str]]:
                 texts = [one.value for one in ast.walk(named) if isinstance(one, ast.Constant)]
                 if texts:
                     yield from ((str(text), f"{path.name}:{node.lineno}") for text in texts)
-                else:  # handed through by paging
+                else:  # passed through by paging
                     assert path.name in {"paging.py", "markup.py"}, (path, node.lineno)
 
 

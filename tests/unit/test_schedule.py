@@ -66,7 +66,7 @@ async def test_a_job_that_would_wait_for_a_time_that_was_set_back_runs_on():
     schedule = Scheduler(kicked, {"poll": 0.05, "send": 3600.0}, watch_every=0.05)
     schedule.start()
     await kicked.times("poll", 1)
-    # What the jobs look like after the clock was set back a day.
+    # The jobs as they are after the clock was set back a day.
     for job in schedule.scheduler.get_jobs():
         job.modify(next_run_time=job.next_run_time + timedelta(days=1))
     told = kicked.names.count("poll")

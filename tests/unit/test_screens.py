@@ -1,4 +1,4 @@
-"""docs/screens.md shows what the messages say now, all of it, in each language."""
+"""docs/screens.md shows the present messages, all of them, in each language."""
 
 import html
 import re

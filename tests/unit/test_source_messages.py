@@ -1,4 +1,4 @@
-"""What admins are told of sources that cannot be read or opened: in their language, without operators' prose."""
+"""Messages to admins of sources that cannot be read or opened: in their language, without operators' prose."""
 
 import re
 from typing import Any
@@ -58,7 +58,7 @@ def test_a_wrong_option_is_said_in_the_reader_s_language(source: dict[str, Any],
     with pytest.raises(OptionError) as caught:
         resolve(source)
     assert _text(source_options.problem(ZH, caught.value).html).startswith(said)
-    # Of the words for operators nothing is in it, in no language; those are in the error itself.
+    # It holds none of the words for operators, in any language; those are in the error itself.
     assert str(caught.value).startswith("sources: ")
     assert "sources: " not in source_options.problem(EN, caught.value).html
 

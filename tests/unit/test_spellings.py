@@ -1,4 +1,4 @@
-"""What is stored or typed outside the code keeps its spelling, whatever the code comes to call it (tests/data/spellings.txt)."""
+"""The spellings of what is stored or typed outside the code stay when names in it change (tests/data/spellings.txt)."""
 
 from pathlib import Path
 

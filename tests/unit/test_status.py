@@ -1,4 +1,4 @@
-"""The status page: whatever sources are called, the page holds only what is ours."""
+"""The status page: whatever the names of sources, all markup in it is ours."""
 
 import re
 from datetime import timedelta

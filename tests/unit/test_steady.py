@@ -1,4 +1,4 @@
-"""No test fails because the machine is slow: every test but the measurements, read as it is written."""
+"""No test fails because the machine is slow: every test except the measurements, checked by its source."""
 
 import ast
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ from bot.playground.world import HANGS_AFTER
 TESTS = Path(__file__).parent.parent
 FILES = sorted(path for path in {*TESTS.rglob("test_*.py"), *TESTS.glob("*.py")} if "benchmarks" not in path.parts)
 MEASURES = {"perf_counter", "process_time", "perf_counter_ns", "process_time_ns"}
-# Run where nothing else runs, and may take long.
+# Tests that run where nothing else runs, and may take long.
 APART = ("pytest.mark.torture", "pytest.mark.bench", "pytest.mark.large")
 
 
 def faults(code: str) -> list[str]:
-    """Name the lines that depend on how fast the machine is."""
+    """Return the lines that depend on how fast the machine is."""
     return [f"{line}: {what}" for line, what in _faults(ast.parse(code), may_end=False)]
 
 
 def _faults(node: ast.AST, *, may_end: bool) -> Iterator[tuple[int, str]]:
-    """``may_end``: whoever waits here goes on when the time is over."""
+    """Yield the faults below a node; ``may_end``: the waiting code goes on when the time is over."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and any(
             ast.unparse(one).startswith(APART) for one in child.decorator_list

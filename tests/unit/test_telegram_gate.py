@@ -1,4 +1,4 @@
-"""The gate: a chat without a place keeps nobody else of a batch waiting."""
+"""The gate: a chat without a place does not delay the others of a batch."""
 
 import asyncio
 from datetime import timedelta

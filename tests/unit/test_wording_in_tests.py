@@ -1,4 +1,4 @@
-"""What tests say of a message: nothing repeats the catalogue, and what asks for a sentence finds that one and no other."""
+"""Wording in tests: no test repeats the catalogue, and each question for a sentence finds exactly one."""
 
 import ast
 import re
@@ -35,7 +35,7 @@ SHORTEST = 5
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Every piece of a text from one Chinese character to the fifth one, over what stands between them."""
+    """Yield every piece of a text from one Chinese character to the fifth one, over what stands between them."""
     places = [found.start() for found in re.finditer(HAN, text)]
     for first, last in zip(places, places[SHORTEST - 1 :], strict=False):
         if "\n" not in text[first : last + 1]:
@@ -44,7 +44,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 @cache
 def _catalogue() -> tuple[frozenset[str], frozenset[str]]:
-    """Every piece of the catalogue's sentences, and all that it says as a whole."""
+    """Return every piece of the catalogue's sentences, and its whole sentences."""
     with CATALOGUE.open("rb") as file:
         messages = [one for one in read_po(file) if one.id]
     texts = {text for one in messages for text in ([one.string] if isinstance(one.string, str) else one.string or ())}
@@ -60,7 +60,7 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _literals(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Every string of a file but its docstrings."""
+    """Yield every string of a file except its docstrings."""
     docstrings = {
         id(one.body[0].value)
         for one in ast.walk(tree)
@@ -116,7 +116,7 @@ def test_what_repeats_the_catalogue_is_seen():
     assert not _repeats("/subscribe 来源:证券日报 -广告")
 
 
-# -- tests/wording.py -----------------------------------------------------------------------------------------------------------
+# -- tests/wording.py --------------------------------------------------------------------------------------------------
 
 
 def test_a_sentence_is_found_with_its_values_and_no_other_one():
@@ -152,7 +152,7 @@ def test_one_of_several_sentences_is_chosen_by_its_english_source():
     text = parked_places.why_parked(ZH, "topic-closed")
     assert says(text, parked_places.why_parked, source="the topic is closed")
     assert not says(text, parked_places.why_parked, source="the topic is gone")
-    # What is private to the module writes for it: the way out.
+    # Functions private to the module write for it: the argument ``source`` chooses.
     place = chat(title="研究论坛", parked=Parked(NOW, "topic-closed", 1, NOW))
     told = read(parked_places.told_elsewhere(ZH, place, ["微信支付"], NOW))
     assert says(told, parked_places.told_elsewhere, source="Reopen the topic")

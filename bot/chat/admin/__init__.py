@@ -1,1 +1,1 @@
-"""What only admins say and tap; every handler here is guarded by the numeric id."""
+"""Commands, buttons and answers for admins only; every handler here checks the numeric id."""

@@ -27,7 +27,7 @@ from bot.sources.presets import Preset, presets
 
 @on_command("addsource")
 async def addsource(update: Update, context: Context) -> None:
-    """/addsource: with an address or the name of a preset looks at it at once, bare asks for one."""
+    """/addsource: look at an address or a preset; without words, ask for one."""
     incoming, services, words = hear(update), services_of(context), storable_words(words_of(update))
     assert incoming is not None
     if words:
@@ -87,7 +87,7 @@ async def _offer(services: Services, incoming: Incoming, wanted: str, options: M
 
 
 async def looked_at(services: Services, incoming: Incoming, wanted: str, options: Mapping[str, Any]) -> Look | None:
-    """Look at an address, or a preset with its options; says what is wrong with it."""
+    """Look at an address, or at a preset with its options; on failure say what is wrong and return None."""
     reader = services.reader(incoming)
     if not wanted.lower().startswith(("http://", "https://")):
         if "://" in wanted or not re.fullmatch(r"[\w.:/?&=%-]{1,300}", wanted, re.ASCII):
@@ -117,7 +117,7 @@ async def looked_at(services: Services, incoming: Incoming, wanted: str, options
 
 
 async def typing(services: Services, incoming: Incoming) -> None:
-    """Say that an answer is on its way: a source may take its time."""
+    """Show "typing" in the chat: a source may be slow."""
     try:
         await services.bot.send_chat_action(
             incoming.telegram_id, ChatAction.TYPING, message_thread_id=incoming.thread_id or None
@@ -127,16 +127,16 @@ async def typing(services: Services, incoming: Incoming) -> None:
 
 
 def is_name(words: str) -> bool:
-    """Tell whether a source may be called so."""
+    """Tell whether words can be the name of a source."""
     return 1 <= len(words) <= MAX_NAME and words.isprintable()
 
 
-# -- taps -----------------------------------------------------------------------------------------------------------------------
+# -- taps --------------------------------------------------------------------------------------------------------------
 
 
 @on_tap("addsource")
 async def add_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """添加: ask which source."""
+    """Button 添加: ask which source to add."""
     async with services.settle(incoming) as answer:
         await ask(answer, "addsource", new_sources.ask(services.reader(incoming)))
     services.respond(query)
@@ -144,20 +144,20 @@ async def add_tap(services: Services, incoming: Incoming, query: CallbackQuery, 
 
 @on_tap("presets")
 async def presets_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """预设: those that there are; ``tap.number`` = a page of them."""
+    """Button 预设: show the presets; ``tap.number`` = the page."""
     listed = [PresetLine(one.name, one.shown, one.tested) for one in presets().values()]
     await turn(services, incoming, query, new_sources.preset_panel(services.reader(incoming), listed, page=tap.number))
 
 
 @on_tap("preset")
 async def preset_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """One preset: look at it and offer to save it, or ask for what it needs."""
+    """Button of a preset: look at it and offer to save it, or ask for what it needs."""
     found = presets().get(tap.word)
     if found is None:
         await services.settle_without_effect(incoming)
         services.gone(incoming, query)
         return
-    services.respond(query)  # a tap wants its answer at once, a source may take its time
+    services.respond(query)  # a tap needs its answer at once, and a source may be slow
     await _offer_preset(services, incoming, found)
 
 
@@ -172,7 +172,7 @@ async def _offer_preset(services: Services, incoming: Incoming, found: Preset) -
 
 @on_answer("preset", verbatim=any_words)
 async def what_a_preset_needs(services: Services, incoming: Incoming, about: str, words: str) -> None:
-    """Take what a preset needs: the one thing as it stands, several with their names."""
+    """Take the values that a preset needs: a single one as it stands, several with their names."""
     found = presets().get(about.partition(":")[2])
     if found is None:
         await services.answer(incoming, Words(replies.gone(services.reader(incoming))))
@@ -188,7 +188,7 @@ async def what_a_preset_needs(services: Services, incoming: Incoming, about: str
 
 @on_tap("save")
 async def save_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """保存: read what was looked at from now on."""
+    """Button 保存: save an offered source, which is read from now on."""
     assert incoming.user_id is not None
     async with services.settle(incoming) as answer:
         source = await save(answer.tx, tap.number, interval=services.rules.interval, by=incoming.user_id, at=answer.now)
@@ -199,7 +199,7 @@ async def save_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 
 @on_tap("discard")
 async def discard_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """取消."""
+    """Button 取消: discard an offered source."""
     async with services.settle(incoming) as answer:
         await discard(answer.tx, tap.number)
     services.turn(query, new_sources.discarded(services.reader(incoming)))

@@ -1,4 +1,4 @@
-"""The log: what admins changed, by page."""
+"""The log of what admins changed, by page."""
 
 from telegram import CallbackQuery
 
@@ -12,7 +12,7 @@ from bot.messages.paging import LIST_PAGE, MAX_PAGES
 
 @on_tap("audit", shows="people")
 async def audit_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """日志; ``tap.number`` = a page of it."""
+    """Button 日志: show a page of the log; ``tap.number`` = the page."""
     async with services.settle(incoming) as answer:
         page = max(0, min(tap.number, MAX_PAGES))
         total, changes = await answer.tx.audit.count(), await answer.tx.audit.page(page, size=LIST_PAGE)

@@ -1,4 +1,4 @@
-"""/broadcast: a text to every chat, after a preview; how far it is, and to stop it."""
+"""/broadcast: send a text to every chat, after a preview; show its progress, and stop it."""
 
 from dataclasses import asdict
 
@@ -11,12 +11,12 @@ from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap
 from bot.core.types import Words
 from bot.messages.admin import broadcasts
-from bot.newsroom.actions.broadcast import MAX_TEXT, draft, send, stop
+from bot.newsroom.actions.broadcast import MAX_BROADCAST, draft, send, stop
 
 
 @on_command("broadcast", shows="people")
 async def broadcast(update: Update, context: Context) -> None:
-    """/broadcast: with a text shows it as it will be sent, bare asks for one."""
+    """/broadcast: preview a text; without words, ask for one."""
     incoming, services, words = hear(update), services_of(context), storable_words(words_of(update))
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -35,8 +35,8 @@ async def what_to_broadcast(services: Services, incoming: Incoming, about: str, 
 
 async def _preview(services: Services, answer: Answer, text: str) -> Words:
     reader = services.reader(answer.incoming)
-    if len(text) > MAX_TEXT or not text.strip():
-        return broadcasts.too_long(reader, MAX_TEXT)
+    if len(text) > MAX_BROADCAST or not text.strip():
+        return broadcasts.too_long(reader, MAX_BROADCAST)
     assert answer.incoming.user_id is not None
     number, chats = await draft(
         answer.tx, text, by=answer.incoming.user_id, invited_only=services.rules.invite_only, at=answer.now
@@ -46,7 +46,7 @@ async def _preview(services: Services, answer: Answer, text: str) -> Words:
 
 @on_tap("broadcast", shows="people")
 async def broadcast_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """发送, 取消, 停止 and 刷新."""
+    """Buttons 发送, 取消, 停止 and 刷新: send or drop a broadcast, stop it, show its progress."""
     assert incoming.user_id is not None
     reader, by = services.reader(incoming), incoming.user_id
     async with services.settle(incoming) as answer:

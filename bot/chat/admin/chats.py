@@ -1,4 +1,4 @@
-"""/users: how many chats there are, one chat in figures, and its quota."""
+"""/users: the number of chats, the figures of one chat, and its quota."""
 
 from telegram import CallbackQuery, Update
 
@@ -22,7 +22,7 @@ MAX_SEARCH = 12
 
 @on_command("users", shows="people")
 async def users(update: Update, context: Context) -> None:
-    """/users: how many chats there are; with a name or an id, those that have it."""
+    """/users: show how many chats there are; with a name or an id, the chats that match."""
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -49,19 +49,19 @@ async def _chat(services: Services, answer: Answer, chat_id: int) -> Words | Non
         found.watches,
         found.deliveries,
         found.off,
-        services.watches_most(chat),
+        services.max_watches(chat),
         whom,
         await who_acts(services, answer),
         answer.now,
     )
 
 
-# -- taps -----------------------------------------------------------------------------------------------------------------------
+# -- taps --------------------------------------------------------------------------------------------------------------
 
 
 @on_tap("users", shows="people")
 async def users_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """The panel; ``tap.number`` = a page of it, ``tap.word`` = what was searched for."""
+    """Show the panel of chats; ``tap.number`` = the page, ``tap.word`` = the search."""
     async with services.settle(incoming) as answer:
         shown = await _chats(services, answer, page=tap.number, words=tap.word)
     services.turn(query, shown)
@@ -69,7 +69,7 @@ async def users_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_tap("chat", shows="people")
 async def chat_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """One chat, by its id."""
+    """Button of a chat: show its figures; ``tap.number`` = its id."""
     async with services.settle(incoming) as answer:
         shown = await _chat(services, answer, tap.number)
     if shown is None:
@@ -80,7 +80,7 @@ async def chat_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 
 @on_tap("quota", shows="people")
 async def quota_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """名额: ask how many watches a chat may have."""
+    """Button 名额: ask how many watches a chat may have."""
     async with services.settle(incoming) as answer:
         chat = await answer.tx.chats.get(tap.number)
         if chat is not None:
@@ -93,7 +93,7 @@ async def quota_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_answer("quota", verbatim=any_words)
 async def how_many(services: Services, incoming: Incoming, about: str, words: str) -> None:
-    """Take the answer to how many watches a chat may have."""
+    """Take the answer to 名额, how many watches a chat may have."""
     assert incoming.user_id is not None
     chat_id, words = int(about.partition(":")[2]), words.strip().lower()
     usual = words in USUAL

@@ -1,4 +1,4 @@
-"""What admins edit of a source: its name, address, interval, options, whether it reads pages, and for whom it stands by."""
+"""Edit a source: its name, address, interval, options, whether it reads pages, and which source it stands by for."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from telegram import CallbackQuery
 
 from bot.chat.admin.add_source import is_name, looked_at, typing
-from bot.chat.admin.sources import page_of
+from bot.chat.admin.sources import source_page
 from bot.chat.context import ask
 from bot.chat.incoming import Incoming
 from bot.chat.routing import any_words, on_answer, on_tap
@@ -29,7 +29,7 @@ Change = Callable[..., Awaitable[Source | None]]
 
 @on_tap("edit", shows="sources")
 async def edit_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """编辑: what can be changed, or the question about one of it."""
+    """Button 编辑: show what can be changed, or ask for a new value."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         source = await answer.tx.sources.get(tap.number)
@@ -98,7 +98,7 @@ async def what_to_change(services: Services, incoming: Incoming, about: str, wor
             good = none or (other is not None and other.id != source.id)
             changed = await stand_by(tx, source, "" if none else words, by=by, at=now) if good else None
             wrong = source_edits.standby_goes_round(reader, words) if good else source_edits.bad_standby(reader, words)
-        await answer.say(await page_of(services, answer, changed) if changed else wrong)
+        await answer.say(await source_page(services, answer, changed) if changed else wrong)
     services.kick("poll")
 
 
@@ -114,7 +114,7 @@ async def _move(services: Services, incoming: Incoming, source: Source, words: s
 
 
 async def _reopen(services: Services, incoming: Incoming, source: Source, words: str) -> None:
-    """Take other options: they are looked at before they are stored, as another address is."""
+    """Change a source's options: they are looked at before they are stored, as another address is."""
     reader = services.reader(incoming)
     await typing(services, incoming)
     try:
@@ -138,12 +138,12 @@ async def _change(services: Services, incoming: Incoming, source: Source, found:
             reader = services.reader(incoming)
             await answer.say(new_sources.known(reader, known) if known else Words(replies.gone(reader)))
             return
-        await answer.say(await page_of(services, answer, moved))
+        await answer.say(await source_page(services, answer, moved))
     services.kick("poll")
 
 
 def read_every(words: str, least: timedelta) -> timedelta | None:
-    """Read how often a source is to be read: zero for "auto" (as configured), None for what is no time from ``least`` to 24 h.
+    """Read an interval; zero for "auto" (as configured), None for anything but a time from ``least`` to 24 h.
 
     Example: ``read_every("5m", timedelta(seconds=15))`` -> 5 minutes.
     """

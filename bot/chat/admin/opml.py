@@ -1,4 +1,4 @@
-"""Sources by the list: an OPML file that an admin sends, and the sources as one."""
+"""OPML: sources from a file that an admin sends, and the sources as a file."""
 
 import structlog
 from telegram import CallbackQuery, Document, Update
@@ -70,7 +70,7 @@ async def document(update: Update, context: Context) -> None:
 @admins_only
 @in_private("sources")
 async def export_opml(update: Update, context: Context) -> None:
-    """/export opml: the sources as a file."""
+    """/export opml: send the sources as a file."""
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -85,7 +85,7 @@ async def _file(services: Services, answer: Answer) -> Words:
 
 @on_tap("opmlout", shows="sources")
 async def opmlout_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """OPML 文件: the sources as one."""
+    """Button OPML 文件: send the sources as a file."""
     async with services.settle(incoming) as answer:
         await answer.say(await _file(services, answer))
     services.respond(query)
@@ -93,7 +93,7 @@ async def opmlout_tap(services: Services, incoming: Incoming, query: CallbackQue
 
 @on_tap("opml", shows="sources")
 async def opml_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """合并, 替换, 取消 and 撤销 of a list."""
+    """Buttons 合并, 替换, 取消 and 撤销: merge a list, replace all sources by it, discard it, undo it."""
     assert incoming.user_id is not None
     reader, by = services.reader(incoming), incoming.user_id
     async with services.settle(incoming) as answer:

@@ -17,7 +17,7 @@ from bot.newsroom.actions.access import give, invite
 
 @on_command("admin", shows="people")
 async def admin(update: Update, context: Context) -> None:
-    """/admin: people with roles, and what else admins do."""
+    """/admin: show people with roles, and the other things that admins do."""
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -25,13 +25,13 @@ async def admin(update: Update, context: Context) -> None:
 
 
 async def who_acts(services: Services, answer: Answer) -> Person:
-    """Return who acts, with the role that they have in this very transaction; nobody in particular where it is gone meanwhile."""
+    """Return the person who acts, with the role read in this transaction; role "user" if they have lost it."""
     assert answer.incoming.user_id is not None
     return await services.person(answer.incoming.user_id, answer.tx) or Person(answer.incoming.user_id, "user")
 
 
 async def person_of(services: Services, answer: Answer, user_id: int) -> Person:
-    """Return somebody with their role; nobody in particular where they have none."""
+    """Return a person with their role; role "user" if they have none."""
     return await services.person(user_id, answer.tx) or Person(user_id, "user")
 
 
@@ -43,7 +43,7 @@ async def _people(services: Services, answer: Answer, *, page: int = 0) -> Words
         (Person(one.user_id, one.role), one.title) for one in known.values() if one.user_id not in services.rules.admins
     ]
     if not services.rules.invite_only:
-        # Whoever may do what anybody may is nobody in particular.
+        # People with the role "user" have no special rights: they are not listed.
         found = [(one, title) for one, title in found if one.role != "user"]
     by = await who_acts(services, answer)
     return people_panels.panel(
@@ -58,12 +58,12 @@ async def _person(services: Services, answer: Answer, user_id: int, refused: Rol
     return people_panels.person_panel(services.reader(answer.incoming), whom, title, by, chat_id, refused)
 
 
-# -- taps -----------------------------------------------------------------------------------------------------------------------
+# -- taps --------------------------------------------------------------------------------------------------------------
 
 
 @on_tap("admin", shows="people")
 async def admin_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """The panel; ``tap.number`` = a page of it."""
+    """Show the panel of people; ``tap.number`` = the page."""
     async with services.settle(incoming) as answer:
         shown = await _people(services, answer, page=tap.number)
     services.turn(query, shown)
@@ -71,7 +71,7 @@ async def admin_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_tap("person", shows="people")
 async def person_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """One person; ``tap.number`` = their Telegram id."""
+    """Button of a person: show their role; ``tap.number`` = their Telegram id."""
     async with services.settle(incoming) as answer:
         shown = await _person(services, answer, tap.number)
     services.turn(query, shown)
@@ -79,7 +79,7 @@ async def person_tap(services: Services, incoming: Incoming, query: CallbackQuer
 
 @on_tap("role", shows="people")
 async def role_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Give somebody a role: who may is asked in the transaction that does it."""
+    """Button of a role: give it to a person; the right to do so is checked in the same transaction."""
     if tap.word not in ROLES:
         await services.settle_without_effect(incoming)
         services.gone(incoming, query)
@@ -100,7 +100,7 @@ async def role_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 
 
 async def _menu(services: Services, incoming: Incoming, user_id: int, *, manages: bool) -> None:
-    """Show somebody the menu of their new role."""
+    """Show a person the menu of their new role."""
     if manages:
         await set_menu(services.bot, services.reader(incoming), [user_id])
         return
@@ -112,7 +112,7 @@ async def _menu(services: Services, incoming: Incoming, user_id: int, *, manages
 
 @on_tap("invite", shows="people")
 async def invite_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """邀请: a link for somebody to press once; ``tap.word`` = the role."""
+    """Button 邀请: show a link that works once; ``tap.word`` = the role."""
     reader = services.reader(incoming)
     role: Role = "admin" if tap.word == "admin" else "user"
     async with services.settle(incoming) as answer:
@@ -121,5 +121,5 @@ async def invite_tap(services: Services, incoming: Incoming, query: CallbackQuer
         services.respond(query, people_panels.role_refused(reader, "owners-only"), alert=True)
         return
     services.respond(query)
-    # Shown by turning the panel: a message would keep the link, of which only the hash is to be stored.
+    # Shown in the panel: a message in the outbox would keep the link, of which only the hash is to be stored.
     services.edit(query, people_panels.invitation(reader, role, f"https://t.me/{services.bot.username}?start={word}"))

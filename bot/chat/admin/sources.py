@@ -1,4 +1,4 @@
-"""/sources: the panel of news sources, one source, pausing it, testing it, removing it. What is edited of it: edit_source."""
+"""/sources: the panel of news sources, and one source: pause it, test it, remove it. Edits are in edit_source."""
 
 import asyncio
 from datetime import timedelta
@@ -27,7 +27,7 @@ SWITCHED: dict[str, SourceState] = {"pause": "paused", "resume": "ok"}
 
 @on_command("sources")
 async def sources(update: Update, context: Context) -> None:
-    """/sources: the panel of news sources; with words, those that have them."""
+    """/sources: show the panel of news sources; with words, the sources that match."""
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -36,7 +36,7 @@ async def sources(update: Update, context: Context) -> None:
 
 @admins_only
 async def open_sources(update: Update, context: Context) -> None:
-    """/start by the link of a group's panel: the panel here, where sources have pages."""
+    """/start with the link of a group's panel: show the panel in private, where sources have pages."""
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     async with services.settle(incoming) as answer:
@@ -60,7 +60,7 @@ async def _panel(services: Services, answer: Answer, *, page: int = 0, which: Fi
     )
 
 
-async def page_of(services: Services, answer: Answer, source: Source) -> Words:
+async def source_page(services: Services, answer: Answer, source: Source) -> Words:
     """Return the page of one source."""
     figures = answer.tx.statistics
     today = await figures.articles_of(source.id, answer.now - timedelta(hours=24))
@@ -70,12 +70,12 @@ async def page_of(services: Services, answer: Answer, source: Source) -> Words:
     )
 
 
-# -- taps -----------------------------------------------------------------------------------------------------------------------
+# -- taps --------------------------------------------------------------------------------------------------------------
 
 
 @on_tap("sources")
 async def sources_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """The panel; ``tap.number`` = a page of it, ``tap.word`` = the filter, and what was searched for."""
+    """Show the panel of sources; ``tap.number`` = the page, ``tap.word`` = the filter and the search."""
     which, _, words = tap.word.partition(":")
     async with services.settle(incoming) as answer:
         shown = await _panel(
@@ -90,7 +90,7 @@ async def sources_tap(services: Services, incoming: Incoming, query: CallbackQue
 
 @on_tap("source", "pause", "resume", "restore", shows="sources")
 async def source_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """One source: show it, pause it, resume it, undo its removal."""
+    """Buttons of a source: show it, pause it, resume it, undo its removal."""
     assert incoming.user_id is not None
     async with services.settle(incoming) as answer:
         if (state := SWITCHED.get(tap.act)) is not None:
@@ -98,7 +98,7 @@ async def source_tap(services: Services, incoming: Incoming, query: CallbackQuer
         if tap.act == "restore":
             await restore(answer.tx, tap.number, by=incoming.user_id, at=answer.now)
         source = await answer.tx.sources.get(tap.number)
-        shown = await page_of(services, answer, source) if source else None
+        shown = await source_page(services, answer, source) if source else None
     if shown is None:
         services.gone(incoming, query)
         return
@@ -108,7 +108,7 @@ async def source_tap(services: Services, incoming: Incoming, query: CallbackQuer
 
 @on_tap("remove", shows="sources")
 async def remove_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """移除."""
+    """Button 移除: remove a source."""
     assert incoming.user_id is not None
     async with services.settle(incoming) as answer:
         source = await remove(answer.tx, tap.number, by=incoming.user_id, at=answer.now)
@@ -120,7 +120,7 @@ async def remove_tap(services: Services, incoming: Incoming, query: CallbackQuer
 
 @on_tap("probe", shows="sources")
 async def probe_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """测试: read the source now and show what would be stored."""
+    """Button 测试: read the source now and show what would be stored."""
     reader = services.reader(incoming)
     async with services.store.read() as tx:
         source = await tx.sources.get(tap.number)
@@ -128,7 +128,7 @@ async def probe_tap(services: Services, incoming: Incoming, query: CallbackQuery
         await services.settle_without_effect(incoming)
         services.gone(incoming, query)
         return
-    services.respond(query, source_panels.testing(reader))  # a tap wants its answer at once, a source may take its time
+    services.respond(query, source_panels.testing(reader))  # a tap needs its answer at once, and a source may be slow
     await asyncio.sleep(0)
     try:
         found = await probe(services.store, services.web, source)

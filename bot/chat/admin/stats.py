@@ -13,7 +13,7 @@ from bot.messages.admin import stats_panel
 
 @on_command("stats", shows="people")
 async def stats(update: Update, context: Context) -> None:
-    """/stats: articles, alerts and failures by day, sources by health, the queue, who uses the bot."""
+    """/stats: show articles, alerts and failures by day, sources by health, the queue, who uses the bot."""
     incoming, services = hear(update), services_of(context)
     assert incoming is not None
     await services.answer(incoming, await _figures(services, incoming))
@@ -27,6 +27,6 @@ async def _figures(services: Services, incoming: Incoming) -> Words:
 
 @on_tap("stats", shows="people")
 async def stats_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """刷新."""
+    """Button 刷新: update the figures."""
     shown = await _figures(services, incoming)
     await turn(services, incoming, query, shown)

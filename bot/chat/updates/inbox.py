@@ -23,20 +23,20 @@ from bot.store.inbox import RawUpdate
 log = structlog.get_logger("inbox")
 
 CHATS_AT_ONCE = 16
-# What brackets an update, so that one that nobody can read is told from its neighbours.
-# A text that nothing ends goes on to the end: what stands in it is tried once.
+# The marks by which one update is told from the next, even when one cannot be parsed. A text that nothing ends goes on to
+# the end: what stands in it is tried once.
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
-# Characters of such an answer that are read at once, in 40 ms at most; what stands behind is sent again with the next.
+# Characters of such an answer that are read at once, in 40 ms at most; the updates behind are sent again with the next.
 READ = 250_000
 # Telegram writes it first.
 _ITS_ID = re.compile(r'\{\s*"update_id"\s*:\s*([0-9]{1,18})\s*[,}]')
 
 
 class InboxRequest(HTTPXRequest):
-    """The request that getUpdates goes through: hands every answer to ``keep`` and passes on what that returns.
+    """The request of getUpdates: passes every answer to ``keep``, and returns what that returns.
 
-    python-telegram-bot parses updates before an overridden ``get_updates`` returns, and polls forever for one that it cannot parse
-    (measured): so it is given only their ids.
+    python-telegram-bot parses updates before an overridden ``get_updates`` returns, and polls forever for one that it
+    cannot parse (measured): so it is given only their ids.
     """
 
     def __init__(self, keep: Callable[[bytes], Awaitable[bytes]], **options: Any) -> None:
@@ -66,8 +66,9 @@ class InboxRequest(HTTPXRequest):
 class Inbox:
     """Keeps updates and has them handled: one at a time per chat, several chats at once.
 
-    ``handle`` must close the update in its own transaction; one that fails is tried three times, then kept as failed and ``failed``
-    is told. An update that ``handle`` cannot read is kept, counted and skipped: it raises UnreadableError for that.
+    ``handle`` must close the update in its own transaction; one that fails is tried three times, then kept as failed
+    and ``failed`` is told. For an update that cannot be read ``handle`` raises UnreadableError: it is kept, counted and
+    skipped.
     """
 
     def __init__(
@@ -88,14 +89,14 @@ class Inbox:
     async def keep(self, payload: bytes) -> bytes:
         """Commit the updates of a getUpdates answer and return the answer with nothing but their ids.
 
-        Raises NothingToConfirmError where none of them has an id: they would be got again and again.
+        Raises NothingToConfirmError where none of them has an id: they would be fetched again and again.
         """
         try:
             answer = json.loads(payload)
             raw = answer["result"] if answer.get("ok") else None
             found = [raw_update(one) if _has_id(one) else None for one in raw] if isinstance(raw, list) else None
         except (ValueError, AttributeError, KeyError, RecursionError):
-            # One that nobody can read must not keep the others of the same answer, and all that come, from being heard.
+            # One unreadable update must not stop the others of the same answer, and all later ones.
             found = [*_each(payload.decode("utf-8", "replace"))] or None
         if found is None:
             return payload
@@ -112,7 +113,7 @@ class Inbox:
         return json.dumps({"ok": True, "result": [{"update_id": update.id} for update in updates]}).encode()
 
     async def resume(self) -> int:
-        """At start: queue what was stored and not finished. Returns how many."""
+        """Queue the updates that were stored and not finished; returns how many. Called at start."""
         count, last = 0, -(2**62)
         while True:
             async with self._store.read() as tx:
@@ -124,7 +125,7 @@ class Inbox:
             count, last = count + len(batch), batch[-1].id
 
     async def stop(self) -> None:
-        """End the handlers under way; what they have not committed is handled after the next start."""
+        """Cancel the handlers under way; updates that they have not committed are handled after the next start."""
         self._queues.clear()
         for worker in list(self._workers):
             worker.cancel()
@@ -167,7 +168,7 @@ class Inbox:
             await self._handle(update)
         except UnreadableError as exc:
             log.warning("update cannot be read", update=update.id, why=str(exc))
-            with suppress(Exception):  # the database may be what is broken: then it is tried again
+            with suppress(Exception):  # the database may be broken: then it is tried again
                 await self._close(update, "unreadable", str(exc))
                 return True
             return False
@@ -177,7 +178,7 @@ class Inbox:
         return True
 
     async def _count_failure(self, update: RawUpdate, exc: Exception) -> bool:
-        with suppress(Exception):  # the database may be what is broken: then it is tried again
+        with suppress(Exception):  # the database may be broken: then it is tried again
             async with self._store.read() as tx:
                 attempts = next(
                     (one.attempts for one in await tx.inbox.open(after=update.id - 1, most=1) if one.id == update.id),
@@ -197,7 +198,7 @@ class Inbox:
 
 
 class NothingToConfirmError(NetworkError):
-    """Telegram, or something on the way to it, gave updates of which none can be confirmed."""
+    """Telegram, or something on the way to it, sent updates of which none can be confirmed."""
 
 
 class UnreadableError(Exception):
@@ -205,13 +206,14 @@ class UnreadableError(Exception):
 
 
 def _has_id(update: object) -> bool:
-    # Not below 1: python-telegram-bot would ask for what lies behind it, and a negative number drops all but the last ones.
+    # Not below 1: python-telegram-bot would ask for the updates behind it, and a negative number drops all but the last
+    # ones.
     number = update.get("update_id") if isinstance(update, dict) else None
     return isinstance(number, int) and is_id(number) and number > 0
 
 
 def _each(answer: str) -> Iterator[RawUpdate | None]:
-    """Read the updates of a success one by one, each as far as it can be; one that cannot is kept as it came."""
+    """Yield the updates of a successful answer, each as far as it can be read; an unreadable one is kept as it came."""
     depth, start, found = 0, -1, 0
     if not re.match(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[', answer):
         return
@@ -235,7 +237,7 @@ def _as_it_came(written: str) -> RawUpdate | None:
         return raw_update(update) if _has_id(update) else None
     except (ValueError, RecursionError):
         found = _ITS_ID.match(written)
-        # In ASCII, as those that can be read.
+        # In ASCII, like readable updates.
         kept = written.replace("\x00", "").encode("ascii", "backslashreplace").decode()
         return RawUpdate(int(found[1]), 0, kept) if found and int(found[1]) else None
 

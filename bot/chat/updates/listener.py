@@ -1,4 +1,4 @@
-"""The listener: getUpdates, kept going whatever Telegram or a proxy answers, and how long it has been silent."""
+"""The listener: keeps getUpdates going whatever Telegram or a proxy answers, and measures its silence."""
 
 import asyncio
 import contextlib
@@ -17,12 +17,13 @@ from bot.core.clock import Clock
 
 log = structlog.get_logger("app")
 
-# While the bot runs, Telegram must refuse the token this often, over this many seconds, before it is believed: single 401s and 404s
-# come from proxies and from Telegram's own troubles.
+# While the bot runs, Telegram must refuse the token this often, over this many seconds, before the refusal is believed:
+# single 401s and 404s come from proxies and from Telegram's own troubles.
 MAX_REFUSALS, REFUSALS_OVER = 5, 120.0
-# When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them anyway.
+# When the bot stops, the last updates are confirmed if that takes no longer: after a restart the inbox knows them
+# anyway.
 CONFIRM_WITHIN = 2.0
-# Telegram answers that there is nothing new only after the long poll's time: what says so sooner is not asked without a pause.
+# Telegram answers that there is nothing new only after the long poll's time: a sooner answer is followed by a pause.
 QUICK = 1.0
 
 
@@ -31,11 +32,12 @@ class TokenRefusedError(ApiError):
 
 
 class Listener(InboxRequest):
-    """getUpdates as python-telegram-bot's polling is let see it, and what is known of it.
+    """The getUpdates request of python-telegram-bot's polling, and what is known of its state.
 
-    That polling ends forever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running (seen). Here such
-    an answer is a trouble like others, after which it polls on with its own growing pauses. ``ask_who_we_are`` (getMe) then tells a
-    passing trouble from a revoked token; ``give_up`` is called when the token has been refused often and long enough.
+    That polling ends forever at a single 401 or 404, tells nobody, and its updater goes on to say that it is running
+    (seen). Here such an answer is an error like others, after which it polls on with its own growing pauses.
+    ``ask_who_we_are`` (getMe) then tells a passing error from a revoked token; ``give_up`` is called when the token has
+    been refused often and long enough.
     """
 
     def __init__(
@@ -60,15 +62,15 @@ class Listener(InboxRequest):
         return timedelta(seconds=self._clock.monotonic() - self._heard_at) if self._heard_at is not None else None
 
     def begin(self) -> None:
-        """Count the silence from now on."""
+        """Measure the silence from now on."""
         self._heard_at = self._clock.monotonic()
 
     def leave(self) -> None:
-        """Take the next call for the last: it only confirms, so what becomes of it is no trouble."""
+        """Treat the next call as the last: it only confirms, so its failure does not matter."""
         self._leaving = True
 
     async def refused(self) -> None:
-        """Ask about the token that was just refused, and count."""
+        """Count a refusal of the token, and check the token."""
         try:
             await self._ask_who_we_are()
             known = True
@@ -106,7 +108,7 @@ class Listener(InboxRequest):
         return status, payload
 
     async def _rest(self, *, nothing: bool, took: float) -> None:
-        """Pause before the next call where this one was answered at once and told nothing."""
+        """Pause before the next call, if this one was answered at once with nothing new."""
         self._told_nothing = self._told_nothing + 1 if nothing and took < QUICK else 0
         if self._told_nothing:
             pause = TELEGRAM.after(self._told_nothing).total_seconds()
@@ -115,7 +117,10 @@ class Listener(InboxRequest):
 
 
 def _success(payload: bytes) -> dict[str, Any] | None:
-    """Return the Bot API's yes; None for all else: a proxy in between answers 200 with pages of its own."""
+    """Return the Bot API's success answer.
+
+    None for anything else: a proxy in between answers 200 with pages of its own.
+    """
     try:
         answer = json.loads(payload)
         return answer if answer["ok"] is True else None

@@ -1,1 +1,1 @@
-"""What anybody says and taps."""
+"""Commands, buttons and answers for everybody."""

@@ -7,7 +7,7 @@ from telegram import CallbackQuery
 from bot.chat.incoming import Incoming
 from bot.chat.routing import on_tap
 from bot.chat.services import Answer, Services
-from bot.chat.users.delivery_settings import hold
+from bot.chat.users.delivery_settings import mute
 from bot.core.chat.callback_data import Tap, number_in
 from bot.core.reports import ExclusionOffer
 from bot.core.types import Alert
@@ -27,12 +27,12 @@ async def _told_here(answer: Answer, tap: Tap) -> SentAlert | None:
 
 @on_tap("mute", "unmute", changes=True)
 async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """静音 1 小时, and its undoing."""
+    """Buttons 静音 1 小时 and its undo: mute the chat for an hour, or end the mute."""
     reader, until = services.reader(incoming), services.clock.now() + MUTE
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         if found is not None:
-            await hold(services, answer, until if tap.act == "mute" else None)
+            await mute(services, answer, until if tap.act == "mute" else None)
     if found is None:
         services.too_old(incoming, query)
     elif tap.act == "mute":
@@ -45,7 +45,7 @@ async def mute_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 
 @on_tap("less", "more", "back")
 async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """少推这类 (what can be done about it), 更多 (why it came, who else reported it), and 返回."""
+    """Buttons 少推这类 (ways to get fewer such alerts), 更多 (why it came, who else reported it), and 返回."""
     reader, now = services.reader(incoming), services.clock.now()
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
@@ -65,7 +65,7 @@ async def look_tap(services: Services, incoming: Incoming, query: CallbackQuery,
             services.edit(query, alerts.with_reports(reader, alert, now, shown, reports))
     else:
         services.respond(query)
-        # The whole of it: it may show who else reported.
+        # All of it: the message may show the other outlets.
         services.edit(query, alerts.alert_message(reader, alert, found.chat, now, shown))
 
 
@@ -80,7 +80,7 @@ def _offers(services: Services, alert: Alert) -> list[ExclusionOffer]:
 
 @on_tap("except", changes=True)
 async def except_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Add an exclusion to the watch that brought an alert."""
+    """Button of an exclusion: add it to the watch that brought an alert."""
     watch_id, number = map(number_in, tap.word.partition(":")[::2])
     reader = services.reader(incoming)
     result = found = None
@@ -111,11 +111,11 @@ async def except_tap(services: Services, incoming: Incoming, query: CallbackQuer
 
 @on_tap("quieten", changes=True)
 async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """No more of this story: no 进展, no further edits."""
+    """Button 这件事不再推: the chat gets no 进展 and no further edits."""
     async with services.settle(incoming) as answer:
         found = await _told_here(answer, tap)
         if found is not None:
-            await answer.tx.deliveries.quiet(tap.number)
+            await answer.tx.deliveries.quieten(tap.number)
     if found is None:
         services.too_old(incoming, query)
         return
@@ -125,7 +125,7 @@ async def quieten_tap(services: Services, incoming: Incoming, query: CallbackQue
 
 @on_tap("digest")
 async def digest_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Another page of a digest."""
+    """Buttons 上一页 and 下一页: show another page of a digest."""
     async with services.settle(incoming) as answer:
         digest = await answer.tx.alerts.page(tap.number, answer.chat.id, min(number_in(tap.word) or 0, 999))
     if digest is None:

@@ -1,4 +1,4 @@
-"""When a chat hears of something: /settings and /mute, and the taps that change how watches are delivered."""
+"""When a chat gets alerts: /settings and /mute, and the buttons that change how watches are delivered."""
 
 from datetime import datetime
 
@@ -9,20 +9,20 @@ from bot.chat.incoming import Incoming, hear
 from bot.chat.routing import on_command, on_tap
 from bot.chat.services import Answer, Services
 from bot.core.chat.callback_data import Tap, number_in
-from bot.core.delivery.quiet_hours import hush_until
+from bot.core.delivery.quiet_hours import mute_until
 from bot.core.types import MODES, Mode, Words
 from bot.messages import alerts, delivery_settings
-from bot.newsroom.actions.chat_settings import changed, replan, said
+from bot.newsroom.actions.chat_settings import changed, replan, setting_in
 from bot.newsroom.actions.import_watches import of_label
 
 
 @on_command("settings")
 async def settings_(update: Update, context: Context) -> None:
-    """/settings: when this chat hears of something; with words changes it."""
+    """/settings: show when this chat gets alerts; with words, change it."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
-    change = said(words)
+    change = setting_in(words)
     if change is not None and not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
@@ -30,7 +30,7 @@ async def settings_(update: Update, context: Context) -> None:
             await answer.say(delivery_settings.not_a_setting(services.reader(incoming), words))
             return
         if change is not None:
-            await changed(answer.tx, answer.chat, change, services.promises, answer.now)
+            await changed(answer.tx, answer.chat, change, services.delivery_rules, answer.now)
         await answer.say(await _panel(services, incoming, answer))
 
 
@@ -39,8 +39,8 @@ async def _panel(services: Services, incoming: Incoming, answer: Answer) -> Word
     assert chat is not None
     return delivery_settings.panel(
         services.reader(incoming),
-        services.promises.of(chat),
-        services.promises.most(chat),
+        services.delivery_rules.of(chat),
+        services.delivery_rules.most(chat),
         chat.muted_until,
         answer.now,
     )
@@ -49,46 +49,46 @@ async def _panel(services: Services, incoming: Incoming, answer: Answer) -> Word
 @on_tap("settings")
 @on_tap("set", changes=True)
 async def settings_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """The panel of /settings, and the buttons on it."""
+    """Buttons of /settings: change a setting and show the panel."""
     name, _, value = tap.word.partition("=")
     async with services.settle(incoming) as answer:
         if tap.act == "set":
-            await changed(answer.tx, answer.chat, (name, value), services.promises, answer.now)
+            await changed(answer.tx, answer.chat, (name, value), services.delivery_rules, answer.now)
         words = await _panel(services, incoming, answer)
     services.turn(query, words)
 
 
 @on_command("mute")
 async def mute_(update: Update, context: Context) -> None:
-    """/mute: be quiet for a while."""
+    """/mute: mute the chat for a while."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
-    until = hush_until(words, services.clock.now(), services.promises.zone) if words else None
+    until = mute_until(words, services.clock.now(), services.delivery_rules.zone) if words else None
     if until is not None and not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
         if until is not None:
-            await hold(services, answer, until)
+            await mute(services, answer, until)
         muted_until = until or answer.chat.muted_until
         await answer.say(delivery_settings.mute_panel(services.reader(incoming), muted_until, answer.now))
 
 
-async def hold(services: Services, answer: Answer, until: datetime | None) -> None:
-    """Mute a chat until then; None = no more, and what was held comes."""
+async def mute(services: Services, answer: Answer, until: datetime | None) -> None:
+    """Mute a chat until ``until``; None ends the mute, and held deliveries come."""
     await answer.tx.chats.mute(answer.chat.id, until)
     if until is None:
-        await replan(answer.tx, answer.chat.id, services.promises, answer.now)
+        await replan(answer.tx, answer.chat.id, services.delivery_rules, answer.now)
     else:
         await answer.tx.digests.put_off(answer.chat.id, until, answer.now)
 
 
 @on_tap("hold", changes=True)
 async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Mute the chat for a while, or no more."""
-    until = hush_until(tap.word, services.clock.now(), services.promises.zone)
+    """Buttons of /mute: mute the chat for a while, or end the mute."""
+    until = mute_until(tap.word, services.clock.now(), services.delivery_rules.zone)
     async with services.settle(incoming) as answer:
-        await hold(services, answer, until)
+        await mute(services, answer, until)
     services.respond(query, "" if until else alerts.unmuted(services.reader(incoming)))
     services.edit(query, delivery_settings.mute_panel(services.reader(incoming), until, services.clock.now()))
 
@@ -96,7 +96,7 @@ async def hold_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 @on_tap("timing")
 @on_tap("when", "hush", changes=True)
 async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Show how a watch is delivered, and change it: a mode, a schedule, a mute of its own."""
+    """Buttons of a watch's delivery: show it and change it: a mode, a schedule, a mute of its own."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         watch = await answer.tx.watches.get(tap.number)
@@ -105,11 +105,11 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
         if watch is not None and tap.act == "when":
             [watch] = await answer.tx.watches.retime(answer.chat.id, [watch.id], mode="digest", schedule=tap.word)
         if watch is not None and tap.act == "hush":
-            until = hush_until(tap.word, answer.now, services.promises.zone)
+            until = mute_until(tap.word, answer.now, services.delivery_rules.zone)
             watch = await answer.tx.watches.mute(answer.chat.id, watch.id, until)
         if watch is not None and tap.act in {"when", "hush"}:
-            await replan(answer.tx, answer.chat.id, services.promises, answer.now)
-        settings = services.promises.of(answer.chat)
+            await replan(answer.tx, answer.chat.id, services.delivery_rules, answer.now)
+        settings = services.delivery_rules.of(answer.chat)
     if watch is None:
         services.gone(incoming, query)
         return
@@ -118,7 +118,10 @@ async def timing_tap(services: Services, incoming: Incoming, query: CallbackQuer
 
 @on_tap("mode", changes=True)
 async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Deliver a watch, or all of its label (``*digest``), in another way; under an alert (``digest:7``) only its buttons turn."""
+    """Buttons of the modes: change the mode of a watch, or of all its label (``*digest``).
+
+    Under an alert (``digest:7``) only its buttons change.
+    """
     way, _, under = tap.word.partition(":")
     mode = _mode(way.removeprefix("*"))
     reader = services.reader(incoming)
@@ -127,8 +130,8 @@ async def mode_tap(services: Services, incoming: Incoming, query: CallbackQuery,
         if way.startswith("*"):
             ids = [watch.id for watch in (await of_label(answer.tx, answer.chat, tap.number))[1]]
         watches = await answer.tx.watches.retime(answer.chat.id, ids, mode=mode) if mode else []
-        await replan(answer.tx, answer.chat.id, services.promises, answer.now)
-        settings = services.promises.of(answer.chat)
+        await replan(answer.tx, answer.chat.id, services.delivery_rules, answer.now)
+        settings = services.delivery_rules.of(answer.chat)
         delivery_id = number_in(under)
         found = await answer.tx.alerts.of(delivery_id) if delivery_id is not None else None
     if not watches:

@@ -1,4 +1,4 @@
-"""Why: /why says how things stand here and what became of an article; its buttons send a test alert and look again."""
+"""/why: how things stand here and what became of an article; its buttons send a test alert and refresh."""
 
 from telegram import CallbackQuery, Update
 
@@ -14,7 +14,7 @@ from bot.newsroom.actions.why import overview, trace
 
 @on_command("why")
 async def why_(update: Update, context: Context) -> None:
-    """/why: bare, how things stand; with a link or words, what became of that article here."""
+    """/why: show how things stand; with a link or words, what became of that article here."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is not None:
         await services.answer(
@@ -24,13 +24,13 @@ async def why_(update: Update, context: Context) -> None:
 
 @on_tap("why")
 async def why_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """刷新: turn the message into how things stand now."""
+    """Button 刷新: show how things stand now."""
     await turn(services, incoming, query, await _overview(services, incoming))
 
 
 @on_tap("test", changes=True)
 async def test_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """发一条测试推送: through the outbox, as every alert."""
+    """Button 发一条测试推送: send a test alert through the outbox, as every alert."""
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         await answer.tx.outbox.say(
@@ -44,7 +44,7 @@ async def _overview(services: Services, incoming: Incoming) -> Words:
         services.store,
         await _chat(services, incoming),
         services.clock.now(),
-        services.promises,
+        services.delivery_rules,
         everywhere=await _admin(services, incoming),
     )
     return explanations.overview(services.reader(incoming), found, services.clock.now())
@@ -57,7 +57,7 @@ async def _trace(services: Services, incoming: Incoming, words: str) -> Words:
         words,
         services.listings,
         services.clock.now(),
-        services.promises,
+        services.delivery_rules,
         stale_after=services.rules.stale_after,
     )
     details = await _admin(services, incoming)

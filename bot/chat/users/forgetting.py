@@ -1,4 +1,4 @@
-"""/forget: delete all that is known of a chat, after a question."""
+"""/forget: delete all data of a chat, after a question."""
 
 from telegram import CallbackQuery, Update
 
@@ -12,7 +12,7 @@ from bot.messages import forgetting
 
 @on_command("forget")
 async def forget_(update: Update, context: Context) -> None:
-    """/forget: ask whether all shall be deleted, and offer the watches to take along."""
+    """/forget: ask whether everything shall be deleted, and offer the watches to take along."""
     incoming, services = hear(update), services_of(context)
     if incoming is None or not await allowed(services, incoming):
         return
@@ -22,7 +22,10 @@ async def forget_(update: Update, context: Context) -> None:
 
 @on_tap("forget", changes=True)
 async def forget_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """Cut the chat off; the stage that deletes its rows turns this panel when all are gone, for no row may be left that a message would need."""
+    """Button 全部删除: cut the chat off; a stage deletes its rows and then turns this panel.
+
+    The confirmation is an edit, for no row may be left that a message would need.
+    """
     reader = services.reader(incoming)
     async with services.store.write() as tx:
         await tx.forgetting.cut_off(

@@ -1,4 +1,4 @@
-"""/latest: the newest articles, those that some words find, and turning its pages."""
+"""/latest: the newest articles, or those that words find, by page."""
 
 from telegram import CallbackQuery, Update
 
@@ -16,7 +16,7 @@ from bot.newsroom.actions.latest import latest
 
 @on_command("latest")
 async def latest_(update: Update, context: Context) -> None:
-    """/latest: the latest news; with words, what they hit."""
+    """/latest: show the latest news; with words, the articles that they hit."""
     if (incoming := hear(update)) is not None:
         await show_latest(services_of(context), incoming, words_of(update))
 
@@ -35,7 +35,7 @@ async def _page(
     after: int | None = None,
     search: bool = False,
 ) -> Words:
-    """Write one page of /latest; a search carries a button to watch what was searched for."""
+    """Write one page of /latest; a search carries a button to watch its words."""
     reader = services.reader(incoming)
     try:
         meaning = understand(words, services.listings) if words else None
@@ -52,7 +52,10 @@ async def _page(
 
 @on_tap("latest")
 async def latest_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """A page of /latest; ``tap.number`` = an article's id, ``tap.word`` = before or after it, and the words."""
+    """Buttons of /latest: show a page.
+
+    ``tap.number`` = an article's id, ``tap.word`` = before or after it, and the words.
+    """
     way, _, words = tap.word.partition(":")
     before, after = (tap.number if way == "before" else None), (tap.number if way == "after" else None)
     shown = await _page(services, incoming, words, before=before, after=after)

@@ -1,4 +1,4 @@
-"""The bot is blocked, unblocked, added to a group or removed from one; a group becomes a supergroup."""
+"""Membership: the bot is blocked, unblocked, added to a group or removed from one; a group becomes a supergroup."""
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -13,7 +13,7 @@ from bot.store import Transaction
 
 
 async def membership(update: Update, context: Context) -> None:
-    """The bot was blocked, unblocked, added to a group or removed from one."""
+    """Handle that the bot was blocked, unblocked, added to a group or removed from one."""
     incoming, services, change = hear(update), services_of(context), update.my_chat_member
     if incoming is None or change is None:
         return
@@ -37,7 +37,7 @@ async def membership(update: Update, context: Context) -> None:
 
 
 async def migrated(update: Update, context: Context) -> None:
-    """A group became a supergroup: its watches follow."""
+    """Handle that a group became a supergroup: its watches follow."""
     incoming, services, message = hear(update), services_of(context), update.effective_message
     if incoming is None or message is None:
         return
@@ -49,7 +49,7 @@ async def migrated(update: Update, context: Context) -> None:
 
 
 async def switch_on(services: Services, tx: Transaction, incoming: Incoming) -> None:
-    """Make a chat active again; what waited for it for too long is old news (guarantee 6)."""
+    """Make a chat active again; messages that waited too long for it are old news (guarantee 6)."""
     await tx.chats.switch_on(incoming.telegram_id)
     await tx.broadcasts.lapse(incoming.telegram_id)
     if services.rules.stale_after is not None:

@@ -1,4 +1,4 @@
-"""Topics: what becomes of a deleted topic's watches, as the group's admins choose."""
+"""Deleted topics: the group's admins choose what becomes of their watches."""
 
 from telegram import CallbackQuery
 
@@ -12,7 +12,10 @@ from bot.messages import parked_places
 
 @on_tap("here", "nomore", changes=True)
 async def topic_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """推到这里, 不再推: under what waited for the topic, in its group."""
+    """Buttons 推到这里 and 不再推: move a deleted topic's watches into its group, or remove them.
+
+    They stand in the group, under the messages that waited for the topic.
+    """
     reader = services.reader(incoming)
     async with services.settle(incoming) as answer:
         group = answer.chat

@@ -1,4 +1,4 @@
-"""What is said without a slash: the answer to a question, a command by its word, a search; and commands that there are not."""
+"""Words without a slash: the answer to a question, a command by its word, a search; and unknown commands."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,7 @@ from bot.messages import welcome
 
 
 async def text(update: Update, context: Context) -> None:
-    """Anything without a slash: the answer to a question, a word that works without one, else (in private) a search."""
+    """Handle words without a slash: the answer to a question, a command's word, else (in private) a search."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
@@ -61,7 +61,7 @@ async def _slashless(update: Update, context: Context, command: str, rest: str) 
 
 
 async def unknown(update: Update, context: Context) -> None:
-    """A command that we do not have: in private help, in groups silence (it may be another bot's)."""
+    """Handle an unknown command: in private with help, in groups with silence (it may be another bot's)."""
     incoming = hear(update)
     if incoming is not None and incoming.private:
         await help_(update, context)

@@ -17,7 +17,7 @@ from bot.newsroom.actions.subscribe import capped, narrowed, reshape, rewatch, s
 
 @on_command("subscribe", "sub", "watch")
 async def subscribe_(update: Update, context: Context) -> None:
-    """/subscribe, /sub, /watch: with words watches them, bare asks for them."""
+    """/subscribe, /sub, /watch: watch the words; without words, ask for them."""
     if (incoming := hear(update)) is not None:
         await subscribe_words(services_of(context), incoming, words_of(update))
 
@@ -29,13 +29,13 @@ async def what_to_watch(services: Services, incoming: Incoming, about: str, word
 
 
 async def subscribe_words(services: Services, incoming: Incoming, words: str) -> None:
-    """Watch what the words say; ask for them where there are none."""
+    """Watch what the words say; without words, ask for them."""
     reader = services.reader(incoming)
     if not await allowed(services, incoming):
         return
     async with services.settle(incoming) as answer:
         if not words:
-            if incoming.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
+            if incoming.user_id is None:  # an anonymous admin or a channel: their answer could not be recognised
                 await answer.say(subscriptions.say_it_at_once(reader))
                 return
             await ask(answer, "subscribe", subscriptions.ask(reader))
@@ -47,20 +47,20 @@ async def subscribe_words(services: Services, incoming: Incoming, words: str) ->
             services.listings,
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
         await answer.say(services.subscribed(incoming, result), watches=result.new)
 
 
 @on_command("unsubscribe", "unsub")
 async def unsubscribe_(update: Update, context: Context) -> None:
-    """/unsubscribe, /unsub: with words ends that watch, bare lists buttons."""
+    """/unsubscribe, /unsub: remove the watch of the words; without words, list buttons."""
     if (incoming := hear(update)) is not None:
         await unsubscribe_words(services_of(context), incoming, words_of(update))
 
 
 async def unsubscribe_words(services: Services, incoming: Incoming, words: str) -> None:
-    """End the watch that means what the words say; show the list where there are none."""
+    """Remove the watch that means what the words say; without words, show the list."""
     reader = services.reader(incoming)
     if not await allowed(services, incoming):
         return
@@ -74,12 +74,12 @@ async def unsubscribe_words(services: Services, incoming: Incoming, words: str) 
         )
 
 
-# -- taps -----------------------------------------------------------------------------------------------------------------------
+# -- taps --------------------------------------------------------------------------------------------------------------
 
 
 @on_tap("ask", changes=True)
 async def ask_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """盯一个词: ask what to watch."""
+    """Button 盯一个词: ask what to watch."""
     async with services.settle(incoming) as answer:
         if incoming.user_id is not None:
             await answer.tx.inbox.ask(answer.chat.id, incoming.user_id, "subscribe", answer.now + QUESTION_LASTS)
@@ -91,7 +91,7 @@ async def ask_tap(services: Services, incoming: Incoming, query: CallbackQuery, 
 
 @on_tap("watch", changes=True)
 async def watch_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """盯这个: watch the words that the button carries."""
+    """Button 盯这个: watch the words that the button carries."""
     async with services.settle(incoming) as answer:
         result = await subscribe(
             answer.tx,
@@ -100,7 +100,7 @@ async def watch_tap(services: Services, incoming: Incoming, query: CallbackQuery
             services.listings,
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
         words = services.subscribed(incoming, result)
         await answer.tx.outbox.say(answer.chat.id, words, answer.now, watches=result.new)
@@ -109,7 +109,7 @@ async def watch_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_tap("sample")
 async def sample_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """发一条示例: show what an alert of this watch will look like."""
+    """Button 发一条示例: show what an alert of this watch will look like."""
     async with services.settle(incoming) as answer:
         watch = await answer.tx.watches.get(tap.number)
         if watch is not None and (watch.removed or watch.chat_id != answer.chat.id):
@@ -129,7 +129,10 @@ SHAPES: dict[str, Callable[[Query, str], list[Query]]] = {"only": narrowed, "spl
 
 @on_tap("only", "split", "cap", changes=True)
 async def reshape_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """Another shape for a watch: 只要股票, 只要字面, 任一个就推, 各盯各的, 每天最多 10 条; ``tap.word`` = stock or word, any or each, how many."""
+    """Buttons 只要股票, 只要字面, 任一个就推, 各盯各的, 每天最多 10 条: change the shape of a watch.
+
+    ``tap.word`` = stock or word, any or each, how many.
+    """
     shape = SHAPES[tap.act]
     async with services.settle(incoming) as answer:
         result = await reshape(
@@ -149,7 +152,7 @@ async def reshape_tap(services: Services, incoming: Incoming, query: CallbackQue
 
 @on_tap("unwatch", changes=True)
 async def unwatch_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """End a watch; ``tap.word`` = the delivery under whose alert the button stands."""
+    """Buttons that remove a watch; ``tap.word`` = the delivery under whose alert the button stands."""
     async with services.settle(incoming) as answer:
         watch = await answer.tx.watches.end(answer.chat.id, tap.number, answer.now)
     reader = services.reader(incoming)
@@ -164,11 +167,11 @@ async def unwatch_tap(services: Services, incoming: Incoming, query: CallbackQue
 
 @on_tap("rewatch", changes=True)
 async def rewatch_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """撤销: watch again what was ended."""
+    """Button 撤销: bring a removed watch back."""
     reader, full = services.reader(incoming), ""
     async with services.settle(incoming) as answer:
         try:
-            watch = await rewatch(answer.tx, answer.chat, tap.number, most=services.watches_most(answer.chat))
+            watch = await rewatch(answer.tx, answer.chat, tap.number, most=services.max_watches(answer.chat))
         except WatchError as exc:
             watch, full = None, watch_errors.problem(reader, exc)
     if full:

@@ -1,4 +1,4 @@
-"""/import: watches by the list, from lines or a file, and the buttons that save them and undo it."""
+"""/import: watches from lines or a file, and the buttons that save them and undo it."""
 
 from dataclasses import replace
 from pathlib import PurePath
@@ -15,7 +15,7 @@ from bot.core.chat.callback_data import Tap
 from bot.core.errors import ParseError
 from bot.core.watches.import_formats import MAX_LIST, decode_list
 from bot.messages import watch_imports
-from bot.newsroom.actions.import_watches import bring, leave, preview, read, undo
+from bot.newsroom.actions.import_watches import apply_import, leave, preview, read, undo
 
 log = structlog.get_logger("chat")
 
@@ -24,7 +24,7 @@ ENDINGS = {".txt", ".csv"}
 
 @on_command("import")
 async def import_(update: Update, context: Context) -> None:
-    """/import: with lines or under a file shows what they hold and offers to save it; bare, it asks for them."""
+    """/import: read lines or a file and offer to save the watches in it; without either, ask for them."""
     incoming, services, words = hear(update), services_of(context), words_of(update)
     if incoming is None or not await allowed(services, incoming):
         return
@@ -35,7 +35,7 @@ async def import_(update: Update, context: Context) -> None:
         await _offer(services, incoming, words)
     else:
         async with services.settle(incoming) as answer:
-            if incoming.user_id is None:  # an anonymous admin or a channel: nobody whose answer could be told
+            if incoming.user_id is None:  # an anonymous admin or a channel: their answer could not be recognised
                 await answer.say(watch_imports.say_it_at_once(services.reader(incoming)))
                 return
             await ask(answer, "import", watch_imports.ask(services.reader(incoming)))
@@ -43,13 +43,13 @@ async def import_(update: Update, context: Context) -> None:
 
 @on_answer("import", verbatim=lambda words: "\n" in words)  # a list may begin with any word
 async def answered(services: Services, incoming: Incoming, about: str, words: str) -> None:  # noqa: ARG001
-    """Take the lines that answer the question of a bare /import. Asks again whether that person may."""
+    """Take the lines that answer a bare /import. Checks again whether that person may change things."""
     if await allowed(services, incoming):
         await _offer(services, incoming, words)
 
 
 async def document(update: Update, context: Context) -> None:
-    """A file without a command: in private it is offered for import, in groups only where it answers the bot's question."""
+    """A file without a command: offered for import in private, and in groups where it answers the bot's question."""
     incoming, services, message = hear(update), services_of(context), update.effective_message
     if incoming is None or message is None or message.document is None:
         return
@@ -101,7 +101,7 @@ async def _offer(services: Services, incoming: Incoming, text: str, *, file_name
             incoming.update_id,  # as good a number as any: one list an update
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
         await answer.say(
             watch_imports.preview(
@@ -117,21 +117,21 @@ async def _offer(services: Services, incoming: Incoming, text: str, *, file_name
         )
 
 
-# -- taps -----------------------------------------------------------------------------------------------------------------------
+# -- taps --------------------------------------------------------------------------------------------------------------
 
 
 @on_tap("bring", changes=True)
 async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """保存: save a previewed list."""
+    """Button 保存: save a previewed list."""
     async with services.settle(incoming) as answer:
-        done = await bring(
+        done = await apply_import(
             answer.tx,
             answer.chat,
             tap.number,
             services.listings,
             by=incoming.user_id,
             at=answer.now,
-            most=services.watches_most(answer.chat),
+            most=services.max_watches(answer.chat),
         )
     reader = services.reader(incoming)
     services.respond(query)
@@ -145,7 +145,7 @@ async def bring_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_tap("leave", changes=True)
 async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """取消: forget a previewed list."""
+    """Button 取消: discard a previewed list."""
     async with services.settle(incoming) as answer:
         await leave(answer.tx, answer.chat, tap.number, answer.now)
     services.turn(query, watch_imports.cancelled(services.reader(incoming)))
@@ -153,9 +153,9 @@ async def leave_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_tap("unbring", changes=True)
 async def undo_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """撤销: undo what was done to many watches at once."""
+    """Button 撤销: undo the last change to many watches at once."""
     async with services.settle(incoming) as answer:
-        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=services.watches_most(answer.chat))
+        done = await undo(answer.tx, answer.chat, tap.number, at=answer.now, most=services.max_watches(answer.chat))
     reader = services.reader(incoming)
     if done is None:
         services.gone(incoming, query)

@@ -1,4 +1,4 @@
-"""/list and /export: what is watched here, the watches of a label, and all of it to take along."""
+"""/list and /export: the watches of a chat, those of a label, and all of them to take along."""
 
 from telegram import CallbackQuery, Update
 
@@ -15,20 +15,20 @@ from bot.newsroom.actions.import_watches import drop_label, of_label
 
 @on_command("list")
 async def list_(update: Update, context: Context) -> None:
-    """/list: what is watched here."""
+    """/list: show the watches of this chat."""
     if (incoming := hear(update)) is not None:
         await show_list(services_of(context), incoming)
 
 
 async def show_list(services: Services, incoming: Incoming) -> None:
-    """Answer with the list of what is watched here."""
+    """Answer with the watches of this chat."""
     async with services.settle(incoming) as answer:
         await answer.say(watch_list.panel(services.reader(incoming), await answer.tx.watches.of(answer.chat.id)))
 
 
 @on_tap("list")
 async def list_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """我的关注, and another page of it."""
+    """Button 我的关注: show the watches, or another page of them."""
     async with services.settle(incoming) as answer:
         watches = await answer.tx.watches.of(answer.chat.id)
     services.turn(query, watch_list.panel(services.reader(incoming), watches, page=tap.number))
@@ -36,9 +36,9 @@ async def list_tap(services: Services, incoming: Incoming, query: CallbackQuery,
 
 @on_command("export")
 async def export_(update: Update, context: Context) -> None:
-    """/export: all that is watched here as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list.
+    """/export: send the watches as lines; ``/export csv`` as a table, ``/export trendradar`` as its word list.
 
-    ``/export opml`` is an admin's: the sources.
+    ``/export opml`` is for admins: it sends the sources.
     """
     incoming, services = hear(update), services_of(context)
     if incoming is None:
@@ -62,7 +62,7 @@ async def export_(update: Update, context: Context) -> None:
 
 @on_tap("label")
 async def label_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """#白酒 (3): show the watches of a label."""
+    """Button #白酒 (3): show the watches of a label."""
     async with services.settle(incoming) as answer:
         label, watches = await of_label(answer.tx, answer.chat, tap.number)
     reader = services.reader(incoming)
@@ -74,7 +74,7 @@ async def label_tap(services: Services, incoming: Incoming, query: CallbackQuery
 
 @on_tap("unlabel", changes=True)
 async def unlabel_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:
-    """全部取消: end the watches of a label."""
+    """Button 全部取消: remove the watches of a label."""
     async with services.settle(incoming) as answer:
         label, count = await drop_label(answer.tx, answer.chat, tap.number, incoming.update_id, at=answer.now)
     reader = services.reader(incoming)

@@ -1,4 +1,4 @@
-"""/start and /help: the welcome, what the links behind /start do, and the list of commands."""
+"""/start and /help: the welcome, the links behind /start, and the list of commands."""
 
 from telegram import CallbackQuery, Update
 
@@ -21,7 +21,7 @@ from bot.newsroom.actions.add_source import OWNER_PREFIX, claim_owner
 
 @on_command("start")
 async def start(update: Update, context: Context) -> None:
-    """/start: wakes the chat up again; with a payload claims the bot or watches what a link carries."""
+    """/start: make the chat active again; a payload claims the bot or watches the words of a link."""
     incoming, services, payload = hear(update), services_of(context), words_of(update)
     if incoming is None:
         return
@@ -71,14 +71,14 @@ async def _linked_watch(services: Services, payload: str) -> str:
 
 @on_command("help")
 async def help_(update: Update, context: Context) -> None:
-    """/help."""
+    """/help: show the list of commands."""
     if (incoming := hear(update)) is not None:
         await _show_help(services_of(context), incoming)
 
 
 @on_tap("help")
 async def help_tap(services: Services, incoming: Incoming, query: CallbackQuery, tap: Tap) -> None:  # noqa: ARG001
-    """帮助."""
+    """Button 帮助: show the list of commands."""
     await _show_help(services, incoming)
     services.respond(query)
 

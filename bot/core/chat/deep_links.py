@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 
-MOST = 64
+MAX_PAYLOAD = 64
 SOURCES = "sources"
 """The payload that opens the panel of sources, for admins."""
 
@@ -30,7 +30,7 @@ def watch_payload(watch_id: int, text: str) -> str:
     """
     # Half of a surrogate pair is nothing that a watch may hold (core/watches/query.py).
     carried = "x_" + base64.urlsafe_b64encode(text.encode("utf-8", "ignore")).decode().rstrip("=")
-    return carried if len(carried) <= MOST else f"i_{watch_id}_{_digest(text)}"
+    return carried if len(carried) <= MAX_PAYLOAD else f"i_{watch_id}_{_digest(text)}"
 
 
 def read_payload(payload: str) -> WatchLink | None:
@@ -38,7 +38,7 @@ def read_payload(payload: str) -> WatchLink | None:
 
     Example: ``read_payload("w_600519")`` -> ``WatchLink(text="600519")``.
     """
-    kind, _, rest = payload[:MOST].partition("_")
+    kind, _, rest = payload[:MAX_PAYLOAD].partition("_")
     if kind == "w":
         return WatchLink(text=rest) if rest else None
     if kind == "x":

@@ -52,10 +52,10 @@ def weekend_of(text: str) -> Quiet | None:
     return Quiet(time(0), time(0)) if text == "off" else Quiet.read(text)
 
 
-def hush_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
+def mute_until(word: str, now: datetime, zone: tzinfo) -> datetime | None:
     """Return when a requested pause ends; None for a word that names no pause.
 
-    Example: ``hush_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> that long from
+    Example: ``mute_until("tomorrow", now, zone)`` -> tomorrow at nine; ``"2h"``, ``"30m"``, ``"2小时"`` -> that long from
     now, at most thirty days.
     """
     word = word.strip().casefold()

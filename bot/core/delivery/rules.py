@@ -87,7 +87,7 @@ class _Due:
         return tuple(one.wanted for one in self.caught.values())
 
 
-def promises(
+def plan_deliveries(
     batch: Sequence[tuple[Article, Sequence[Caught]]],
     chats: Mapping[int, Chat],
     told: Mapping[tuple[int, int], set[int]],

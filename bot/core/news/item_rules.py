@@ -3,16 +3,15 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.fold import MAX_READ
 from bot.core.listings.tickers import Listings, codes_in, tickers_in
 from bot.core.types import Item, Ticker
 
 # Sources' clocks may be a little wrong; a later time than this is clamped.
 FUTURE_ALLOWED = timedelta(minutes=2)
-MAX_TITLE = 500
-# To fold it, to find the companies in it, or to hold it against all watches takes at most 50 ms each, whatever it holds
-# (tests/benchmarks/test_linear.py); an article of 30,000 Chinese characters fills twenty pages.
-MAX_TEXT = 30_000
-MAX_LINK = 2_000
+MAX_STORED_TITLE = 500
+MAX_STORED_TEXT = 100_000
+MAX_STORED_LINK = 2_000
 MAX_ID = 300
 
 
@@ -55,10 +54,10 @@ def tidy(item: Item) -> Item:
     return replace(
         item,
         native_id=_clean(item.native_id, MAX_ID),
-        title=_clean(item.title, MAX_TITLE),
-        text=_clean(item.text, MAX_TEXT),
-        url=_clean(item.url, MAX_LINK),
-        share_url=_clean(item.share_url, MAX_LINK),
+        title=_clean(item.title, MAX_STORED_TITLE),
+        text=_clean(item.text, MAX_STORED_TEXT),
+        url=_clean(item.url, MAX_STORED_LINK),
+        share_url=_clean(item.share_url, MAX_STORED_LINK),
         medium=_clean(item.medium, 60),
     )
 
@@ -68,10 +67,11 @@ def tickers_of(item: Item, listings: Listings) -> tuple[Ticker, ...]:
 
     When the outlet marked its companies, only names in the title count: others in the text are named in passing.
     """
+    text = item.text[:MAX_READ]
     if not item.tickers:
-        return tickers_in(item.title, item.text, (), listings)
+        return tickers_in(item.title, text, (), listings)
     named = tickers_in(item.title, "", item.tickers, listings)
-    return tuple(dict.fromkeys((*item.tickers, *codes_in(item.text, listings), *named)))
+    return tuple(dict.fromkeys((*item.tickers, *codes_in(text, listings), *named)))
 
 
 def _clean(text: str, most: int) -> str:

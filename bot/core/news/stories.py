@@ -254,10 +254,10 @@ class KnownNews:
     stages: frozenset[str]
 
 
-Verdict = Literal["same", "chapter", "other"]
+Comparison = Literal["same", "chapter", "other"]
 
 
-def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: KnownNews) -> tuple[Verdict, float]:
+def compare(shape: Shape, tickers: Sequence[str], at: datetime, told: KnownNews) -> tuple[Comparison, float]:
     """Compare an article with told news: the verdict, and how near it is (0 to 2).
 
     It repeats what was told, continues it as a chapter, or is about something else.

@@ -15,6 +15,7 @@ _DATELINE = re.compile(
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”」』）)\"]*|\n|$)")
 _ENDS = tuple("。！？”」』）")
+_PAUSES = tuple("，,、：:；;")
 _SPACE = re.compile(r"[ \t\u3000]+")
 
 
@@ -28,6 +29,7 @@ def summarise(title: str, text: str) -> str:
     """
     lead = _HEADLINE.sub("", text.lstrip()[:LEAD_READ], count=1)
     lead = _DATELINE.sub("", lead, count=1)
+    lead = _behind(title, lead)
     name = bare(title)
     kept: list[str] = []
     for found in _SENTENCE.finditer(lead):
@@ -43,6 +45,23 @@ def summarise(title: str, text: str) -> str:
     lead = _shorten("".join(kept))
     # The lead of a long sentence may say no more than the title.
     return "" if name and bare(lead) in name else lead
+
+
+def _behind(title: str, text: str) -> str:
+    """Return what follows a title that is the first clause of a text, as one that was made of the text is.
+
+    Blanks do not count. The whole text if it begins otherwise, or goes on within the clause.
+    """
+    place = 0
+    for character in title:
+        if not character.isspace():
+            while text[place : place + 1].isspace():
+                place += 1
+            if text[place : place + 1] != character:
+                return text
+            place += 1
+    rest = text[place:].lstrip()
+    return rest[1:].lstrip() if place and rest.startswith(_PAUSES) else text
 
 
 def _shorten(lead: str) -> str:

@@ -7,7 +7,7 @@ from bot.core.errors import SourceError
 from bot.core.sanitize import printable
 
 _WRITTEN = re.compile(r"(?P<code>[a-z-]+)(?: \((?P<detail>.*)\)| “(?P<said>.*)”)?", re.DOTALL)
-MAX_LENGTH = 480
+MAX_FAULT = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Fault:
     def stored(self) -> str:
         """The fault as one line for the database, logs and the command line."""
         if self.said:
-            return f"{self.code} “{self.said[:MAX_LENGTH]}”"
-        return f"{self.code} ({self.detail[:MAX_LENGTH]})" if self.detail else self.code
+            return f"{self.code} “{self.said[:MAX_FAULT]}”"
+        return f"{self.code} ({self.detail[:MAX_FAULT]})" if self.detail else self.code
 
     def on_page(self, number: int) -> "Fault":
         """Add the page of a list. Example: ``Fault("timeout").on_page(3).stored`` -> ``"timeout (page 3)"``."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.fold import fold, fold_with_offsets, is_latin
+from bot.core.fold import MAX_READ, fold, fold_with_offsets, is_latin
 from bot.core.types import Article, Ticker
 from bot.core.watches.patterns import occurs
 from bot.core.watches.semantics import Every, Some, Term, Tree, Without
@@ -25,7 +25,7 @@ class News:
         cls, title: str, text: str, tickers: Iterable[Ticker] = (), source: str = "", categories: Iterable[str] = ()
     ) -> "News":
         """Fold an article. Example: ``News.of("騰訊", "", (Ticker("HK", "00700"),)).title`` -> ``"腾讯"``."""
-        title, text = fold(title), fold(text)
+        title, text = fold(title), fold(text[:MAX_READ])
         keys = tuple(ticker.key for ticker in tickers)
         return cls(title, text, f"{title}\n{text}", keys, fold(source), tuple(map(fold, categories)))
 

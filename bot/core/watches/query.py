@@ -18,7 +18,7 @@ from typing import Literal
 
 from bot.core.errors import WatchError
 
-MAX_LENGTH = 300
+MAX_QUERY = 300
 MAX_PATTERN = 200
 MAX_TERMS = 40
 MAX_CAP = 1_000
@@ -255,8 +255,8 @@ def parse(text: str) -> Query:
     """
     # Neither a database nor the automaton takes halves of surrogate pairs.
     text = text.encode("utf-8", "ignore").decode().strip()
-    if len(text) > MAX_LENGTH:
-        raise WatchError("too-long", text, MAX_LENGTH, len(text))
+    if len(text) > MAX_QUERY:
+        raise WatchError("too-long", text, MAX_QUERY, len(text))
     begin, end, label, cap, name = 0, len(text), "", None, ""
     if found := _LABEL.match(text):
         label, begin = found[1], found.end()

@@ -15,9 +15,9 @@ from bot.core.errors import WatchError
 from bot.core.watches.patterns import folded_pattern
 from bot.core.watches.query import (
     MAX_CAP,
-    MAX_LENGTH,
     MAX_NAME,
     MAX_PATTERN,
+    MAX_QUERY,
     MAX_TERMS,
     AllOf,
     AnyOf,
@@ -251,12 +251,12 @@ def _split(draft: _Draft, any_: list[Node], rest: list[Node]) -> list[Query]:
     parts: list[list[Node]] = [[]]
     beside = len(str(query([Word("")]))) + 2 * bool(rest)  # brackets
     terms = sum(map(_terms, rest)) + bool(rest)
-    room, free = MAX_LENGTH - beside, MAX_TERMS - terms
+    room, free = MAX_QUERY - beside, MAX_TERMS - terms
     for word in any_:
         length = len(written(word)) + 3 * bool(parts[-1])  # " | "
         if parts[-1] and (length > room or free < 1):
             parts.append([])
-            room, free, length = MAX_LENGTH - beside, MAX_TERMS - terms, length - 3
+            room, free, length = MAX_QUERY - beside, MAX_TERMS - terms, length - 3
             if len(parts) > MAX_PARTS:
                 text = str(query(parts[0]))
                 raise WatchError("too-long", text, 0, len(text))

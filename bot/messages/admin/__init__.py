@@ -1,1 +1,1 @@
-"""Messages to those who manage the bot: its sources, its people, its figures, and what it tells them by itself."""
+"""Messages to admins: sources, people, figures, and notices that the bot sends by itself."""

@@ -1,4 +1,4 @@
-"""What admins changed: when, who, what, before and after."""
+"""The log of what admins changed: when, who, what, before and after."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ def log_page(
     *,
     page: int = 0,
 ) -> Words:
-    """One page of what admins changed, the newest first: when, who, what, on what, before and after."""
+    """Write a page of the log, the newest change first: when, who, what, on what, before and after."""
     lines = [reader.plural("<b>{n} change</b>", "<b>{n} changes</b>", total).format(n=total)]
     for entry in entries:
         said = [reader.time(entry.at, now), _who(reader, entry.by, titles), _act(reader, entry.act)]

@@ -1,4 +1,4 @@
-"""/broadcast: the question, the preview, what every chat gets, and how far it is."""
+"""/broadcast: the question, the preview, the message that every chat gets, and the progress."""
 
 from collections.abc import Mapping
 
@@ -21,12 +21,12 @@ def too_long(reader: Reader, most: int) -> Words:
 
 
 def broadcast(text: str) -> Words:
-    """What every chat gets: the text as it was typed, and who speaks."""
+    """Write the message that every chat gets: the text as typed, and who speaks."""
     return Words(f"📢 {plain(text)}")
 
 
 def preview(reader: Reader, text: str, chats: int, number: int) -> Words:
-    """A broadcast as it would be read, and to how many chats it goes."""
+    """Write the preview of a broadcast: its text as sent, and how many chats it goes to."""
     said = reader.plural(
         "This goes to <b>{n} chat</b>, without a sound:", "This goes to <b>{n} chats</b>, without a sound:", chats
     ).format(n=chats)
@@ -36,7 +36,7 @@ def preview(reader: Reader, text: str, chats: int, number: int) -> Words:
 
 
 def progress(reader: Reader, state: str, text: str, total: int, counts: Mapping[str, int], number: int) -> Words:
-    """How far a broadcast is, with buttons to look again and to stop it while it is on its way."""
+    """Write how far a broadcast is, with buttons to look again and to stop it while it is on its way."""
     if state == "dropped":
         return Words(reader.text("Nothing was sent."))
     waiting = counts["waiting"]

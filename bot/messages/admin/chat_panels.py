@@ -1,4 +1,4 @@
-"""/users: the chats that use the bot, one chat in figures, its quota."""
+"""/users: the chats that use the bot, the figures of one chat, its quota."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from bot.messages.reader import Reader
 
 
 def chat_kind(reader: Reader, kind: str) -> str:
-    """What sort of chat it is, in a word."""
+    """Return the sort of a chat in a word."""
     return {"private": reader.text("private chat"), "channel": reader.text("channel")}.get(kind, reader.text("group"))
 
 
@@ -27,7 +27,7 @@ def panel(
     page: int = 0,
     words: str = "",
 ) -> Words:
-    """The panel of /users: how many there are, and a page of chats."""
+    """Write the panel of /users: how many chats there are, and a page of them."""
     lines = [
         reader.text("<b>Chats: {n}</b> · private {private} · groups {group} · channels {channel}").format(
             n=audience.chats,
@@ -71,7 +71,7 @@ def chat_panel(
     by: Person,
     now: datetime,
 ) -> Words:
-    """One chat in figures; what it watches is its own business."""
+    """Write the figures of one chat, without its watches, which are private."""
     state = reader.text("on") if chat.active else reader.text("off ({why})").format(why=plain(_off(reader, off), 60))
     lines = [
         f"<b>{people_panels.called(chat.telegram_id, chat.title)}</b> · {chat_kind(reader, chat.kind)} · {state}",

@@ -8,7 +8,7 @@ from bot.core.sources.faults import Fault
 from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Source, Words
 from bot.messages.admin import source_panels, source_problems
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import address, button, label, plain, verbatim
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
@@ -24,7 +24,7 @@ def ask(reader: Reader) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class PresetLine:
-    """A preset in the panel: its name, its title, and whether it was held against a captured answer."""
+    """A preset in the panel: its name, its title, and whether it was checked against a captured answer."""
 
     name: str
     title: str
@@ -32,11 +32,11 @@ class PresetLine:
 
 
 def preset_panel(reader: Reader, listed: Sequence[PresetLine], *, page: int = 0) -> Words:
-    """The panel of presets, one tap looks at it."""
+    """Write the panel of presets, with a button for each."""
     found = page_of(reader, listed, page, "presets")
     lines = [reader.text("<b>Presets: {n}</b>. Tap one, and I read it and show what is there.").format(n=len(listed))]
     for one in found.listed:
-        said = f"· {plain(one.title, 40)} · <code>{plain(one.name, 40)}</code>"
+        said = f"· {plain(one.title, 40)} · <code>{verbatim(one.name, 40)}</code>"
         lines.append(said if one.tested else f"{said} · {reader.text('untested')}")
     keyboard: list[tuple[Button, ...]] = [
         (button(label(one.title, 30), "preset", 0, one.name),) for one in found.listed
@@ -46,7 +46,7 @@ def preset_panel(reader: Reader, listed: Sequence[PresetLine], *, page: int = 0)
 
 
 def ask_preset(reader: Reader, title: str, needs: Sequence[str]) -> Words:
-    """The question for what a preset must be given: a value, or several with their names."""
+    """Write the question for the values that a preset needs: one alone, or several with their names."""
     name = plain(title, 60)
     if list(needs) == ["keyword"]:
         said = reader.text("<b>{name}</b>\nWhich keyword? Every article that names it comes.")
@@ -82,10 +82,10 @@ def found(
     *,
     tested: bool = True,
 ) -> Words:
-    """What a new source holds, before it is saved."""
+    """Write what a new source holds, before it is saved."""
     lines = [
         reader.text("<b>{name}</b> can be read ({kind}).").format(name=plain(name, 60), kind=plain(kind, 30)),
-        plain(masked_url(url), 200),
+        address(url),
         reader.plural("{n} article found:", "{n} articles found:", len(items)).format(n=len(items)),
     ]
     for title, at in items[:3]:
@@ -102,7 +102,7 @@ def found(
 
 
 def preset_unreadable(reader: Reader, title: str, name: str, fault: Fault) -> Words:
-    """A preset that cannot be read: whoever named it has no address to check."""
+    """Write that a preset cannot be read, without advice about an address: nobody gave one."""
     return Words(
         reader.text("<b>{title}</b> ({name}) can't be read now: {problem}. Please try again later.").format(
             title=plain(title, 60), name=plain(name, 40), problem=source_problems.problem(reader, fault)
@@ -113,7 +113,7 @@ def preset_unreadable(reader: Reader, title: str, name: str, fault: Fault) -> Wo
 def unreadable(reader: Reader, url: str, fault: Fault) -> Words:
     return Words(
         reader.text("{url} can't be read: {problem}.\nCheck the address, or send another one with /addsource").format(
-            url=plain(masked_url(url), 200), problem=source_problems.problem(reader, fault)
+            url=address(url), problem=source_problems.problem(reader, fault)
         )
     )
 

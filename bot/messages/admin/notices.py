@@ -1,4 +1,4 @@
-"""What admins are told by the bot itself: sources in trouble, alerts of unknown fate, what was set aside, the day."""
+"""Notices to admins: sources in trouble, alerts of unknown fate, rows set aside, the daily report."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.sources.faults import Fault
 from bot.core.types import Button, Chat, Source, Words
 from bot.messages.admin import source_panels, source_problems
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, verbatim
 from bot.messages.reader import Reader
 
 MAX_NAMED = 8
@@ -15,7 +15,10 @@ MAX_NAMED = 8
 def sources_changed(
     reader: Reader, changed: Sequence[Source], standing: Mapping[str, Source], total: int, now: datetime
 ) -> Words:
-    """Sources that are in trouble now, or well again; ``standing`` = who stands by for whom, by that one's name."""
+    """Write which sources are in trouble now, or well again.
+
+    ``standing`` = the sources that stand by, by the name of the source they stand by for.
+    """
     bad = [one for one in changed if one.state != "ok"]
     well = [one for one in changed if one.state == "ok"]
     lines = []
@@ -64,7 +67,7 @@ def _what_is_wrong(reader: Reader, source: Source, now: datetime) -> str:
 
 
 def unknown_fate(reader: Reader, messages: Sequence[tuple[Chat, datetime]], now: datetime) -> Words:
-    """Messages that may or may not have arrived."""
+    """Write which messages may or may not have arrived."""
     n = len(messages)
     head = reader.plural(
         "<b>{n} message may or may not have arrived.</b> Telegram took it and never answered, twice; it is not sent again.",
@@ -75,7 +78,7 @@ def unknown_fate(reader: Reader, messages: Sequence[tuple[Chat, datetime]], now:
 
 
 def condemned(reader: Reader, messages: Sequence[tuple[Chat, datetime]], now: datetime) -> Words:
-    """Messages at which the process ended again and again."""
+    """Write at which messages the process ended again and again."""
     n = len(messages)
     head = reader.plural(
         "<b>{n} message is not sent any more.</b> Three times the bot ended while it alone was being sent. The log of those moments may say why.",
@@ -93,7 +96,7 @@ def _named_chats(reader: Reader, head: str, messages: Sequence[tuple[Chat, datet
 
 
 def set_aside(reader: Reader, rows: Mapping[str, int]) -> Words:
-    """Rows that could not be read, by table: they were put right, or left out."""
+    """Write how many rows of each table could not be read and were repaired, or left out."""
     n = sum(rows.values())
     head = reader.plural(
         "<b>{n} row of the database could not be read</b> and was put right or left out; all else goes on. The log names it.",
@@ -107,7 +110,7 @@ def set_aside(reader: Reader, rows: Mapping[str, int]) -> Words:
 def will_prune(
     reader: Reader, articles: int, articles_age: timedelta | None, messages: int, messages_age: timedelta | None
 ) -> Words:
-    """What will be deleted from tomorrow on, because it is too old."""
+    """Write what will be deleted from tomorrow on, because it is too old."""
     lines = [reader.text("<b>From tomorrow on I delete what is too old</b>")]
     if articles and articles_age is not None:
         lines.append(
@@ -128,14 +131,14 @@ def will_prune(
 
 
 def damaged(reader: Reader, copy: str) -> str:
-    """The database is damaged; ``copy`` = the last copy of it, "" where there is none."""
+    """Write that the database is damaged; ``copy`` = the last copy of it, "" where there is none."""
     head = reader.text("<b>The database is damaged, and news may no longer come.</b> Please stop the bot")
     if not copy:
         return reader.text("{head}, then bring a backup back: {command}").format(
             head=head, command="<code>dingxun db restore FILE</code>"
         )
     return reader.text("{head}, then bring the last copy back: {command}").format(
-        head=head, command=f"<code>dingxun db restore {plain(copy, 400)}</code>"
+        head=head, command=f"<code>dingxun db restore {verbatim(copy, 400)}</code>"
     )
 
 
@@ -147,7 +150,7 @@ def daily(
     articles: int,
     messages: Mapping[str, int],
 ) -> Words:
-    """The last 24 hours in a few lines."""
+    """Write the report of the last 24 hours in a few lines."""
     lines = [
         reader.text("<b>The last 24 hours</b>"),
         reader.text("News: {n} from {sources} sources").format(n=articles, sources=len(sources)),

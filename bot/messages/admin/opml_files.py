@@ -1,4 +1,4 @@
-"""OPML files: what one would do, what it did, and the sources as one."""
+"""OPML files: what importing one would do, what it did, and the sources as a file."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ MAX_SHOWN = 8
 
 
 def unfit(reader: Reader, reason: str, detail: str) -> Words:
-    """Why a whole file cannot be used."""
+    """Write why a whole file cannot be used."""
     words = {
         "too-big": reader.text("I read OPML files of up to 1 MB."),
         "too-many": reader.text("I read OPML files of up to {most} feeds.").format(most=MAX_FEEDS),
@@ -31,7 +31,7 @@ def preview(
     known: int,
     number: int,
 ) -> Words:
-    """What an OPML file would do, with buttons where it would do something."""
+    """Write what an OPML file would do, with buttons where it would do something."""
     lines = [
         reader.text("<b>OPML</b>: {new} new, {known} known, {bad} can't be used").format(
             new=len(new), known=known, bad=len(bad)
@@ -59,7 +59,7 @@ def preview(
 
 
 def entry_problem(reader: Reader, why: EntryProblem) -> str:
-    """Why an entry cannot be used."""
+    """Return why an entry cannot be used."""
     return {
         "no-address": reader.text("it has no address"),
         "not-http": reader.text("its address is none of http or https"),
@@ -70,7 +70,7 @@ def entry_problem(reader: Reader, why: EntryProblem) -> str:
 
 
 def imported(reader: Reader, added: int, removed: int, number: int) -> Words:
-    """A list was taken."""
+    """Write that a list was imported."""
     said = reader.text("{n} sources added, {gone} removed. What they hold now is stored silently.").format(
         n=added, gone=removed
     )

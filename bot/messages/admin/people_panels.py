@@ -1,11 +1,12 @@
 """Who may use and manage the bot: roles, invitations, the panel of people."""
 
+import html
 from collections.abc import Sequence
 
 from bot.core.chat.roles import Person, Role, RoleRefusal, choices
 from bot.core.types import Button, Words
 from bot.messages.admin import source_panels
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, verbatim
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
@@ -27,7 +28,10 @@ def owner_link_expired(reader: Reader) -> Words:
 
 
 def only_in_private(reader: Reader, *, sources: bool = False) -> Words:
-    """What is not for a group: people and figures, or ``sources`` with their addresses; a button leads to the private chat."""
+    """Write that something is not for a group: people and figures, or ``sources`` with their addresses.
+
+    A button leads to the private chat.
+    """
     said = (
         reader.text(
             "This shows addresses and options of sources, and there may be keys in them: let us do it in private."
@@ -39,7 +43,7 @@ def only_in_private(reader: Reader, *, sources: bool = False) -> Words:
 
 
 def role_name(reader: Reader, role: Role) -> str:
-    """A role in a word."""
+    """Return the name of a role."""
     return {
         "owner": reader.text("owner"),
         "admin": reader.text("admin"),
@@ -49,7 +53,7 @@ def role_name(reader: Reader, role: Role) -> str:
 
 
 def invited_only(reader: Reader, owners: Sequence[str]) -> Words:
-    """What somebody without an invitation hears, and whom to ask."""
+    """Write what somebody without an invitation is told, and whom to ask."""
     if not owners:
         return Words(reader.text("This bot is for invited people. Please ask whoever told you of it for a link."))
     named = reader.text(", ").join(plain(owner, 40) for owner in owners[:3])
@@ -61,7 +65,7 @@ def banned(reader: Reader) -> str:
 
 
 def welcome_role(reader: Reader, role: Role) -> Words:
-    """The answer to an invitation that was taken up."""
+    """Write the answer to an accepted invitation."""
     if role == "user":
         return Words(
             reader.text("Welcome! Tell me a keyword, a company or a code, and I send what hits it."),
@@ -82,7 +86,7 @@ def invitation_expired(reader: Reader) -> Words:
 def panel(
     reader: Reader, people: Sequence[tuple[Person, str]], by: Person, *, page: int = 0, invite_only: bool
 ) -> Words:
-    """The panel of /admin: everybody with a role (and what Telegram calls them), and what else admins do."""
+    """Write the panel of /admin: everybody with a role (and Telegram's name for them), and what else admins do."""
     found = page_of(reader, people, page, "admin")
     lines = [
         reader.plural("<b>{n} person with a role</b>", "<b>{n} people with a role</b>", len(people)).format(
@@ -113,7 +117,7 @@ def called(user_id: int, title: str) -> str:
 def person_panel(
     reader: Reader, whom: Person, title: str, by: Person, chat_id: int | None, refused: RoleRefusal | None = None
 ) -> Words:
-    """One person: their role, and those they could have."""
+    """Write the panel of one person: their role, and those they could have."""
     lines = [f"<b>{called(whom.user_id, title)}</b> · {role_name(reader, whom.role)}"]
     if whom.configured:
         lines.append(reader.text("An owner by the configuration: only there can it be changed."))
@@ -136,7 +140,7 @@ def person_panel(
 
 
 def role_refused(reader: Reader, why: RoleRefusal) -> str:
-    """Why a role was not given."""
+    """Return why a role was not given."""
     return {
         "same": reader.text("That is so already."),
         "self": reader.text("Nobody changes their own role: ask another owner."),
@@ -146,10 +150,11 @@ def role_refused(reader: Reader, why: RoleRefusal) -> str:
 
 
 def invitation(reader: Reader, role: Role, link: str) -> Words:
-    """A link for somebody to press once."""
+    """Write an invitation: a link that works once."""
     said = (
         reader.text("Whoever opens this link first becomes an admin. Good once, for 24 hours:\n{link}")
         if role == "admin"
         else reader.text("Whoever opens this link first may use the bot. Good once, for 7 days:\n{link}")
     )
-    return Words(said.format(link=plain(link)), ((button(reader.text("Back"), "admin"),),))
+    linked = f'<a href="{html.escape(link)}">{verbatim(link)}</a>'
+    return Words(said.format(link=linked), ((button(reader.text("Back"), "admin"),),))

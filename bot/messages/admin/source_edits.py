@@ -1,19 +1,18 @@
 """编辑: what can be changed of a source, and what is wrong with an answer."""
 
 from bot.core.sources.health import stands_by
-from bot.core.sources.redaction import masked_url
 from bot.core.types import Source, Words
 from bot.messages.admin import source_panels
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import address, button, label, plain
 from bot.messages.reader import Reader
 
 
 def panel(reader: Reader, source: Source) -> Words:
-    """What can be changed of a source."""
+    """Write what can be changed of a source."""
     standby, pages = stands_by(source), bool(source.options.get("fulltext"))
     lines = [
         reader.text("<b>{name}</b>: what shall be changed?").format(name=plain(source.name, 60)),
-        reader.text("Address: {url}").format(url=plain(masked_url(source.url), 200)),
+        reader.text("Address: {url}").format(url=address(source.url)),
         reader.text("Interval: {interval}").format(
             interval=source_panels.span(reader, source.every) if source.every else reader.text("as configured")
         ),
@@ -52,7 +51,7 @@ def _switched(reader: Reader, on: bool) -> str:
 
 
 def ask(reader: Reader, source: Source, what: str, least: float) -> Words:
-    """The question behind a button of 编辑."""
+    """Write the question behind a button of 编辑."""
     name = plain(source.name, 60)
     if what == "name":
         return Words(reader.text("Which new name for <b>{name}</b>?").format(name=name), ask=label(source.name, 60))

@@ -3,28 +3,31 @@
 from bot.core.errors import ConfigError, OptionError
 from bot.core.types import Source, Words
 from bot.messages.admin import source_panels
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import button, label, plain, verbatim
 from bot.messages.reader import Reader
 
 MAX_CHOICES = 30
-# What fits into a message with its question.
+# As much as fits into a message with its question.
 MAX_OPTIONS = 3_000
 _WRITTEN = frozenset({"unread", "loose", "masked", "refused"})
 
 
 def ask(reader: Reader, source: Source, written: str) -> Words:
-    """The question about a source's options; ``written`` = those it has, as YAML with its secrets masked."""
+    """Write the question about a source's options; ``written`` = its present ones, as YAML with secrets masked."""
     said = reader.text(
         "<b>{name}</b>: send the new options, a line each, all of them. I read the source first, and store silently what it holds now. What stays ••• is kept; “none” = no options."
     ).format(name=plain(source.name, 60))
     if len(written) > MAX_OPTIONS:
         return Words(said, ask="items: data.list", file=("options.yaml", written))
-    shown = f"<pre>{plain(written)}</pre>" if plain(written) else reader.text("It has no options now.")
+    shown = f"<pre>{verbatim(written)}</pre>" if plain(written) else reader.text("It has no options now.")
     return Words(f"{said}\n{shown}", ask="items: data.list")
 
 
 def problem(reader: Reader, error: ConfigError, source: Source | None = None) -> Words:
-    """A preset or options that mean nothing: what is wrong, and what there is; ``source`` = the stored one that has them."""
+    """Write what is wrong with a preset or with options, and what there is.
+
+    ``source`` = the stored one that has them.
+    """
     said = _option(reader, error) if isinstance(error, OptionError) else reader.text("These options can't be used.")
     if source is not None:
         return Words(f"<b>{plain(source.name, 60)}</b>\n{said}", source_panels.back_to(reader, source))
@@ -45,7 +48,9 @@ def _option(reader: Reader, error: OptionError) -> str:
         "no-kind": reader.text("There is no kind {given}. There are: {there_are}"),
         "no-option": reader.text("{of} has no option {option}. It has: {there_are}"),
         "missing": reader.text("{of} also needs {option}.") if error.of else reader.text("{option} is missing."),
-        "address": reader.text("{option} must be a web address that begins with http:// or https://"),
+        "address": reader.text(
+            "{option} must be a web address that begins with <code>http://</code> or <code>https://</code>"
+        ),
         "reserved": reader.text("{option} is set by the bot itself and not by a source."),
     }.get(error.reason)
     if said is None:
@@ -87,9 +92,9 @@ def _wanted(reader: Reader, error: OptionError) -> str:
         "flag": reader.text("true or false"),
         "expression": reader.text("a simple JMESPath expression, such as {example}").format(example=_code("data.list")),
         "selector": reader.text("a simple CSS selector, such as {example}").format(example=_code(".list li")),
-        "template": reader.text("an address that begins with http://, https:// or {origin}").format(
-            origin=_code("{origin}")
-        ),
+        "template": reader.text(
+            "an address that begins with <code>http://</code>, <code>https://</code> or {origin}"
+        ).format(origin=_code("{origin}")),
         "choice": reader.text("one of {there_are}").format(there_are=_there_are(reader, error)),
         "names": reader.text("names with values, such as {example}").format(example=_code("{page: 1}")),
         "ascii": reader.text("plain letters, digits and signs on one line"),
@@ -103,4 +108,4 @@ def _wanted(reader: Reader, error: OptionError) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<code>{plain(text, 60)}</code>" if plain(text, 60) else ""
+    return f"<code>{verbatim(text, 60)}</code>" if plain(text, 60) else ""

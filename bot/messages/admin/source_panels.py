@@ -9,10 +9,9 @@ from bot.core.chat.deep_links import SOURCES
 from bot.core.sources.faults import Fault
 from bot.core.sources.filters import FILTERS, Filter, counts, filtered, searched
 from bot.core.sources.health import LEFT_OUT, POLLED, stands_by
-from bot.core.sources.redaction import masked_url
 from bot.core.types import Button, Keyboard, Source, Words
 from bot.messages.admin import source_problems
-from bot.messages.markup import button, label, plain
+from bot.messages.markup import address, button, label, plain
 from bot.messages.paging import page_of
 from bot.messages.reader import Reader
 
@@ -29,10 +28,10 @@ def panel(
     untested: Collection[int] = (),
     private: bool = True,
 ) -> Words:
-    """The panel of /sources: a line and a button for each source of a filter, of those that the words find.
+    """Write the panel of /sources: a line and a button for each source that the filter and the words find.
 
-    ``untested`` = the ids of those whose preset was held against no captured answer. Not in ``private`` there is a
-    link to where sources have pages.
+    ``untested`` = the ids of those whose preset was never checked against a captured answer. When not ``private`` it
+    has a link to the private chat, where sources have pages.
     """
     file = (button(reader.text("OPML file"), "opmlout"),) if private else ()
     more = (button(reader.text("Add"), "addsource"), button(reader.text("Presets"), "presets"), *file)
@@ -95,14 +94,14 @@ def state_mark(source: Source) -> str:
 
 
 def state_of(reader: Reader, source: Source) -> str:
-    """The state of a source in a word or two."""
+    """Return the state of a source in a word or two."""
     if source.state == "ok" and source.last_polled_at is None:
         return reader.text("not read yet")
     return state_name(reader, source.state)
 
 
 def state_name(reader: Reader, state: str) -> str:
-    """The health of a source in a word or two."""
+    """Return the health of a source in a word or two."""
     return {
         "ok": reader.text("fine"),
         "failing": reader.text("failing"),
@@ -118,14 +117,14 @@ def untested_note(reader: Reader) -> str:
 
 
 def source_panel(reader: Reader, source: Source, today: int, week: int, now: datetime, *, tested: bool = True) -> Words:
-    """One source: how it is, and what can be done with it; ``week`` = its articles in 7 days."""
+    """Write the page of a source: how it is, and what can be done with it; ``week`` = its articles in 7 days."""
     said = [f"<b>{plain(source.name, 60)}</b>", state_of(reader, source)]
     if source.since and (source.state != "ok" or source.last_polled_at):
         said.append(reader.text("since {time}").format(time=reader.time(source.since, now)))
     preset = str(source.options.get("preset") or source.kind)
     lines = [
         " · ".join(said),
-        plain(masked_url(source.url), 200),
+        address(source.url),
         reader.text("Kind {kind}; {n} articles in 24 hours, {day} a day over 7 days").format(
             kind=plain(preset, 30), n=today, day=f"{week / 7:.1f}".removesuffix(".0")
         ),
@@ -158,7 +157,7 @@ def source_panel(reader: Reader, source: Source, today: int, week: int, now: dat
 
 
 def _pace(reader: Reader, source: Source) -> str:
-    """How often a source is read, as an admin said and as it is where nothing new comes, and how fast it answers."""
+    """Write how often a source is read, as an admin set it and as it is without news, and how fast it answers."""
     said = [reader.text("Read every {interval}").format(interval=span(reader, source.every or source.interval))]
     if source.every and source.interval > source.every * 1.2:
         said.append(reader.text("now every {interval}").format(interval=span(reader, source.interval)))
@@ -193,7 +192,7 @@ def _troubles(reader: Reader, source: Source, now: datetime) -> list[str]:
 
 
 def span(reader: Reader, seconds: float) -> str:
-    """Tell how long something is, roughly: 45 s, 3 min, 2 h, 5 d."""
+    """Return a duration roughly: 45 s, 3 min, 2 h, 5 d."""
     for size, text in ((86_400, reader.text("{n} d")), (3_600, reader.text("{n} h")), (60, reader.text("{n} min"))):
         if seconds >= size:
             return text.format(n=f"{seconds / size:.1f}".removesuffix(".0"))
@@ -224,7 +223,7 @@ def test_result(
     refused: int,
     now: datetime,
 ) -> Words:
-    """What a source holds now; nothing of it was stored."""
+    """Write what a source holds now; none of it was stored."""
     lines = [
         reader.text("<b>{name}</b> can be read: {n} articles, {new} of them new. Nothing was stored.").format(
             name=plain(source.name, 60), n=len(items), new=new
@@ -242,7 +241,7 @@ def test_result(
 
 
 def test_failed(reader: Reader, source: Source, fault: Fault) -> Words:
-    """A test that could not read its source."""
+    """Write that a test could not read its source."""
     return Words(
         reader.text("<b>{name}</b> can't be read now: {problem}.").format(
             name=plain(source.name, 60), problem=source_problems.problem(reader, fault)
@@ -261,7 +260,7 @@ def back_to(reader: Reader, source: Source) -> Keyboard:
 
 
 def _word(which: Filter, words: str) -> str:
-    """What the buttons of the panel carry: the filter, and as much of the search as a button can."""
+    """Return what the buttons of the panel carry: the filter, and as much of the search as fits."""
     if not words:
         return "" if which == "all" else which
     while not Tap.fits("sources", f"{which}:{words}0000"):

@@ -4,12 +4,12 @@ from bot.core.sources.faults import Fault
 from bot.messages.markup import plain
 from bot.messages.reader import Reader
 
-# Codes of which the detail says more to people too: a status, an address.
+# Codes whose detail is useful to people too: a status, an address.
 _TELLING = frozenset({"http", "forbidden-address"})
 
 
 def problem(reader: Reader, fault: Fault, *, details: bool = True) -> str:
-    """Say in words why a source cannot be read, and with ``details`` what the server itself said of it."""
+    """Return in words why a source cannot be read, and with ``details`` what the server itself said of it."""
     if fault.code == "none-of":
         return reader.text("none of its {n} entries can be read; the site may have changed").format(
             n=plain(fault.detail.partition(":")[0], 12)

@@ -15,7 +15,10 @@ STATES = ("ok", "failing", "suspect", "silent", "paused", "disabled")
 
 
 def panel(reader: Reader, figures: Figures, link: str) -> Words:
-    """The last seven days as text bars: articles, alerts, polls that failed; sources by health; the queue; who uses the bot."""
+    """Write the last seven days as text bars: articles, alerts, failed polls; sources by health; the queue.
+
+    Who uses the bot.
+    """
     lines = [reader.text("<b>The last 7 days</b>")]
     for name, values in series(reader, figures):
         most = max((value for _, value in values), default=0)
@@ -40,11 +43,12 @@ def panel(reader: Reader, figures: Figures, link: str) -> Words:
 
 
 def series(reader: Reader, figures: Figures) -> list[tuple[str, list[tuple[date, int]]]]:
-    """Name what is counted by day, each with its values."""
+    """Return the names and daily values of what is counted by day."""
     names = {
         "articles": reader.text("News stored"),
         "alerts": reader.text("Alerts sent"),
         "failures": reader.text("Polls that failed"),
+        "hold-ups": reader.text("Hold-ups of over 250 ms"),
     }
     return [
         (names[counted], list(zip(figures.days, values, strict=True))) for counted, values in figures.by_day.items()
@@ -52,13 +56,13 @@ def series(reader: Reader, figures: Figures) -> list[tuple[str, list[tuple[date,
 
 
 def by_health(reader: Reader, states: Mapping[str, int]) -> str:
-    """How many sources are in each state, those that there are."""
+    """Return how many sources are in each state, without empty ones."""
     there = [f"{source_panels.state_name(reader, one)} {states[one]}" for one in STATES if states.get(one)]
     return reader.text(", ").join(there) or "0"
 
 
 def queue_line(reader: Reader, queue: int, waits: timedelta) -> str:
-    """How many messages wait to be sent, and since when."""
+    """Return how many messages wait to be sent, and since when."""
     said = reader.text("Waiting to be sent: {n}").format(n=queue)
     return (
         f"{said} · "
@@ -69,14 +73,14 @@ def queue_line(reader: Reader, queue: int, waits: timedelta) -> str:
 
 
 def audience_line(reader: Reader, audience: Audience) -> str:
-    """Who uses the bot, in figures."""
+    """Return who uses the bot, in figures."""
     return reader.text("Chats: {active} on of {chats} · watches: {watches} · new in 7 days: {new}").format(
         active=audience.active, chats=audience.chats, watches=audience.watches, new=audience.new
     )
 
 
 def status_words(reader: Reader) -> dict[str, str]:
-    """What else stands on the status page."""
+    """Return the other words of the status page."""
     return {
         "title": reader.text("Dingxun: status"),
         "days": reader.text("The last 7 days, in Beijing time"),
@@ -87,5 +91,8 @@ def status_words(reader: Reader) -> dict[str, str]:
 
 
 def bar(value: int, most: int) -> str:
-    """Draw a value as a bar beside the largest one. Example: ``bar(6, 12)`` -> ``"██████"``; what is not nothing is seen."""
+    """Draw a value as a bar relative to the largest one. Example: ``bar(6, 12)`` -> ``"██████"``.
+
+    Only 0 draws nothing.
+    """
     return "█" * round(BAR * value / most) or "▏" if value and most else ""

@@ -1,1 +1,1 @@
-"""What people ask for, one answer a file: each runs inside the transaction of whoever asked."""
+"""Actions: what people ask the bot to do, one a file; each runs inside its caller's transaction."""

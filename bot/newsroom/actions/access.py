@@ -14,9 +14,12 @@ MAX_QUOTA = 100_000
 
 
 async def invite(tx: Transaction, role: Role, by: Person, at: datetime) -> str | None:
-    """Make the one-time start word of an invitation; only its hash is stored. None where ``by`` may not invite to that.
+    """Make the one-time start word of an invitation; None where ``by`` may not invite to that role.
 
-    Example: ``await invite(tx, "admin", owner, now)`` -> ``"adm_…"``, good for 24 hours; ``"inv_…"`` for a user, for 7 days.
+    Only its hash is stored.
+
+    Example: ``await invite(tx, "admin", owner, now)`` -> ``"adm_…"``, good for 24 hours; ``"inv_…"`` for a user, for 7
+    days.
     """
     if role not in {"admin", "user"} or by.role not in MANAGING or (role == "admin" and by.role != "owner"):
         return None
@@ -28,9 +31,10 @@ async def invite(tx: Transaction, role: Role, by: Person, at: datetime) -> str |
 
 
 async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, at: datetime) -> Role | None:
-    """Take an invitation up; returns the role that somebody has now, None when the link is used, old or wrong.
+    """Accept an invitation; returns the person's role now, None when the link is used, old or wrong.
 
-    Whoever has as much already keeps it, and the link stays good for another one. ``who`` is not somebody banned.
+    A person who has as high a role already keeps it, and the link stays good for somebody else. ``who`` is not a banned
+    person.
     """
     name = _invitation(word.removeprefix(ADMIN_PREFIX).removeprefix(USER_PREFIX))
     kept = await tx.offers.look(name, at)
@@ -48,7 +52,10 @@ async def accept(tx: Transaction, word: str, who: Person | None, user_id: int, a
 
 
 async def give(tx: Transaction, by: Person, whom: Person, wanted: Role, at: datetime) -> RoleRefusal | None:
-    """Give somebody a role; None when it was given, else why not. Who is banned gets nothing sent any more; unbanned, all again."""
+    """Give a person a role; None when it was given, else why not.
+
+    Nothing more is sent to a banned person; an unbanned one gets everything again.
+    """
     if (refused := may_become(by, whom, wanted)) is not None:
         return refused
     await tx.people.give(whom.user_id, wanted, at)
@@ -61,17 +68,17 @@ async def give(tx: Transaction, by: Person, whom: Person, wanted: Role, at: date
 
 
 async def allow(tx: Transaction, chat: Chat, most: int | None, by: int, at: datetime) -> None:
-    """Let a chat have so many watches; None = as configured. What it has already stays."""
+    """Set how many watches a chat may have; None = as configured. Watches that it has already stay."""
     await tx.chats.limit(chat.id, most)
     before, after = ("" if one is None else str(one) for one in (chat.watches_most, most))
     await tx.audit.note(by, "quota", person=chat.telegram_id, at=at, before=before, after=after)
 
 
 async def close_the_door(tx: Transaction, *, invite_only: bool) -> None:
-    """At start: when invitations are needed from now on, the chats that are there stay."""
+    """Let all existing chats in when invitations are needed from now on. Called at start."""
     before = await tx.key_values.get("access")
     was_open = before is not None and before["invite_only"] is False
-    # What is stored badly lets nobody in.
+    # A badly stored value lets nobody in.
     if invite_only and (was_open or not await tx.key_values.is_noted("access")):
         await tx.chats.let_in()
     await tx.key_values.put("access", {"invite_only": invite_only})

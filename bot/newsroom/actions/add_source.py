@@ -1,4 +1,4 @@
-"""Add a source: what admins do with sources, and how the first owner is found."""
+"""Add a source, find and save sources for admins, and let the first owner claim the bot."""
 
 import hashlib
 import hmac
@@ -30,13 +30,16 @@ from bot.store.audit import COMMAND_LINE
 
 OWNER_LINK_LASTS = timedelta(minutes=10)
 OWNER_PREFIX = "own_"
-# Feeds that a page names, tried in order until one can be read.
+# How many feeds named by a page are tried, in order, until one can be read.
 FEEDS_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an address or a preset turned out to hold. ``tested`` False = a preset that no captured answer was held against."""
+    """What an address or a preset holds.
+
+    ``tested`` False = a preset that was never checked against a captured answer.
+    """
 
     kind: str
     name: str
@@ -48,32 +51,32 @@ class Look:
 
 
 async def look(web: Web, wanted: str, options: Mapping[str, Any] | None = None) -> Look:
-    """Fetch an address or a preset once, as the bot would, and say what is there.
+    """Fetch an address or a preset once, as the bot would; returns what it holds.
 
-    Example: ``await look(web, "cls")``, ``await look(web, "https://www.cls.cn/telegraph")``. An address is, in this order: a feed or
-    a document of a known make, a page that names a feed, a page that a preset knows, a page of posts. Raises SourceError with a named
-    reason, OptionError for a preset that does not exist or options that mean nothing.
+    Example: ``await look(web, "cls")``, ``await look(web, "https://www.cls.cn/telegraph")``. An address is, in this
+    order: a feed or a document of a known make, a page that names a feed, a page that a preset knows, a page of posts.
+    Raises SourceError with a named reason, OptionError for a preset that does not exist or options that mean nothing.
     """
     if len(wanted) > MAX_ADDRESS:
         raise FetchError("bad-url", f"over {MAX_ADDRESS} characters", url=wanted[:200])
     if "://" not in wanted:
         return await _read(web, resolve({"preset": wanted, **(options or {})}))
     if options and options.keys() != {"name"}:
-        # Whoever gives options says what it is: an address of a kind, or of none that can be guessed.
+        # Options say what the address is: one of a kind, never one to guess.
         return await _read(web, resolve({"kind": "json" if "items" in options else "rss", "url": wanted, **options}))
     found = await _guess(web, wanted)
     return replace(found, name=str(options["name"])) if options else found
 
 
 async def _guess(web: Web, wanted: str) -> Look:
-    """Find out what an address holds."""
+    """Find out what an address holds, without options."""
     known = known_wire(wanted)
     try:
         reply = await web.fetch(Request(wanted))
     except SourceError:
         if known is None:
             raise
-        return await _read(web, known)  # its page shuts us out; its wire may not
+        return await _read(web, known)  # its page refuses us; its wire may not
     found = await web.parsers.call(recognise, reply)
     if found is not None:
         return await _look_at(web, found, reply, reply.moved_to or wanted)
@@ -88,7 +91,7 @@ async def _guess(web: Web, wanted: str) -> Look:
         return await _read(web, known)
     if (found := await web.parsers.call(recognise_page, reply)) is not None:
         return await _look_at(web, found, reply, reply.moved_to or wanted)
-    # Says what it is instead: a page, a login, nothing at all.
+    # Raises what it is instead: a page, a login, nothing at all.
     await web.parsers.call(open_kind("rss", wanted, {}).parse, reply)
     raise ParseError("not-a-feed", url=wanted)
 
@@ -120,14 +123,14 @@ async def _look_at(web: Web, found: ResolvedSource, reply: Reply, url: str) -> L
     if "address" in options:
         options["address"] = url
     host = urlsplit(url).netloc
-    # A host stands for a name that nobody gave: what the page calls itself says more.
+    # A host name stands in for a missing name: the page's own title says more.
     given = found.name if found.name != host else ""
     name = one_line(given or page.title)[:MAX_NAME] or host
     return Look(found.kind, name, url, page.items, page.refused, options, is_tested(options))
 
 
 async def offer(tx: Transaction, found: Look, number: int, *, at: datetime) -> None:
-    """Remember a source that was looked at, until its Save button is tapped."""
+    """Store a source that was looked at until its Save button is tapped."""
     kept = {"kind": found.kind, "name": found.name, "url": found.url, "options": dict(found.options)}
     await tx.offers.make(f"offer:{number}", kept, at=at)
 
@@ -146,7 +149,7 @@ async def save(tx: Transaction, number: int, *, interval: float, by: int, at: da
 async def add_found(
     tx: Transaction, found: ResolvedSource | Look, *, interval: float, at: datetime, by: int = COMMAND_LINE
 ) -> Source | None:
-    """Add a source and write that into the log; None when it is known already."""
+    """Add a source and log it; None when it is known already."""
     added = await tx.sources.add(
         kind=found.kind,
         name=found.name,
@@ -163,23 +166,23 @@ async def add_found(
 
 
 async def find_source(tx: Transaction, wanted: str) -> Source | None:
-    """Return the source with this number, name or address."""
+    """Return the source with this number, name or address; None where there is none."""
     every = await tx.sources.all()
     by_number = (one for one in every if str(one.id) == wanted)  # first: a source may be called "3"
     return next(by_number, None) or next((one for one in every if wanted in {one.name, one.url}), None)
 
 
 async def discard(tx: Transaction, number: int) -> None:
-    """Forget an offer."""
+    """Delete an offer."""
     await tx.offers.withdraw(f"offer:{number}")
 
 
 async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, interval: float, at: datetime) -> int:
-    """Add the configured sources that are missing; what admins changed in chat stays. Returns how many were added."""
+    """Add the configured sources that are missing; returns how many. Changes by admins in chat stay."""
     added = 0
     found: list[ResolvedSource] = []
     for number, entry in enumerate(sources, 1):
-        # Opening it checks the options now, with an error that names the key, not at the first poll.
+        # Opened now to check the options, with an error that names the key, not at the first poll.
         found.append(resolve(entry))
         for first, other in enumerate(found[:-1], 1):
             if other.url == found[-1].url:
@@ -201,7 +204,7 @@ async def add_configured(store: Store, sources: Sequence[Mapping[str, Any]], *, 
 
 
 def _check_standing_by(found: Sequence[ResolvedSource]) -> None:
-    """Raise ConfigError for sources that stand by for each other: both would rest."""
+    """Raise ConfigError for sources that stand by for each other: neither would be polled often."""
     standing = {one.name: str(one.options.get("standby_for") or "") for one in found}
     for name, other in standing.items():
         passed, at = [name], other
@@ -220,14 +223,14 @@ async def make_owner_link(tx: Transaction, at: datetime) -> str:
 
 
 async def claim_owner(tx: Transaction, word: str, user_id: int, at: datetime) -> bool:
-    """Make somebody the owner who came by the link; False when it is used, old or wrong."""
+    """Make the person who used the owner link the owner; False when the link is used, old or wrong."""
     kept = await tx.offers.look("owner-link", at)
     if kept is None:
         return False
     if not hmac.compare_digest(kept["hash"], _hash(word.removeprefix(OWNER_PREFIX))):
         return False
     if await tx.offers.take("owner-link", at) is None:
-        return False  # somebody else was quicker
+        return False  # another person was faster
     await tx.people.give(user_id, "owner", at)
     await tx.audit.note(user_id, "claim", person=user_id, after="owner", at=at)
     return True

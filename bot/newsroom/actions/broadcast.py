@@ -1,4 +1,4 @@
-"""Broadcast: say something to every chat, once, behind everything else; and stop it."""
+"""Broadcast: send a text to every chat, once, behind all other messages; and stop it."""
 
 from datetime import datetime
 
@@ -6,12 +6,12 @@ from bot.core.types import Words
 from bot.store import Transaction
 from bot.store.broadcasts import Broadcast
 
-MAX_TEXT = 3_500
+MAX_BROADCAST = 3_500
 """Of Telegram's 4,096: escaping and a heading take some."""
 
 
 async def draft(tx: Transaction, text: str, *, by: int, invited_only: bool, at: datetime) -> tuple[int, int]:
-    """Keep a text until it is confirmed; returns its number, and to how many chats it would go now."""
+    """Store a text until it is confirmed; returns its number, and how many chats it would go to now."""
     number = await tx.broadcasts.draft(by, text, at)
     return number, len(await tx.broadcasts.recipients(invited_only=invited_only))
 
@@ -19,9 +19,10 @@ async def draft(tx: Transaction, text: str, *, by: int, invited_only: bool, at: 
 async def send(
     tx: Transaction, number: int, words: Words, *, by: int, invited_only: bool, at: datetime
 ) -> Broadcast | None:
-    """Put a drafted broadcast into the outbox for every chat that is on; None when it is gone, was sent before, or is another's.
+    """Put a drafted broadcast into the outbox for every chat that is on.
 
-    All of it commits together: whatever ends the process, it is sent once or not at all, and confirming it twice sends it once.
+    Returns None when it is gone, was sent before, or is another admin's. All of it commits together: even after a crash
+    it is sent once or not at all, and confirming it twice sends it once.
     """
     found = await tx.broadcasts.get(number)
     if found is None or found.user_id != by or found.state != "draft":
@@ -34,7 +35,7 @@ async def send(
 
 
 async def stop(tx: Transaction, number: int, *, by: int, at: datetime) -> Broadcast | None:
-    """Send a broadcast to nobody else; a draft is dropped. None when there is nothing to stop."""
+    """Stop a broadcast for the chats that have not got it, or drop a draft; None when there is nothing to stop."""
     found = await tx.broadcasts.get(number)
     if found is None or found.state not in {"draft", "sent"}:
         return None

@@ -1,4 +1,4 @@
-"""Chat settings: what a chat says about when it wants to hear, read and kept."""
+"""Chat settings: when and how often a chat is told, read from words and stored."""
 
 import re
 from dataclasses import replace
@@ -14,10 +14,10 @@ from bot.core.types import Chat
 from bot.store import Transaction
 
 
-def said(words: str) -> tuple[str, str] | None:
-    """Read what follows /settings.
+def setting_in(words: str) -> tuple[str, str] | None:
+    """Read the words after /settings; returns a setting and its stored value, None where they cannot be read.
 
-    Example: ``said("免打扰 23:00-7:00")`` -> ``("quiet", "23:00-07:00")``; ``said("汇总 盘前")`` -> None.
+    Example: ``setting_in("免打扰 23:00-7:00")`` -> ``("quiet", "23:00-07:00")``; ``setting_in("汇总 盘前")`` -> None.
     """
     name, _, value = re.sub(r"[\s:：=]+", " ", words.strip(), count=1).partition(" ")
     known = SETTING_OF.get(name.casefold())
@@ -27,7 +27,7 @@ def said(words: str) -> tuple[str, str] | None:
 
 
 def _written(name: str, value: str) -> str:
-    """Return a value in its stored form; "" when it is none."""
+    """Return a value in its stored form; "" when it is invalid."""
     low = value.casefold()
     match name:
         case "quiet" | "weekend":
@@ -41,7 +41,10 @@ def _written(name: str, value: str) -> str:
 
 
 async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: Rules, now: datetime) -> ChatSettings:
-    """Keep one setting of a chat, and return all of them. What cannot be read changes nothing (buttons of other versions)."""
+    """Change one setting of a chat; returns all settings.
+
+    An unreadable value changes nothing (buttons of other versions).
+    """
     name, value = change
     settings = rules.of(chat)
     if not _written(name, value):
@@ -65,7 +68,7 @@ async def changed(tx: Transaction, chat: Chat, change: tuple[str, str], rules: R
 
 
 async def replan(tx: Transaction, chat_id: int, rules: Rules, now: datetime) -> None:
-    """After a chat changed when it wants to hear of something: let what is held for it come as it wants it now."""
+    """Give the held deliveries of a chat new due times, after its settings changed."""
     held = await tx.deliveries.waiting_for(chat_id, now)
     chat = (await tx.chats.with_ids([chat_id])).get(chat_id)
     if not held or chat is None:

@@ -1,4 +1,4 @@
-"""Edit a source: what admins change of it, each change written into the log in the same transaction."""
+"""Edit a source: the changes that admins make, each written into the log in the same transaction."""
 
 import json
 from collections.abc import Mapping
@@ -10,12 +10,15 @@ from bot.core.types import Source, SourceState
 from bot.newsroom.actions.add_source import Look
 from bot.store import Transaction
 
-# Between two polls, when an admin says so: above it news is no news.
+# The longest time between polls that an admin may set: with a longer one news is no longer new.
 MAX_EVERY = timedelta(days=1)
 
 
 async def set_state(tx: Transaction, source_id: int, state: SourceState, *, by: int, at: datetime) -> Source | None:
-    """Pause or resume a source; a resumed one, also a disabled one, is due at once. None when there is no such source."""
+    """Pause or resume a source; a resumed one, also a disabled one, is due at once.
+
+    None when there is no such source.
+    """
     before = await tx.sources.get(source_id)
     if before is None or before.state == state:
         return before
@@ -37,7 +40,7 @@ async def remove(tx: Transaction, source_id: int, *, by: int, at: datetime) -> S
 
 
 async def restore(tx: Transaction, source_id: int, *, by: int, at: datetime) -> Source | None:
-    """Undo a removal; None when it was not removed."""
+    """Undo a removal; returns the source, None when it was not removed."""
     if not await tx.sources.restore(source_id, at):
         return None
     source = await tx.sources.get(source_id)
@@ -47,7 +50,7 @@ async def restore(tx: Transaction, source_id: int, *, by: int, at: datetime) -> 
 
 
 async def rename(tx: Transaction, source: Source, name: str, *, by: int, at: datetime) -> Source | None:
-    """Give a source another name; who stands by for it goes on doing so."""
+    """Rename a source; sources that stand by for it go on doing so."""
     await tx.sources.rename(source.id, name)
     await tx.audit.note(by, "rename", source.name, at=at, before=source.name, after=name)
     return await tx.sources.get(source.id)
@@ -56,7 +59,7 @@ async def rename(tx: Transaction, source: Source, name: str, *, by: int, at: dat
 async def space(
     tx: Transaction, source: Source, every: timedelta | None, usual: timedelta, *, by: int, at: datetime
 ) -> Source | None:
-    """Poll a source so often from now on; None = as configured (``usual``)."""
+    """Set how often a source is polled; None = as configured (``usual``)."""
     seconds = every.total_seconds() if every else None
     await tx.sources.reset(source.id, every=seconds, interval=seconds or usual.total_seconds(), next_poll_at=at)
     await tx.audit.note(by, "interval", source.name, at=at, before=_seconds(source.every), after=_seconds(seconds))
@@ -64,7 +67,10 @@ async def space(
 
 
 async def stand_by(tx: Transaction, source: Source, name: str, *, by: int, at: datetime) -> Source | None:
-    """Let a source stand by for the one of that name; "" = for none. None where that one, in the end, stands by for this one."""
+    """Let a source stand by for the one of that name; "" = for none.
+
+    Returns None where the other one, directly or through others, stands by for this one.
+    """
     if name and any(one.id == source.id for one in await tx.sources.chain(name)):
         return None
     options: dict[str, Any] = {key: value for key, value in source.options.items() if key != "standby_for"}
@@ -77,11 +83,11 @@ async def stand_by(tx: Transaction, source: Source, name: str, *, by: int, at: d
 
 
 async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: datetime) -> Source | None:
-    """Read a source from where ``found`` was looked at; what it holds there now is stored silently (demand 10).
+    """Read a source from the address in ``found`` from now on; its present entries are stored silently (demand 10).
 
     None when another source has that address.
     """
-    # As it is in this transaction: to look took a while, and another admin may have changed it.
+    # As it is in this transaction: looking took a while, and another admin may have changed it.
     source = await tx.sources.get(source.id) or source
     options = {**found.options, **_common(source.options)}
     if not await tx.sources.readdress(source.id, kind=found.kind, url=found.url, options=options, at=at):
@@ -92,7 +98,7 @@ async def move(tx: Transaction, source: Source, found: Look, *, by: int, at: dat
 
 
 async def reopen(tx: Transaction, source: Source, found: Look, *, by: int, at: datetime) -> Source | None:
-    """Read a source with the options that ``found`` was looked at with; what comes into reach by them is no news, unless it is dated so.
+    """Read a source with the options in ``found``; entries that only these options reach alert by their date alone.
 
     None when another source has that address.
     """
@@ -104,12 +110,12 @@ async def reopen(tx: Transaction, source: Source, found: Look, *, by: int, at: d
 
 
 async def read_pages(tx: Transaction, source: Source, on: bool, *, by: int, at: datetime) -> Source | None:
-    """Fetch the page of each article of a source for its text from now on, or no more."""
+    """Turn the fetching of each article's page for its text on or off."""
     options: dict[str, Any] = {key: value for key, value in source.options.items() if key != "fulltext"}
     before = "on" if source.options.get("fulltext") else "off"
     if on:
         options["fulltext"] = True
-    # Without their pages known articles say less than they did: that is no edit to tell anybody of.
+    # Without their pages known articles have less text: that edit is told to nobody.
     silently: dict[str, Any] = {} if on else {"seeded_at": None, "etag": "", "last_modified": ""}
     await tx.sources.reset(source.id, options=options, next_poll_at=at, **silently)
     await tx.audit.note(by, "fulltext", source.name, at=at, before=before, after="on" if on else "off")

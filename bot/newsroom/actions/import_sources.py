@@ -1,4 +1,7 @@
-"""Import and export sources as OPML, in after a preview (merged, or in place of all others) and out, each change written into the log."""
+"""Import sources from OPML after a preview (merged, or replacing all others), and export them.
+
+Each change is logged.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ _FORBIDDEN: EntryProblem = "forbidden"
 
 @dataclass(frozen=True, slots=True)
 class SourcesPreview:
-    """What a list would do: the feeds that are new, how many are known, which entries cannot be used, and the sources not in it."""
+    """What importing a list would do: its new feeds, how many are known, unusable entries, and sources not in it."""
 
     new: tuple[ListedSource, ...]
     known: int
@@ -28,16 +31,18 @@ class SourcesPreview:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was done: how many sources were added, and how many removed."""
+    """The result of an import: how many sources were added, and how many removed."""
 
     added: int
     removed: int
 
 
 async def read(data: bytes, web: Web) -> Opml:
-    """Read a list in the process that can be ended, with the entries left out whose kind or options mean nothing, or that lead where no source may be.
+    """Read a list in the process that can be ended.
 
-    Raises ParseError like ``read_opml``.
+
+    Entries are left out whose kind or options mean nothing, or that lead where no source may be. Raises ParseError like
+    ``read_opml``.
     """
     found = await web.parsers.call(read_usable, data)
     asked = [(feed, asked_at(feed)) for feed in found.feeds]
@@ -47,12 +52,12 @@ async def read(data: bytes, web: Web) -> Opml:
 
 
 def asked_at(feed: ListedSource) -> str:
-    """Return the address that is asked first for a feed."""
+    """Return the address that is fetched first for a feed."""
     return open_kind(feed.kind, feed.url, feed.options).start({}).url
 
 
-async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:
-    """Say what a list would do, and change nothing."""
+async def plan_import(tx: Transaction, found: Opml) -> SourcesPreview:
+    """Return what importing a list would do, and change nothing."""
     every = await tx.sources.all()
     by_url = {one.url: one for one in every}
     presets = [one for one in every if "preset" in one.options]
@@ -69,8 +74,8 @@ async def weigh(tx: Transaction, found: Opml) -> SourcesPreview:
 
 
 async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> SourcesPreview:
-    """Say what a list would do, and keep that for an hour under a number, until it is taken."""
-    shown = await weigh(tx, found)
+    """Return what importing a list would do, and keep that for an hour under a number, until it is taken."""
+    shown = await plan_import(tx, found)
     kept = {
         "feeds": [[feed.name, feed.url, feed.category, feed.kind, dict(feed.options)] for feed in found.feeds],
         "new": [one.url for one in shown.new],
@@ -81,29 +86,29 @@ async def preview(tx: Transaction, found: Opml, number: int, at: datetime) -> So
 
 
 async def take(tx: Transaction, number: int, *, replace: bool, by: int, interval: float, at: datetime) -> Taken | None:
-    """Do what the preview of a kept list showed, as far as that is still to be done; None when the list is gone.
+    """Do what the preview of a kept list showed, as far as it is still to do; None when the list is gone.
 
-    What others added meanwhile was not shown and stays, and what they removed is not added.
+    Sources that others added meanwhile were not shown and stay; sources that they removed are not added.
     """
     kept = await tx.offers.take(f"opml:{number}", at)
     if kept is None or "others" not in kept:  # an earlier version did not keep them
         return None
-    now = await weigh(tx, Opml(tuple(ListedSource(*one) for one in kept["feeds"])))
+    now = await plan_import(tx, Opml(tuple(ListedSource(*one) for one in kept["feeds"])))
     shown = SourcesPreview(
         tuple(one for one in now.new if one.url in kept["new"]),
         now.known,
         now.bad,
         tuple(other for other in now.others if other.id in kept["others"]),
     )
-    return await bring(tx, shown, replace=replace, by=by, interval=interval, at=at, number=number)
+    return await apply_import(tx, shown, replace=replace, by=by, interval=interval, at=at, number=number)
 
 
-async def bring(
+async def apply_import(
     tx: Transaction, shown: SourcesPreview, *, replace: bool, by: int, interval: float, at: datetime, number: int = 0
 ) -> Taken:
-    """Add what is new, and with ``replace`` remove every source that is not in the list. With a ``number`` it can be undone for an hour.
+    """Add new sources, and with ``replace`` remove every source that is not in the list.
 
-    A list of which no entry can be used replaces nothing.
+    With a ``number`` it can be undone for an hour. A list without usable entries replaces nothing.
     """
     added = []
     for one in shown.new:
@@ -125,7 +130,7 @@ async def bring(
 
 
 async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken | None:
-    """Undo what a list did: remove what it added, restore what it removed. None when that is over an hour ago."""
+    """Undo an import: remove the sources it added, restore those it removed. None after more than an hour."""
     kept = await tx.offers.take(f"opml-undo:{number}", at)
     if kept is None:
         return None
@@ -135,12 +140,12 @@ async def undo(tx: Transaction, number: int, *, by: int, at: datetime) -> Taken 
 
 
 async def discard(tx: Transaction, number: int) -> None:
-    """Forget a kept list."""
+    """Delete a kept list."""
     await tx.offers.withdraw(f"opml:{number}")
 
 
 async def export(tx: Transaction, at: datetime) -> tuple[str, int]:
-    """Write every source as OPML; returns the document and how many sources are in it."""
+    """Return every source as OPML, and how many sources are in it."""
     every = await tx.sources.all()
     return write_opml([_feed(one) for one in every], "盯讯 Dingxun", at), len(every)
 

@@ -1,4 +1,4 @@
-"""Import watches by the list, previewed, kept for an hour and saved by a tap; and what is done to all watches of a label."""
+"""Import watches from a list, previewed, kept for an hour and saved by a tap; and change all watches of a label."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from bot.newsroom.actions.subscribe import PatternRoom
 from bot.sources.fetch.parser_pool import ParserPool
 from bot.store import Transaction
 
-# A list of so many characters is read in the loop: 250 watches.
+# A list of so many characters is read in the loop.
 SHORT_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class WatchesPreview:
-    """What saving a list would do: what is new, what is watched already, which lines cannot be read.
+    """What saving a list would do: the new watches, those watched already, the lines that cannot be read.
 
-    ``full`` counts what the chat has no room for; ``left_out`` the lines that were too many to read.
+    ``full`` counts the watches that the chat has no room for; ``left_out`` the lines that were too many to read.
     """
 
     format: Format
@@ -37,7 +37,7 @@ class WatchesPreview:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was saved: the new watches, what the chat had no room for meanwhile, and how many watches there are now."""
+    """The result of saving: the new watches, how many had no room meanwhile, and how many watches there are now."""
 
     new: tuple[Watch, ...]
     full: int
@@ -55,12 +55,12 @@ async def read(text: str, listings: Listings, *, file_name: str = "", parsers: P
     return await parsers.call(read_and_understand, text, listings, file_name, inline=SHORT_LIST)
 
 
-async def weigh(
+async def plan_import(
     tx: Transaction, chat: Chat, found: ReadList, *, most: int, patterns_most: int = MAX_PATTERNS
 ) -> WatchesPreview:
-    """Say what saving a list would do, and change nothing.
+    """Return what saving a list would do, and change nothing.
 
-    Example: ``await weigh(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
+    Example: ``await plan_import(tx, chat, await read("腾讯\\n阿里", listings), most=500)``.
     """
     watched = await tx.watches.of(chat.id)
     keys = {watch.key for watch in watched}
@@ -98,23 +98,23 @@ async def preview(
     most: int,
     patterns_most: int = MAX_PATTERNS,
 ) -> WatchesPreview:
-    """Say what saving a list would do, and keep what is new until its button is tapped, for an hour.
+    """Return what saving a list would do, and keep its new watches for an hour, until the button is tapped.
 
     Example: ``await preview(tx, chat, found, update_id, by=10001, at=now, most=500)``.
     """
-    shown = await weigh(tx, chat, found, most=most, patterns_most=patterns_most)
+    shown = await plan_import(tx, chat, found, most=most, patterns_most=patterns_most)
     kept = {
         "number": number,
         "by": by,
         "lines": [[line.text, line.mode] for line in shown.new],
     }
     if shown.new:
-        # One a chat: a later list takes the place of an earlier one.
+        # One a chat: a later list replaces an earlier one.
         await tx.offers.make(_offer(chat), kept, at=at)
     return shown
 
 
-async def bring(
+async def apply_import(
     tx: Transaction,
     chat: Chat,
     number: int,
@@ -125,9 +125,9 @@ async def bring(
     most: int,
     patterns_most: int = MAX_PATTERNS,
 ) -> Brought | None:
-    """Save a previewed list, all in this transaction; None when it is gone, or another one has taken its place.
+    """Save a previewed list, all in this transaction; None when it is gone, or a later list has replaced it.
 
-    The chat's limits are looked at again: it may watch more than it did an hour ago.
+    The chat's limits are checked again: it may have more watches than an hour ago.
     """
     kept = await _take(tx, _offer(chat), number, at)
     if kept is None:
@@ -158,7 +158,7 @@ async def save(
     full = 0
     for text, mode in lines:
         try:
-            # It could be read an hour ago, yet the listings may have changed since.
+            # It could be read an hour ago, but the listings may have changed since.
             meaning = understand(text, listings)
             if total < most and meaning.key not in keys:
                 await patterns.take(meaning.text, meaning.patterns)
@@ -176,7 +176,7 @@ async def save(
 
 
 async def leave(tx: Transaction, chat: Chat, number: int, at: datetime) -> None:
-    """Forget a previewed list."""
+    """Delete a previewed list."""
     await _take(tx, _offer(chat), number, at)
 
 
@@ -191,7 +191,10 @@ async def of_label(tx: Transaction, chat: Chat, watch_id: int) -> tuple[str, lis
 
 
 async def drop_label(tx: Transaction, chat: Chat, watch_id: int, number: int, *, at: datetime) -> tuple[str, int]:
-    """End all watches of a label; returns the label and how many there were. ``undo`` with the number brings them back."""
+    """Remove all watches of a label; returns the label and how many there were.
+
+    ``undo`` with the number brings them back.
+    """
     label, watches = await of_label(tx, chat, watch_id)
     for watch in watches:
         await tx.watches.end(chat.id, watch.id, at)
@@ -203,14 +206,14 @@ async def drop_label(tx: Transaction, chat: Chat, watch_id: int, number: int, *,
 async def undo(tx: Transaction, chat: Chat, number: int, *, at: datetime, most: int) -> tuple[int, bool] | None:
     """Undo the last change to many watches at once; None when it is too late.
 
-    Returns how many changed, and whether they had been brought (and are gone) or dropped (and are back).
+    Returns how many changed, and whether they had been imported (and are gone) or dropped (and are back).
     """
     kept = await _take(tx, _undo(chat), number, at)
     if kept is None:
         return None
     total, changed = len(await tx.watches.of(chat.id)), 0
     for watch_id in kept["watches"]:
-        # What somebody changed back meanwhile stays as it is.
+        # Watches that somebody changed back meanwhile stay.
         if kept["brought"]:
             changed += await tx.watches.end(chat.id, watch_id, at) is not None
         elif total + changed < most:
@@ -226,7 +229,7 @@ async def _can_undo(
 
 
 async def _take(tx: Transaction, name: str, number: int, at: datetime) -> Mapping[str, Any] | None:
-    """Take an offer of which a chat has one at a time; None when it is gone, or a later one has taken its place."""
+    """Take an offer of which a chat has one at a time; None when it is gone, or a later one has replaced it."""
     kept = await tx.offers.look(name, at)
     return await tx.offers.take(name, at) if kept is not None and kept["number"] == number else None
 

@@ -1,4 +1,4 @@
-"""Latest: pages of the stored news, newest first; with words, only what they hit."""
+"""Latest: pages of the stored news, newest first; with words, only the articles that they hit."""
 
 import asyncio
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.core.watches.semantics import Meaning
 from bot.store import Store
 
 PAGE = 5
-# A search with words looks this far back: without an index each row is read.
+# A search with words reads this many articles at a time: without an index each row is read.
 SCAN_STEP = 50
 MAX_SCAN = 4_000
 # Before a text of more characters others have their turn.
@@ -28,13 +28,13 @@ class LatestPage:
 async def latest(
     store: Store, meaning: Meaning | None = None, *, before: int | None = None, after: int | None = None
 ) -> LatestPage:
-    """Return a page of the latest articles, those just older than ``before`` or just newer than ``after`` (article ids).
+    """Return a page of the latest articles, just older than ``before`` or just newer than ``after`` (article ids).
 
     Example: ``await latest(store)`` is page 1; ``await latest(store, before=page.articles[-1].id)`` the next one.
     """
     found = await _look(store, meaning, before, after, most=PAGE + 1)
     if after is not None:
-        # The extra one is the newest: it only says that there are newer ones still.
+        # The extra one is the newest: it only shows that there are still newer ones.
         shown = found[-PAGE:]
         if not shown:
             return await latest(store, meaning)
@@ -52,7 +52,7 @@ async def _look(
             return await tx.articles.latest(before=before, after=after, most=most, once=True)
     found: list[Article] = []
     for _ in range(MAX_SCAN // SCAN_STEP):
-        await asyncio.sleep(0)  # whoever else waits comes first
+        await asyncio.sleep(0)  # waiting tasks come first
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, after=after, most=SCAN_STEP)
         hits = []
@@ -61,7 +61,7 @@ async def _look(
                 await asyncio.sleep(0)
             if evidence(meaning.tree, News.about(article)) is not None:
                 hits.append(article)
-        # A story is shown once, by whatever of its articles hits.
+        # A story is shown once, by any of its articles that hits.
         seen = {_story(article) for article in found}
         hits = [hit for story, hit in {_story(hit): hit for hit in hits}.items() if story not in seen]
         if after is not None:

@@ -1,4 +1,4 @@
-"""Preview a source: read it now, as its next poll would, and say what would be stored; nothing is."""
+"""Preview a source: read it now, as its next poll would, and return what would be stored, storing nothing."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a source holds now: its items in its order, each with whether it is new, and the entries that cannot be used."""
+    """The present content of a source: its items in order, each with whether it is new, and the unusable entries."""
 
     items: tuple[tuple[Item, bool], ...]
     refused: tuple[Refusal, ...]

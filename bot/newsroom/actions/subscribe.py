@@ -1,4 +1,4 @@
-"""Subscribe: what a chat watches, begun and ended, each inside the transaction of the update that asked for it."""
+"""Subscribe: begin, change and end the watches of a chat, inside the transaction of the update that asked for it."""
 
 import re
 import sys
@@ -28,15 +28,16 @@ from bot.core.watches.query import (
 from bot.core.watches.semantics import Meaning, understand
 from bot.store import Transaction
 
-# What one message may ask for at once.
+# How many watches one message may ask for.
 AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """What became of a request: each watch with whether it is new, what could not be read, how many there are now.
+    """The result of a request: each watch with whether it is new, the unreadable ones, how many there are now.
 
-    ``left_out``: how many more were asked for than one message may; ``meanings``: how each watch was understood, by its id.
+    ``left_out``: how many more were asked for than one message may; ``meanings``: how each watch was understood, by its
+    id.
     """
 
     done: tuple[Saved, ...]
@@ -47,12 +48,12 @@ class Subscribed:
 
     @property
     def new(self) -> list[int]:
-        """The ids of the new watches."""
+        """Return the ids of the new watches."""
         return [saved.watch.id for saved in self.done if saved.is_new]
 
 
 class PatternRoom:
-    """How many regular expressions may still come: a chat has few different ones, and all chats together have a bounded number.
+    """How many more regular expressions may come: both a chat and all chats together have a limit.
 
     Example: ``await PatternRoom(tx, await tx.watches.of(chat.id), most=20_000).take(meaning.text, meaning.patterns)``.
     """
@@ -64,14 +65,17 @@ class PatternRoom:
         self._everywhere: set[str] | None = None
 
     async def take(self, text: str, wanted: frozenset[str]) -> None:
-        """Take the room that a new watch needs. Raises WatchError too-many-patterns (this chat), patterns-full (all chats)."""
+        """Take the room that a new watch needs.
+
+        Raises WatchError too-many-patterns (this chat), patterns-full (all chats).
+        """
         if wanted <= self._here:
             return
         if len(self._here | wanted) > PATTERNS_PER_CHAT:
             raise WatchError("too-many-patterns", text)
         if self._everywhere is None:
             self._everywhere = set().union(*map(patterns_in, await self._tx.watches.keys_with_slashes()))
-        # One that somebody has already costs nothing.
+        # A pattern that any chat has already costs nothing.
         if not wanted <= self._everywhere and len(self._everywhere | wanted) > self._most:
             raise WatchError("patterns-full", text)
         self._here |= wanted
@@ -79,7 +83,7 @@ class PatternRoom:
 
 
 def patterns_watched(watches: Iterable[Watch]) -> set[str]:
-    """Return the different regular expressions that watches ask for.
+    """Return the distinct regular expressions in these watches.
 
     Example: those of ``/a+/ | 24/7/365`` and ``腾讯 -/a+/`` -> ``{"a+"}``.
     """
@@ -94,7 +98,7 @@ def patterns_watched(watches: Iterable[Watch]) -> set[str]:
         for text in typed:
             try:
                 found.add(folded_pattern(text))
-            except WatchError:  # taken by an older version: it finds nothing any more
+            except WatchError:  # accepted by an older version: it finds nothing any more
                 continue
     return found
 
@@ -116,7 +120,7 @@ async def subscribe(
     patterns_most: int = MAX_PATTERNS,
     room: PatternRoom | None = None,
 ) -> Subscribed:
-    """Watch what was typed; several watches are separated by commas or lines. ``room`` is what there is for their patterns.
+    """Watch what was typed; several watches are separated by commas or lines. ``room`` = the room for their patterns.
 
     Example: ``await subscribe(tx, chat, "微信支付，00700", listings, by=10001, at=now, most=500)``.
     """
@@ -148,10 +152,10 @@ async def subscribe(
 
 
 async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings, *, at: datetime) -> Watch | None:
-    """End the watch that was typed: by what it means, its text, or its number in /list. None when there is none."""
+    """Remove the watch that was typed: by its meaning, its text, or its number in /list. None when there is none."""
     watches = await tx.watches.of(chat.id)
     key = _meant(text, listings)
-    # The text too: an older version may have taken what this one cannot read.
+    # The text too: an older version may have accepted words that this one cannot read.
     named = [
         watch
         for watch in watches
@@ -164,7 +168,7 @@ async def unsubscribe(tx: Transaction, chat: Chat, text: str, listings: Listings
 
 
 def _meant(text: str, listings: Listings) -> str:
-    """Return the key of what a text means as a watch; "" where it means nothing."""
+    """Return the key of a text's meaning as a watch; "" where it has none."""
     try:
         return understand(text, listings).key
     except WatchError:
@@ -172,7 +176,10 @@ def _meant(text: str, listings: Listings) -> str:
 
 
 async def rewatch(tx: Transaction, chat: Chat, watch_id: int, *, most: int) -> Watch | None:
-    """Undo that a watch was ended; None when there is nothing to undo. Raises WatchError too-many where the chat has no room any more."""
+    """Bring a removed watch back; None when there is nothing to undo.
+
+    Raises WatchError too-many where the chat has no room any more.
+    """
     watch = await tx.watches.get(watch_id)
     if watch is None or not watch.removed or watch.chat_id != chat.id:
         return None
@@ -191,14 +198,14 @@ async def reshape(
     by: int | None,
     at: datetime,
 ) -> Subscribed | None:
-    """Put other watches in the place of one; None when it is gone, or ``shape`` makes nothing of it that can be watched.
+    """Replace a watch by others; None when it is gone, or ``shape`` makes nothing of it that can be watched.
 
-    It stays as it is where there is no room for all that would take its place.
+    It stays as it is where there is no room for all its replacements.
     """
     watch = await tx.watches.get(watch_id)
     if watch is None or watch.removed or watch.chat_id != chat.id:
         return None
-    # Its own patterns are there already: what takes its place has room for them.
+    # Its own patterns are there already: its replacements have room for them.
     room = PatternRoom(tx, await tx.watches.of(chat.id), most=sys.maxsize)
     try:
         texts = [str(query) for query in shape(parse(watch.text))]
@@ -208,7 +215,7 @@ async def reshape(
         return None
     if not texts or len(separate("\n".join(texts))) > AT_ONCE:
         return None
-    # The first takes its place, with what it holds and how it is delivered; the others are delivered as it was.
+    # The first replaces it, with its deliveries and mode; the others get the same mode.
     meanings = [understand(text, listings) for text in texts]
     first = await tx.watches.reshape(watch, meanings[0].text, meanings[0].key)
     made = [first or await _beside(tx, watch, meanings[0], by=by, at=at)]
@@ -222,7 +229,7 @@ async def reshape(
 
 
 async def _beside(tx: Transaction, like: Watch, meaning: Meaning, *, by: int | None, at: datetime) -> Watch:
-    """Watch something else, delivered as another watch is."""
+    """Add a watch with another meaning, delivered as ``like`` is."""
     watch, new = await tx.watches.add(like.chat_id, meaning.text, meaning.key, by=by, at=at, mode=like.mode)
     if new and (like.schedule or like.muted_until):
         await tx.watches.retime(like.chat_id, [watch.id], mode=like.mode, schedule=like.schedule)
@@ -231,7 +238,7 @@ async def _beside(tx: Transaction, like: Watch, meaning: Meaning, *, by: int | N
 
 
 def narrowed(query: Query, to: str) -> list[Query]:
-    """Watch a company by its stock only (``to`` "stock"), or by its name only ("word")."""
+    """Return a query for a company by its stock only (``to`` "stock"), or by its name only ("word")."""
     if not isinstance(query.tree, Word):
         return []
     tree = Stock(query.tree.text) if to == "stock" else Word(query.tree.text, quoted=True)
@@ -239,7 +246,9 @@ def narrowed(query: Query, to: str) -> list[Query]:
 
 
 def split(query: Query, to: str) -> list[Query]:
-    """Ask for any part of an all-of (``to`` "any"), or for each by itself ("each"); what must not be there stays with each.
+    """Split an all-of into one query for any part (``to`` "any"), or a query for each part ("each").
+
+    Excluded words stay with each part.
 
     Example: ``split(parse("腾讯 阿里 -游戏"), "each")`` -> 腾讯 -游戏 and 阿里 -游戏.
     """
@@ -254,5 +263,5 @@ def split(query: Query, to: str) -> list[Query]:
 
 
 def capped(query: Query, most: str) -> list[Query]:
-    """Let a watch bring at most so many alerts a day."""
+    """Return a query with a cap of ``most`` alerts a day."""
     return [replace(query, cap=int(most))] if most.isdecimal() and 1 <= int(most[:9]) <= MAX_CAP else []

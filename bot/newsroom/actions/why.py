@@ -1,4 +1,7 @@
-"""Why: what becomes of the news in one chat, and what became of one article there. Reads only; decides with core/delivery/why."""
+"""Why: how things stand for a chat, and what became of one article there. Reads only.
+
+Decides with core/delivery/why.
+"""
 
 import asyncio
 import re
@@ -35,17 +38,17 @@ from bot.sources.reading.eastmoney_marks import PROVIDER, news_number
 from bot.store import Store
 from bot.store.history import Heading
 
-# Stored news looked through, newest first, in steps between which others have their turn.
+# How much stored news is searched, newest first, in steps between which other tasks run.
 MAX_ARTICLES, STEP, TEXT_STEP = 4_000, 200, 50
 WATCHES_STEP = 50
 MAX_WORDS = 300
 _LINK = re.compile(r"https?://\S+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE | re.ASCII)
-# What EastMoney calls a piece of news stands in all of its many addresses.
+# EastMoney's code of a piece of news stands in all of its many addresses.
 _CODE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{0,2}\d{12,}(?![0-9A-Za-z])")
 
 
 async def overview(store: Store, chat: Chat, now: datetime, rules: Rules, *, everywhere: bool = False) -> Overview:
-    """Say how things stand for a chat; ``everywhere`` adds what admins are told of all chats.
+    """Return how things stand for a chat; ``everywhere`` adds what admins are told of all chats.
 
     Example: ``(await overview(store, chat, clock.now(), rules)).reading.last_good_at``.
     """
@@ -108,7 +111,7 @@ async def trace(
     *,
     stale_after: timedelta | None,
 ) -> Trace:
-    """Say what became for a chat of the article that a link or words name.
+    """Return what became, in a chat, of the article that a link or words name.
 
     Example: ``(await trace(store, chat, "微信支付", listings, now, rules, stale_after=DAY)).verdict`` -> ``"sent"``.
     """
@@ -118,7 +121,7 @@ async def trace(
         kept = await tx.history.kept(chat.id)
         sources = await tx.sources.all()
         story_id = trail.article.story_id if trail else None
-        told = await tx.history.told(chat.id, story_id) if story_id is not None else []
+        told = await tx.history.deliveries_of(chat.id, story_id) if story_id is not None else []
     told = [held_by_mute(one, chat, now) if one.state == "ready" else one for one in told]
     reading = Reading.of(sources)
     if trail is None:
@@ -152,13 +155,13 @@ async def trace(
 
 
 async def _held_against(trail: Trail, kept: Sequence[Kept], listings: Listings) -> tuple[list[Hitting], list[Near]]:
-    """Hold a chat's watches against an article: those that hit, and what the others lack."""
+    """Match a chat's watches against an article; returns those that hit, and what the others lack."""
     hitting: list[Hitting] = []
     others: list[Near] = []
     news = News.about(trail.article)
     for number, one in enumerate(kept):
         if number % WATCHES_STEP == WATCHES_STEP - 1:
-            await asyncio.sleep(0)  # whoever else waits comes first
+            await asyncio.sleep(0)  # waiting tasks come first
         try:
             meaning = understand(one.watch.text, listings, digest=one.watch.mode == "digest")
         except WatchError:  # written for another version
@@ -178,7 +181,10 @@ class _Found:
 
 
 async def _find(store: Store, words: str, now: datetime) -> _Found:
-    """Find the article that a link or words name: by its keys, its link in any spelling, or the newest whose title holds the words."""
+    """Find the article that a link or words name.
+
+    It is found by its keys, by its link in any spelling, or as the newest whose title holds the words.
+    """
     link = _LINK.search(words)
     if link is not None:
         address = link[0] if "://" in link[0] else f"http://{link[0]}"
@@ -210,11 +216,14 @@ def _pages(one: Heading) -> set[str]:
 
 
 async def _scan(store: Store, now: datetime, is_it: Callable[[Heading], bool]) -> _Found:
-    """Look through what came in lately; of what one step finds the newest counts (a source's first poll comes in any order)."""
+    """Search the latest arrivals.
+
+    Of several found in one step the newest is taken (a source's first poll is in any order).
+    """
     before: int | None = None
     looked = 0
     for _ in range(MAX_ARTICLES // STEP):
-        await asyncio.sleep(0)  # whoever else waits comes first
+        await asyncio.sleep(0)  # waiting tasks come first
         async with store.read() as tx:
             step = await tx.history.headings(before=before, most=STEP)
         lately = [one for one in step if one.stored_at >= now - WEEK]

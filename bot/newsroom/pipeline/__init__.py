@@ -1,1 +1,1 @@
-"""The way of the news, a stage a file: poll, enrich, group, match, summarise, send; then what is edited into what was sent."""
+"""The pipeline, a stage a file: poll, enrich, group, match, summarise, send; then the edits of sent messages."""

@@ -23,18 +23,17 @@ from bot.store.edits import FollowUp
 log = structlog.get_logger("foretell")
 
 AT_ONCE = 5
-# An edit of unknown outcome, one that a refused token kept, and one that could not be written, is made again a few times: twice does no harm.
-# Stored news looked through, newest first, in steps between which others have their turn.
+# Stored news is searched newest first, in steps between which other tasks run.
 MAX_ARTICLES, STEP = 5_000, 100
 CHARACTERS_AT_ONCE = 20_000
 SAMPLES = 3
-MAX_WATCHES = 5
+MAX_BACKTESTED = 5
 
 
 class Backtest:
     """Edits a few answers. Returns True while there are more.
 
-    A chat that has to wait (its 429) keeps no other one waiting: it is left out until then.
+    A chat that has to wait (its 429) does not delay the others: it is left out until then.
     """
 
     def __init__(
@@ -63,7 +62,11 @@ class Backtest:
         return len(waiting) == AT_ONCE
 
     def _put_off(self, one: FollowUp, outcome: Outcome | None) -> bool:
-        """Leave an edit for later where that may help; only this one waits."""
+        """Postpone an edit where that may help; only this one waits.
+
+        An edit of unknown outcome, one that a refused token stopped, and one that could not be written, is made again a
+        few times: twice does no harm.
+        """
         tries, _ = self._again.pop(one.message_id, (0, 0.0))
         match outcome:
             case InDoubt() | Refused("token") if tries + 1 < BACKTEST_TRIES:
@@ -90,22 +93,22 @@ class Backtest:
         try:
             words = await self._words(one)
         except Exception as exc:
-            # Guarantee 8: what cannot be written of one answer must not keep the others from being edited.
+            # Guarantee 8: one answer that cannot be written must not keep the others from being edited.
             log.exception("what a watch would have caught cannot be told", message=one.message_id)
             return InDoubt(type(exc).__name__)
         return await self._channel.edit(one.chat, one.telegram_message_id, words) if words else None
 
     async def _words(self, one: FollowUp) -> Words | None:
-        """Write an answer with what its watches would have caught; None where it says something else by now."""
+        """Write an answer with the backtests of its watches; None where the message says something else by now."""
         found = []
         for watch in await self._watches(one):
             try:
                 meaning = understand(watch.text, self._listings)
             except WatchError:
                 continue
-            found.append(await foretell(self._store, watch, meaning, self._clock.now()))
+            found.append(await backtest(self._store, watch, meaning, self._clock.now()))
         if not found or len(await self._watches(one)) < len(found):
-            return None  # one of them was dropped
+            return None  # one of the watches was removed
         return backtests.with_backtest(
             self._channel.reader(one.chat.language),
             one.words,
@@ -115,17 +118,17 @@ class Backtest:
 
     async def _watches(self, one: FollowUp) -> list[Watch]:
         async with self._store.read() as tx:
-            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:MAX_WATCHES]]
+            watches = [await tx.watches.get(watch_id) for watch_id in one.watches[:MAX_BACKTESTED]]
         alive = [watch for watch in watches if watch is not None and not watch.removed]
         return alive if len(alive) == len(watches) else []
 
 
-async def foretell(
+async def backtest(
     store: Store, watch: Watch, meaning: Meaning, now: datetime, *, samples: int = SAMPLES
 ) -> BacktestResult:
-    """Hold a watch against the stored news of the last seven days, at most 5,000 articles."""
+    """Run a watch against the stored news of the last seven days, at most 5,000 articles."""
     every = meaning.tree.parts if isinstance(meaning.tree, Every) else ()
-    # What must not be there is no part that could come by itself.
+    # Excluded words are not a part that could hit by itself.
     parts: tuple[Tree, ...] = tuple(part for part in every if not isinstance(part, Without))
     companies = len(parts) > 1 and all(_is_company(part) for part in parts)
     stories: dict[int | None, Article] = {}
@@ -134,7 +137,7 @@ async def foretell(
     before: int | None = None
     looked = 0
     for _ in range(MAX_ARTICLES // STEP):
-        await asyncio.sleep(0)  # whoever else waits comes first
+        await asyncio.sleep(0)  # waiting tasks come first
         async with store.read() as tx:
             step = await tx.articles.latest(before=before, most=STEP)
         for article in step:
@@ -142,7 +145,7 @@ async def foretell(
                 return _foretold(watch, stories, now - WEEK, parts_hit, samples, companies=companies)
             looked += len(article.text)
             if looked > CHARACTERS_AT_ONCE:
-                # A pattern may take its time with a long text.
+                # A pattern may need long for a long text.
                 looked = 0
                 await asyncio.sleep(0)
             since, news = article.published_at, News.about(article)

@@ -1,4 +1,4 @@
-"""Edit sent: bring what chats were shown up to date: further reports of an alert's story, what joined a digest of this hour."""
+"""Edit sent: add to sent messages the further reports of an alert's story, and new deliveries of this hour's digest."""
 
 from collections.abc import Callable
 
@@ -19,9 +19,10 @@ BEHIND = 60
 
 
 class EditSent:
-    """Edits a batch, silently (an edit rings nowhere). Returns True while there is more to do at once.
+    """Edits a batch, silently (an edit makes no sound). Returns True while there is more to do at once.
 
-    An edit is tried until it is done, for twice does no harm; that of an alert is dropped when messages wait to be sent for too long.
+    An edit is tried until it is done, for twice does no harm; that of an alert is dropped when messages wait to be sent
+    for too long.
     """
 
     def __init__(self, store: Store, channel: Channel, clock: Clock, *, later: Callable[[float], None]) -> None:
@@ -55,7 +56,7 @@ class EditSent:
         try:
             words = self._channel.render(message)
         except Exception:
-            # Guarantee 8: what cannot be written must not keep the others from being edited.
+            # Guarantee 8: a message that cannot be written must not keep the others from being edited.
             log.exception("an edit cannot be written", message=message.id)
             return None
         return await self._channel.edit(message.chat, one.telegram_message_id, words)
@@ -67,11 +68,12 @@ class EditSent:
                 case None | Sent():
                     await tx.edits.done(one.message.id, max(one.shown, one.message.version), now + EDIT_AGAIN)
                 case Refused(reason) if one.message.digest is not None and reason == "message":
-                    # It was deleted in the chat: what joined it since it was shown comes in a message of its own.
+                    # It was deleted in the chat: deliveries that joined since it was shown come in a message of their
+                    # own.
                     await tx.edits.done(one.message.id, one.message.version, now + EDIT_AGAIN)
                     await tx.deliveries.move_on(one.message.id, one.shown, now)
                 case NotSent(_, retry_after) if retry_after is not None:
-                    # One chat's 429 keeps no other's edits waiting.
+                    # One chat's 429 does not delay the edits of others.
                     await tx.chats.hold(one.message.chat.telegram_id, now + retry_after)
                     self._later(retry_after.total_seconds())
                 case Refused("migrated", _, moved_to) if moved_to is not None:

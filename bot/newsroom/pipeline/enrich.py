@@ -1,4 +1,4 @@
-"""Enrich: articles that were stored before their detail came get it later; that is an edit (guarantee 6 applies)."""
+"""Enrich: articles stored before their detail came get it later; that is an edit (guarantee 6 applies)."""
 
 import structlog
 
@@ -40,7 +40,7 @@ class Enrich:
                 log.info("detail failed again", article=one.article.id, url=one.detail.url, error=str(exc))
                 await self._put_off(one)
             except Exception:
-                # Guarantee 8: a fault of ours in one article must not keep the others from their details.
+                # Guarantee 8: a bug met in one article must not keep the others from their details.
                 log.exception("enrich failed", article=one.article.id, url=one.detail.url)
                 await self._put_off(one)
         return len(waiting) == AT_ONCE

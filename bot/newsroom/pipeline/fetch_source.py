@@ -20,22 +20,23 @@ from bot.store.articles import Known
 
 log = structlog.get_logger("poll")
 
-# Details of one poll get so much time in all; what is not there by then is stored as it is and enriched later.
+# The time for all details of one poll; missing ones are enriched later.
 DETAILS_TIME = timedelta(seconds=5)
 DETAILS_AT_ONCE = 8
-# What a detail page may say of itself by ParseError.detail: it is no news.
+# Reasons of ParseError.detail by which a detail page says that it is not news.
 NO_NEWS = frozenset({"no-title", "no-date", "not-news"})
-# A first reading takes what is there now; later ones go back as far as was read, over an outage of hours.
+# A first reading takes the present entries; later ones go back to the last entry read, over an outage of hours.
 PAGES_FIRST, MAX_PAGES = 3, 20
 MAX_REFUSED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one source gave: items with their keys, refusals, and what to remember of the answer.
+    """The result of reading one source: items with their keys, refusals, and what to remember of the answer.
 
-    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were. ``reach`` = how far it was read,
-    ``further`` = the keys of what further pages list, ``middle`` of what may stand beside the entries that were left out of a long list.
+    ``cut`` = why a further page could not be read, and which: cursor and validators stay where they were. ``reach`` =
+    how far it was read, ``further`` = the keys of what further pages list, ``middle`` of what may stand beside the
+    entries that were left out of a long list.
     """
 
     items: list[KeyedItem]
@@ -53,14 +54,14 @@ class Gathered:
 class FetchSource:
     """Reads sources.
 
-    Example: ``gathered = await FetchSource(store, web)(source)``. What it refuses it remembers: asked for and told once, and once more after a
-    restart.
+    Example: ``gathered = await FetchSource(store, web)(source)``. It remembers what it refuses: asked for and told
+    once, and once more after a restart.
     """
 
     def __init__(self, store: Store, web: Web) -> None:
         self._store = store
         self._web = web
-        # What documents hold that is no news, by source and place.
+        # Entries that are not news, by source and place.
         self._refused: dict[tuple[int, str], str] = {}
 
     async def __call__(self, source: Source) -> Gathered:
@@ -79,9 +80,9 @@ class FetchSource:
         kept = len(items) + len(refused)
         reach = Reach.of(source.kind, source.options, kept=kept, left_out=page.left_out)
         first_page, half = len(items), len(items) - len(items) // 2
-        # Those that were refused are no items: the half may end so many places beside.
+        # Refused entries are no items: the half may end so many places beside.
         beside = slice(max(0, half - 1 - len(refused)), half + 1 + len(refused)) if page.left_out else slice(0)
-        # What was read is stored in any case; the place reached moves only when all of it was (guarantee 1).
+        # The items read are stored in any case; the place reached moves only when all of them were (guarantee 1).
         cut = ""
         for number in range(2, (MAX_PAGES if source.seeded else PAGES_FIRST) + 1):
             if following.next is None:
@@ -89,7 +90,7 @@ class FetchSource:
             try:
                 following = await self._web.parsers.call(kind.parse, await self._web.fetch(following.next))
             except SourceError as exc:
-                if exc.reason != "empty":  # behind the last page
+                if exc.reason != "empty":  # beyond the last page
                     cut = Fault.of(exc).on_page(number).stored
                 break
             items += following.items
@@ -100,7 +101,7 @@ class FetchSource:
         known = await self._known(promised) if promised else {}
         detailed, lost = await self._details(kind, source, [one for one in promised if one.keys not in known])
         plain = [one for one in keyed if not one.item.detail]
-        # Known items with a detail are left alone: their list entry says less than what is stored.
+        # Known items with a detail are left alone: their list entry says less than the stored article.
         order = {one.keys: place for place, one in enumerate(keyed)}
         found = sorted([*plain, *detailed], key=lambda one: order.get(one.keys, len(order)))
         return Gathered(
@@ -138,11 +139,11 @@ class FetchSource:
                     )
                 except SourceError as exc:
                     if isinstance(exc, ParseError) and exc.detail in NO_NEWS:
-                        # The page itself says it is no news: naming it once more will not help.
+                        # The page itself says it is not news: naming it once more will not help.
                         done[keys] = replace(item, detail=None, title="", text="")
                         self._refused[source.id, keys[-1]] = exc.detail
                         lost.append(Refusal(exc.detail, item.url or item.native_id))
-                    else:  # stored as its list tells it, and asked for again later
+                    else:  # stored with the words of its list, and asked for again later
                         log.info("detail failed", source=source.id, url=item.detail.url, error=str(exc))
 
         tasks = [asyncio.create_task(fetch(listed)) for listed in keyed]
@@ -158,13 +159,16 @@ class FetchSource:
         for listed in keyed:
             enriched = done.get(listed.keys, listed.item)
             if enriched.title or enriched.text or enriched.detail:
-                # The detail may have told the provider's own id: the article is known by both.
+                # The detail may have given the provider's own id: the article is known by both.
                 [more] = item_keys([enriched], source.id)
                 found.append(KeyedItem(enriched, tuple(dict.fromkeys((*more, *listed.keys)))))
         return found, lost
 
     def tell_refused(self, source: Source, gathered: Gathered) -> None:
-        """Log what was refused or left out, once; what a list itself marks as no news (advertisements, figures) is expected."""
+        """Log refused and left-out entries, once.
+
+        Entries that a list itself marks as no news (advertisements, figures) are expected.
+        """
         if gathered.reach is not None and gathered.reach.left_out and not is_long(source):
             log.warning(
                 "older entries left out",

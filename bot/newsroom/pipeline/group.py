@@ -1,7 +1,8 @@
 """Group: each new article joins the story it belongs to, or founds one. One serial step.
 
-Articles with equal story keys are surely one story; what else is one is found by nearness (core/news/stories.py). The index that finds it lives
-here and can be lost at any time: it is read again from the stored articles, at start and where another process has grouped some.
+Articles with equal story keys are surely one story; other matches are found by nearness (core/news/stories.py). The
+index for that lives here and can be lost at any time: it is read again from the stored articles, at start and where
+another process has grouped some.
 """
 
 import asyncio
@@ -20,11 +21,12 @@ from bot.store.stories import FirstArticle
 log = structlog.get_logger("group")
 
 AT_ONCE = 200
-# Articles compared before others get their turn: about 10 ms.
+# Articles compared before other tasks run: about 10 ms.
 IN_A_ROW = 20
 # First articles read at once, at start.
 LOADED_AT_ONCE = 200
-# Chapters are looked for among the latest articles, for they have no order of their own: one may be grouped late, after its detail came.
+# Chapters are looked for among the latest articles, for they have no order of their own: one may be grouped late, after
+# its detail came.
 LOOK_BACK = 2_000
 
 
@@ -43,7 +45,7 @@ class Group:
     def _forget_all(self) -> None:
         self._stories = self._index()
         self._loaded = False
-        # The latest story in the index, and the latest article grouped: what lies behind them, another process did.
+        # The latest story in the index, and the latest article grouped: later ones were grouped by another process.
         self._last_story = 0
         self._last_article = 0
 
@@ -88,8 +90,8 @@ class Group:
                 {article: story for article, (story, _) in joined.items()},
                 {article: chapter for article, (_, chapter) in joined.items()},
             )
-            # Alerts that were sent count further outlets, in a while.
-            await tx.alerts.amend(grown, now)
+            # Sent alerts show the new number of outlets after a while.
+            await tx.alerts.edit_later(grown, now)
             self._last_story = max(self._last_story, *(story for story, _ in joined.values()))
             self._last_article = max(self._last_article, *joined)
         return len(articles), len(founding)
@@ -111,18 +113,21 @@ class Group:
         try:
             return self._stories.place(article)
         except Exception:
-            # Guarantee 8: a fault of ours on one article must not keep all others from everybody; it is a story of its own.
+            # Guarantee 8: a bug met in one article must not withhold all others; it becomes a story of its own.
             log.exception("an article could not be compared", article=article.id)
             return Placement(article.id, 0)
 
     async def _load(self, now: datetime) -> None:
-        """Fill the index from the stored first articles: before the transaction, for a day of them takes seconds."""
+        """Fill the index from the stored first articles.
+
+        It runs before the transaction, for a day of them takes seconds.
+        """
         async with self._store.read() as tx:
             await self._keep_up(tx, now)
         self._loaded = True
 
     async def _keep_up(self, tx: Transaction, now: datetime) -> None:
-        """Put into the index what another process has grouped since, or at start everything."""
+        """Add to the index the articles that another process has grouped, or at start all of them."""
         since = now - STORY_LASTS
         while True:
             firsts = await tx.stories.founders(self._last_story, since, most=LOADED_AT_ONCE)

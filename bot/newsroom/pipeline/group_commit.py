@@ -1,4 +1,4 @@
-"""Group commit: several small writes in one transaction: a commit costs more than each of them."""
+"""Group commit: several small writes in one transaction, for a commit costs more than each of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,12 +10,12 @@ Write = Callable[[Transaction], Awaitable[None]]
 
 
 class GroupCommit:
-    """Runs a write in one transaction with whatever else waits for one.
+    """Runs a write in one transaction with the other writes that wait.
 
     Example: ``await commit(lambda tx: tx.key_values.beat("poll", now))`` -> committed when it returns.
 
-    While one transaction is under way the next writes gather. Each is whole or not at all; when one fails the others are tried each by
-    itself, and the one that fails raises where it was asked for (guarantee 8).
+    While one transaction is under way the next writes gather. Each is whole or not at all; when one fails the others
+    are tried each by itself, and the failing one raises at its caller (guarantee 8).
     """
 
     def __init__(self, store: Store) -> None:
@@ -31,7 +31,7 @@ class GroupCommit:
         await done
 
     async def finish(self) -> None:
-        """Wait for what was asked for."""
+        """Wait for all writes."""
         while self._writing is not None and not self._writing.done():
             await asyncio.wait([self._writing])
 
@@ -41,7 +41,7 @@ class GroupCommit:
             del self._waiting[:AT_ONCE]
             try:
                 await self._commit([write for write, _ in some])
-            except Exception as exc:  # noqa: BLE001 - told to whoever asked for the write that it is about
+            except Exception as exc:  # noqa: BLE001 - raised at the caller of the write
                 if len(some) == 1:
                     _tell(some[0][1], exc)
                 else:
@@ -66,7 +66,7 @@ class GroupCommit:
 
 
 def _tell(done: asyncio.Future[None], exc: Exception | None) -> None:
-    if done.done():  # whoever asked was cancelled
+    if done.done():  # the caller was cancelled
         return
     if exc is None:
         done.set_result(None)

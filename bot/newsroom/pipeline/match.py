@@ -1,4 +1,7 @@
-"""Match: hold each grouped article against every watch; deliveries and the matched mark commit together (T2, guarantee 2)."""
+"""Match: match each grouped article against every watch.
+
+Deliveries and the matched mark commit together (T2, guarantee 2).
+"""
 
 import asyncio
 from collections import Counter
@@ -10,7 +13,7 @@ import structlog
 from bot.core.clock import BEIJING, HOUR, Clock
 from bot.core.delivery.digest_times import Schedule
 from bot.core.delivery.plan import CROWD, Wanted
-from bot.core.delivery.rules import Caught, Rules, counted, promises
+from bot.core.delivery.rules import Caught, Rules, counted, plan_deliveries
 from bot.core.errors import WatchError
 from bot.core.listings.tickers import Listings
 from bot.core.types import Article, Hit, Watch
@@ -25,16 +28,16 @@ from bot.store.watches import CaughtWatch
 log = structlog.get_logger("match")
 
 AT_ONCE = 50
-# Watches, and changes of them, read at once, so that loading a million at start lets others have their turn.
+# Watches, and changes of them, read at once, so that loading a million at start lets other tasks run.
 READ_AT_ONCE = 200
-# Words that are new since the last merge: with more than these matching waits for the merge, as at start.
+# New words since the last merge: with more than these matching waits for the merge, as at start.
 WAIT_FOR_MERGE = 5_000
 # Meanings of watches that were hit, remembered by their text.
 MAX_UNDERSTOOD = 20_000
 
 
 class Match:
-    """Matches a batch. Watches load at the first call and are kept up by the log of their changes, whoever made them."""
+    """Matches a batch. Watches load at the first call and are kept up to date from the log of their changes."""
 
     def __init__(
         self,
@@ -56,11 +59,11 @@ class Match:
         self._understand = lru_cache(MAX_UNDERSTOOD)(lambda text: understand(text, listings))
 
     def _begin(self) -> None:
-        """Know no watch yet."""
+        """Start without any watch."""
         self._matcher = Matcher()
         # The last change that is in the matcher; None = the watches have not all been read.
         self._seq: int | None = None
-        # Watches whose patterns are beyond what there may be; they are taken in as others go.
+        # Watches whose patterns exceed the limit; they are taken in as others go.
         self._waiting: dict[int, Watch] = {}
 
     async def __call__(self) -> bool:
@@ -76,8 +79,8 @@ class Match:
             batch = [(article, self._why(article, news, found, watches)) for article, news, found in pairs]
             chats = await tx.chats.with_ids(hit.chat_id for _, hits in batch for hit in hits)
             stories = {article.story_id for article in articles if article.story_id is not None}
-            told = await tx.deliveries.told(stories)
-            deliveries = promises(
+            told = await tx.deliveries.chapters_told(stories)
+            deliveries = plan_deliveries(
                 batch,
                 chats,
                 told,
@@ -104,7 +107,7 @@ class Match:
             news = News.about(article)
             return news, self._matcher.match(news)
         except Exception:
-            # Guarantee 8: a fault of ours on one article must not keep all others from everybody.
+            # Guarantee 8: a bug met in one article must not withhold all others.
             log.exception("match failed", article=article.id)
             return News.of("", ""), []
 
@@ -120,24 +123,24 @@ class Match:
     def _caught(
         self, news: News, found: Sequence[MatchedWatch], watches: Mapping[int, CaughtWatch]
     ) -> Iterator[Caught]:
-        """Say why each watch was hit; equal texts are asked once."""
+        """Yield each hit with its terms; equal texts are asked once."""
         why: dict[str, tuple[str, ...] | None] = {}
         for one in found:
             watch = watches.get(one.watch_id)
             if watch is None:
-                continue  # it was ended since the changes were read
+                continue  # it was removed since the changes were read
             meaning = self._understand(watch.text)
             if watch.text not in why:
                 terms = evidence(meaning.tree, news)
                 why[watch.text] = tuple(dict.fromkeys(map(named, terms))) if terms is not None else None
-                if terms is None:  # two ways to hold a watch, and they differ: a fault of ours
+                if terms is None:  # the matcher and the watch's own meaning differ: a bug
                     log.error(
                         "a watch was found that the article does not satisfy", watch=one.watch_id, text=watch.text
                     )
             if (terms_hit := why[watch.text]) is not None:
                 wanted = Wanted(watch.mode, Schedule.read(watch.schedule), watch.muted_until)
                 hit = Hit(one.watch_id, watch.text, terms_hit)
-                # Whose it is says the table, not the matcher: nobody hears of what others watch.
+                # The chat comes from the table, not from the matcher: nobody hears of what others watch.
                 yield Caught(watch.chat_id, hit, wanted, meaning.query.cap, watch.told)
 
     async def _keep_up(self) -> None:
@@ -150,8 +153,8 @@ class Match:
             await self._merging
 
     async def _follow(self) -> bool:
-        """Take the next changes in; False when these were the last."""
-        await asyncio.sleep(0)  # whoever else waits comes first
+        """Read the next changes; False when these were the last."""
+        await asyncio.sleep(0)  # waiting tasks come first
         if self._seq is None:
             self._seq = await self._load()
         async with self._store.read() as tx:
@@ -171,7 +174,7 @@ class Match:
         return len(changes) == READ_AT_ONCE
 
     async def _load(self) -> int:
-        """Read all watches; returns the last change from before that: what changes meanwhile comes again as a change."""
+        """Read all watches; returns the last change from before that: changes made meanwhile come again."""
         async with self._store.read() as tx:
             seq = await tx.watch_changes.position()
         last: int | None = 0
@@ -184,7 +187,7 @@ class Match:
         return seq
 
     def _take(self, watch_id: int, watch: Watch | None) -> None:
-        """Let the matcher hold what the table holds of a watch."""
+        """Make the matcher hold a watch as the table has it."""
         self._waiting.pop(watch_id, None)
         if watch is None or watch.removed:
             self._matcher.drop(watch_id)
@@ -193,7 +196,7 @@ class Match:
             self._waiting[watch_id] = watch
 
     def _put(self, watch: Watch) -> bool:
-        """Let a watch be matched; False when there is no room for its patterns."""
+        """Add a watch to the matcher; False when there is no room for its patterns."""
         try:
             meaning = self._understand(watch.text)
             if self._matcher.patterns_with(meaning) > self._patterns_most:
@@ -201,7 +204,7 @@ class Match:
                 return False
             self._matcher.put(watch.id, watch.chat_id, watch.mode, meaning)
         except Exception as exc:  # noqa: BLE001 - whatever it is
-            # One watch that cannot be held, for whatever reason, must not keep all others from being heard.
+            # One watch that cannot be held, for whatever reason, must not stop all others.
             reason = exc.reason if isinstance(exc, WatchError) else type(exc).__name__
             log.warning("a stored watch cannot be read", watch=watch.id, reason=reason)
             self._matcher.drop(watch.id)
@@ -216,5 +219,5 @@ class Match:
 
 
 def named(term: Term) -> str:
-    """Write a term as it is kept with a hit: words as typed, tickers as ``$HK:00700``."""
+    """Write a term as it is stored with a hit: words as typed, tickers as ``$HK:00700``."""
     return f"${term.key}" if term.kind == "ticker" else term.shown

@@ -1,4 +1,5 @@
-"""Poll: due sources -> fetch -> parse -> store, the articles and the source's cursor and validators in one transaction (T1).
+"""Poll: due sources -> fetch -> parse -> store, the articles and the source's cursor and validators in one transaction
+(T1).
 
 Over 400 lines: a poll from its claim to its record, good or bad, is one stage.
 """
@@ -48,25 +49,28 @@ from bot.store.sources import UnchangedPoll
 
 log = structlog.get_logger("poll")
 
-# Many answer a fault for pages that lie too far back, and will do so forever: so many polls try, then what is there counts as all.
+# Many sites answer an error for pages too far back, and always will: after so many polls the pages read count as all.
 MAX_CUTS = 3
-# Sources that are due at once and looked at: those of hosts that have no place left are among them.
+# Due sources looked at in one go: they include those of hosts that have no place left.
 MAX_DUE = 1_000
-# Seconds that what was read of them holds, while some of it waits for a place.
+# Seconds for which the list of due sources holds, while some of them wait for a place.
 DUE_KEPT = 3.0
-# Polls whose answers wait to be stored; with more of them no further one is begun.
+# Polls whose answers wait to be stored; with more of them no new poll begins.
 MAX_STORING = 200
 EVER = datetime.min.replace(tzinfo=UTC)
 # The heartbeat that `dingxun health` reads; it stops when this loop stops.
-# Written often, too: a database that takes no more is known by it within ten seconds.
+# Written often, too: a database that takes no more writes is noticed within ten seconds.
 BEAT_EVERY = 5.0
-# A heartbeat that is so much later than now is from before the clock was set back.
+# A heartbeat that is this much later than now is from before the clock was set back.
 SET_BACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PollRules:
-    """How sources are polled: the configured interval, its floor, how many polls at once, in all and per host; ``days`` = when markets trade."""
+    """How sources are polled: the configured interval, its floor, and the most polls at once, in all and per host.
+
+    ``days`` = when markets trade.
+    """
 
     interval: timedelta
     min_interval: timedelta
@@ -79,8 +83,8 @@ class PollRules:
 class Poll:
     """Starts a poll of every due source that is not being polled already.
 
-    Example: ``await poll()`` -> True while something was started. ``stored`` is called after a commit that brought articles,
-    ``later`` with the seconds until a source that was polled is due again.
+    Example: ``await poll()`` -> True while something was started. ``stored`` is called after a commit that brought
+    articles, ``later`` with the seconds until a source that was polled is due again.
     """
 
     def __init__(
@@ -108,7 +112,7 @@ class Poll:
         self._due: list[Source] = []
         self._due_read = -DUE_KEPT
         self._beaten, self._beaten_at = -BEAT_EVERY, EVER
-        # What feeds ask for is in their documents, not in a 304: by source.
+        # The times to live that feeds ask for, by source: they are in their documents, not in a 304.
         self._ttls: dict[int, timedelta] = {}
         self._hosts: dict[int, tuple[Mapping[str, Any], str]] = {}
         # Polls in a row whose further pages could not be read, by source.
@@ -149,7 +153,7 @@ class Poll:
         return False
 
     def _host(self, source: Source) -> str:
-        """Return the host that a source is asked at: a preset is known by the page that people know, and asked elsewhere."""
+        """Return the host that a source is fetched from; for a preset, not the host of the page that people know."""
         try:
             if "preset" not in source.options:
                 return urlsplit(source.url).netloc
@@ -157,16 +161,19 @@ class Poll:
             if known is None or known[0] != source.options:
                 known = self._hosts[source.id] = source.options, asked_at(source)
             return known[1]
-        except Exception:  # noqa: BLE001 - its poll will tell, as it does of whatever is wrong with it
-            # Guarantee 8: a source whose address or options mean nothing keeps no other from being polled.
+        except Exception:  # noqa: BLE001 - its poll will report this, as any other error
+            # Guarantee 8: a source whose address or options mean nothing does not stop the polls of others.
             return source.url
 
     async def _read_due(self) -> None:
-        """Read which sources are due, but not for every place that gets free: a thousand of them take longer than a poll."""
+        """Read which sources are due, though not for every place that gets free.
+
+        Reading a thousand of them takes longer than a poll.
+        """
         if self._due and self._clock.monotonic() - self._due_read < DUE_KEPT:
             return
         self._due_read = self._clock.monotonic()
-        # Before they are read: a poll that ends meanwhile has moved its source on, and what was read of it is old.
+        # Before they are read: a poll that ends meanwhile has moved its source on, and the row read is old.
         busy = set(self._under_way)
         async with self._store.read() as tx:
             self._due = await tx.sources.due(self._clock.now(), latest=MAX_WAIT, most=MAX_DUE, without=busy)
@@ -183,7 +190,8 @@ class Poll:
         self._under_way.pop(source_id, None)
         self._storing.discard(source_id)
         if not task.cancelled() and (fault := task.exception()) is not None:
-            # The database, not the source: nothing was stored, and the source is still due; the next look is a tick away.
+            # The database, not the source: nothing was stored, and the source is still due; the next look is a tick
+            # away.
             log.error("poll could not be stored", source=source_id, exc_info=fault)
         elif not task.cancelled():
             self._later(0.0)  # a place is free, in all and at its host
@@ -194,7 +202,7 @@ class Poll:
         await self._commit.finish()
 
     async def stop(self) -> None:
-        """End the polls under way; nothing of them is stored."""
+        """Cancel the polls under way; nothing of them is stored."""
         for _, task in list(self._under_way.values()):
             task.cancel()
         await self.finish()
@@ -207,7 +215,7 @@ class Poll:
             self._answered(source.id)
             await self._fail(source, exc, round((self._clock.monotonic() - started) * 1000))
         except Exception as exc:
-            # Guarantee 8: a fault of ours in one source is shown like any other and the rest goes on.
+            # Guarantee 8: a bug met in one source is shown like any other error and the rest goes on.
             log.exception("poll failed", source=source.id, url=source.url)
             self._answered(source.id)
             await self._fail(source, ParseError("parse", type(exc).__name__, url=source.url), None)
@@ -237,7 +245,7 @@ class Poll:
                 nonlocal due, counts
                 if await tx.sources.is_polled(
                     source
-                ):  # else paused or removed meanwhile: what it brought comes when it is resumed
+                ):  # else paused or removed meanwhile: its articles come when it is resumed
                     due, counts = await self._store_changed(tx, source, gathered, now, latency_ms, moves=moves)
 
             await self._commit(store)
@@ -258,7 +266,10 @@ class Poll:
     async def _store_changed(
         self, tx: Transaction, source: Source, gathered: Gathered, now: datetime, latency_ms: int, *, moves: bool
     ) -> tuple[datetime, tuple[int, int]]:
-        """Store what a poll brought and, in the same transaction, where its source stands; returns when it is due, and what is new and edited."""
+        """Store the result of a poll and, in the same transaction, the source's new state.
+
+        Returns when it is due again, and how many articles are new and edited.
+        """
         read = await self._followed(tx, source, gathered, now)
         unchanged, days, headers = gathered.reply.status == 304, self._rules.days, gathered.reply.headers
         new, edited = await store_items(
@@ -293,17 +304,17 @@ class Poll:
         return due, (new, edited)
 
     async def _followed(self, tx: Transaction, source: Source, gathered: Gathered, now: datetime) -> Source:
-        """Follow a source to where it says that it is for good; returns it, unseeded where another feed is there."""
+        """Follow a source to its permanent new address; returns it, unseeded where another feed is there."""
         moved = _moved(source, gathered)
         if moved is None or not await tx.sources.follow(source.id, moved):
             return source
         before, after = masked_url(source.url), masked_url(moved)
         await tx.audit.note(ITSELF, "moved", source.name, at=now, before=before, after=after)
-        # Another feed by now: that is no news (demand 10).
+        # Another feed by now: its entries are not news (demand 10).
         return replace(source, seeded=False) if source.seeded and not await _knows(tx, gathered) else source
 
     def _moves(self, source: Source, gathered: Gathered) -> bool:
-        """Tell whether the place reached moves: something was read, and all of it or for the last time."""
+        """Tell whether the place reached moves: something was read, and either all of it or the last try is over."""
         if gathered.reply.status == 304:
             return False
         if not gathered.cut:
@@ -314,19 +325,23 @@ class Poll:
         return self._cut[source.id] >= MAX_CUTS
 
     async def _reaches_back(self, tx: Transaction, source: Source, gathered: Gathered) -> datetime | None:
-        """Return when a source was read last, where old entries may come to light: more is read now, or it was empty at first; else None."""
+        """Return when a source was read last, where old entries may come to light; else None.
+
+        They may when more is read than before, or when the list was empty at first.
+        """
         if not source.seeded or not gathered.items or gathered.reach is None:
             return None
         if gathered.reach.further_than(source.cursor):
             return source.last_good_at
-        # A list whose entries another source had brought before was none that was empty.
+        # A list whose entries another source had brought before was not empty.
         if source.last_new_at is not None or Reach.had_entries(source.cursor) or await tx.articles.any_of(source.id):
             return None
-        # In a list that was empty nothing is old but by its date, and where news of any age is wanted only what has none says nothing.
+        # In a list that was empty an entry is old only by its date; where news of any age is wanted, only undated
+        # entries are silent.
         return EVER if self._rules.intake.stale_after is None else source.last_good_at
 
     def _is_settled(self, source: Source, gathered: Gathered, now: datetime) -> bool:
-        """Tell whether nothing about a source that brought nothing changes but the time of its next poll."""
+        """Tell whether only the time of the next poll changes for a source that brought nothing."""
         return (
             (not source.last_error or is_long(source))
             and source.state == "ok" == after_success(source, now, self._rules.days, new_items=0)
@@ -340,14 +355,14 @@ class Poll:
         """Return the source's interval from now on, and when to poll it next."""
         interval = next_interval(source, new_items=new, base=base, least=self._rules.min_interval)
         if base != self._every(source):
-            interval = base  # it stands by: no less often, too
+            interval = base  # it stands by: no more seldom either
         wish = asked_to_wait(gathered.reply.headers, self._ttls.get(source.id))
         return interval, after_good_poll(now, interval, dice=self._dice.random(), asked_to_wait=wish)
 
     async def _store_unchanged(self, tx: Transaction) -> None:
-        """Record every poll that brought nothing and waits for it: the first one does it for all.
+        """Record all waiting polls that brought nothing: the first one does it for all.
 
-        Should another's write undo this, they are still due: they are polled once more, and nothing is lost.
+        Should another write undo this, they are still due: they are polled once more, and nothing is lost.
         """
         polls, self._unchanged = self._unchanged, []
         await tx.sources.unchanged(polls)
@@ -363,7 +378,7 @@ class Poll:
         async def store(tx: Transaction) -> None:
             nonlocal due
             if not await tx.sources.is_polled(source):
-                return  # paused, removed or moved meanwhile: it says nothing of what is there now
+                return  # paused, removed or moved meanwhile: the poll says nothing of the present address
             due = after_bad_poll(now, source, error, base=await self._base(tx, source), dice=self._dice.random())
             await tx.sources.failed(source, at=now, next_poll_at=due, error=said, latency_ms=latency_ms, state=state)
             if source.state == "ok":
@@ -374,20 +389,20 @@ class Poll:
         self._report(Event("poll", source.name, {"status": error.status or error.reason, "new": 0, "error": said}))
 
     async def _base(self, tx: Transaction, source: Source) -> timedelta:
-        """Return the interval that a source begins with: a long one while it stands by for another one that is well."""
+        """Return the interval that a source begins with: a long one while it stands by for a healthy source."""
         name = stands_by(source)
         others = await tx.sources.chain(name) if name else []
-        # Where they stand by for each other nobody would be asked.
+        # If they stand by for each other none would be polled often.
         if not name or takes_over(others[0] if others else None) or any(other.id == source.id for other in others):
             return self._every(source)
         return max(STANDING_BY, self._every(source))
 
     def _every(self, source: Source) -> timedelta:
-        """Return what an admin asked for, else what is configured."""
+        """Return the interval that an admin asked for, else the configured one."""
         return timedelta(seconds=source.every) if source.every else self._rules.interval
 
     async def _wake(self, tx: Transaction, source: Source, now: datetime) -> None:
-        """Ask those at once that stand by for a source that is in trouble now."""
+        """Make the sources due at once that stand by for a source in trouble."""
         if await tx.sources.hurry_for(source.name, now):
             self._later(0.0)
 
@@ -399,15 +414,15 @@ def asked_at(source: Source) -> str:
     """
     try:
         return urlsplit(open_kind(source.kind, source.url, source.options).start(source.cursor).url).netloc
-    except (ConfigError, ParseError):  # its poll will tell
+    except (ConfigError, ParseError):  # its poll will report this
         return urlsplit(source.url).netloc
 
 
 def _moved(source: Source, gathered: Gathered) -> str | None:
-    """Return the address to follow a source to, which says that it has it for good; None = to stay.
+    """Return the address that a source has moved to for good; None = it stays.
 
-    A configured source is known by the address in the file, a preset says itself where it is, and where more is asked than the address
-    (a query, a route) the answer's is no address of the source.
+    A configured source is known by the address in the file, a preset says itself where it is, and where more is asked
+    than the address (a query, a route) the answer's is no address of the source.
     """
     to = gathered.reply.moved_to
     stays = source.origin == "config" or "preset" in source.options or gathered.asked != source.url
@@ -415,7 +430,7 @@ def _moved(source: Source, gathered: Gathered) -> str | None:
 
 
 def _remark(source: Source, gathered: Gathered) -> str:
-    """Return what could not be read of a source that is well: further pages, or the older entries of a long list."""
+    """Return what could not be read of a healthy source: further pages, or the older entries of a long list."""
     if gathered.cut:
         return gathered.cut
     if gathered.reach is None:  # as it was
@@ -424,5 +439,5 @@ def _remark(source: Source, gathered: Gathered) -> str:
 
 
 async def _knows(tx: Transaction, gathered: Gathered) -> bool:
-    """Tell whether anything of a document was there before."""
+    """Tell whether any entry of a document was known before."""
     return not gathered.items or bool(await tx.articles.known(key for one in gathered.items for key in one.keys))

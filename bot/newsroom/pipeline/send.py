@@ -20,12 +20,12 @@ from bot.store.outbox import Head, Settled
 
 log = structlog.get_logger("send")
 
-# More in flight make httpx slower per message: 0.9 ms at 10, 2.3 ms at 100 (measured); fewer leave more gaps between batches, in which
-# places of Telegram's second stay empty (28.96 messages a second at 10).
+# More in flight make httpx slower per message: 0.9 ms at 10, 2.3 ms at 100 (measured); fewer leave more gaps between
+# batches, in which places of Telegram's second stay empty (28.96 messages a second at 10).
 AT_ONCE = 14
-# What an outage held for longer becomes one digest a chat (demand 24).
+# Messages that an outage held for longer become one digest a chat (demand 24).
 OUTAGE = timedelta(minutes=30)
-# A chat of which nothing was in doubt for so many seconds is as good as any.
+# A chat without doubts for so many seconds is as good as any.
 FORGOTTEN_AFTER = 600.0
 # Of the 30 calls that Telegram takes in a second, these stay free while an outage's backlog is sent.
 SPARE = 5
@@ -34,8 +34,9 @@ SPARE = 5
 class Send:
     """Sends a batch. Returns True while there is more to do at once.
 
-    While Telegram cannot be reached nothing is claimed: it is asked who we are with a growing pause, and goes on when it answers. While
-    it answers but takes no message (every send is in doubt), one is tried at a time, with a growing pause: each has two tries only.
+    While Telegram cannot be reached nothing is claimed: getMe is tried with a growing pause, and sending goes on when
+    it answers. While it answers but takes no message (every send is in doubt), one is tried at a time, with a growing
+    pause: each has two tries only.
     """
 
     def __init__(
@@ -58,22 +59,23 @@ class Send:
         self._later = later
         self._down_for = 0
         self._probe_at = 0.0
-        # Something may be in doubt: at start what was in flight, later what this stage sent. Nobody else makes doubts.
+        # Something may be in doubt: at start the messages in flight, later those that this stage sent. Nothing else
+        # makes doubts.
         self._doubts: bool | None = None
         self._doubtful = 0  # batches in a row of which nothing surely arrived, to several chats
         self._try_at = 0.0
-        # By chat: how often in a row nobody knew whether a message arrived, and until when nothing more is tried there.
+        # By chat: doubts in a row, and until when nothing more is tried there.
         self._wary: dict[int, tuple[int, float]] = {}
-        # At start too: whatever waits may have waited for long.
+        # At start too: waiting messages may have waited for long.
         self._combine_late = True
         self._catching_up = False
-        # In the midst of many, and all of the last batch arrived: what became of it is recorded where the next one is claimed.
+        # More messages wait and all of the last batch arrived: its outcomes are recorded when the next one is claimed.
         self._busy = False
-        # Something was claimed and not sent yet: where a run ended so, nobody knows what the database kept of its claim.
+        # Messages are claimed and not sent yet: if a run ends so, nobody knows what the database kept of its claim.
         self._claiming = False
-        # What was in flight at crashes goes by itself, in turns with the others.
+        # Messages in flight at crashes go by themselves, in turns with the others.
         self._alone_next = False
-        # What was sent and is to be recorded, at the latest before anything else is claimed.
+        # Sent messages to be recorded, at the latest before anything else is claimed.
         self._unrecorded: list[tuple[Message, Outcome]] = []
 
     async def __call__(self) -> bool:
@@ -111,9 +113,9 @@ class Send:
         return True
 
     async def _regain(self) -> None:
-        """After a run that failed between a claim and its sends: what was claimed goes again after a good getMe.
+        """Release what was claimed by a run that failed before it was sent: it goes again after a good getMe.
 
-        No crash: whatever failed (a full disk) says nothing about what was claimed.
+        This is no crash: the failure (a full disk) says nothing about the claimed messages.
         """
         if self._claiming:
             async with self._store.write() as tx:
@@ -122,13 +124,13 @@ class Send:
             self._doubts = self._doubts or lost > 0
 
     async def record(self) -> None:
-        """Record what became of what was sent; also called when the bot stops."""
+        """Record the outcomes of sent messages; also called when the bot stops."""
         if not self._unrecorded:
             return
         try:
             await self._record(self._unrecorded)
         except Exception:
-            # One of them may be what cannot be recorded: the others go on.
+            # One of them may be impossible to record: the others go on.
             log.exception("a batch could not be recorded; each message is recorded by itself")
             await self._record_each()
 
@@ -138,9 +140,9 @@ class Send:
         self._noted(batch, settled)
 
     async def _record_each(self) -> None:
-        """Record one by one. What cannot be recorded while the database takes other words is of unknown fate: it must not keep all to come.
+        """Record outcomes one by one; a message that cannot be recorded, while others can, is of unknown fate.
 
-        Raises what the database says where it takes nothing: all is tried again then.
+        It must not stop all later ones. Raises the database's error where it takes nothing: all is tried again then.
         """
         for one in list(self._unrecorded):
             if await self._is_recorded(one):
@@ -166,7 +168,7 @@ class Send:
         self._unrecorded = [other for other in self._unrecorded if other[0].id != message.id]
 
     async def _claim(self, room: int, now: datetime) -> list[Message] | None:
-        """Claim what may go now; None when nothing may."""
+        """Claim the messages that may go now; None when there are none."""
         if self._busy:
             async with self._store.write() as tx:
                 settled = await self._note(tx, batch := self._unrecorded)
@@ -175,7 +177,7 @@ class Send:
             self._busy = False
             self._noted(batch, settled)
             return messages
-        # Looked for without keeping anybody from writing.
+        # A read first: it keeps nobody from writing.
         async with self._store.read() as tx:
             heads = await tx.outbox.heads(now, most=room, held=self._held())
             waits = await tx.outbox.next_due(now) if not heads else None
@@ -183,7 +185,7 @@ class Send:
             if waits is not None:
                 self._later((waits - now).total_seconds())
             if (free := self._channel.free_in()) is not None:
-                self._later(free)  # what waits may wait for its chat only
+                self._later(free)  # waiting messages may wait for their chats only
             return None
         async with self._store.write() as tx:
             return await self._claim_heads(tx, heads, now)
@@ -196,17 +198,22 @@ class Send:
         return await tx.outbox.claim(heads, now)
 
     def _room(self) -> int:
-        """Return how many messages to claim: a whole batch once there is a place, for the gate gives the others theirs within a third
-        of a second, and many small batches would cost twice the time of a large one (measured).
+        """Return how many messages to claim: a whole batch once there is a place.
+
+        The gate gives the others theirs within a third of a second, and many small batches would cost twice the time of
+        a large one (measured).
         """
         room = self._channel.room()
         if self._catching_up:
             return min(AT_ONCE, room - SPARE)
-        # After a full batch nobody looks for a place: looking again and again would leave places empty (28 messages a second of 30).
+        # After a full batch nothing waits for a place: looking again and again would leave places empty (28 messages a
+        # second of 30).
         return min(room, 1) if self._doubtful else AT_ONCE if room or self._busy else 0
 
     async def _keep_quiet(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> None:
-        """Hold what is late, after an outage or a mute, and would ring in quiet hours: it comes in one message when they end."""
+        """Hold late messages, after an outage or a mute, that would ring in quiet hours: they come as one when these
+        end.
+        """
         for head in heads:
             if head.kind in {"alert", "digest"}:
                 settings = ChatSettings.of(head.settings, self._rules.settings)
@@ -221,16 +228,16 @@ class Send:
                     )
 
     async def _gather(self, tx: Transaction, heads: Sequence[Head], now: datetime) -> None:
-        """Where a parked place is tried again: what waits for it goes as one message."""
+        """Put the messages that wait for a parked place into one, when the place is tried again."""
         for head in heads:
             if head.parked:
-                await tx.places.gather(head.chat_id, now, self._stale_before(now))
+                await tx.places.combine(head.chat_id, now, self._stale_before(now))
 
     def _stale_before(self, now: datetime) -> datetime | None:
         return now - self._stale_after if self._stale_after is not None else None
 
     async def _answers(self) -> bool:
-        """Probe Telegram where something is in doubt or it was unreachable: doubts clear only after a good getMe."""
+        """Probe Telegram if a message is in doubt or Telegram was unreachable: doubts clear only after a good getMe."""
         if self._doubts is None:
             async with self._store.read() as tx:
                 self._doubts = await tx.outbox.has_doubts()
@@ -259,7 +266,7 @@ class Send:
         log.warning("Telegram cannot be reached; messages wait", tried=self._down_for, again_in=pause)
 
     async def _note(self, tx: Transaction, batch: Sequence[tuple[Message, Outcome]]) -> list[Settled]:
-        """Write down what became of a batch."""
+        """Store the outcomes of a batch."""
         now = self._clock.now()
         settled = []
         for message, outcome in batch:
@@ -290,7 +297,7 @@ class Send:
         return settled
 
     async def _note_place(self, tx: Transaction, message: Message, outcome: Outcome, now: datetime) -> None:
-        """Park a place that cannot be written to, open one that can; remember what is a fault of ours, for admins."""
+        """Park a place that cannot be written to, open one that can, and note faults of ours for admins."""
         if isinstance(outcome, Sent) and message.chat.parked is not None:
             await tx.places.unpark(message.chat.id, now)
         if (reason := parks(message, outcome)) is not None:
@@ -301,7 +308,7 @@ class Send:
             await remember_fault(tx, outcome)
 
     def _noted(self, sent: Sequence[tuple[Message, Outcome]], settled: Sequence[Settled]) -> None:
-        """Go on from what was committed."""
+        """Update the stage's own state after the commit."""
         done = {message.id for message, _ in sent}
         self._unrecorded = [one for one in self._unrecorded if one[0].id not in done]
         self._doubts = self._doubts or any(one.state == "doubt" for one in settled)
@@ -313,12 +320,15 @@ class Send:
             self._went_down()
 
     def _held(self) -> set[int]:
-        """Return the chats that nothing is sent to now: the gate holds them, or nobody knows whether they get anything."""
+        """Return the chats that nothing is sent to now: held by the gate, or in doubt."""
         now = self._clock.monotonic()
         return self._channel.held() | {chat for chat, (_, until) in self._wary.items() if until > now}
 
     def _doubt(self, outcomes: list[tuple[int, Outcome]]) -> None:
-        """Go slowly where nothing surely arrives: in one chat, or, when several are in doubt and nobody else got anything, everywhere."""
+        """Slow down where nothing surely arrives.
+
+        That is in one chat, or everywhere, when several are in doubt and no other chat got anything.
+        """
         now = self._clock.monotonic()
         for chat, outcome in outcomes:
             if isinstance(outcome, InDoubt):
@@ -336,7 +346,7 @@ class Send:
             self._try_at = now + self._pause(self._doubtful)
 
     def _pause(self, failures: int) -> float:
-        """Return how long to wait after so many tries, and look again then."""
+        """Return how long to wait after so many tries, and schedule the next look."""
         pause = TELEGRAM.after(failures).total_seconds()
         self._later(pause)
         return pause

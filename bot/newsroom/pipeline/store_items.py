@@ -1,4 +1,4 @@
-"""Store items: of what a poll gave, what is new and what was edited, and nothing twice."""
+"""Store items: the new and the edited items of a poll, and nothing twice."""
 
 import asyncio
 from collections.abc import Collection, Container, Mapping, Sequence
@@ -12,7 +12,7 @@ from bot.core.types import Item, Source
 from bot.store import Transaction
 from bot.store.articles import Known, NewArticle
 
-# Articles read between two turns of the others.
+# Articles processed before other tasks run.
 LONG_READ = 8
 
 
@@ -29,12 +29,13 @@ async def store_items(
 ) -> tuple[int, int]:
     """Store the items of one poll in order of publication; returns how many were new and how many were edits.
 
-    An entry that repeats an earlier one of the same document is left out; another source's article is never edited. Where more may be in
-    reach than before, what is not dated after ``since`` is silent; so is it, after the last good poll, where entries of ``further`` pages
-    stand behind all that is known, and what has no date and came into reach in the ``middle`` of a long list.
+    An entry that repeats an earlier one of the same document is left out; another source's article is never edited.
+    Where more may be in reach than before, an item without a date after ``since`` is silent. After the last good poll
+    an item is silent, too, where entries of ``further`` pages stand behind all known ones, and where it has no date and
+    came into reach in the ``middle`` of a long list.
     """
     known = await tx.articles.known(key for one in items for key in one.keys)
-    # What was too old to be kept is listed still: it must not come as news, under another address neither.
+    # An article that was too old to be kept is still listed: it must not come as news, not even under another address.
     if left := {key for key, one in known.items() if one.article_id is None}:
         said_of_left = {said_key(one.item, source.id) for one in items if left.intersection(one.keys)}
         await tx.articles.still_listed(source.id, left | said_of_left)
@@ -47,7 +48,7 @@ async def store_items(
     behind = _behind_all_known(items, known, further) | _moved_into_reach(items, known, middle)
     for number, one in enumerate(fresh):
         if number % LONG_READ == LONG_READ - 1:
-            await asyncio.sleep(0)  # to find companies in long articles takes a while: others have their turn
+            await asyncio.sleep(0)  # finding companies in long articles takes a while: other tasks run
         same = said_before.get(one.said)
         reached = since or (source.last_good_at if one.keys in behind else None)
         keys = (*one.keys, one.said) if one.said else one.keys
@@ -58,9 +59,9 @@ async def store_items(
         elif known_now.article_id is None:
             continue
         elif one.item.detail is not None:
-            continue  # its list entry says less than what is stored
+            continue  # its list entry says less than the stored article
         elif same is not None and same.article_id == known_now.article_id:
-            # The same words under another address or id: no news to anybody.
+            # The same words under another address or id: not news to anybody.
             await tx.articles.edit(known_now.article_id, article, rematch=False)
         else:
             await tx.articles.edit(
@@ -68,7 +69,7 @@ async def store_items(
             )
             edits += 1
     if new and new[0].published_at >= new[-1].published_at:
-        new.reverse()  # the newest stands first, as nearly everywhere: also among those of one minute
+        new.reverse()  # lists have the newest first, nearly everywhere: also within one minute
     new.sort(key=lambda article: article.published_at)
     await tx.articles.add(new, now, now + DETAIL.first)
     return len(new), edits
@@ -76,7 +77,7 @@ async def store_items(
 
 @dataclass(frozen=True, slots=True)
 class _FreshItem:
-    """An item that is new or was edited: its keys, the article it was before, and the key of what it says."""
+    """An item that is new or was edited: its keys, the article it was before, and the digest of its content."""
 
     item: Item
     keys: tuple[str, ...]
@@ -85,21 +86,22 @@ class _FreshItem:
 
 
 def _fresh(items: Sequence[KeyedItem], known: Mapping[str, Known], source: Source) -> list[_FreshItem]:
-    """Return the items that are new or differ from what is stored.
+    """Return the items that are new or differ from the stored articles.
 
-    Nearly all of a document is known and as it was: to read what an article is about would take most of the time.
+    Nearly all of a document is known and unchanged: building an article of each item would take most of the time.
     """
     seen: set[str] = set()
     fresh = []
     for keyed in items:
         item, keys = keyed.item, keyed.keys
-        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being seeded.
+        # One that waits for its detail is stored even so: it is known from now on, and silent if the source is being
+        # seeded.
         if not (item.title or item.text or item.detail) or seen.intersection(keys):
             continue
         seen.update(keys)
         before = next((known[key] for key in keys if key in known), None)
         if before is not None and before.article_id is None:
-            # By another key it may be known to an article that is still there.
+            # Another key may belong to an article that is still there.
             before = next((known[key] for key in keys if key in known and known[key].article_id is not None), before)
         edited = before is not None and before.source_id == source.id and item.detail is None
         if before is None or (edited and before.digest != _digest(item)):
@@ -113,7 +115,10 @@ def _fresh(items: Sequence[KeyedItem], known: Mapping[str, Known], source: Sourc
 def _behind_all_known(
     items: Sequence[KeyedItem], known: Mapping[str, Known], further: Container[tuple[str, ...]]
 ) -> set[tuple[str, ...]]:
-    """Return what further pages list behind the last entry that is known: older than all that was read before, or there is no telling."""
+    """Return entries of further pages behind the last known entry.
+
+    They are older than all that was read before, or there is no telling.
+    """
     behind: set[tuple[str, ...]] = set()
     for one in reversed(items):
         if one.keys not in further or any(key in known for key in one.keys):
@@ -125,9 +130,10 @@ def _behind_all_known(
 def _moved_into_reach(
     items: Sequence[KeyedItem], known: Mapping[str, Known], middle: Collection[tuple[str, ...]]
 ) -> set[tuple[str, ...]]:
-    """Return what has no date and stands, among entries that are known, beside those that were left out of a long list.
+    """Return undated items among known entries that stand beside entries left out of a long list.
 
-    Half of it is read from either end: where the oldest entry is dropped for each new one, an old one moves out of the middle each time.
+    Half of it is read from either end: where the oldest entry is dropped for each new one, an old one moves out of the
+    middle each time.
     """
     found: set[tuple[str, ...]] = set()
     run: list[KeyedItem] = []

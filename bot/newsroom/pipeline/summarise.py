@@ -35,6 +35,6 @@ class Summarise:
         try:
             return summarise(article.title, article.text)
         except Exception:
-            # Guarantee 8: an alert without a summary is better than none for anybody.
+            # Guarantee 8: an alert without a summary is better than no alerts at all.
             log.exception("summary failed", article=article.id)
             return ""

@@ -1,1 +1,1 @@
-"""What looks after the bot's own: who must be told, what is deleted, and when."""
+"""Upkeep: what people must be told, what is deleted, and when."""

@@ -1,4 +1,4 @@
-"""Expiry: what is past its time goes, hour by hour: offers nobody took, chats off for thirty days, copies of the database."""
+"""Expiry: every hour, delete offers nobody took, chats off for thirty days, and old copies of the database."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,17 +11,17 @@ from bot.store import Store, Transaction
 
 log = structlog.get_logger("expire")
 
-# A chat that blocked the bot, or is gone, finds everything as it was when it comes back within this time (demand 26).
+# A chat that blocked the bot, or is gone, finds everything unchanged when it comes back within this time (demand 26).
 OFF_LASTS = timedelta(days=30)
-# So long a clock must have gone steadily until it is believed: what is forgotten by a wrong one is gone for good.
+# How long a clock must run steadily until it is believed: data deleted by a wrong one is gone for good.
 BELIEVED_AFTER = timedelta(days=1)
 FACT = "expiring"
 
 
 class Expiry:
-    """Lets go of what is past its time; ``forget`` is called when chats are to be forgotten.
+    """Deletes what is past its time; ``forget`` is called when chats are to be forgotten.
 
-    Whoever reads an offer looks at its time too: this only keeps the table small.
+    Readers of an offer check its time too: this only keeps the table small.
     """
 
     def __init__(self, store: Store, clock: Clock, *, forget: Callable[[], None]) -> None:
@@ -39,14 +39,14 @@ class Expiry:
                 await tx.forgetting.cut_off(telegram_id, now)
         if gone:
             self._forget()
-        # Of the database, made before it was upgraded: what was forgotten since is still in them.
+        # Copies made before upgrades still hold the data of chats forgotten since.
         await asyncio.to_thread(self._store.prune_copies, now)
         if count or gone:
             log.info("expired", offers=count, chats=len(gone))
         return False
 
     async def _believed(self, tx: Transaction, now: datetime) -> bool:
-        """Tell whether the clock went steadily for a day, over restarts too."""
+        """Tell whether the clock ran steadily for a day, across restarts too."""
         known = await tx.key_values.get(FACT)
         since = now
         if known is not None and went_steadily(datetime.fromisoformat(known["looked"]), now):

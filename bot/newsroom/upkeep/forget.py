@@ -1,4 +1,4 @@
-"""Forget: delete what is known of whoever asked for it, in steps that hold nobody up, then say so, then let the files forget it, too."""
+"""Forget: delete all data of people who asked for it, in small steps, then tell them, then clean the files."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,7 +20,7 @@ log = structlog.get_logger("forget")
 class Forget:
     """Forgets everybody who is cut off, one after the other; what a kill interrupts goes on at the next start.
 
-    ``can_say`` tells whether Telegram has answered yet: what is to be deleted does not wait for that.
+    ``can_say`` tells whether Telegram has answered yet: deleting does not wait for that.
     """
 
     def __init__(
@@ -37,11 +37,11 @@ class Forget:
         self._channel = channel
         self._can_say = can_say
         self._later = later
-        self._deleted: set[int] = set()  # of whom nothing is left but that it is to be said
+        self._deleted: set[int] = set()  # chats whose rows are all deleted, only the confirmation is missing
         self._saying: dict[int, asyncio.Task[bool]] = {}
         # A run that was killed may have deleted rows whose old pages are still in the files.
         self._scrubbed = False
-        self._gone = 0  # so many were forgotten since the files were scrubbed
+        self._gone = 0  # how many were forgotten since the files were cleaned
 
     async def __call__(self) -> bool:
         async with self._store.read() as tx:
@@ -59,7 +59,7 @@ class Forget:
         return False
 
     async def stop(self) -> None:
-        """End what is being said: it is said after the next start."""
+        """Cancel the confirmations being sent: they are sent after the next start."""
         for saying in self._saying.values():
             saying.cancel()
         await asyncio.gather(*self._saying.values(), return_exceptions=True)
@@ -69,7 +69,7 @@ class Forget:
             self._scrubbed = await self._store.scrub()
 
     async def _empty(self, one: Forgotten) -> bool:
-        """Delete what there is of somebody; False while something may still come."""
+        """Delete all data of somebody; False while more may still come."""
         if one.id in self._deleted:
             return True
         try:
@@ -79,14 +79,14 @@ class Forget:
                 if await tx.forgetting.is_being_heard(one):
                     return False
         except Exception:
-            # One that cannot be forgotten must not keep the others from it.
+            # One chat that cannot be forgotten must not keep the others waiting.
             log.exception("a chat could not be forgotten", number=one.id)
             return False
         self._deleted.add(one.id)
         return True
 
     async def _end(self, one: Forgotten) -> bool:
-        """Let go of somebody of whom nothing is left, once that has been said; False when it has not."""
+        """Finish with somebody whose data is gone, once that has been confirmed; False when it has not."""
         try:
             if not self._was_said(one):
                 return False
@@ -100,7 +100,10 @@ class Forget:
         return True
 
     def _was_said(self, one: Forgotten) -> bool:
-        """Tell whether it has been said; where not, it is being said, which may take as long as Telegram does, and nobody waits for it."""
+        """Tell whether the end was confirmed; otherwise start the confirmation in the background.
+
+        It may take as long as Telegram does, and nothing waits for it.
+        """
         if one.panel is None:
             return True
         saying = self._saying.get(one.id)
@@ -115,7 +118,7 @@ class Forget:
     async def _delete(self, one: Forgotten) -> None:
         traces: Traces | None = None
         while True:
-            # Looked for without keeping anybody from writing.
+            # A read: it keeps nobody from writing.
             async with self._store.read() as tx:
                 traces = await tx.forgetting.look(one, traces)
             if traces is None:
@@ -125,7 +128,10 @@ class Forget:
                     await tx.forgetting.clear(one, traces.place, traces.ids[start : start + DELETED])
 
     async def _say(self, one: Forgotten, panel: int) -> bool:
-        """Say that nothing is left, in the message that asked; False when it is to be tried again. No row is left that it would need."""
+        """Confirm, in the message that asked, that nothing is left; False when it is to be tried again.
+
+        It needs none of the deleted rows.
+        """
         reader = self._channel.reader(one.language)
         copies = await asyncio.to_thread(self._store.left_behind)
         chat = Chat(one.id, one.telegram_id, 0, "private", "", one.language, active=True)

@@ -1,6 +1,6 @@
-"""Notify: tell admins what they would not see by themselves: sources that changed, messages of unknown fate, each morning the day.
+"""Notify: tell admins of changed sources and messages of unknown fate, and each morning of the day before.
 
-And whoever subscribed in a place that nothing can be written to any more.
+Subscribers are told of places that nothing can be written to any more.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -31,7 +31,7 @@ MAX_UNKNOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A day as admins are told it: articles by source, messages by what became of them, the sources in trouble."""
+    """The figures of a day for admins: articles by source, messages by outcome, the sources in trouble."""
 
     sources: tuple[Source, ...]
     articles: dict[int, int]
@@ -39,7 +39,7 @@ class Daily:
 
     @property
     def busiest(self) -> list[tuple[Source, int]]:
-        """The sources that brought most, with how many."""
+        """Return the sources that brought most articles, with how many."""
         counted = [(source, self.articles.get(source.id, 0)) for source in self.sources]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])[:BUSIEST]
 
@@ -49,9 +49,9 @@ class Daily:
 
 
 class Notify:
-    """Looks for what is new to admins, and puts one message for each of them into the outbox together with what they were told.
+    """Puts one message of news for each admin into the outbox, together with the note that it was told.
 
-    Admins who never spoke to the bot cannot be written to: what they would hear waits until there is one who did.
+    Admins who never spoke to the bot cannot be written to: the news waits until there is one who did.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Notify:
             try:
                 await part()
             except Exception:
-                # What cannot be told of one thing must not keep admins from hearing of the others.
+                # One notice that cannot be written must not keep admins from the others.
                 log.exception("a notice cannot be written", part=part.__name__)
         return False
 
@@ -84,7 +84,7 @@ class Notify:
             self._report(Event("notify", "places", {"places": told}))
 
     async def _tell_unsound(self) -> None:
-        """Tell admins of rows that were found unsound, each once."""
+        """Tell admins of unsound rows, each once."""
         async with self._store.read() as tx:
             if not await tx.set_aside.untold() or not await self._admins(tx):
                 return
@@ -94,10 +94,10 @@ class Notify:
                 words = notices.set_aside(self._reader(chat.language), rows)
                 await tx.outbox.say(chat.id, words, self._clock.now(), kind="notice")
             if admins:
-                await tx.set_aside.told()
+                await tx.set_aside.mark_told()
 
     async def _tell_faults(self) -> None:
-        """Tell admins of each kind of refusal once that is a fault of ours, or that nobody here knows."""
+        """Tell admins once of each kind of refusal that is a fault of ours, or that is not known here."""
         async with self._store.read() as tx:
             if not await untold_faults(tx) or not await self._admins(tx):
                 return
@@ -124,10 +124,10 @@ class Notify:
             if not admins:
                 return
             if changed:
-                # As they are now: one may have changed again meanwhile.
+                # As they are now: a source may have changed again meanwhile.
                 changed = [one for one in await tx.sources.all() if worth_telling(one, now)]
-                await tx.sources.told({one.id: one.state for one in changed})
-            # Here again: what became unknown meanwhile is told now, or it would count as told.
+                await tx.sources.mark_told({one.id: one.state for one in changed})
+            # Read again: messages that became unknown meanwhile are told now, or they would count as told.
             unknown = await self._unknown(tx, now)
             if unknown:
                 kept = await self._told_ids(tx)
@@ -170,7 +170,7 @@ class Notify:
         return now.astimezone(self._zone)
 
     async def _is_due(self, tx: Transaction, now: datetime) -> bool:
-        """Tell whether the report of the last day is due: once a morning, and not in the one that the bot began in."""
+        """Tell whether the report of the last day is due: once a morning, but not on the bot's first morning."""
         local, known = self._local(now), await tx.key_values.get("daily")
         if known is None:
             return False
@@ -178,7 +178,7 @@ class Notify:
         return local.time() >= MORNING and known["day"] != local.date().isoformat()
 
     async def begin(self) -> None:
-        """Remember the day of the first start: its morning has no report."""
+        """Note the day of the first start: its morning has no report."""
         async with self._store.write() as tx:
             if await tx.key_values.get("daily") is None:
                 await tx.key_values.put("daily", {"day": self._local(self._clock.now()).date().isoformat()})
@@ -197,7 +197,7 @@ class Notify:
 
 
 def _lost(reader: Reader, found: Sequence[Lost], now: datetime) -> list[Words]:
-    """Write of messages of unknown fate: those that Telegram never answered, those at which the process ended."""
+    """Write notices of unknown messages: those that Telegram never answered, those at which the process ended."""
     told = []
     for say, condemned in ((notices.unknown_fate, False), (notices.condemned, True)):
         if those := [(one.chat, one.at) for one in found if one.condemned is condemned]:

@@ -1,4 +1,7 @@
-"""Retention: delete what is past its age, in small steps; the first time, and after a long pause, only a day after it was announced."""
+"""Retention: delete what is past its age, in small steps.
+
+The first time, and after a long pause, a day passes between the announcement and the deletion.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -15,13 +18,13 @@ from bot.store.upkeep.pruning import Aged, Ages
 
 log = structlog.get_logger("prune")
 
-# From the word that something will be deleted until it is.
+# The time between announcement and deletion.
 NOTICE = timedelta(hours=24)
 FACT = "pruning"
 
 
 class Retention:
-    """Deletes by age, whatever there is to delete; that it will is announced to the log and to the owners, an age that was shortened too."""
+    """Deletes by age. A deletion is announced to the log and to the owners first, also after an age was shortened."""
 
     def __init__(
         self, store: Store, clock: Clock, ages: Ages, owners: Collection[int], reader: Callable[[str], Reader]
@@ -50,7 +53,10 @@ class Retention:
         return False
 
     async def _stories(self, before: datetime) -> None:
-        """Delete old stories; those that only wait to be told may be many, so they are looked for without keeping anybody from writing."""
+        """Delete old stories.
+
+        They are looked for in a read, which keeps nobody from writing: many of them may only wait to be told.
+        """
         while True:
             async with self._store.read() as tx:
                 old = await tx.pruning.old_stories(before)
@@ -62,7 +68,10 @@ class Retention:
                 return
 
     async def _all(self, step: Callable[[Transaction], Awaitable[int]]) -> int:
-        """Take a step again and again, each in a transaction of its own, until it finds nothing; returns how many rows it found."""
+        """Repeat a step, each time in a transaction of its own, until it finds nothing.
+
+        Returns how many rows it found.
+        """
         total = 0
         while True:
             async with self._store.write() as tx:
@@ -70,10 +79,10 @@ class Retention:
             total += found
             if not found:
                 return total
-            await asyncio.sleep(0)  # whoever else wants to write comes first
+            await asyncio.sleep(0)  # waiting writers come first
 
     async def _may(self, now: datetime) -> bool:
-        """Tell whether it was announced a day ago; announce it where that has not been done."""
+        """Tell whether the deletion was announced a day ago; announce it where that has not been done."""
         async with self._store.read() as tx:
             known = await tx.key_values.get(FACT)
             news = known is None or self._is_news(known, now)
@@ -86,7 +95,10 @@ class Retention:
         return now - datetime.fromisoformat(announced) >= NOTICE
 
     def _is_news(self, known: Mapping[str, Any], now: datetime) -> bool:
-        """Tell whether what would go now is not what was announced; after a jump of the clock it is announced again."""
+        """Tell whether the ages differ from the announced ones.
+
+        After a jump of the clock the deletion is announced again.
+        """
         shortened = any(
             age is not None and (known[name] is None or age < known[name]) for name, age in self._written().items()
         )

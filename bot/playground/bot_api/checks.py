@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.playground.bot_api.auto_links import auto_entities
 from bot.playground.bot_api.entities import EntityError, parse_html
 from bot.playground.world import Place, World
 
@@ -140,7 +141,8 @@ def text_of(call: Call) -> tuple[str, list[dict[str, Any]]]:
         raise bad("text must be non-empty")
     if len(text) > MAX_TEXT:
         raise bad("message is too long")
-    return text, entities
+    marked = [*entities, *auto_entities(text, entities)]
+    return text, sorted(marked, key=lambda one: (one["offset"], -one["length"]))
 
 
 def keyboard_of(call: Call) -> tuple[list[list[dict[str, Any]]], str | None]:

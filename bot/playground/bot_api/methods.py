@@ -92,14 +92,14 @@ def _editable(world: World, call: Call) -> tuple[Place, SeenMessage]:
 
 async def _edit(world: World, call: Call, *, text: bool) -> Any:
     place, message = _editable(world, call)
-    shown, entities = text_of(call) if text else (message.text, message.entities)
+    shown, entities = text_of(call) if text else (message.sent, message.entities)
     keyboard, _ = keyboard_of(call)  # editing without reply_markup removes the keyboard
-    if (shown, entities, keyboard) == (message.text, message.entities, message.keyboard):
+    if (shown, entities, keyboard) == (message.sent, message.entities, message.keyboard):
         raise bad(
             "message is not modified: specified new message content and reply markup are exactly the same as a current content"
             " and reply markup of the message"
         )
-    message.text, message.entities, message.keyboard, message.edited = shown, entities, keyboard, True
+    message.sent, message.entities, message.keyboard, message.edited = shown, entities, keyboard, True
     world.changed("edit", {"chat": place.id, "message": message.id})
     return world.message_json(place, message, None)
 

@@ -11,7 +11,7 @@ from jmespath.visitor import Options, TreeInterpreter
 
 from bot.core.errors import ConfigError, ParseError
 
-MAX_LENGTH = 500
+MAX_EXPRESSION = 500
 MAX_NODES = 80
 # [@, @] | [@, @] | … doubles its input each time.
 MAX_BRANCHES = 3
@@ -72,8 +72,8 @@ class Expression:
     """
 
     def __init__(self, written: str) -> None:
-        if len(written) > MAX_LENGTH:
-            raise ConfigError(f"an expression over {MAX_LENGTH} characters")
+        if len(written) > MAX_EXPRESSION:
+            raise ConfigError(f"an expression over {MAX_EXPRESSION} characters")
         try:
             self.tree = Parser().parse(written).parsed
         except (JMESPathError, RecursionError, ValueError) as exc:

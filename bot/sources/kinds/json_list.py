@@ -37,7 +37,7 @@ from bot.sources.reading.links import absolute
 from bot.sources.reading.newest import newest
 
 MAX_LISTED = 50
-MAX_TEXT = 200_000
+MAX_ROW_TEXT = 200_000
 # A smaller number is no time in seconds (it would be before 1973), but a zero, a flag or a position.
 SECONDS_LEAST = 100_000_000
 _PLACE = re.compile(r"\{([A-Za-z_][\w.]*)\}")
@@ -158,7 +158,7 @@ class Json:
         text = reader.read(wanted, answer) if wanted else None
         if not isinstance(text, str) or not text.strip():
             raise ParseError("empty", "no text in the answer", url=reply.url, said=self._fault(reader, answer))
-        marked = self._hooks.get("detail_markup", MARKUPS["html"])(text[:MAX_TEXT])
+        marked = self._hooks.get("detail_markup", MARKUPS["html"])(text[:MAX_ROW_TEXT])
         return replace(
             item,
             text=marked.text or item.text,
@@ -241,8 +241,8 @@ class Json:
         native = _one(value.get("id"))[:300]
         markup = self._hooks.get("markup", MARKUPS["html"])
         try:
-            title = " ".join(plain_text(_one(value.get("title"))[:MAX_TEXT]).split())
-            marked = markup(_one(value.get("text"))[:MAX_TEXT])
+            title = " ".join(plain_text(_one(value.get("title"))[:MAX_ROW_TEXT]).split())
+            marked = markup(_one(value.get("text"))[:MAX_ROW_TEXT])
         except ParseError as exc:
             return Refusal("parse", f"{native}: {exc.detail}")
         text = marked.text

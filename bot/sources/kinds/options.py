@@ -12,7 +12,7 @@ from bot.core.clock import BEIJING
 from bot.core.errors import ConfigError, OptionError
 from bot.sources.kinds.expressions import Expression, expression
 
-MAX_QUERY = 30
+MAX_PAIRS = 30
 # A source as people write it.
 MAX_BYTES, MAX_LEVELS = 8 * 1024, 8
 _UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -88,8 +88,8 @@ def read_query(given: Any) -> dict[str, str]:
     """Read ``query``: names with values; a mapping is sent as JSON."""
     if given is None:
         return {}
-    if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
-        raise wrong("query", "names", f"must be names with values, at most {MAX_QUERY}")
+    if not isinstance(given, Mapping) or len(given) > MAX_PAIRS:
+        raise wrong("query", "names", f"must be names with values, at most {MAX_PAIRS}")
     found = {}
     for name, value in given.items():
         if isinstance(value, Mapping | list):  # some sites want JSON in a parameter
@@ -108,8 +108,8 @@ def read_headers(given: Any) -> dict[str, str]:
     """Read ``headers``."""
     if given is None:
         return {}
-    if not isinstance(given, Mapping) or len(given) > MAX_QUERY:
-        raise wrong("headers", "names", f"must be names with values, at most {MAX_QUERY}")
+    if not isinstance(given, Mapping) or len(given) > MAX_PAIRS:
+        raise wrong("headers", "names", f"must be names with values, at most {MAX_PAIRS}")
     for name, value in given.items():
         sound = isinstance(value, str | int) and re.fullmatch(r"[\x20-\x7e]{0,1000}", str(value))
         if not sound or not re.fullmatch(r"[A-Za-z0-9-]{1,60}", str(name)):

@@ -27,13 +27,13 @@ from bot.sources.reading.feed_fields import (
     WEB,
     FieldValues,
     Said,
-    absolute,
     categories_of,
     headlined,
     is_no_link,
+    joined,
+    line_of,
     link_of,
     markup_of,
-    one_line,
     text_of,
 )
 from bot.sources.reading.newest import MAX_ITEMS, newest
@@ -219,7 +219,7 @@ class _Reading:
                 self._atom = self._atom or name == "feed"
                 if "base" in attributes.lower():
                     base = attribute(attributes, "xml:base") or attribute(attributes, "base")
-                    self._base = absolute(self._base, base) or self._base
+                    self._base = joined(self._base, base) or self._base
                 place = begin
             else:
                 child = elements.element(place)
@@ -380,14 +380,14 @@ class _Reading:
     def _entry(self, found: FieldValues, attributes: str) -> Entry:
         base = self._base
         if attributes and "xml:base" in attributes:
-            base = absolute(base, attribute(attributes, "xml:base")) or base
+            base = joined(base, attribute(attributes, "xml:base")) or base
         native = text_of(found, "guid", "id") if "guid" in found or "id" in found else ""
         if attributes and not native:
             native = attribute(attributes, "rdf:about")
         link = link_of(found["link"], base) if "link" in found else ""
         if attributes and not link:
             link = attribute(attributes, "href")
-        url = absolute(base, link) if link else ""
+        url = joined(base, link) if link else ""
         if not url and native.startswith(WEB) and not is_no_link(found):
             url = native
         at: datetime | None
@@ -435,7 +435,7 @@ class _Reading:
 
     def _title_of(self, one: Said) -> str:
         if "<" in one[1] or "&" in one[1] or "=" in one[0]:
-            return one_line(markup_of(one, self._atom))
+            return line_of(markup_of(one, self._atom))
         return " ".join(one[1].split())
 
 
@@ -471,7 +471,7 @@ def _json_feed(text: str, reply: Reply) -> ParsedFeed:
     listed = [entry for entry in feed["items"] if isinstance(entry, dict)]
     kept, left_out = newest(listed, _published_of_json)
     entries, refused = _each(kept, lambda entry: _json_entry(entry, reply))
-    return ParsedFeed(entries, refused, one_line(str(feed.get("title") or ""))[:100], left_out=left_out)
+    return ParsedFeed(entries, refused, line_of(str(feed.get("title") or ""))[:100], left_out=left_out)
 
 
 def _published(entry: Entry) -> datetime | None:
@@ -486,8 +486,8 @@ def _json_entry(entry: Mapping[str, Any], reply: Reply) -> Entry:
     tags = entry.get("tags")
     plain = html.escape(str(entry.get("content_text") or entry.get("summary") or ""), quote=False)
     return Entry(
-        title=one_line(str(entry.get("title") or "")),
-        url=absolute(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
+        title=line_of(str(entry.get("title") or "")),
+        url=joined(reply.url, str(entry.get("url") or entry.get("external_url") or "")),
         published_at=_published_of_json(entry),
         native_id=str(entry.get("id") or "")[:300],
         categories=tuple(str(tag)[:60] for tag in tags[:20]) if isinstance(tags, list) else (),

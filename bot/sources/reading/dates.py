@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.clock import BEIJING, DAY, HOUR, MINUTE, SECOND, WEEK
 
-MAX_LENGTH = 100
+MAX_DATE = 100
 """Characters of a text that are read as a date."""
 # A time of day that is so far ahead of now was yesterday: clocks differ a little.
 AHEAD = 10 * MINUTE
@@ -138,7 +138,7 @@ class OnPage(NamedTuple):
 
 def date_on_page(written: str, now: datetime, zone: tzinfo = BEIJING) -> OnPage:
     """Parse a time as `date` or as `date_from_now` does."""
-    written = written.strip()[:MAX_LENGTH]
+    written = written.strip()[:MAX_DATE]
     if (at := date(written, zone)) is not None:
         return OnPage(at)
     at = date_from_now(written, now, zone)
@@ -151,7 +151,7 @@ def date_from_now(written: str, now: datetime, zone: tzinfo = BEIJING) -> dateti
     Example: on 2026-11-30 at 12:00 in Beijing ``date_from_now("昨天 18:00", now)`` -> 2026-11-29 10:00 UTC; also 刚刚,
     10分钟前, 09:15, 周五, 11-30 09:30 and 11月29日 of the last twelve months, and "2 hours ago".
     """
-    text, local = written.strip()[:MAX_LENGTH], now.astimezone(zone)
+    text, local = written.strip()[:MAX_DATE], now.astimezone(zone)
     try:
         if _NOW.search(text):
             return now
@@ -221,7 +221,7 @@ def local_date(written: str | float | None) -> datetime | None:
         if written[10:11] in {"T", " ", ""} and written[7:8] == "-":  # nearly all of Atom
             with suppress(ValueError):
                 return datetime.fromisoformat(written)
-        written = written.strip()[:MAX_LENGTH]
+        written = written.strip()[:MAX_DATE]
         if re.fullmatch(r"\d{9,13}(\.\d+)?", written):
             return local_date(float(written))
         return _by_parts(written)

@@ -19,7 +19,7 @@ _HTML = re.compile(
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
     re.IGNORECASE,
 )
-MAX_TITLE = 80
+MAX_MADE_TITLE = 80
 HEADLINE = re.compile(r"^\s*【(?P<title>[^】]{1,200})】\s*")
 # The content of a child: its attributes as written, its text, whether that is elements.
 Said = tuple[str, str, bool]
@@ -77,7 +77,7 @@ def link_of(said_of_links: Iterable[Said], base: str) -> str:
             continue
         href, kind = attribute(attributes, "href").strip() or said.strip(), attribute(attributes, "type").lower()
         if "xml:base" in attributes:
-            href = absolute(absolute(base, attribute(attributes, "xml:base")), href)
+            href = joined(joined(base, attribute(attributes, "xml:base")), href)
         now = 4 if "html" in kind else 2 if kind else 3
         if href and now > grade:
             best, grade = href, now
@@ -92,11 +92,11 @@ def categories_of(found: FieldValues) -> tuple[str, ...]:
     terms = []
     for attributes, said, _ in (*found.get("category", ()), *found.get("dc:subject", ()))[:20]:
         if term := said.strip() or attribute(attributes, "label") or attribute(attributes, "term"):
-            terms.append((one_line(term[:1_000]) if "<" in term or "&" in term else term)[:60])
+            terms.append((line_of(term[:1_000]) if "<" in term or "&" in term else term)[:60])
     return tuple(terms)
 
 
-def absolute(base: str, link: str) -> str:
+def joined(base: str, link: str) -> str:
     if not link or (link.startswith(WEB) and " " not in link and "[" not in link):
         return link
     if len(link) > MAX_LENGTH:
@@ -107,7 +107,7 @@ def absolute(base: str, link: str) -> str:
         return ""
 
 
-def one_line(markup: str) -> str:
+def line_of(markup: str) -> str:
     """Turn markup into one line of plain text."""
     return " ".join(plain_text(markup).split())
 
@@ -115,9 +115,9 @@ def one_line(markup: str) -> str:
 def title_of(text: str) -> str:
     """Return a substitute for a missing title: the first sentence, as stories compare it, cut at a comma if long."""
     sentence = headline("", text)[0].strip() or text.partition("\n")[0]
-    if len(sentence) <= MAX_TITLE:
+    if len(sentence) <= MAX_MADE_TITLE:
         return sentence
-    cut = sentence[:MAX_TITLE]
+    cut = sentence[:MAX_MADE_TITLE]
     return re.split(r"[，,、：:；;][^，,、：:；;]*$", cut)[0] or cut
 
 

@@ -1,1 +1,1 @@
-"""One database, SQLite or PostgreSQL: opened, checked, copied, brought to the newest revision; what leaves it is sound."""
+"""One database, SQLite or PostgreSQL: opened, checked, copied, upgraded; every row that leaves it is sound."""

@@ -1,4 +1,4 @@
-"""What an operator does with a whole database: check it, back it up while a bot runs on it, bring a backup back."""
+"""Whole databases, for operators: check one, back it up while a bot runs on it, restore a backup."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core.clock import Clock
 from bot.core.errors import StoreError
-from bot.store.database.copies import beside, copy, settle
+from bot.store.database.copies import beside, copy, reach_disk
 from bot.store.database.engine import Engine, checked
 from bot.store.database.file import (
     connected,
@@ -29,7 +29,10 @@ from bot.store.database.upgrade import known_revisions
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found: ``revision`` is the database's, ``newest`` this version's; without ``faults`` all is well."""
+    """The result of a check: ``revision`` is the database's, ``newest`` this version's.
+
+    Without ``faults`` all is well.
+    """
 
     name: str
     revision: str
@@ -39,7 +42,7 @@ class Checked:
 
 
 async def check(url: str) -> Checked:
-    """Look through a database. Raises ConfigError and StoreError where there is none that this version knows.
+    """Check a database. Raises ConfigError and StoreError where there is none that this version knows.
 
     Example: ``(await check("sqlite+aiosqlite:///data/dingxun.sqlite")).faults`` -> ``()``.
     """
@@ -58,14 +61,18 @@ async def check(url: str) -> Checked:
 
 
 async def back_up(url: str, to: Path, *, replace: bool = False) -> None:
-    """Copy a SQLite database to a file, also while a bot runs on it. Raises StoreError where the file is there, unless it may be replaced."""
+    """Copy a SQLite database to a file, also while a bot runs on it.
+
+    Raises StoreError where the file exists already, unless ``replace``.
+    """
     await asyncio.to_thread(_back_up, _file_of(url, "pg_dump"), to, replace)
 
 
 async def bring_back(url: str, file: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of a SQLite database, which is kept aside; returns where. Raises StoreError while a bot runs on it.
+    """Put a backup in the place of a SQLite database, which is kept aside; returns where.
 
-    Before anything is changed the backup is checked: that it is well, and that this version can use it.
+    Before anything is changed the backup is checked: that it is well, and that this version can use it. Raises
+    StoreError while a bot runs on the database.
     """
     return await asyncio.to_thread(_bring_back, _file_of(url, "pg_restore"), file, now)
 
@@ -110,14 +117,14 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
             if there:
                 new.chmod(path.stat().st_mode & 0o777)
                 _settle_down(path)
-            # What is beside it still would be taken for the new one's.
+            # SQLite would take the files left beside it for the new database's.
             for end in ("-wal", "-shm"):
                 if Path(f"{path}{end}").exists():
                     Path(f"{path}{end}").replace(f"{aside}{end}")
             if there:
                 _also(path, aside)
             new.replace(path)
-            settle(path.parent)
+            reach_disk(path.parent)
             return aside if there else None
     except OSError as exc:
         raise StoreError(f"{path} cannot be replaced: {exc.strerror or exc}.") from exc
@@ -126,7 +133,7 @@ def _bring_back(path: Path, file: Path, now: datetime) -> Path | None:
 
 
 def _settle_down(path: Path) -> None:
-    """Let everything of a database be in its file; one that is too damaged for it stays as it is."""
+    """Let SQLite write everything of a database into its file; a database too damaged for that stays as it is."""
     try:
         with connected(path) as connection:
             (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
@@ -138,7 +145,7 @@ def _settle_down(path: Path) -> None:
 
 
 def _also(path: Path, name: Path) -> None:
-    """Give a file another name, too: at no moment is there none."""
+    """Give a file a second name, so that there is a file at every moment."""
     try:
         os.link(path, name)
     except OSError:  # a file system without links

@@ -1,6 +1,6 @@
 """Copies of a SQLite database, by SQLite's own backup call.
 
-A file copy is never taken: what was written last stands in the file beside it (-wal), most of all after a kill.
+A file copy is never taken: the latest writes stand in the file beside it (-wal), most of all after a kill.
 """
 
 import contextlib
@@ -20,9 +20,9 @@ log = structlog.get_logger("store")
 MAX_COPIES = 2
 COPIES_LAST = timedelta(days=7)
 STAMP = "%Y%m%dT%H%M%S"
-# Pages of 4 KiB between two looks at how far it is.
+# Pages of 4 KiB copied between two looks at the progress.
 STEP = 2_000
-# Beside the copy, what a migration rebuilds stands in the -wal first and then in the file.
+# Beside the copy, the tables that a migration rebuilds stand in the -wal first and then in the file.
 ROOM_FOR_COPY, ROOM_FOR_MIGRATION, ROOM_LEFT = 1, 2, 16_000_000
 
 
@@ -32,9 +32,12 @@ def free_room(folder: Path) -> int:
 
 
 def before_migration(path: Path, revision: str, now: datetime, room: Callable[[Path], int] = free_room) -> Path:
-    """Copy a database beside itself before it is brought to a revision. Raises StoreError where it is damaged or room is wanting.
+    """Copy a database beside itself before it is brought to a revision; returns the copy.
 
-    Example: ``before_migration(Path("data/dingxun.sqlite"), "0007", now)`` -> ``Path("data/dingxun.sqlite.before-0007-20260102T030405.bak")``.
+    Raises StoreError where the database is damaged or room is wanting.
+
+    Example: ``before_migration(Path("data/dingxun.sqlite"), "0007", now)`` ->
+    ``Path("data/dingxun.sqlite.before-0007-20260102T030405.bak")``.
     """
     size, free = _size(path), room(path.parent)
     needed = (ROOM_FOR_COPY + ROOM_FOR_MIGRATION) * size + ROOM_LEFT
@@ -53,25 +56,28 @@ def before_migration(path: Path, revision: str, now: datetime, room: Callable[[P
 
 
 def _after_the_last(path: Path, now: datetime) -> datetime:
-    """Return a time for a new copy that makes it the newest by name, also where the clock was ahead when the last one was made."""
+    """Return a time for a new copy that makes it the newest by name, even if the clock was ahead at the last copy."""
     last = [at for at in map(_made, copies_of(path)) if at is not None]
     return max(now, *(at + timedelta(seconds=1) for at in last)) if last else now
 
 
 def beside(path: Path, what: str, now: datetime) -> Path:
-    """Name a copy of a file beside it: ``before-0007``, or ``replaced``, which is never offered as a copy to go back to."""
+    """Return the name of a copy beside a file.
+
+    ``what`` is ``before-0007``, or ``replaced``, which is never offered as a copy to go back to.
+    """
     return path.with_name(f"{path.name}.{what}-{now.astimezone(UTC):{STAMP}}.bak")
 
 
 def prune(path: Path, now: datetime) -> None:
-    """Delete copies beside a file that are old or too many, and what a kill left of unfinished ones."""
+    """Delete copies beside a file that are old or too many, and unfinished ones that a kill left."""
     kept = copies_of(path)
     for one in leftovers_of(path):
         one.unlink(missing_ok=True)
     for at, one in enumerate(reversed(kept)):
         if at >= MAX_COPIES or _is_old(one, now):
             _delete(one)
-    # What a backup took the place of may be all that there is of the true data: it goes by its age alone.
+    # A database that a backup replaced may be the only one with the true data: it goes by its age alone.
     for one in replaced_of(path):
         if _is_old(one, now):
             _delete(one)
@@ -81,7 +87,7 @@ def _is_old(copied: Path, now: datetime) -> bool:
     made = _made(copied)
     if made is None:
         return False
-    # Where the clock was ahead when it was made, the name says a day that is long to come.
+    # If the clock was ahead when the copy was made, its name bears a day far in the future.
     with contextlib.suppress(OSError):
         made = min(made, datetime.fromtimestamp(copied.stat().st_mtime, UTC))
     return now - made > COPIES_LAST
@@ -94,22 +100,22 @@ def _delete(copied: Path) -> None:
 
 
 def copy(path: Path, to: Path) -> None:
-    """Copy a database, also one that a bot runs on: as it is at one moment. What stood under the new name is replaced at the end."""
+    """Copy a database as it is at one moment, even while a bot runs on it; the file ``to`` is replaced at the end."""
     part = to.with_name(f"{to.name}.part")
     try:
         part.unlink(missing_ok=True)
         make(part)
         with connected(path) as source, connected(part) as target:
-            # A reader of one moment: else each write of the bot would let the copy begin again.
+            # Reads one moment: otherwise each write of the bot would make the copy begin again.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             source.backup(target, pages=STEP, progress=_progress(to))
             source.execute("ROLLBACK")
             # One file, with nothing beside it.
             target.execute("PRAGMA journal_mode=DELETE")
-        settle(part)
+        reach_disk(part)
         part.replace(to)
-        settle(to.parent)
+        reach_disk(to.parent)
     except OSError as exc:
         raise StoreError(f"{to} cannot be written: {exc.strerror or exc}.") from exc
     finally:
@@ -127,7 +133,7 @@ def _made(copied: Path) -> datetime | None:
 
 
 def _size(path: Path) -> int:
-    """Return how large a database is with what is not yet in its file."""
+    """Return the size of a database, including what is not yet in its file."""
     with connected(path) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         (page,) = connection.execute("PRAGMA page_size").fetchone()
@@ -147,8 +153,8 @@ def _progress(to: Path) -> Callable[[int, int, int], None]:
     return tell
 
 
-def settle(path: Path) -> None:
-    """Let a file, or a folder's list of files, reach the disk."""
+def reach_disk(path: Path) -> None:
+    """Flush a file, or a folder's list of files, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,8 +2,9 @@
 
 Over 400 lines: two databases behind one door, each measure beside its counterpart.
 
-SQLite: WAL, synchronous=FULL, one write connection that begins IMMEDIATE (deferred transactions lose updates or fail with
-"database is locked": measured) and a read pool. PostgreSQL: one pool, and an advisory lock instead of the file lock.
+SQLite: WAL, synchronous=FULL, one write connection that begins IMMEDIATE (deferred transactions lose updates or fail
+with "database is locked": measured) and a read pool. PostgreSQL: one pool, and an advisory lock instead of the file
+lock.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ from bot.core.clock import Clock
 from bot.core.errors import ConfigError, SecondRunnerError, StoreError
 from bot.store.database.copies import before_migration, free_room, prune
 from bot.store.database.file import (
-    damaged,
+    damage_line,
     explain,
     file_of,
     gone,
@@ -40,12 +41,12 @@ from bot.store.database.file import (
     tell_mode,
     which,
 )
-from bot.store.database.soundness import Sieve, read_json, read_text
+from bot.store.database.soundness import Sieve, read_json, text_in
 from bot.store.database.upgrade import MIGRATIONS, known_revisions, newer, older, revision_of, upgrade
 
 log = structlog.get_logger("store")
 
-# Any fixed number: the advisory lock that says "a runner lives on this PostgreSQL database".
+# Any fixed number: the advisory lock that says "a runner uses this PostgreSQL database".
 RUNNER_LOCK = 0x64786E
 T = TypeVar("T")
 Id = TypeVar("Id", int, str)
@@ -54,7 +55,8 @@ Id = TypeVar("Id", int, str)
 async def whole(work: Coroutine[Any, Any, T]) -> T:
     """Let a step run to its end even when the caller is cancelled meanwhile; then the caller is cancelled.
 
-    Cut in the middle, a driver leaves its connection open and in an unknown state (seen with aiosqlite at every other stop).
+    When it is cut in the middle, a driver leaves its connection open and in an unknown state (seen with aiosqlite at
+    every other stop).
     """
     step = asyncio.ensure_future(work)
     try:
@@ -65,9 +67,9 @@ async def whole(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Session(AsyncSession):
-    """A session whose statements are never cut by a cancellation: what is cancelled is cancelled between them, and rolled back.
+    """A session whose statements are never cut by a cancellation: it takes effect between them, and rolls back.
 
-    No unsound row comes out of it: ``sieve`` says which were left out.
+    Unsound rows are left out of its results: ``sieve`` notes which.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -108,7 +110,7 @@ class Session(AsyncSession):
 
 
 class Rows(list[Any]):
-    """The rows of an answer, asked for as SQLAlchemy's results are."""
+    """The rows of a result, read with the methods of SQLAlchemy's results."""
 
     def all(self) -> list[Any]:
         return self
@@ -121,14 +123,14 @@ class Rows(list[Any]):
         return row
 
 
-# The heartbeat is written more often: with no trouble for so long there is none.
+# The heartbeat is written more often: if nothing has failed for this long, the trouble is over.
 TROUBLE_LASTS = 30.0
-# Ids that stand in one statement: databases take some thousand parameters at most.
+# How many ids stand in one statement: databases take some thousand parameters at most.
 CHUNK = 500
 
 
 def chunks(ids: Iterable[Id]) -> Iterator[list[Id]]:
-    """Share ids out, each once, over lists that fit into one statement."""
+    """Split ids, each once, into lists that fit into one statement."""
     wanted = list(dict.fromkeys(ids))
     return (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
 
@@ -138,8 +140,8 @@ class Engine:
 
     Example: ``engine = await Engine.open("sqlite+aiosqlite:///data/dingxun.sqlite", runner=True)``.
 
-    ``runner=True`` takes the runner's lock and raises SecondRunnerError when another process holds it; ConfigError when the URL is
-    of another database; StoreError when the database cannot be opened.
+    ``runner=True`` takes the runner's lock. Raises SecondRunnerError when another process holds the lock, ConfigError
+    when the URL is of another kind of database, StoreError when the database cannot be opened.
     """
 
     def __init__(self, url: URL, clock: Clock) -> None:
@@ -151,10 +153,10 @@ class Engine:
         self._unwritable: tuple[str, float] | None = None
         self._writing = asyncio.Lock()
         self._lock_file: IO[str] | None = None
-        # Which file a runner opened: what stands under its name later may be another one, or nothing.
+        # The file that a runner opened: later its name may belong to another one, or to none.
         self._opened: tuple[int, int] | None = None
         self._lock_connection: AsyncConnection | None = None
-        self._lock_pid: int | None = None  # of the server's process that holds the lock for us
+        self._lock_pid: int | None = None  # of the server's process that holds our lock
         if self.is_sqlite:
             self._writer = _sqlite(url, size=1, read_only=False)
             self._readers = _sqlite(url, size=4, read_only=True)
@@ -181,7 +183,7 @@ class Engine:
         parsed = checked(url)
         engine = cls(parsed, clock or Clock.system())
         try:
-            # Whatever is no database of ours is left alone: before anything is written, or claimed.
+            # A database that is not ours is left alone: this is checked before anything is written or claimed.
             revision = await engine.look(migrate=migrate)
             if runner:
                 await engine._hold_runner_lock()
@@ -202,19 +204,19 @@ class Engine:
 
     @property
     def path(self) -> Path:
-        """The file of a SQLite database."""
+        """Return the file of a SQLite database."""
         return file_of(self.url.database)
 
     @property
     def name(self) -> str:
-        """The database as people are told of it: without the password, and not as the URL, which no log shows."""
+        """Return the database's name for people: without the password, and not as the URL, which no log shows."""
         if self.is_sqlite:
             return str(self.path)
         host = self.url.host or self.url.query.get("host") or "localhost"
         return f"The PostgreSQL database {self.url.database} at {host}"
 
     async def look(self, *, migrate: bool) -> str | None:
-        """Return the revision; StoreError where this version cannot use what is there."""
+        """Return the revision of the database. Raises StoreError where this version cannot use it."""
         if not self.is_sqlite:
             async with self._readers.connect() as connection:
                 revision = await connection.run_sync(revision_of)
@@ -238,12 +240,13 @@ class Engine:
         newest = known_revisions(migrations)[-1]
         if revision == newest:
             return
-        # A connection without foreign keys, for nothing else: on those that are used later they always act.
+        # A connection without foreign keys, used for nothing else: all later connections enforce them.
         engine = _sqlite(self.url, size=1, read_only=False, foreign_keys=False) if self.is_sqlite else self._writer
         try:
             async with engine.begin() as connection:
                 if self.is_sqlite and revision is not None:
-                    # Within the transaction, which lets nobody else write: nothing comes between the copy and the migration.
+                    # Within the transaction, which keeps out other writers: nothing comes between the copy and the
+                    # migration.
                     now = self._clock.now()
                     await whole(asyncio.to_thread(before_migration, self.path, newest, now, room))
                 await connection.run_sync(upgrade, migrations)
@@ -253,7 +256,7 @@ class Engine:
 
     def _look_for_damage(self, context: Any) -> None:
         if not self.damage and is_damage(context.original_exception):
-            self.damage = damaged(self.path, str(context.original_exception))
+            self.damage = damage_line(self.path, str(context.original_exception))
             self.damaged.set()
 
     def _look_for_trouble(self, context: Any) -> None:
@@ -263,17 +266,17 @@ class Engine:
 
     @property
     def trouble(self) -> str:
-        """What keeps the database from being read or written just now, as one line; nothing when all is well."""
+        """Describe in one line why the database cannot be read or written just now; empty when all is well."""
         if self.damage or self._is_gone():
             return self.damage or gone(self.path)
         if self._unwritable is None:
             return ""
         why, at = self._unwritable
-        # By time, not until the next write that succeeds: one that changes nothing needs no room.
+        # By time, not until the next write that succeeds: a write that changes nothing needs no room.
         return why if self._clock.monotonic() - at < TROUBLE_LASTS else ""
 
     def _is_gone(self) -> bool:
-        """Tell whether the file was deleted, moved or replaced: what is written then is gone with the process."""
+        """Tell whether the file was deleted, moved or replaced: all later writes would be lost with the process."""
         return self._opened is not None and which(self.path) != self._opened
 
     def why(self, exc: BaseException) -> str:
@@ -309,7 +312,10 @@ class Engine:
         return bool((await connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": RUNNER_LOCK})).scalar())
 
     async def _take_back(self, connection: AsyncConnection) -> bool:
-        """Take the lock from our own old session, where only the way to it was cut and the server does not know yet; False when it is another's."""
+        """Take the lock from our own old session, whose connection was cut without the server's knowledge.
+
+        Returns False when another runner holds the lock.
+        """
         if self._lock_pid is None:
             return False
         end = (
@@ -324,9 +330,11 @@ class Engine:
         return True
 
     async def hold_on(self) -> None:
-        """See that the runner's lock is still held, and take it again where it is not: PostgreSQL's goes with its connection.
+        """Make sure that the runner's lock is held, and take it again if it was lost: PostgreSQL's goes with its
+        connection.
 
-        Raises SecondRunnerError where another runner has taken it meanwhile, DBAPIError where the database cannot be asked.
+        Raises SecondRunnerError where another runner has taken it meanwhile, DBAPIError where the database cannot be
+        asked.
         """
         if self._lock_pid is None:
             return  # no runner, or SQLite, where a lock goes with its process
@@ -351,7 +359,10 @@ class Engine:
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
-        """Open a write transaction: committed at the end of the block, rolled back when it raises. StoreError when the file is gone."""
+        """Open a write transaction: committed at the end of the block, rolled back when the block raises.
+
+        Raises StoreError when the file is gone.
+        """
         if self._is_gone():
             raise StoreError(gone(self.path))
         async with self._writing if self.is_sqlite else contextlib.nullcontext():
@@ -373,11 +384,14 @@ class Engine:
             await session.close()
 
     async def scrub(self) -> bool:
-        """Leave nothing of what was deleted beside the file: SQLite's log still holds the old pages. False when somebody is reading them."""
+        """Remove what was deleted from the files beside the database: SQLite's log still holds the old pages.
+
+        Returns False when somebody is reading them.
+        """
         if not self.is_sqlite:
             return True
         async with self._writing, self._writer.connect() as connection:
-            # Past SQLAlchemy, for it would begin a transaction.
+            # Not through SQLAlchemy, which would begin a transaction.
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None
             await driver.execute("PRAGMA busy_timeout=0")
@@ -400,7 +414,7 @@ class Engine:
 
 
 def checked(url: str) -> URL:
-    """Read the URL of a database. Raises ConfigError where it is of another kind than ours."""
+    """Parse the URL of a database. Raises ConfigError for a kind of database that the bot does not use."""
     try:
         parsed = make_url(url)
     except Exception as exc:
@@ -433,13 +447,13 @@ def _sqlite(url: URL, *, size: int, read_only: bool, foreign_keys: bool = True) 
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.driver_connection.text_factory = read_text
+        connection.driver_connection.text_factory = text_in
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.execute("PRAGMA busy_timeout=10000")
-        # What is deleted is written over: /forget leaves nothing in the file.
+        # Deleted data is overwritten: /forget leaves nothing in the file.
         cursor.execute("PRAGMA secure_delete=ON")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")

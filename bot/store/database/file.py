@@ -1,6 +1,8 @@
-"""The file of a SQLite database: whether it is ours, whether it is well, and who runs on it. What is wrong is one line with the path.
+"""The file of a SQLite database: whether it is ours, whether it is well, who runs on it.
 
-Nothing here opens the file but through SQLite: closing any other handle of it would let go of SQLite's own locks.
+Errors are one line with the path.
+
+The file is only opened through SQLite: closing any other handle of it would release SQLite's own locks.
 """
 
 import contextlib
@@ -25,14 +27,14 @@ MAX_FAULTS = 5
 
 
 def file_of(database: str | None) -> Path:
-    """Return the file that a URL names; of a link to a file the file itself, beside which SQLite keeps what belongs to it."""
+    """Return the file that a URL names; for a link its target, beside which SQLite keeps its other files."""
     path = Path(database or "")
     return path.resolve() if path.is_symlink() else path
 
 
 @contextlib.contextmanager
 def connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file that is there; what SQLite says is wrong is raised as StoreError."""
+    """Open a file that exists; errors of SQLite are raised as StoreError."""
     try:
         with contextlib.closing(
             sqlite3.connect(f"file:{quote(str(path))}?mode=rw", timeout=10, uri=True, isolation_level=None)
@@ -43,7 +45,9 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def look(path: Path) -> str | None:
-    """Return the revision of the database in a file; None where there is none yet. Raises StoreError where this version cannot use it.
+    """Return the revision of the database in a file; None where there is none yet.
+
+    Raises StoreError where this version cannot use it.
 
     Example: ``look(Path("data/dingxun.sqlite"))`` -> ``"0006"``.
     """
@@ -73,14 +77,20 @@ def look(path: Path) -> str | None:
 
 
 def make(path: Path) -> None:
-    """Make the file of a new database, for its owner alone: SQLite gives those beside it (-wal, -shm) the same mode."""
+    """Create the file of a new database, for its owner alone.
+
+    SQLite gives the files beside it (-wal, -shm) the same mode.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def give_to_owner(made: int | Path, path: Path) -> None:
-    """Let what root made (a file, or its handle) belong to whoever has the database, or its folder where there is none: the bot may run as somebody else."""
+    """Give a file (or handle) made by root to the owner of the database, or of its folder if there is no database yet.
+
+    The bot may run as another user.
+    """
     if os.geteuid():
         return
     has = (path if path.exists() else path.parent).stat()
@@ -100,7 +110,7 @@ def must_be_writable(path: Path) -> None:
 
 
 def which(path: Path) -> tuple[int, int] | None:
-    """Tell a file from another one that stands under its name later; None where there is none."""
+    """Return what identifies a file, even if another one takes its name later; None where there is no file."""
     try:
         found = path.stat()
     except OSError:
@@ -109,7 +119,7 @@ def which(path: Path) -> tuple[int, int] | None:
 
 
 def gone(path: Path) -> str:
-    """Say that a file was taken from under a running bot, and what to do."""
+    """Return the message that a file was taken from under a running bot, and what to do."""
     return (
         f"{path} was deleted, moved or replaced while the bot runs: nothing is stored until it is back. "
         "Stop the bot, put the file in its place (dingxun db restore FILE brings a backup back), then start again."
@@ -117,7 +127,7 @@ def gone(path: Path) -> str:
 
 
 def tell_mode(path: Path) -> None:
-    """Say in the log that others may read a file that was there already: it keeps its mode."""
+    """Log a warning that others may read an existing file: it keeps its mode."""
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         log.warning(
@@ -129,7 +139,7 @@ def tell_mode(path: Path) -> None:
 
 
 def hold(path: Path) -> IO[str]:
-    """Claim a file for one runner, until what this returns is closed. Raises SecondRunnerError."""
+    """Claim a file for one runner, until the returned handle is closed. Raises SecondRunnerError."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
     file = os.fdopen(os.open(f"{path}.runner", flags, 0o600), "r+", encoding="utf-8")
     give_to_owner(file.fileno(), path)
@@ -151,7 +161,9 @@ def hold(path: Path) -> IO[str]:
 
 
 def faults(path: Path, *, references: bool = False) -> list[str]:
-    """Return what SQLite finds wrong in a file, nothing where it is well; with ``references`` also rows whose parent is not there.
+    """Return the faults that SQLite finds in a file, none where it is well.
+
+    With ``references`` rows whose parent is missing are faults, too.
 
     Example: ``faults(Path("data/dingxun.sqlite"))`` -> ``[]``.
     """
@@ -170,11 +182,11 @@ def faults(path: Path, *, references: bool = False) -> list[str]:
 def must_be_well(path: Path) -> None:
     """Raise StoreError where a file is damaged."""
     if found := faults(path):
-        raise StoreError(damaged(path, found[0]))
+        raise StoreError(damage_line(path, found[0]))
 
 
-def damaged(path: Path, why: str) -> str:
-    """Say that a file is damaged, and what is left to do."""
+def damage_line(path: Path, why: str) -> str:
+    """Return the message that a file is damaged, and what is left to do."""
     last = copies_of(path)
     todo = (
         f"Stop the bot and bring the last copy back: dingxun db restore {last[-1]}"
@@ -185,12 +197,14 @@ def damaged(path: Path, why: str) -> str:
 
 
 def is_damage(exc: BaseException) -> bool:
-    """Tell whether SQLite says that a file is no sound database."""
+    """Tell whether an error of SQLite means that a file is not a sound database."""
     return _code(exc) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_unwritable(exc: BaseException) -> bool:
-    """Tell whether SQLite says that a file cannot be written to just now: no room, no right, a lock that does not end."""
+    """Tell whether an error of SQLite means that a file cannot be written just now: no room, no right, a lock that
+    stays.
+    """
     return _code(exc) in {
         *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR),
         *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
@@ -198,13 +212,13 @@ def is_unwritable(exc: BaseException) -> bool:
 
 
 def explain(path: Path, why: BaseException | str) -> str:
-    """Say in one line why a file cannot be used, and what to do."""
+    """Return in one line why a file cannot be used, and what to do."""
     said = " ".join((why if isinstance(why, str) else str(why) or type(why).__name__).split())
     if isinstance(why, OSError) and why.errno in {errno.ENOSPC, errno.EDQUOT}:
         return no_room(path)
     match _code(why):
         case sqlite3.SQLITE_CORRUPT:
-            return damaged(path, said)
+            return damage_line(path, said)
         case sqlite3.SQLITE_NOTADB:
             return f"{path} is no SQLite database. Let database.url name another file, or bring a backup back: dingxun db restore FILE."
         case sqlite3.SQLITE_FULL:
@@ -217,22 +231,22 @@ def explain(path: Path, why: BaseException | str) -> str:
 
 
 def no_room(path: Path) -> str:
-    """Say that a file has no room."""
+    """Return the message that there is no room for a file."""
     return f"There is no room left for {path}. Make some, then start again."
 
 
 def copies_of(path: Path) -> list[Path]:
-    """Return the copies that were made of a file beside it, the oldest first."""
+    """Return the copies of a file that lie beside it, oldest first."""
     return _beside(path, "before-*")
 
 
 def replaced_of(path: Path) -> list[Path]:
-    """Return what stood in a file's place before a backup was brought back, the oldest first: perhaps damaged, and never offered."""
+    """Return the files that backups replaced, oldest first: perhaps damaged, and never offered as copies."""
     return _beside(path, "replaced")
 
 
 def leftovers_of(path: Path) -> list[Path]:
-    """Return what a kill left of unfinished copies beside a file: of an upgrade, and of a backup that was being brought back."""
+    """Return unfinished copies beside a file that a kill left: of an upgrade, or of a backup being restored."""
     name = _literal(path.name)
     return [one for end in ("before-*.bak.part*", "restoring-*.bak*") for one in path.parent.glob(f"{name}.{end}")]
 

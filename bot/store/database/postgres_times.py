@@ -1,4 +1,7 @@
-"""PostgreSQL's times: one that Python holds none of (infinity, a year of five digits or before Christ) is broken, and no error of its statement."""
+"""PostgreSQL's times: one that Python cannot hold (infinity, a year of five digits or before Christ) reads as BROKEN.
+
+Psycopg's own loader would raise, and the whole statement would fail.
+"""
 
 from typing import Any
 
@@ -14,7 +17,7 @@ _USUAL: Any = adapters.get_loader(_TIMESTAMPTZ, Format.TEXT)
 
 
 class AnyTime(Loader):
-    """Reads a time as psycopg does; what it cannot hold is BROKEN."""
+    """Reads a time as psycopg does; a time that Python cannot hold is BROKEN."""
 
     def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
         super().__init__(oid, context)
@@ -28,5 +31,5 @@ class AnyTime(Loader):
 
 
 def take_any_time(connection: "AsyncConnection[Any]") -> None:
-    """Let a connection read times so."""
+    """Let a connection read its times with AnyTime."""
     connection.adapters.register_loader(_TIMESTAMPTZ, AnyTime)

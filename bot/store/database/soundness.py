@@ -1,8 +1,8 @@
 """Soundness: what every row must be when it leaves the database, and what is done with one that is not.
 
-SQLite takes anything into any column, a fault of ours may have stored what no version can read, and files get damaged. Nothing of that may
-stop a stage: an unsound row is left out of whatever asked for it, its value put right where there is something to put in its place, and
-else it is taken out of the queue that it stands in. It is noted, so that admins hear of it.
+SQLite takes anything into any column, a bug of ours may have stored what no version can read, and files get damaged.
+None of that may stop a stage: an unsound row is left out of the result, its value is repaired where there is something
+to put in its place, and otherwise the row is taken out of its queue. It is noted, so that admins hear of it.
 """
 
 import json
@@ -23,7 +23,7 @@ from bot.core.types import ChatKind, Held, MessageKind, MessageState, Mode, Sour
 
 
 class Broken:
-    """What stands in place of a value that could not be read."""
+    """Stands in place of a value that could not be read."""
 
 
 BROKEN = Broken()
@@ -31,13 +31,19 @@ BROKEN = Broken()
 
 @dataclass(frozen=True, slots=True)
 class BrokenText(Broken):
-    """What stands in place of a text that is no UTF-8: its bytes, by which its row is found again where it is the key."""
+    """Stands in place of a text that is not UTF-8.
+
+    It holds the bytes, by which the row is found again where the text is its key.
+    """
 
     data: bytes
 
 
-def read_text(data: bytes) -> str | Broken:
-    """Read a text as SQLite holds it; what is no UTF-8 is broken and no error, which would hit all rows of the statement."""
+def text_in(data: bytes) -> str | Broken:
+    """Read a text as SQLite holds it; returns a BrokenText if it is not UTF-8.
+
+    An error would hit all rows of the statement.
+    """
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -45,7 +51,10 @@ def read_text(data: bytes) -> str | Broken:
 
 
 def read_json(text: str) -> Any:
-    """Read JSON; what is none is BROKEN and no error, which would hit all rows of the statement."""
+    """Parse JSON; returns BROKEN if it is invalid.
+
+    An error would hit all rows of the statement.
+    """
     try:
         return json.loads(text)
     except (ValueError, TypeError, RecursionError):
@@ -54,14 +63,15 @@ def read_json(text: str) -> Any:
 
 MAX_COUNT = 10**9
 EPOCH = "1970-01-01T00:00:00+00:00"
-# Beyond these no zone's clock can tell a time, and a day before or after it there is none: whatever reckons with it would raise.
+# Beyond these no time zone has a clock time, and the days next to it do not exist: arithmetic with it would raise.
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
 
 class Moment(UTCDateTime):
-    """A time as SQLModel stores it; what is none is BROKEN and no error, which would hit all rows of the statement.
+    """A time as SQLModel stores it; an invalid one is read as BROKEN.
 
-    One at either end of the calendar comes out as one that can be reckoned with.
+    An error would hit all rows of the statement. A time at either end of the calendar is moved to one that arithmetic
+    works with.
     """
 
     cache_ok = True
@@ -81,9 +91,9 @@ class Moment(UTCDateTime):
         return process
 
 
-# -- what a value must be ---------------------------------------------------------------------------------------------------------
+# -- what a value must be ----------------------------------------------------------------------------------------------
 
-# Columns that hold one of some words.
+# Columns that hold one of a set of words.
 WORDS: dict[tuple[str, str], Any] = {
     ("chats", "kind"): ChatKind,
     ("deliveries", "held"): Held,
@@ -98,7 +108,10 @@ WORDS: dict[tuple[str, str], Any] = {
 
 
 def _is_count(value: Any) -> bool:
-    """Numbers that only count: PostgreSQL's columns take 32 bit of them, and one more at the end would be an error of the whole statement."""
+    """Tell whether a value can be a counter.
+
+    PostgreSQL's columns take 32 bit, and one more at the end would fail the statement.
+    """
     return is_id(value) and abs(value) < MAX_COUNT
 
 
@@ -128,7 +141,10 @@ def _is_tickers(value: Any) -> bool:
 
 
 def _is_payload(value: Any) -> bool:
-    """Words as they are stored; of what is written when it is sent at most the topic that it is about."""
+    """Tell whether a value is stored words.
+
+    A message written when it is sent holds at most the topic that it is about.
+    """
     if isinstance(value, dict) and value.keys() <= {"topic"}:
         return all(map(is_id, value.values()))
     if not isinstance(value, dict) or not isinstance(value.get("html"), str) or not isinstance(value.get("ask"), str):
@@ -158,7 +174,7 @@ def _is_follow_up(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("watches"), list) and all(map(is_id, value["watches"]))
 
 
-# Seconds, all of them: more are no time that anything could wait for.
+# In seconds: nothing could wait for longer.
 _MAX_NUMBER = 1e9
 
 
@@ -195,7 +211,7 @@ def _are_ids(value: Any) -> bool:
     return isinstance(value, list) and all(map(is_id, value))
 
 
-# What is known by name: whoever reads it takes what is in it as it is. Behind a colon stands whose it is.
+# Facts by name, whose readers do not check them. Behind a colon stands the id of their owner.
 _FACTS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "daily": {"day": _is_text},
     "expiring": {"since": _is_moment, "looked": _is_moment},
@@ -207,17 +223,17 @@ _FACTS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "opml-undo": {"added": _are_ids, "removed": _are_ids},
     "access": {"invite_only": lambda value: isinstance(value, bool)},
 }
-# What takes the place of a fact whose absence would say too much: a door that was never shut lets in whoever is there.
+# Values in place of facts whose absence would say too much: a missing "access" would let everybody in.
 FACTS_INSTEAD: dict[str, dict[str, Any]] = {"access": {"invite_only": True}}
 
 
 def _is_fact(name: str, value: Any) -> bool:
     wanted = _FACTS.get(name.partition(":")[0], {})
-    # Some are kept until a time only.
+    # Some facts are kept only until a time.
     return all(right(value.get(part)) for part, right in wanted.items()) and _is_moment(value.get("until", EPOCH))
 
 
-# What takes the place of a word that is none, where the column's own default would say too much.
+# Words in place of an invalid one, where the column's own default would say too much.
 INSTEAD: dict[tuple[str, str], Any] = {
     ("articles", "categories"): [],
     ("articles", "tickers"): [],
@@ -274,7 +290,7 @@ def _check_of(table: str, name: str, kind: Any) -> Callable[[Any], bool]:
 
 
 def prepare() -> None:
-    """Let every time be read by Moment; called once the tables are known."""
+    """Make Moment read every time; called once the tables are known."""
     for table in SQLModel.metadata.tables.values():
         for column in table.columns:
             if isinstance(column.type, UTCDateTime):
@@ -283,7 +299,7 @@ def prepare() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Unsound:
-    """A row that is not what it must be: its table and key, and the columns that are wrong (no key = one of the table's rows)."""
+    """A row that is not what it must be: its table, its key (None = one of the table's rows), and the wrong columns."""
 
     table: str
     key: Any
@@ -295,7 +311,7 @@ _VALUES: dict[Any, Callable[[Any], bool]] = {}
 
 
 def wrong_columns(row: SQLModel) -> tuple[str, ...]:
-    """Name the columns of a row that hold what they must not."""
+    """Return the columns of a row that hold what they must not."""
     columns = _ROWS.get(type(row))
     if columns is None:
         columns = _ROWS[type(row)] = _checked(SQLModel.metadata.tables[str(type(row).__tablename__)])
@@ -312,14 +328,14 @@ def wrong_columns(row: SQLModel) -> tuple[str, ...]:
 
 
 class Sieve:
-    """Lets the sound rows of answers through, and notes the others.
+    """Lets the sound rows of results through, and notes the others.
 
-    Example: ``[*Sieve().through(select(ChatRow), rows)]``; ``found`` then holds what is wrong.
+    Example: ``[*Sieve().through(select(ChatRow), rows)]``; ``found`` then holds the unsound rows.
     """
 
     def __init__(self) -> None:
         self.found: list[Unsound] = []
-        # Rows looked at in this session: what it has changed itself is no longer as it was read.
+        # Rows checked in this session: after the session changes one, it is no longer as it was read.
         self._known: dict[Any, bool] = {}
 
     def is_sound(self, row: SQLModel) -> bool:
@@ -334,7 +350,7 @@ class Sieve:
         return right
 
     def through(self, statement: Any, rows: Sequence[Any]) -> Iterator[Any]:
-        """Give the rows of an answer that are sound; of a figure that cannot be read (the largest of a column) None is left."""
+        """Yield the sound rows of a result; a figure that cannot be read (the largest of a column) becomes None."""
         if not rows:
             return
         asked = [column["expr"] for column in statement.column_descriptions]

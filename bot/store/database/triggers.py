@@ -1,14 +1,14 @@
-"""Triggers: every change of a watch goes into the log of changes, whatever statement makes it.
+"""Triggers: they write every change of a watch into the log of changes, whatever statement makes it.
 
-They are no part of the migrations: one that rebuilds a table would lose them, or stumble over them. They are dropped before a migration
-and made after it, so a change of them needs a migration, if only an empty one.
+They are no part of the migrations: one that rebuilds a table would lose them, or stumble over them. They are dropped
+before a migration and made after it, so a change of them needs a migration, if only an empty one.
 """
 
 from sqlalchemy import Connection, text
 
-# Everything about a watch but how many alerts it was promised today.
+# Everything about a watch except how many alerts it was promised today.
 FOLLOWED = "id, chat_id, text, key, mode, schedule, muted_until, created_by, created_at, removed_at"
-# Any fixed number: who changes watches waits for each other, so that the order of the log is the order of commits.
+# Any fixed number: writers of watches wait for each other, so that the order of the log is the order of commits.
 LOCK = 0x64786F
 
 LOG = "INSERT INTO watch_changes (watch_id) VALUES"
@@ -18,7 +18,7 @@ CREATE TRIGGER watch_added AFTER INSERT ON watches BEGIN {LOG} (NEW.id); END
 CREATE TRIGGER watch_changed AFTER UPDATE OF {FOLLOWED} ON watches BEGIN {LOG} (NEW.id); END
 CREATE TRIGGER watch_deleted AFTER DELETE ON watches BEGIN {LOG} (OLD.id); END
 """
-# Who writes waits before any row is locked: two that lock rows first and then wait for each other would never end.
+# A writer waits before any row is locked: two that lock rows first and then wait for each other would deadlock.
 ON_POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION lock_watches() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock({LOCK}); RETURN NULL; END $$
 CREATE OR REPLACE FUNCTION log_watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {LOG} (COALESCE(NEW.id, OLD.id)); RETURN NULL; END $$
@@ -28,14 +28,14 @@ CREATE TRIGGER watch_changed AFTER INSERT OR DELETE OR UPDATE OF {FOLLOWED} ON w
 
 
 def drop_triggers(connection: Connection) -> None:
-    """Drop those that are there."""
+    """Drop the triggers that exist."""
     on = "" if connection.dialect.name == "sqlite" else " ON watches"
     for name in NAMES:
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{on}"))
 
 
 def make_triggers(connection: Connection) -> None:
-    """Make them all."""
+    """Create all triggers."""
     statements = ON_SQLITE if connection.dialect.name == "sqlite" else ON_POSTGRESQL
     for statement in statements.strip().splitlines():
         connection.exec_driver_sql(statement)

@@ -16,17 +16,17 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def known_revisions(folder: Path = MIGRATIONS) -> list[str]:
-    """Return every revision that this version knows, the oldest first: by the files' names, for Alembic is heavy."""
+    """Return every revision that this version knows, oldest first: by the files' names, because Alembic is heavy."""
     return sorted(path.stem.partition("_")[0] for path in (folder / "versions").glob("[0-9]*_*.py"))
 
 
 def newer(what: str, revision: str) -> str:
-    """Say that a database was made by a version that is newer than this one."""
+    """Return the message that a database was made by a newer version."""
     return f"{what} is of a newer version of dingxun (revision {revision}; this one knows them up to {known_revisions()[-1]})."
 
 
 def older(what: str, revision: str | None) -> str:
-    """Say that a database waits for the bot to bring it up to this version."""
+    """Return the message that a database waits for the bot to upgrade it."""
     if revision is None:
         return f"No bot has run on {what} yet."
     return (
@@ -44,10 +44,11 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
-    """Run the migrations that a database lacks, within the transaction that is open. Raises StoreError where rows would be left that nothing holds.
+    """Run the migrations that a database lacks, within the open transaction.
 
-    On SQLite foreign keys must be off on this connection: they cannot be switched within a transaction, and while they act DROP TABLE,
-    of which every rebuilding of a table consists, deletes whatever refers to the table.
+    Raises StoreError if rows would lose their parent. On SQLite foreign keys must be off on this connection: they
+    cannot be switched within a transaction, and while they act DROP TABLE, of which every rebuilding of a table
+    consists, deletes whatever refers to the table.
     """
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite and connection.execute(text("PRAGMA foreign_keys")).scalar():
@@ -60,7 +61,7 @@ def upgrade(connection: Connection, folder: Path = MIGRATIONS) -> None:
     config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     if on_sqlite:
-        # As it was before: renaming what a table was rebuilt as must not look into an operator's own views, which name it, too.
+        # The old behaviour: renaming the rebuilt table must not check an operator's own views, which name it, too.
         connection.execute(text("PRAGMA legacy_alter_table=ON"))
     before = _hanging_on_nothing(connection) if on_sqlite else Counter()
     drop_triggers(connection)
@@ -82,12 +83,12 @@ def _check_references(connection: Connection, before: Counter[tuple[str, str]]) 
             f"The migration would leave {left.total()} rows that nothing holds ({_named(left)}); nothing is changed."
         )
     if after:
-        # Some tool took their parents away: that is no reason never to start again, and nobody asks for them.
+        # Some tool deleted their parents: that must not stop every start, and nothing reads these rows.
         log.warning("rows hang on nothing, as they did before the upgrade", rows=_named(after))
 
 
 def _hanging_on_nothing(connection: Connection) -> Counter[tuple[str, str]]:
-    """Count the rows whose parent is not there, by table and parent."""
+    """Count the rows whose parent is missing, by table and parent."""
     rows = connection.execute(text("PRAGMA foreign_key_check")).all()
     return Counter((table, parent) for table, _, parent, _ in rows)
 

@@ -1,1 +1,1 @@
-"""What looks after the tables: rows that are too old, unsound, or of somebody who is forgotten, and the log of changes of watches."""
+"""Upkeep of the tables: rows that are too old, unsound or of a forgotten person, and the log of changes of watches."""

@@ -1,7 +1,7 @@
-"""Forgetting: what is known of a chat, and of a person, is deleted in small steps behind one commit that cuts it off.
+"""Forgetting: all data of a chat or a person is deleted in small steps, after one commit that cuts it off.
 
-The commit that cuts it off also keeps the promise: a step that a kill interrupts is taken again. From then on nothing hangs on the chat's
-number, so whoever comes back meanwhile starts over beside it.
+That commit also records the promise: a step that a kill interrupts is taken again. From then on nothing hangs on the
+chat's number, so a person who comes back meanwhile starts over beside the old rows.
 """
 
 from collections.abc import Sequence
@@ -46,10 +46,10 @@ from bot.store.tables import (
 # Chats that are being deleted bear numbers below all that Telegram gives out.
 _CUT_OFF = -(2**62)
 _FIRST = -(2**63)
-# Rows looked through at once, and rows deleted at once: neither holds the database for more than some milliseconds.
+# Rows searched at once, and rows deleted at once: neither holds the database for more than some milliseconds.
 LOOKED_THROUGH = 2_000
 DELETED = 200
-# What is kept by chat under a name of its own.
+# Facts that are kept by chat under a name of their own.
 FACTS_OF_CHATS = ("bring", "undo")
 NOTHING: dict[str, Any] = {"html": "", "keyboard": [], "ask": "", "file": None}
 CANCELLED = {"payload": NOTHING, "follow_up": None, "state": "cancelled", "error": "whoever it names was forgotten"}
@@ -57,7 +57,10 @@ CANCELLED = {"payload": NOTHING, "follow_up": None, "state": "cancelled", "error
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Somebody whose rows are being deleted: ``panel`` is the message that says so when all are gone (None = nobody asked)."""
+    """A chat or person whose rows are being deleted.
+
+    ``panel`` is the message that confirms the end (None = nobody asked).
+    """
 
     id: int
     telegram_id: int
@@ -69,7 +72,7 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Rows found in one place (see ``PLACES``), ready to be cleared, and where to look on."""
+    """Rows found in one place (see ``PLACES``), ready to be cleared, and where to go on searching."""
 
     place: int
     ids: tuple[int, ...]
@@ -79,7 +82,9 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where traces are: the rows of a table that meet a condition, and what is done with them (``values`` None = deleted)."""
+    """A place to search: the rows of a table that meet a condition, and what is done with them (``values`` None =
+    deleted).
+    """
 
     row: Any
     columns: Any
@@ -92,7 +97,7 @@ def _chats(of: Forgotten) -> Any:
 
 
 def _hanging(of: Forgotten) -> list[_Place]:
-    """What hangs on the chat: deliveries before the messages that they travel in, the chats last."""
+    """Return the places that hang on the chat: deliveries before their messages, the chats last."""
     rows: tuple[tuple[Any, Any], ...] = (
         (DeliveryRow, DELIVERIES),
         (MessageRow, MESSAGES),
@@ -104,7 +109,7 @@ def _hanging(of: Forgotten) -> list[_Place]:
 
 
 def _spoken(of: Forgotten) -> Any:
-    """What was said: in the chat, and where a person asked for it also what they said elsewhere. What was said later stays."""
+    """Return the condition for updates of the chat, and of the person elsewhere if a person asked; later ones stay."""
     here = UPDATES.chat_key == of.telegram_id
     if of.update_id is None:
         return here
@@ -119,7 +124,7 @@ def _said(of: Forgotten) -> list[_Place]:
 
 
 def _naming(of: Forgotten) -> list[_Place]:
-    """What names a person in other people's rows: the rows stay, the number goes."""
+    """Return the places that name a person in other people's rows: the rows stay, the number goes."""
     person = of.telegram_id
     named = [_Place(AuditRow, AUDIT, AUDIT.person == person, {"person": None})]
     if of.update_id is None or person <= 0:
@@ -131,7 +136,7 @@ def _naming(of: Forgotten) -> list[_Place]:
         _Place(AuditRow, AUDIT, AUDIT.user_id == person, {"user_id": None}),
         _Place(BroadcastRow, BROADCASTS, BROADCASTS.user_id == person, {"user_id": None}),
         _Place(QuestionRow, QUESTIONS, QUESTIONS.user_id == person),
-        # Panels of admins that show the person: what was sent is needed by nobody, and what was not must not be shown any more.
+        # Panels of admins that show the person: sent ones are not needed, and unsent ones must not be shown any more.
         _Place(MessageRow, MESSAGES, sent, {"payload": NOTHING, "follow_up": None}),
         _Place(MessageRow, MESSAGES, waiting, CANCELLED),
         _Place(WatchRow, WATCHES, WATCHES.created_by == person, {"created_by": None}),
@@ -140,7 +145,7 @@ def _naming(of: Forgotten) -> list[_Place]:
 
 
 def _panels(of: Forgotten) -> Any:
-    """Answers and notices that name a person."""
+    """Return the condition for answers and notices that name a person."""
     return MESSAGES.kind.in_(("reply", "notice")) & sql_cast(MESSAGES.payload, Text).like(f"%{of.telegram_id}%")
 
 
@@ -149,10 +154,10 @@ def _places(of: Forgotten) -> list[_Place]:
 
 
 class Forgetting:
-    """The table of those who are being forgotten.
+    """The table of chats and people that are being forgotten.
 
-    Example: ``await tx.forgetting.cut_off(10001, update_id=7, …)`` in the answer to a tap; then, until ``look`` has ended in every
-    place, ``look`` in a transaction that reads and ``clear`` in one that writes; then ``end``.
+    Example: ``await tx.forgetting.cut_off(10001, update_id=7, …)`` in the answer to a tap; then, until ``look`` has
+    ended in every place, ``look`` in a transaction that reads and ``clear`` in one that writes; then ``end``.
     """
 
     def __init__(self, session: Session) -> None:
@@ -167,10 +172,10 @@ class Forgetting:
         panel: int | None = None,
         language: str = "",
     ) -> None:
-        """Let a chat with its topics hear and hold nothing more, and promise that all of it is deleted.
+        """Cut a chat with its topics off from everything it has, and promise that all of it is deleted.
 
-        ``update_id`` is what asked for it: it stays as an empty one, for Telegram may send it once more. Without one, the chat was off
-        for too long, and what names a person elsewhere stays.
+        ``update_id`` is the update that asked for it: it stays as an empty one, for Telegram may send it once more.
+        Without one, the chat was off for too long, and rows that name a person elsewhere stay.
         """
         if update_id is not None:
             asked = await self._session.get(UpdateRow, update_id)
@@ -196,16 +201,16 @@ class Forgetting:
                 await Offers(self._session).forget(telegram_id)
 
     async def open(self) -> list[Forgotten]:
-        """Return those who are being forgotten, whoever asked first first."""
+        """Return all that are being forgotten, in the order in which they asked."""
         rows = (await self._session.exec(select(ForgettingRow).order_by(FORGETTINGS.id))).all()
         return [
             Forgotten(row.id, row.telegram_id, row.update_id, row.asked_at, row.panel, row.language) for row in rows
         ]
 
     async def look(self, of: Forgotten, after: Traces | None) -> Traces | None:
-        """Look through the next rows for what is known of somebody; None when every place has been looked through.
+        """Search the next rows for data of somebody; None when every place has been searched.
 
-        What was found before must have been cleared.
+        The traces found before must have been cleared.
         """
         places, number, last = _places(of), 0, _FIRST
         if after is not None:
@@ -216,7 +221,7 @@ class Forgetting:
         if number < len(_hanging(of)):
             rows = (await self._session.exec(select(place.columns.id).where(place.condition).limit(DELETED))).all()
             return Traces(number, tuple(rows), _FIRST, len(rows) < DELETED)
-        # No index knows these: all rows are gone through.
+        # No index knows these: all rows are searched.
         rows = (
             await self._session.exec(
                 select(place.columns.id, place.condition)
@@ -229,15 +234,18 @@ class Forgetting:
         return Traces(number, found, rows[-1][0] if rows else last, len(rows) < LOOKED_THROUGH)
 
     async def is_being_heard(self, of: Forgotten) -> bool:
-        """Tell whether something that was said before is still to be handled, or a panel that names the person is just being sent."""
-        open_ones = text("updates.state = 'new'")  # written out, or SQLite would not take the index of these rows
+        """Tell whether an earlier update is still unhandled, or a panel that names the person is being sent."""
+        open_ones = text("updates.state = 'new'")  # written out, or SQLite would not use the index of these rows
         heard = [select(UPDATES.id).where(open_ones, _spoken(of))]
         if of.update_id is not None and of.telegram_id > 0:
             heard.append(select(MESSAGES.id).where(OPEN, MESSAGES.state == "sending", _panels(of)))
         return any([(await self._session.exec(one.limit(1))).first() is not None for one in heard])
 
     async def clear(self, of: Forgotten, place: int, ids: Sequence[int]) -> None:
-        """Delete rows that were found, or take the person out of them; those that have changed since are left as they are."""
+        """Delete rows that were found, or take the person out of them.
+
+        Rows that have changed since are left as they are.
+        """
         where = _places(of)[place]
         met = where.columns.id.in_(list(ids)) & where.condition
         if where.values is None:
@@ -247,5 +255,5 @@ class Forgetting:
         await self._session.exec(statement.execution_options(synchronize_session=False))
 
     async def end(self, of: Forgotten) -> None:
-        """Forget that somebody was forgotten."""
+        """Delete the record that somebody was being forgotten."""
         await self._session.exec(delete(ForgettingRow).where(FORGETTINGS.id == of.id))

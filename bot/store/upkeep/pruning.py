@@ -1,7 +1,8 @@
-"""Pruning: what is past its age is deleted in small steps, each in a transaction of its own.
+"""Pruning: rows past their age are deleted in small steps, each in a transaction of its own.
 
-A story goes as a whole, with what chats were told of it, once all its articles are too old: as long as one of them could be told again, it
-is known who has heard of it. What has still to be told of it keeps it, too. What its articles are known by stays while a source lists it.
+A story goes as a whole, with its deliveries, once all its articles are too old: as long as one of them could be told
+again, the store knows who has heard of it. A delivery that still waits keeps it, too. The keys of its articles stay
+while a source lists them.
 """
 
 from collections.abc import Sequence
@@ -36,16 +37,17 @@ from bot.store.tables import (
 STORIES_AT_ONCE, ROWS_AT_ONCE = 40, 200
 # A key that a source did not list on so many of the days on which it was read is gone for good.
 DAYS_UNLISTED = 20
-# A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news forever.
+# A mute takes thirty days, and a chat that is off is kept for as long; a place that stays closed must not keep its news
+# forever.
 MAX_WAITS = timedelta(days=90)
 ENDED = ("sent", "failed", "unknown", "merged", "cancelled")
-# Written out, or SQLite would not take the indexes of these rows.
+# Written out, or SQLite would not use the indexes of these rows.
 _SAID: Any = text("(messages.kind IN ('reply', 'notice') OR messages.state IN ('merged', 'cancelled'))")
 
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """What is older than this is to go; None = it is kept forever."""
+    """The times before which rows are too old; None = they are kept forever."""
 
     articles: timedelta | None
     messages: timedelta | None
@@ -53,7 +55,7 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """How much is past its age."""
+    """How many rows are past their age."""
 
     articles: int
     messages: int
@@ -64,13 +66,16 @@ class Aged:
 
 
 class Pruning:
-    """Deletes by age. Each method deletes a few rows and returns how many it found: fewer than it may = there are no more."""
+    """Deletes by age.
+
+    Each method deletes a few rows and returns how many it found: fewer than its limit = none are left.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     async def aged(self, ages: Ages, now: datetime) -> Aged:
-        """Count what is past its age."""
+        """Count the rows past their age."""
         articles = messages = updates = 0
         if ages.articles is not None:
             articles = await self._count(ArticleRow, ARTICLES.stored_at < now - ages.articles)
@@ -84,14 +89,17 @@ class Pruning:
         return int((await self._session.exec(select(func.count()).select_from(row).where(*where))).one())
 
     async def old_stories(self, before: datetime) -> Sequence[int]:
-        """Return some stories whose articles all came before then, and of which nothing waits to be told; to be read beside whoever writes."""
+        """Return some stories whose articles all came before then and that nothing waits to tell.
+
+        Read beside other writers.
+        """
         rows = await self._session.exec(
             select(STORIES.id).where(*_over(before)).order_by(STORIES.founded_at).limit(STORIES_AT_ONCE)
         )
         return list(rows.all())
 
     async def stories(self, ids: Sequence[int], before: datetime) -> int:
-        """Delete some of what belongs to stories that are old still: what chats were told first, the stories last."""
+        """Delete some rows of these stories, if they are still old: deliveries first, the stories last."""
         stories = (await self._session.exec(select(STORIES.id).where(STORIES.id.in_(ids), *_over(before)))).all()
         if not stories:
             return 0
@@ -107,7 +115,7 @@ class Pruning:
         return len(stories)
 
     async def _untell(self, stories: Sequence[int]) -> int:
-        """Delete some of what chats were told of stories, with the messages that hold nothing else; returns how many deliveries."""
+        """Delete some deliveries of stories, with the messages that hold nothing else; returns how many deliveries."""
         told = (
             await self._session.exec(
                 select(*cast("Any", (DELIVERIES.id, DELIVERIES.message_id)))
@@ -117,7 +125,7 @@ class Pruning:
         ).all()
         if not told:
             return 0
-        # No edit of theirs may be told any more: that it was told is forgotten step by step.
+        # No edit of theirs may be told any more: their deliveries are deleted step by step.
         await self._session.exec(
             update(ArticleRow)
             .where(ARTICLES.story_id.in_(stories), ARTICLES.silent.is_(False))
@@ -131,7 +139,7 @@ class Pruning:
         return len(told)
 
     async def wordless(self, before: datetime) -> int:
-        """Delete articles that came before then and never had a word: they belong to no story."""
+        """Delete articles that came before then and never had any words: they belong to no story."""
         found = (
             await self._session.exec(
                 select(ARTICLES.id).where(ARTICLES.story_id.is_(None), ARTICLES.stored_at < before).limit(ROWS_AT_ONCE)
@@ -143,7 +151,7 @@ class Pruning:
     async def _delete_articles(self, ids: Sequence[int]) -> None:
         if not ids:
             return
-        # Where the articles came from, and when it was read last: before that the source may have let them go.
+        # The source of the articles, and when it was read last: before that it may have stopped listing them.
         of: Any = select(ARTICLES.source_id).where(ARTICLES.id == KEYS.article_id).scalar_subquery()
         day: Any = (
             select(SOURCES.days_read)
@@ -174,7 +182,7 @@ class Pruning:
         return len(found)
 
     async def messages(self, before: datetime) -> int:
-        """Delete answers and notices from before then, and what nothing travels in any more."""
+        """Delete answers and notices from before then, and messages without deliveries."""
         found = (
             await self._session.exec(
                 select(MESSAGES.id).where(*_said(before)).order_by(MESSAGES.created_at).limit(ROWS_AT_ONCE)
@@ -194,7 +202,7 @@ class Pruning:
         return len(found)
 
     async def days(self, before: datetime) -> int:
-        """Delete how often sources failed on days before then."""
+        """Delete the counts of failed polls on days before then."""
         day = before.astimezone(BEIJING).date().isoformat()
         await self._delete(SourceDayRow, SOURCE_DAYS.day < day)
         return 0
@@ -204,7 +212,10 @@ class Pruning:
 
 
 def _over(before: datetime) -> tuple[Any, ...]:
-    """Stories whose articles all came before then, and of which no message waits, in a mute or a digest, for a place that is closed."""
+    """Return the conditions for stories whose articles all came before then and of which no message waits.
+
+    A message may wait in a mute or a digest, or for a place that is closed.
+    """
     young = select(ARTICLES.id).where(ARTICLES.story_id == STORIES.id, ARTICLES.stored_at >= before)
     waits = (
         select(DELIVERIES.id)
@@ -216,7 +227,7 @@ def _over(before: datetime) -> tuple[Any, ...]:
 
 
 def _said(before: datetime) -> tuple[Any, ...]:
-    """Messages of a kind that no delivery needs, or from which all deliveries were taken."""
+    """Return the conditions for messages of a kind that no delivery needs, or that lost all their deliveries."""
     empty = select(DELIVERIES.id).where(DELIVERIES.message_id == MESSAGES.id)
     return _SAID, MESSAGES.created_at < before, MESSAGES.state.in_(ENDED), ~empty.exists()
 

@@ -1,4 +1,7 @@
-"""Setting aside: unsound rows are put right, taken out of the queue that they stand in, or deleted, and noted; afterwards they are sound."""
+"""Setting aside: unsound rows are repaired, taken out of their queue, or deleted, and noted.
+
+Afterwards all are sound.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,7 +32,7 @@ from bot.store.database.soundness import FACTS_INSTEAD, INSTEAD, WORDS, BrokenTe
 from bot.store.tables import SET_ASIDE, SetAsideRow
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-# What takes a row out of its queue where a column is wrong that nothing says how to put right.
+# Takes a row out of its queue when a wrong column cannot be repaired.
 OUT_OF_QUEUE: dict[str, dict[str, Any]] = {
     "articles": {"title": "", "text": "", "detail": None, "detail_due": None, "matched_at": LONG_AGO, "silent": True},
     "broadcasts": {"state": "dropped"},
@@ -41,7 +44,7 @@ OUT_OF_QUEUE: dict[str, dict[str, Any]] = {
     "updates": {"state": "failed", "error": "unsound"},
     "watches": {"removed_at": LONG_AGO},
 }
-# Numbers of Telegram's in place of which there is another for each row, below all that it gives out.
+# Replaces Telegram's ids, a different one for each row, below all that Telegram gives out.
 _NOBODY = -(2**61)
 LOOKED_THROUGH = 500
 
@@ -53,7 +56,7 @@ class SetAside:
         self._session = session
 
     async def put_right(self, one: Unsound, at: datetime) -> None:
-        """Put a row right that was found unsound, if it still is, and note it."""
+        """Repair a row that was found unsound, if it still is, and note it."""
         row_type, table = _tables()[one.table]
         this = [column == _written(value) for column, value in zip(table.primary_key, one.key, strict=True)]
         row = await self._session.whatever(select(row_type).where(*this))
@@ -65,13 +68,13 @@ class SetAside:
             await self._session.exec(delete(table).where(*this))
         else:
             await self._session.exec(update(table).where(*this).values(values))
-        # Only ids that we gave out ourselves: others are numbers of people.
+        # Only ids that the store gave out itself: others are numbers of people.
         key = str(one.key[0]) if table.autoincrement_column is not None else ""
         note = {"at": at, "of": one.table, "key": key, "columns": ", ".join(wrong), "told": False}
         await self._session.exec(insert(SetAsideRow), params=[note])
 
     async def rows_of(self, name: str, after: Any) -> Any:
-        """Read the next rows of a table, so that the unsound ones among them are found; returns the last key, None at the end."""
+        """Read the next rows of a table, so that the unsound ones are found; returns the last key, None at the end."""
         row_type, table = _tables()[name]
         keys = list(table.primary_key)
         statement = select(*keys).order_by(*keys).limit(LOOKED_THROUGH)
@@ -86,19 +89,19 @@ class SetAside:
         return found[-1]
 
     async def untold(self) -> Mapping[str, int]:
-        """Count the rows that admins have not heard of, by table."""
+        """Count the set-aside rows that admins have not heard of, by table."""
         rows = await self._session.exec(
             select(SET_ASIDE.of, func.count()).where(SET_ASIDE.told.is_(False)).group_by(SET_ASIDE.of)
         )
         return Counter(dict(rows.all()))
 
-    async def told(self) -> None:
-        """Remember that admins have heard of all."""
+    async def mark_told(self) -> None:
+        """Note that admins have heard of all set-aside rows."""
         await self._session.exec(update(SetAsideRow).where(SET_ASIDE.told.is_(False)).values(told=True))
 
 
 def _written(key: Any) -> Any:
-    """Return what a row is found by; of a text that cannot be read, its bytes."""
+    """Return the value that a row is found by; of a text that cannot be read, its bytes."""
     return cast(literal(key.data, LargeBinary), Text) if isinstance(key, BrokenText) else key
 
 
@@ -112,11 +115,11 @@ def _tables() -> dict[str, tuple[Any, Table]]:
 
 
 def _mended(table: Table, wrong: Sequence[str], key: Sequence[Any]) -> dict[str, Any] | None:
-    """Return what to store in place of what is wrong, so that the row is sound; None where it is of no use to anybody."""
+    """Return the values that make a row sound; None where the row cannot be used any more."""
     values: dict[str, Any] = {}
     if table.name == "facts":
         instead = FACTS_INSTEAD.get(str(key[0]))
-        # Without one, whoever asks for it does as if it had never been there.
+        # Without one, its readers act as if it had never been there.
         return {"value": instead} if instead is not None else None
     for name in wrong:
         column = table.c[name]
@@ -124,7 +127,7 @@ def _mended(table: Table, wrong: Sequence[str], key: Sequence[Any]) -> dict[str,
             return None
         values |= _in_place_of(column, key)
         if column.foreign_keys and not column.nullable:
-            return None  # it hangs on nothing
+            return None  # its parent is missing
     return values
 
 
@@ -148,7 +151,7 @@ def _in_place_of(column: Column[Any], key: Sequence[Any]) -> dict[str, Any]:
 
 
 def _plain(column: Column[Any], key: Sequence[Any]) -> Any:
-    """Return a value that a column takes, for want of any that says something."""
+    """Return a value that a column takes, when no meaningful one is known."""
     match column.type:
         case JSON():
             return {}
@@ -160,5 +163,5 @@ def _plain(column: Column[Any], key: Sequence[Any]) -> Any:
             return 0
         case _ if isinstance(getattr(column.type, "impl", None), DateTime):
             return LONG_AGO
-    # Some texts stand once in a table.
+    # Some texts are unique in a table.
     return f"unsound-{'-'.join(map(str, key))}"

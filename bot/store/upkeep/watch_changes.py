@@ -1,4 +1,4 @@
-"""The log of changes of watches: how whoever keeps them in memory learns of each, whoever made it.
+"""The log of changes of watches, from which mirrors learn of each change.
 
 Triggers write it, so no statement can change or delete a watch without it; a deletion is a change like any other.
 """
@@ -13,14 +13,14 @@ from bot.core.types import Watch
 from bot.store.database.engine import Session, chunks
 from bot.store.tables import WATCH_CHANGES, WATCHES, WatchChangeRow
 
-# So many changes are kept: whoever is further behind reads all watches again, which takes him no longer.
+# How many changes are kept: a mirror that is further behind reads all watches again, which takes no longer.
 KEPT = 100_000
 TRIMMED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class WatchChange:
-    """That a watch changed: the change's number, and the watch as it is now (None = it was deleted)."""
+    """A change of a watch: the change's number, and the watch as it is now (None = it was deleted)."""
 
     seq: int
     watch_id: int
@@ -47,7 +47,9 @@ class WatchChanges:
         return (await self._session.exec(select(func.max(WATCH_CHANGES.seq)))).one() or 0
 
     async def all(self, after: int = 0, *, most: int) -> tuple[list[Watch], int | None]:
-        """Return the watches that are alive, by id, from the one behind ``after`` on, and the last id looked at (None = there are no more)."""
+        """Return the live watches, by id, beginning behind ``after``, and the last id looked at (None = there are no
+        more).
+        """
         ids = (
             await self._session.exec(
                 select(WATCHES.id)
@@ -60,7 +62,7 @@ class WatchChanges:
         return [watches[id_] for id_ in ids if id_ in watches], ids[-1] if ids else None
 
     async def _watches(self, ids: Sequence[int]) -> dict[int, Watch]:
-        """Return watches by id. By their ids, not in one statement with what names them: an unsound one must not hide that it is there."""
+        """Return watches by id, in a statement of their own: an unsound one must not hide the change that names it."""
         found: dict[int, Watch] = {}
         for some in chunks(ids):
             # Columns, not rows: a million watches load at start.
@@ -72,7 +74,10 @@ class WatchChanges:
         return found
 
     async def changes(self, after: int, *, most: int) -> list[WatchChange] | None:
-        """Return the changes after this one, in the order of their commits; None when some of them are no longer kept."""
+        """Return the changes after this number, in the order of their commits.
+
+        None when some of them are no longer kept.
+        """
         rows = (
             await self._session.exec(
                 select(*cast("Any", (WATCH_CHANGES.seq, WATCH_CHANGES.watch_id)))
@@ -89,7 +94,10 @@ class WatchChanges:
         return [WatchChange(seq, watch_id, watches.get(watch_id)) for seq, watch_id in rows]
 
     async def trim(self, *, kept: int = KEPT) -> int:
-        """Delete some of the changes that need not be kept; returns how many. The last one always is: by it whoever is behind knows that he is."""
+        """Delete some of the changes that need not be kept; returns how many.
+
+        The last change always stays: it shows a mirror that it is behind.
+        """
         last = await self.position() - max(1, kept)
         oldest = (
             select(WATCH_CHANGES.seq)

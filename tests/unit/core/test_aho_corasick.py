@@ -1,4 +1,4 @@
-"""The automaton: one contract over all that may be behind it."""
+"""The automaton: one contract for all implementations."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""When what failed is tried again."""
+"""Backoff: when failed work is tried again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Folding: what readers take for the same is the same."""
+"""Folding: texts that readers take for the same are the same."""
 
 import re
 import unicodedata
@@ -75,7 +75,7 @@ def test_folding_twice_changes_nothing(text: str):
 
 
 def definition(text: str) -> str:
-    """Folding said slowly: NFKC, case, the table, then the blanks one by one."""
+    """Fold a text the slow way: NFKC, case, the table, then the blanks one by one."""
     folded = []
     for line in re.split("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", _INVISIBLE.sub("", text)):
         plain = unicodedata.normalize("NFKC", line).casefold()
@@ -99,7 +99,7 @@ HOSTILE = st.lists(
     ),
     max_size=8,
 ).map("".join)
-# What needs no table: nearly all of the news.
+# Characters that need no table: nearly all of the news.
 USUAL = st.text("微信aEß \n\u3000\xa0，：（）；？！…。—’", max_size=12)
 
 

@@ -1,4 +1,4 @@
-"""Folding of what no writing looks like: heaps of marks on one letter, characters that stand for whole sentences."""
+"""Folding of unnatural texts: heaps of marks on one letter, characters that stand for whole sentences."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The stand-in's HTML mode gives what Telegram gives, and its errors to the byte (decisions: What Telegram enforces)."""
+"""HTML at the stand-in: Telegram's results, and its errors to the byte (decisions: What Telegram enforces)."""
 
 import html
 

@@ -1,7 +1,7 @@
-"""An answer of our own writing for each preset, and what is made of its first row. All texts are invented.
+"""An answer of our own writing for each preset, and the item of its first row. All texts are invented.
 
-Where an answer could be captured (tests/corpus/test_presets.py), this one has its shape; those marked synthetic follow what is known of it
-alone (未经实测).
+Where an answer could be captured (tests/corpus/test_presets.py), this one has its shape; those marked synthetic follow
+the known facts alone (未经实测).
 """
 
 import json
@@ -23,7 +23,7 @@ RSSHUB_FEED = (
     "<pubDate>Fri, 02 Jan 2026 01:30:15 GMT</pubDate></item></channel></rss>"
 )
 
-# The answer, what is made of its first row, and how many other rows are refused.
+# The answer, the item of its first row, and how many other rows are refused.
 FLASH: dict[str, tuple[Any, Item, int]] = {
     "eastmoney-724": (
         {

@@ -1,4 +1,4 @@
-"""Documents and deeds for a process that parses beside the loop: without anything that takes long to import there."""
+"""Documents and functions for a process that parses beside the loop: nothing here takes long to import."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ def reply(body: bytes) -> Reply:
     return Reply(URL, 200, {}, body, datetime(2026, 8, 20, 1, 30, tzinfo=UTC))
 
 
-# What the process is asked to do here; a parser that a document has got to do this.
+# Functions that the process is asked to run here, as a parser that a document has got to do this.
 def process_of(_: Reply) -> str:
     return str(os.getpid())
 
@@ -68,14 +68,17 @@ def speaks(_: Reply) -> str:
     return "heard"
 
 
-# -- hostile documents ----------------------------------------------------------------------------------------------------------
+# -- hostile documents -------------------------------------------------------------------------------------------------
 
 RSS = b"<rss version='2.0'><channel><title>x</title><item><title>y</title>%s</item></channel></rss>"
 BOMB = b"".join(b"<!ENTITY b%d '%s'>" % (n, b"&b%d;" % (n - 1) * 10 if n else b"aaaaaaaaaa") for n in range(9))
 
 
 def hostile(part: float = 1.0) -> dict[str, bytes]:
-    """Documents that take a parser minutes or gigabytes, or make it reach out; ``part`` of the size that the demand names."""
+    """Documents that take a parser minutes or gigabytes, or make it reach out.
+
+    ``part`` of the size that the demand names.
+    """
     many = int(200_000 * part)
     attributes = b"".join(b"a%d=x " % n for n in range(many))
     text, markup = b"<description>%s</description>", b"<description><![CDATA[%s]]></description>"
@@ -134,7 +137,7 @@ def hostile_pages() -> dict[str, bytes]:
 
 
 def measured(document: Reply) -> str:
-    """In the process: how a kind took a document, the seconds it took and the most memory it had."""
+    """Return, in the process, how a kind took a document, the seconds it took and the most memory it had."""
     kind = open_kind("rss", URL, {})
     started = time.perf_counter()  # noqa: TID251 - a figure that the test is about
     try:
@@ -154,7 +157,7 @@ def measured(document: Reply) -> str:
 
 
 class Pulse:
-    """How long the loop was kept at a time."""
+    """Measures how long the loop was kept at a time."""
 
     def __init__(self) -> None:
         self.longest = 0.0

@@ -1,7 +1,8 @@
-"""No source leads into a private network: every forbidden address and every spelling, directly, behind redirects, by DNS (demand 1).
+"""No source leads into a private network: every forbidden address and every spelling, directly, behind redirects, by
+DNS (demand 1).
 
-A canary counts connections: a server on the loopback, and an ear at the system's own door (``socket.connect``), which hears of every
-connection that this process begins, wherever it leads.
+A canary counts connections: a server on the loopback, and an ear at the system's own door (``socket.connect``), which
+hears of every connection that this process begins, wherever it leads.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ NAMED = {"forbidden-address", "bad-url", "dns"}
 
 
 class Ear:
-    """Hears of every connection that is begun while it listens."""
+    """Hears of every connection that begins while it listens."""
 
     def __init__(self) -> None:
         self.listening = False
@@ -129,7 +130,7 @@ async def test_a_page_that_sends_on_by_itself_is_a_page(ear: Ear):
 
 
 class Names:
-    """What names lead to, answer by answer: the last one stays."""
+    """A resolver whose answers come one by one: the last one stays."""
 
     def __init__(self, *answers: list[str]) -> None:
         self.answers = list(answers)

@@ -79,7 +79,7 @@ async def endless_tail(writer: Writer) -> None:
 
 
 def bombs() -> dict[str, tuple[bytes | Callable[[Writer], Awaitable[None]], set[str]]]:
-    """What is sent, and the reasons that it may be refused for."""
+    """Return the bombs, each with the reasons that it may be refused for."""
     squeezed_gigabyte = squeezed(1_000)  # 1 MB
     return {
         "gzip": (http(body=squeezed_gigabyte, Content_Encoding="gzip"), {"too-big"}),
@@ -145,7 +145,7 @@ async def silent(_: Writer) -> None:
 
 
 async def test_slow_servers_make_nobody_late():
-    """That they end at the deadline is in test_http.py: here it is further than all the others take."""
+    """The deadline itself is tested in test_http.py: here it is further than all the others take."""
     servers = [drip, dripping_headers, silent, endless_small_chunks]
     async with (
         web(timeout=timedelta(seconds=HANGS_AFTER)) as door,

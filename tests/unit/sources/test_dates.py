@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sources.reading.dates import MAX_LENGTH, date, date_from_now, date_on_page
+from bot.sources.reading.dates import MAX_DATE, date, date_from_now, date_on_page
 from tests.often import often
 from tests.unit.examples import texts
 
@@ -244,5 +244,5 @@ def test_anything_on_a_page_is_a_date_in_utc_or_none(written):
 
 
 def test_no_more_of_a_text_is_read_than_a_date_is_long():
-    assert date("2026-11-30 09:30" + " " * MAX_LENGTH + "PM") == datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
-    assert date_on_page("样" * MAX_LENGTH + "3天前", NOON).at is None
+    assert date("2026-11-30 09:30" + " " * MAX_DATE + "PM") == datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
+    assert date_on_page("样" * MAX_DATE + "3天前", NOON).at is None

@@ -37,7 +37,7 @@ def found(head: str, url: str = URL) -> list[str]:
         ('<link rel="feed" type="application/rss+xml" href="/f">', ["https://news.example/f"]),
         (SEVERAL, ["https://news.example/feed/", "https://news.example/finance/feed/"]),
         (f'<link {RSS} href="/f"><link {RSS} href="/f">', ["https://news.example/f"]),
-        # What is no feed.
+        # No feeds.
         ('<link rel="stylesheet" type="text/css" href="/x.css">', []),
         ('<link rel="alternate" hreflang="en" href="/en">', []),
         ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">', []),

@@ -1,4 +1,7 @@
-"""Marks in EastMoney's article HTML. Synthetic: every text here is of our own writing, after the shapes of real ones."""
+"""Marks in EastMoney's article HTML.
+
+Synthetic: every text here is of our own writing, after the shapes of real ones.
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""JMESPath from people: what it may be, what it finds, and that it cannot take long."""
+"""JMESPath from people: what is allowed, what it finds, and that it cannot take long."""
 
 import resource
 import sys
@@ -85,7 +85,7 @@ def test_what_is_allowed_is_there():
     assert names > ALLOWED
 
 
-# What may be written and doubles or multiplies what it is given as often as it can.
+# Allowed expressions that double or multiply their input as often as they can.
 BOMBS = {
     "doubled": "[@,@][] | [@,@][] | [@,@][]",
     "every with every": "[list[].list[].list[].n, list[].list[].list[].n]",

@@ -1,4 +1,4 @@
-"""fulltext: true: the article's own text from its page."""
+"""The option ``fulltext: true``: the article's own text from its page."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Kind html: an own page, and what it is read as."""
+"""Kind html: the options for a page, and the items it is read as."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The one door to the web, over real servers on the loopback: what it fetches, and what it refuses with a name (demands 1-3)."""
+"""The one door to the web, over real servers on the loopback: what it fetches, and the named refusals (demands 1-3)."""
 
 import asyncio
 import base64
@@ -69,7 +69,7 @@ async def test_chunked_and_unended_bodies_are_read():
         assert (await door.fetch(Request(two.url))).body == b"until the end"
 
 
-# -- redirects ------------------------------------------------------------------------------------------------------------------
+# -- redirects ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ async def test_a_redirect_without_a_target_is_an_answer_like_any_other():
     assert (error.reason, error.status) == ("http", 302)
 
 
-# -- addresses ------------------------------------------------------------------------------------------------------------------
+# -- addresses ---------------------------------------------------------------------------------------------------------
 
 
 async def test_configuration_allows_networks_and_hosts():
@@ -169,7 +169,7 @@ async def test_a_name_that_leads_nowhere_is_dns(host: str):
         assert (await failing(door, f"http://{host}/")).reason in {"dns", "bad-url"}
 
 
-# -- bounds ---------------------------------------------------------------------------------------------------------------------
+# -- bounds ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ async def test_slow_redirects_share_one_deadline():
     assert (await refused(lambda *_: slowly, timeout=timedelta(seconds=0.4))).reason == "timeout"
 
 
-# -- answers that are none ------------------------------------------------------------------------------------------------------
+# -- answers that are none ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ async def test_few_connections_are_open_at_once():
     assert 1 <= most <= 4
 
 
-# -- TLS, proxies, other people's headers ---------------------------------------------------------------------------------------
+# -- TLS, proxies, other people's headers ------------------------------------------------------------------------------
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_tls():

@@ -1,4 +1,7 @@
-"""Thirty nasty feeds of our own writing, as they are met in the wild: each with what a reader should see of it, or the reason it is refused."""
+"""Thirty nasty feeds of our own writing, as they are met in the wild.
+
+Each comes with what a reader should see of it, or the reason it is refused.
+"""
 
 from dataclasses import dataclass, field
 

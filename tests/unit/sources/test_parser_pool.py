@@ -154,7 +154,7 @@ def alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    if LINUX:  # nobody may have asked for its end yet
+    if LINUX:  # its end may not have been noticed yet
         with contextlib.suppress(FileNotFoundError):
             return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return True
@@ -198,11 +198,12 @@ async def test_a_parent_that_is_killed_leaves_no_orphan(how: signal.Signals, wha
         await asyncio.sleep(0.05)
 
 
-# -- hostile documents ----------------------------------------------------------------------------------------------------
+# -- hostile documents -------------------------------------------------------------------------------------------------
 
 
 async def test_hostile_documents_are_over_within_their_memory():
-    # At a tenth of the demand's size; at its full size, with the seconds and how long the loop is kept, in tests/benchmarks/test_sources.py.
+    # At a tenth of the demand's size; at its full size, with the seconds and how long the loop is kept, in
+    # tests/benchmarks/test_sources.py.
     async with running(deadline=HANGS_AFTER) as one:
         process = await one.call(process_of, reply(LARGE))
         for name, body in hostile(0.1).items():

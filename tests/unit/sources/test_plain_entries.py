@@ -1,4 +1,4 @@
-"""Entries that need no mending are read in a few steps: exactly as those that do."""
+"""Entries that need no repair are read in a few steps: exactly as those that do."""
 
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ ENTRIES = st.lists(st.lists(PIECES, max_size=7).map(lambda some: f"<item>{''.joi
 
 
 class Closely(_Reading):
-    """Reads every entry as one that may need mending."""
+    """Reads every entry as one that may need repair."""
 
     def _plain_ones(self, entry: str, attributes: str, begin: int) -> int:
         return 0

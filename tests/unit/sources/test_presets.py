@@ -1,4 +1,4 @@
-"""The presets, each held against an answer of our own writing (answers.py)."""
+"""The presets, each checked against an answer of our own writing (answers.py)."""
 
 import json
 from datetime import UTC, datetime
@@ -30,12 +30,12 @@ UNTESTED = {
     "wallstreetcn",
     "zqrb",
 }
-# What must be given where a preset has no default.
+# Values for presets without a default.
 GIVEN = {"keyword": "微信支付", "host": HOST}
 
 
 def entry(name: str) -> dict[str, Any]:
-    """A source of a preset, with what it must say."""
+    """Return a source of a preset, with the values that it needs."""
     preset = presets()[name]
     needed = {key: GIVEN[key] for key, usual in preset.parameters.items() if usual is None}
     if not preset.host or "183.136" in preset.host:
@@ -242,7 +242,7 @@ async def test_pages_by_number_are_counted_also_where_another_process_parses():
     assert pages == ["2", "3", "4"]
 
 
-# -- what a source that names a preset may say ------------------------------------------------------------------------------------
+# -- what a source that names a preset may say -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

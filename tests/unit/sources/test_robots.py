@@ -1,4 +1,4 @@
-"""Pages that keep programs out are named so, whatever status they come with; an article about them is not one."""
+"""Pages that keep programs out are recognised, whatever their status; an article about them is not one."""
 
 import pytest
 

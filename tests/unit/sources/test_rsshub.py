@@ -1,4 +1,4 @@
-"""Kind rsshub: routes, and what an RSSHub says when it has nothing."""
+"""Kind rsshub: routes, and the answers of an RSSHub that has nothing."""
 
 from datetime import UTC, datetime
 

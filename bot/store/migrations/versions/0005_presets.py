@@ -1,4 +1,4 @@
-"""presets: the kind eastmoney becomes presets of the kind json, so that stored sources follow the preset's file from now on"""
+"""presets: the kind eastmoney becomes presets of the kind json, so that stored sources follow the preset's file"""
 
 import re
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ branch_labels = None
 depends_on = None
 
 LISTS = {"fast": "eastmoney-724", "102": "eastmoney-roll", "45": "eastmoney-media"}
-# As the presets had them when this was written: what a source is known by from now on where only its host was given.
+# As the presets had them when this was written: a source for which only the host was given is known by these from now
+# on.
 WIRE_HOST, WIRE_HOME = "https://np-weblist.eastmoney.com", "https://kuaixun.eastmoney.com/"
 LISTS_HOST = "http://183.136.162.242"
 PATHS = {
@@ -30,7 +31,7 @@ SOURCES = sa.table(
 def upgrade() -> None:
     connection = op.get_bind()
     for row in connection.execute(sa.select(SOURCES).where(SOURCES.c.kind == "eastmoney")).all():
-        # What is stored badly stops no upgrade: options that are none say nothing, and an address that is none is left as it is.
+        # Badly stored values stop no upgrade: invalid options say nothing, and an invalid address is left as it is.
         known = row.options if isinstance(row.options, dict) else {}
         try:
             address, options = preset_of(str(row.url), str(known.get("list") or ""))
@@ -63,7 +64,7 @@ def preset_of(url: str, named: str) -> tuple[str, dict[str, str]]:
     host = url.rstrip("/")
     if options["preset"] == "eastmoney-724" and host == WIRE_HOST:
         return WIRE_HOME, options
-    # A preset's own host is not written down: a version may change it.
+    # A preset's own host is not stored: a version may change it.
     if options["preset"] == "eastmoney-724" or host != LISTS_HOST:
         options["host"] = host
     path = PATHS.get(options["preset"], f"/information/newmarket/web/webapi?marketType={named}&count=100")

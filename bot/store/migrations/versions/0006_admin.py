@@ -77,7 +77,7 @@ def downgrade() -> None:
         batch_op.drop_column("watches_most")
     for table in ("source_days", "broadcasts", "audit"):
         op.drop_table(table)
-    # Who is no owner would become one.
+    # A person who is not an owner would become one.
     op.execute("DELETE FROM people WHERE role != 'owner'")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_column("told")

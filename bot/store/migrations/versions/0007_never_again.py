@@ -1,4 +1,4 @@
-"""never again: on SQLite, too, the id of a deleted row is never handed out to another one"""
+"""never again: the id of a deleted row is never handed out to another one, on SQLite either"""
 
 from alembic import op
 
@@ -25,7 +25,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         return
     for table in COUNTED:
-        # Rebuilt as it is: SQLite takes the word in CREATE TABLE alone.
+        # Rebuilt unchanged: SQLite takes AUTOINCREMENT in CREATE TABLE alone.
         with op.batch_alter_table(table, recreate="always", table_kwargs={"sqlite_autoincrement": True}):
             pass
 

@@ -1,4 +1,4 @@
-"""changes: the log of changes of watches, and what is to be forgotten"""
+"""changes: the log of changes of watches, and the people who are being forgotten"""
 
 import sqlalchemy as sa
 import sqlmodel

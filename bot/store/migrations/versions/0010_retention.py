@@ -1,4 +1,4 @@
-"""retention: keys outlive their articles while a source still lists them, and what is looked for by age is found by an index"""
+"""retention: keys outlive their articles while a source still lists them, and rows are found by age through an index"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Taps: what buttons carry, in 64 bytes."""
+"""Taps: the data of buttons, in 64 bytes."""
 
 import re
 

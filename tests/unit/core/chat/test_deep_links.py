@@ -1,4 +1,4 @@
-"""Links into the private chat: what they carry fits Telegram's limit, comes back, and tells nobody other people's words."""
+"""Links into the private chat: their payload fits Telegram's limit, comes back, and reveals nobody else's words."""
 
 import re
 

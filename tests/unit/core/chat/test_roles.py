@@ -1,4 +1,4 @@
-"""Who may make whom what: every pair of roles, every wish."""
+"""Who may give which role to whom: every pair of roles, every wish."""
 
 from itertools import product
 

@@ -1,4 +1,7 @@
-"""Crashes: what speaks against a message, what goes by itself, and that neither an innocent one is lost nor a guilty one sent for ever."""
+"""Crashes: what speaks against a message, and which ones go by themselves.
+
+No innocent message is lost and no guilty one is sent forever.
+"""
 
 import random
 
@@ -41,7 +44,7 @@ def test_a_crash_speaks_against_what_was_alone(before: list[tuple[int, int]], af
 
 @given(st.integers(1, 40), st.integers(0, 3), st.integers(0, 2**32))
 def test_whatever_is_killed_only_what_kills_is_condemned(count: int, poisonous: int, seed: int):
-    """A machine of batches: some messages end the process whenever they are sent, and it is killed at random, in the middle of many."""
+    """A machine of batches: some messages end the process whenever they are sent, and it is killed at random, too."""
     dice = random.Random(seed)
     waiting = {number: InFlight(number) for number in range(count)}
     poison = set(dice.sample(range(count), min(count, poisonous)))

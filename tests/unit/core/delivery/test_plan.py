@@ -1,4 +1,4 @@
-"""When a chat hears of something: quiet hours over midnight, digests, mutes, trading days."""
+"""When a chat is told: quiet hours over midnight, digests, mutes, trading days."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

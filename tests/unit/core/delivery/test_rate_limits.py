@@ -1,4 +1,4 @@
-"""The gate: Telegram's limits hold for any sequence of calls, whenever within a call Telegram counts it (guarantee 5)."""
+"""The gate: Telegram's limits hold for any calls, at whatever moment of a call Telegram counts it (guarantee 5)."""
 
 import heapq
 import itertools
@@ -17,7 +17,7 @@ START = 1000.0
 
 @dataclass(frozen=True)
 class Ask:
-    """A call that somebody wants to make: so long after the one before, taking so long, arriving at that part of it."""
+    """A call to make: so long after the one before, taking so long, arriving at that part of it."""
 
     chat: int | None
     later: float = 0.0

@@ -1,4 +1,4 @@
-"""Refusals: nothing that Telegram answers ends an alert but what condemns the message itself."""
+"""Refusals: no answer of Telegram ends an alert except one that condemns the message itself."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.core.types import ParkReason
 from tests.unit.core.delivery.test_outcomes import message
 from tests.unit.examples import NOW
 
-# As Telegram writes them: what was seen in the wild, and what its server's sources hold.
+# As Telegram writes them: seen in the wild, or in its server's sources.
 SEEN: list[tuple[int, str, Judgement]] = [
     (400, "Bad Request: TOPIC_CLOSED", Judgement("parked", "topic-closed")),
     (400, "Bad Request: TOPIC_DELETED", Judgement("parked", "topic-deleted")),
@@ -54,7 +54,7 @@ PRIVATE = [
 
 
 def raised(status: int, description: str) -> ApiError:
-    """What python-telegram-bot makes of an answer: it rewords 400s."""
+    """Return the error that python-telegram-bot makes of an answer: it rewords 400s."""
     return Forbidden(description) if status == 403 else BadRequest(description)
 
 
@@ -78,7 +78,7 @@ EVERY = [*(part for part, _ in PLACES), *GONE, *MESSAGE, "something of next year
 @pytest.mark.parametrize("status", [400, 403])
 @pytest.mark.parametrize("private", [False, True])
 def test_only_an_answer_that_condemns_the_message_ends_an_alert(part: str, status: int, private: bool):
-    """Over the whole table, and what is not in it: a new line of it is tried by itself."""
+    """Over the whole table, and answers that are not in it: a new line of it is tried by itself."""
     prefix = "Bad Request: " if status == 400 else "Forbidden: "
     outcome = outcome_of(raised(status, prefix + part), private=private)
     ends = part in MESSAGE
@@ -94,7 +94,7 @@ def test_every_reason_is_in_the_table():
 
 @pytest.mark.parametrize("answer", ["Bad Request (400)", "Forbidden (403)", "Bad Request (400). Parsing … failed"])
 def test_what_is_no_answer_of_telegrams_is_a_doubt(answer: str):
-    """JSON of a proxy's has no description: the status stands in its place."""
+    """JSON from a proxy has no description: the status stands in its place."""
     assert isinstance(outcome_of(raised(400, answer), private=False), InDoubt)
     assert isinstance(outcome_of(raised(403, answer), private=True), InDoubt)
     page = BadRequest("whatever")

@@ -1,4 +1,4 @@
-"""Who is to hear of what: one delivery a chat and story, caps, bursts, chapters, and a fair order."""
+"""Which chats are told: one delivery a chat and story, caps, bursts, chapters, and a fair order."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.delivery.plan import Wanted
-from bot.core.delivery.rules import QUIETED, Caught, Rules, counted, promises
+from bot.core.delivery.rules import QUIETED, Caught, Rules, counted, plan_deliveries
 from bot.core.listings.trading_calendar import TradingDays
 from bot.core.types import MODES, Article, Chat, Hit, Mode, NewDelivery
 
@@ -49,7 +49,7 @@ def made(
     told: dict[tuple[int, int], set[int]] | None = None,
     alerts: dict[int, int] | None = None,
 ) -> list[NewDelivery]:
-    return promises(batch, {one.id: one for one in chats}, told or {}, alerts or {}, RULES, NOW)
+    return plan_deliveries(batch, {one.id: one for one in chats}, told or {}, alerts or {}, RULES, NOW)
 
 
 def test_several_watches_make_one_delivery_by_the_strongest_mode() -> None:

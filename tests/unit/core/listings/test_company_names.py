@@ -1,4 +1,4 @@
-"""Names: what companies are called, and where an article names one (decisions: A company is what it is called)."""
+"""Company names: their forms, and where an article names one (decisions: A company is what it is called)."""
 
 from importlib.resources import files
 
@@ -62,7 +62,7 @@ def keys(title: str, text: str = "", marked: str = "", listings: Listings = TABL
     return " ".join(ticker.key for ticker in found)
 
 
-# -- queries --------------------------------------------------------------------------------------------------------------------
+# -- queries -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_lines_that_cannot_be_read_are_left_out():
     assert len(read.spellings) == 2
 
 
-# -- articles -------------------------------------------------------------------------------------------------------------------
+# -- articles ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_no_name_is_read_inside_a_longer_one(parts: list[str]):
     assert found.count("0") == rest.count("平安")
 
 
-# -- the tables that are shipped ------------------------------------------------------------------------------------------------
+# -- the tables that are shipped ---------------------------------------------------------------------------------------
 
 
 def rows(name: str) -> list[list[str]]:

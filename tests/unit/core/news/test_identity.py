@@ -54,7 +54,7 @@ def test_what_an_item_says_names_it_where_it_says_enough():
 
 
 def test_an_id_or_address_of_several_entries_names_none_of_them():
-    # The channel's own address as everybody's link and id: a broken feed that is met in the wild.
+    # The channel's own address as every entry's link and id: a broken feed that is met in the wild.
     keys = item_keys([item(title=f"标题 {n}", url="https://e.com/", native_id="https://e.com/") for n in range(3)], 9)
     assert len(set(keys)) == 3
     assert all(len(one) == 1 and one[0].startswith("title:9:") for one in keys)

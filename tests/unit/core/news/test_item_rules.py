@@ -7,9 +7,9 @@ from hypothesis import given
 
 from bot.core.news.item_rules import (
     FUTURE_ALLOWED,
-    MAX_LINK,
-    MAX_TEXT,
-    MAX_TITLE,
+    MAX_STORED_LINK,
+    MAX_STORED_TEXT,
+    MAX_STORED_TITLE,
     Intake,
     is_silent,
     published,
@@ -66,7 +66,7 @@ def test_what_comes_in_is_bounded():
     long = "长" * 200_000
     kept = tidy(item(title=long, text=long, url=long, share_url=long, medium=long, native_id=long))
     sizes = tuple(map(len, (kept.title, kept.text, kept.url, kept.share_url, kept.medium, kept.native_id)))
-    assert sizes == (MAX_TITLE, MAX_TEXT, MAX_LINK, MAX_LINK, 60, 300)
+    assert sizes == (MAX_STORED_TITLE, MAX_STORED_TEXT, MAX_STORED_LINK, MAX_STORED_LINK, 60, 300)
 
 
 def test_marks_come_before_codes_in_the_text_and_each_ticker_once():

@@ -1,4 +1,4 @@
-"""Why a source could not be read, stored and read again."""
+"""Faults: why a source could not be read, stored and read again."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""How a source is, by what its polls say."""
+"""The health of a source, judged by its polls."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -68,7 +68,7 @@ def test_a_source_is_silent_after_many_of_its_usual_gaps():
     # Twelve gaps of an hour, in a day of twelve hours of which two were over.
     assert after_success(hours, NOW + 25 * HOUR, DAYS, new_items=0) == "silent"
     assert GAPS == 12
-    # Nobody knows yet what is usual.
+    # It is not known yet what is usual.
     assert after_success(source(last_new_at=NOW, usual_gap=600.0, gaps=4), NOW + 9 * HOUR, DAYS, new_items=0) == "ok"
 
 

@@ -1,4 +1,4 @@
-"""Addresses: what is not the public Internet is forbidden (demand 1)."""
+"""IP addresses: everything outside the public Internet is forbidden (demand 1)."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""OPML: what lists of feeds hold, whatever else is in them (demand 18)."""
+"""OPML: the feeds in a list, whatever else is in it (demand 18)."""
 
 import json
 import re
@@ -164,7 +164,7 @@ def test_a_list_as_deep_as_a_mebibyte_allows_is_read():
 
 
 def read(data: bytes) -> tuple[ListedSource, ...]:
-    """The feeds of a list; none of one that is refused, which it may only be for a named reason."""
+    """Return the feeds of a list; none of a refused one, which must have a named reason."""
     reasons = "too-big|too-many|dtd|not-opml"
     feeds: tuple[ListedSource, ...] = ()
     try:

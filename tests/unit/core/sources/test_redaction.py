@@ -72,5 +72,5 @@ def test_options_come_back_as_they_were_where_they_stay_masked():
     changed = {**shown, "headers": {"X-Token": "neu", "Referer": "x"}, "more": [1]}
     assert unmasked_options(changed, STORED) == {**STORED, "headers": {"X-Token": "neu", "Referer": "x"}, "more": [1]}
     assert not has_mask(unmasked_options(changed, STORED))
-    # Elsewhere nobody knows what it stands for.
+    # Elsewhere it is not known what it stands for.
     assert has_mask(unmasked_options({"address": "https://b.example/?key=•••", "headers": {"Y-Token": "•••"}}, STORED))

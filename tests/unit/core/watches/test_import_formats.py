@@ -25,7 +25,7 @@ from bot.core.watches.import_formats import (
     labels,
     read_list,
 )
-from bot.core.watches.query import MAX_LENGTH, Not, Query, Word, all_of, any_of, parse, separate
+from bot.core.watches.query import MAX_QUERY, Not, Query, Word, all_of, any_of, parse, separate
 from bot.core.watches.semantics import understand
 from tests.often import often
 from tests.rules import Rules
@@ -34,7 +34,7 @@ from tests.unit.examples import LISTINGS, texts
 LISTS = Path(__file__).parent / "lists"
 GOLDEN = sorted(path for path in LISTS.iterdir() if path.suffix != ".expected")
 MODES: list[Mode] = ["urgent", "instant", "silent", "digest"]
-# What means something in one of the sorts, so that lists come near to what they are for.
+# Pieces that mean something in one of the sorts, so that lists come near to real ones.
 PIECES = (
     "watch",
     "关键词",
@@ -112,7 +112,7 @@ def test_any_text_is_read_line_by_line(text: str, name: str):
             last = line.number
         if line.error is None:
             assert parse(line.text)
-            assert len(line.text) <= MAX_LENGTH
+            assert len(line.text) <= MAX_QUERY
         else:
             assert isinstance(line.error, WatchError)
 
@@ -127,7 +127,7 @@ def watch(number: int, text: str, mode: Mode = "instant") -> Watch:
 
 
 def watches_of(text: str) -> list[Watch]:
-    """The watches that a chat would have after somebody typed this."""
+    """Return the watches that a chat would have after somebody typed this."""
     found = []
     for number, part in enumerate(separate(text)):
         try:
@@ -222,7 +222,7 @@ def test_labels_are_gathered():
     assert {name: [one.id for one in tagged] for name, tagged in found.items()} == {"白酒": [1, 4], "互联网": [3]}
 
 
-# -- TrendRadar's groups as an export ---------------------------------------------------------------------------------------------
+# -- TrendRadar's groups as an export ----------------------------------------------------------------------------------
 
 plain_words = st.text(st.sampled_from("腾讯阿里茅台微信支付刷脸AI5G"), min_size=1, max_size=8)
 phrases = st.one_of(plain_words, st.just("iPhone 15"), st.just("腾讯控股"))
@@ -243,7 +243,7 @@ sayable = st.builds(
 
 
 def trendradar_text(watches: list[Watch]) -> str:
-    """An export as a file."""
+    """Return an export as a file."""
     groups = [
         "\n".join([*(f"# {lost}" for lost in one.lost), *one.rows]) for one in export_trendradar(watches, LISTINGS)
     ]
@@ -251,7 +251,7 @@ def trendradar_text(watches: list[Watch]) -> str:
 
 
 def check_trendradar(watches: list[Watch]) -> list[Written]:
-    """What is written is read as the same, under any name of the file; returns what was made of the watches."""
+    """Check that an export is read back as the same, under any file name; returns what was made of the watches."""
     made = export_trendradar(watches, LISTINGS)
     assert [one.watch for one in made] == watches
     said = [one for one in made if one.rows]

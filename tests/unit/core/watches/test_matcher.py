@@ -1,4 +1,4 @@
-"""The matcher: which watches an article satisfies, among ever changing ones."""
+"""The matcher: which watches an article satisfies, while watches keep changing."""
 
 from random import Random
 
@@ -191,7 +191,7 @@ def test_it_finds_what_the_definition_finds_while_watches_change(seed: int):
 
 
 def agree(asked: Matcher, live: dict[int, Meaning], dice: Random) -> int:
-    """Hold a random article against all watches, both ways; returns how many it hit."""
+    """Check a random article against all watches, both ways; returns how many it hit."""
     title, text = ("".join(dice.choices(PIECES, k=dice.randint(0, 8))) for _ in range(2))
     tickers = dice.sample(TICKERS, dice.randint(0, 2))
     source, cats = dice.choice(["证券日报", "新浪财经", ""]), dice.sample(["宏观经济", "公司新闻"], dice.randint(0, 2))

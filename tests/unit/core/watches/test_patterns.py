@@ -91,7 +91,7 @@ EVIL = [
 ]
 
 
-# What counts so far that RE2 gives up its table of states; the first five took 600 to 2,700 ms.
+# Patterns that count so far that RE2 gives up its table of states; the first five took 600 to 2,700 ms.
 COUNTING = [
     "[^b]{1,999}b",
     ".{0,900}b",
@@ -133,7 +133,7 @@ ACCEPTED = [
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("source", [*EVIL, *COUNTING, *ACCEPTED])
 def test_evil_patterns_end_or_are_refused(source: str):
-    """On 100 kB each; what ends took at most 60 ms when it was measured, what does not took minutes."""
+    """On 100 kB each; those that end took at most 60 ms when they were measured, those that do not took minutes."""
     try:
         pattern = folded_pattern(source)
     except WatchError as exc:

@@ -1,4 +1,7 @@
-"""What other watchers of news get wrong, as their users told: none of it here. Threads are named as project and number."""
+"""Errors of other news watchers, as their users reported them: none of them here.
+
+Threads are named as project and number.
+"""
 
 import pytest
 
@@ -11,7 +14,7 @@ from tests.unit.examples import LISTINGS
 
 
 def told(watches: list[str], title: str, text: str = "", *tickers: str, source: str = "") -> list[str]:
-    """The watches, all of one matcher, that a piece of news satisfies."""
+    """Return the watches, all in one matcher, that a piece of news satisfies."""
     matcher = Matcher()
     for number, watch in enumerate(watches):
         matcher.put(number, number, "instant", understand(watch, LISTINGS, digest=True))
@@ -36,7 +39,10 @@ def test_an_exclusion_stays_in_its_own_rule():
 
 
 def test_a_rule_that_only_excludes_is_not_forgotten():
-    """TrendRadar #394: such a group matches nothing, or everything. Here it is refused with a reason, and works beside a field."""
+    """TrendRadar #394: such a group matches nothing, or everything.
+
+    Here it is refused with a reason, and works beside a field.
+    """
     with pytest.raises(WatchError) as raised:
         understand("-广告", LISTINGS)
     assert raised.value.reason == "only-excludes"

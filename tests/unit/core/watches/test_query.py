@@ -8,7 +8,7 @@ from bot.core.errors import WatchError
 from bot.core.watches.query import (
     FIELDS,
     MAX_CAP,
-    MAX_LENGTH,
+    MAX_QUERY,
     MAX_TERMS,
     AllOf,
     AnyOf,
@@ -139,8 +139,8 @@ def test_an_error_points_at_its_place(text: str, reason: str, place: str):
 
 
 def test_a_watch_is_bounded():
-    assert parse("长" * MAX_LENGTH).tree == Word("长" * MAX_LENGTH)
-    for text, reason in (("长" * (MAX_LENGTH + 1), "too-long"), ("a " * (MAX_TERMS + 1), "too-many-terms")):
+    assert parse("长" * MAX_QUERY).tree == Word("长" * MAX_QUERY)
+    for text, reason in (("长" * (MAX_QUERY + 1), "too-long"), ("a " * (MAX_TERMS + 1), "too-many-terms")):
         with pytest.raises(WatchError, match=reason):
             parse(text)
     with pytest.raises(WatchError, match="too-many-terms"):
@@ -200,7 +200,7 @@ QUERIES = st.builds(
 @settings(max_examples=often(600))
 def test_a_tree_prints_back_to_the_same_text(query: Query):
     text = str(query)
-    if len(text) <= MAX_LENGTH:
+    if len(text) <= MAX_QUERY:
         again = parse(text)
         assert again == query
         assert str(again) == text
@@ -215,6 +215,6 @@ def test_whatever_is_typed_is_read_or_refused_with_a_place_inside_it(text: str):
         try:
             query = parse(part)
         except WatchError as exc:
-            assert 0 <= exc.place <= exc.until <= max(len(exc.text), MAX_LENGTH)  # noqa: PT017 - both ends are fine
+            assert 0 <= exc.place <= exc.until <= max(len(exc.text), MAX_QUERY)  # noqa: PT017 - both ends are fine
         else:
             assert parse(str(query)) == query

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.core.errors import WatchError
-from bot.core.watches.query import MAX_LENGTH
+from bot.core.watches.query import MAX_QUERY
 from bot.core.watches.semantics import Meaning, is_anchored, understand
 from tests.often import often
 from tests.unit.examples import LISTINGS, texts
@@ -125,7 +125,7 @@ def test_whatever_is_typed_means_something_or_is_refused(text: str):
     try:
         meaning = meant(text)
     except WatchError as exc:
-        assert 0 <= exc.place <= exc.until <= max(len(exc.text), MAX_LENGTH)  # noqa: PT017 - both ends are fine
+        assert 0 <= exc.place <= exc.until <= max(len(exc.text), MAX_QUERY)  # noqa: PT017 - both ends are fine
     else:
         assert meaning.terms()
         # What is stored and read again means the same.

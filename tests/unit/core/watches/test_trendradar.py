@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.watches.query import MAX_LENGTH, AllOf, AnyOf, Node, Not, Query, Word
+from bot.core.watches.query import MAX_QUERY, AllOf, AnyOf, Node, Not, Query, Word
 from bot.core.watches.trendradar import MAX_PARTS, WordGroup, read_trendradar
 from tests.often import often
 
@@ -12,7 +12,7 @@ words = st.text(st.sampled_from("腾讯阿里茅台微信支付AI5"), min_size=1
 
 
 def parts_of(query: Query) -> tuple[set[Node], set[Node]]:
-    """Take a group's watch apart: the words of which one is enough, and what must or must not be there."""
+    """Take a group's watch apart: the words of which one is enough, and the required and excluded words."""
     all_ = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
     any_ = [one for one in all_ if isinstance(one, AnyOf)] or [one for one in all_ if not isinstance(one, Not)][:1]
     rest = {one for one in all_ if one not in any_}
@@ -30,20 +30,20 @@ def test_the_parts_of_a_long_group_mean_the_same_together(wanted: list[str], ref
     assert {group.number for group in found} == {1}
     assert {(query.cap, query.name) for query in queries} == {(9, "组")}
     split = list(map(parts_of, queries))
-    # One watch for each set of words, and no word in two; what must not be there stands with each.
+    # One watch for each set of words, and no word in two; excluded words stand with each.
     assert sum(len(any_) for any_, _ in split) == len(wanted)
     assert {node.text for any_, _ in split for node in any_ if isinstance(node, Word)} == set(wanted)
     assert all(rest == {Not(Word(word, quoted=True)) for word in refused} for _, rest in split)
     # No watch is longer than it may be, and there is none that two would have had room for.
-    assert all(len(str(one)) <= MAX_LENGTH for one in queries)
-    assert all(len(str(one)) > MAX_LENGTH // 2 or len(parts_of(one)[0]) > 30 for one in queries[:-1])
+    assert all(len(str(one)) <= MAX_QUERY for one in queries)
+    assert all(len(str(one)) > MAX_QUERY // 2 or len(parts_of(one)[0]) > 30 for one in queries[:-1])
 
 
 @pytest.mark.parametrize("extra", [[], ["!手机壳"], ["+发布"], ["+发布", "!手机壳", "@5"]])
 def test_many_short_words_fill_each_part(extra: list[str]):
     rows = [*(chr(0x4E00 + number) for number in range(100)), *extra]
     found = list(read_trendradar(rows))
-    # 40 words fit; brackets and what stands beside them count as words too.
+    # 40 words fit; brackets and the parts beside them count as words too.
     assert len(found) == 3
     assert all(group.query is not None for group in found)
 

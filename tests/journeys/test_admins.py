@@ -221,7 +221,8 @@ def _managed(bot: Running) -> dict[str, list[object]]:
     """Return everything stored that only admins may change, except what polling changes of a source."""
     path = bot.settings.database.url.get_secret_value().split("///")[1]
     said = {"sources": "id, name, url, state IN ('paused', 'disabled'), removed_at, every, options, category"}
-    known = {"facts": "WHERE name NOT IN ('daily', 'expiring', 'pruning')"}  # what stages note as time passes
+    # What stages note as time passes.
+    known = {"facts": "WHERE name NOT IN ('daily', 'expiring', 'hold-ups', 'pruning')"}
     with contextlib.closing(sqlite3.connect(path)) as database:
         found = {
             table: list(database.execute(f"SELECT {said.get(table, '*')} FROM {table} {known.get(table, '')}"))

@@ -27,7 +27,7 @@ from bot.core.types import Reply
 T = TypeVar("T")
 # Whatever it holds, a document of this size takes less than 50 ms, the longest that the loop may be blocked
 # (tests/benchmarks/test_linear.py); a page of 32 KB, written for it, took 130.
-INLINE_BYTES = 4 * 1024
+INLINE_BYTES = 8 * 1024
 DEADLINE = 5.0
 START_WITHIN = 30.0
 MAX_MEMORY = 512 * 2**20

@@ -38,8 +38,6 @@ class Watchdog:
     def __init__(self, keep: Callable[[int], Awaitable[None]]) -> None:
         self.count = 0
         """How many times the loop was held up since the start."""
-        self.longest = 0.0
-        """The longest hold-up in seconds."""
         self._keep = keep
         self._kept = 0
         self._beating: asyncio.Task[None] | None = None
@@ -79,7 +77,6 @@ class Watchdog:
             late, last = now - last - BEAT, now
             if late >= LIMIT:
                 self.count += 1
-                self.longest = max(self.longest, late)
                 log.warning("the loop was held up", seconds=round(late, 2))
             if self.count > self._kept and now - kept_at >= KEPT_EVERY:
                 kept_at = now

@@ -106,9 +106,9 @@ class Statistics:
     async def add_hold_ups(self, count: int, now: datetime) -> None:
         """Note that the loop was held up so many times more today; kept for as many days as are shown."""
         today = now.astimezone(BEIJING).date().isoformat()
-        noted = await KeyValues(self._session).get("hold-ups") or {}
-        last = dict(sorted(noted.items())[-DAYS:])
-        await KeyValues(self._session).put("hold-ups", last | {today: int(last.get(today, 0)) + count})
+        kept = KeyValues(self._session)
+        last = dict(sorted((await kept.get("hold-ups") or {}).items())[-DAYS:])
+        await kept.put("hold-ups", last | {today: int(last.get(today, 0)) + count})
 
     async def _hold_ups(self, days: Sequence[date]) -> list[int]:
         noted = await KeyValues(self._session).get("hold-ups") or {}

@@ -85,11 +85,11 @@ async def test_a_count_that_cannot_be_kept_is_kept_later():
 
 
 async def test_nothing_of_it_is_left():
-    before = threading.active_count()
     for _ in range(3):
         async with watching(Kept()):
-            await asyncio.sleep(0)
-    assert threading.active_count() <= before + 1  # a thread of the loop's own for what is waited for
+            assert [one.name for one in threading.enumerate()].count("watchdog") == 1
+    assert "watchdog" not in {one.name for one in threading.enumerate()}
+    assert "watchdog" not in {task.get_name() for task in asyncio.all_tasks()}
 
 
 def test_the_stack_of_one_thread():

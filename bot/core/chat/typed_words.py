@@ -23,7 +23,7 @@ SETTINGS = {
 }
 """What /settings calls its settings."""
 SETTING_OF = {word: name for name, words in SETTINGS.items() for word in words}
-HOURLY = frozenset({"hourly", "每小时", "每小時"})
+HOURLY = frozenset(SETTINGS["per_hour"])
 OFF = frozenset({"off", "关", "關", "不", "否", "no", "无", "没有"})
 ON = frozenset({"on", "开", "開", "推", "是", "yes"})
 NONE = frozenset({"none", "无", "不", "没有"})

@@ -217,7 +217,7 @@ def local_date(written: str | float | None) -> datetime | None:
         if found := _RFC822.fullmatch(written):
             day, month, year, hour, minute, second, zone = found.groups()
             at = datetime(int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute))  # noqa: DTZ001 - below
-            return at.replace(second=min(int(second or 0), 59), tzinfo=_take_zone(zone)[0])
+            return at.replace(second=min(int(second or 0), 59), tzinfo=_zone_in(zone))
         if written[10:11] in {"T", " ", ""} and written[7:8] == "-":  # nearly all of Atom
             with suppress(ValueError):
                 return datetime.fromisoformat(written)
@@ -236,7 +236,7 @@ def _by_parts(written: str) -> datetime | None:
     day, text = _take_day(text)
     if day is None:  # a form of mail that has not been met
         return parsedate_to_datetime(written)
-    zone = _take_zone(text)[0] if clock is not None else None
+    zone = _zone_in(text) if clock is not None else None
     return datetime(*day, tzinfo=zone) + (clock or timedelta())
 
 
@@ -257,17 +257,17 @@ def _take_clock(text: str) -> tuple[timedelta | None, str]:
     return timedelta(hours=hour, minutes=minute, seconds=second), _without(text, found)
 
 
-def _take_zone(text: str) -> tuple[tzinfo | None, str]:
-    """Return the zone that a text tells, and what is left of it. Raises ValueError for a zone that does not exist."""
+def _zone_in(text: str) -> tzinfo | None:
+    """Return the zone that a text tells. Raises ValueError for a zone that does not exist."""
     if found := _DISTANCE.search(text):
         sign, hours, minutes = found.groups()
         shift = timedelta(hours=int(hours), minutes=int(minutes or 0)) * (1 if sign == "+" else -1)
-        return timezone(shift), text[: found.start()]
+        return timezone(shift)
     if found := _ZONE_NAME.search(text):
-        return _zone_named(found[1]), text[: found.start()]
+        return _zone_named(found[1])
     if found := _ABBREVIATION.search(text):
-        return timezone(timedelta(hours=_ABBREVIATIONS[found[1].lower()])), _without(text, found)
-    return None, text
+        return timezone(timedelta(hours=_ABBREVIATIONS[found[1].lower()]))
+    return None
 
 
 @lru_cache(256)

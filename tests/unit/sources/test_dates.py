@@ -168,9 +168,12 @@ def test_zones_halves_of_the_day_and_names_of_months(written: str, expected: str
     assert date(written) == datetime.fromisoformat(f"{expected}+00:00")
 
 
-@pytest.mark.parametrize("written", ["Mon, 30 Nov 2026 09:30:00 Mars/Olympus", "2026-11-30 09:30:00 ../etc/passwd/X"])
-def test_a_zone_that_does_not_exist_is_not_taken_for_beijings(written: str):
-    assert date(written) is None or "/etc" in written
+def test_a_zone_that_does_not_exist_is_not_taken_for_beijings():
+    assert date("Mon, 30 Nov 2026 09:30:00 Mars/Olympus") is None
+
+
+def test_no_path_is_a_zone():
+    assert date("2026-11-30 09:30:00 ../etc/passwd/X") == datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
 
 
 NOON = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
